@@ -1,0 +1,1 @@
+"""Hải Đăng: the operating system of a province's administrative reform."""

@@ -1,0 +1,1 @@
+"""Core: no word of the domain; the sockets into which every app plugs."""

@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class RoleGrant(models.Model):
+    """One person holds one role in one unit (or everywhere) from a date to a date."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=40)
+    unit_code = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Empty: everywhere"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="role_grant_dates_in_order"
+            ),
+            models.UniqueConstraint(fields=["user", "role", "unit_code", "starts_on"], name="role_grant_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.role} · {self.unit_code or '*'}"

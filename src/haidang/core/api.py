@@ -1,0 +1,27 @@
+"""The typed API: every app's ``api.py`` offers a ``router``, mounted under its own name."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from ninja import NinjaAPI
+from ninja.security import SessionAuth
+
+from haidang.core.refusals import Refusal
+
+signed_in = SessionAuth(csrf=True)
+
+
+def build() -> NinjaAPI:
+    """Return the API with the router of every installed app."""
+    api = NinjaAPI(title="Hải Đăng", version="1", docs_url="docs/", urls_namespace="api")
+
+    @api.exception_handler(Refusal)
+    def refused(request, refusal: Refusal):
+        return api.create_response(request, {"refusal": refusal.name, "detail": str(refusal.message)}, status=409)
+
+    for config in apps.get_app_configs():
+        name = f"{config.name}.api"
+        if config.name.startswith("haidang.") and not config.name.startswith("haidang.core") and find_spec(name):
+            api.add_router(f"/{config.label}/", import_module(name).router, tags=[config.label])
+    return api

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class Demo(AppConfig):
+    name = "haidang.core.demo"
+    label = "demo"
+
+    def ready(self):
+        autodiscover_modules("demo", "nav", "inbox", "permissions")

@@ -1,0 +1,26 @@
+from datetime import datetime
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from tqdm import tqdm
+
+from haidang.core.demo import registry
+
+
+class Command(BaseCommand):
+    help = "Fill an empty house with a simulated city: haidang demo --dossiers 20000 --seed 1"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dossiers", type=int, default=20_000, help="how many dossiers in the last year")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same city")
+        parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the city is seen at (now unless told)")
+
+    def handle(self, *, dossiers, seed, now, **options):
+        if dossiers < 1:
+            raise CommandError("--dossiers must be at least 1")
+        now = timezone.make_aware(now) if now and timezone.is_naive(now) else now or timezone.now()
+        scale = registry.Scale(dossiers=dossiers, seed=seed, now=now)
+        for step in registry.steps():
+            with tqdm(total=step.total(scale), desc=str(step.title), unit_scale=True, leave=True) as bar:
+                for done in step.run(scale):
+                    bar.update(done)

@@ -1,0 +1,43 @@
+"""A city to try the house on: each app plugs in the step that makes its part, in order of floors."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How big a city, and when "now" is. The same seed and moment give the same city."""
+
+    dossiers: int
+    seed: int
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """
+    One app's part of the demo.
+
+    ``run(scale)`` does the work and yields how much of ``total(scale)`` each piece was.
+    """
+
+    name: str
+    order: int
+    title: str
+    total: Callable[[Scale], int]
+    run: Callable[[Scale], Iterator[int]]
+
+
+_steps: dict[str, Step] = {}
+
+
+def register(step: Step) -> None:
+    """:raises ValueError: if the name is taken"""
+    if step.name in _steps:
+        raise ValueError(f"Demo step {step.name} is registered twice")
+    _steps[step.name] = step
+
+
+def steps() -> list[Step]:
+    return sorted(_steps.values(), key=lambda step: step.order)

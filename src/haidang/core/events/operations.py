@@ -1,0 +1,21 @@
+from haidang.core.events.delivery import deliver
+from haidang.core.events.models import Event
+from haidang.core.events.registry import declared, listeners
+
+
+class UndeclaredEvent(ValueError):
+    pass
+
+
+def publish(name: str, **payload) -> Event:
+    """
+    Store an event and a job for each listener in the running transaction.
+
+    :raises UndeclaredEvent: if no app declared the name
+    """
+    if name not in declared():
+        raise UndeclaredEvent(name)
+    event = Event.objects.create(name=name, payload=payload)
+    for listener in listeners(name):
+        deliver.defer(event=event.pk, listener=listener)
+    return event

@@ -1,0 +1,43 @@
+"""The menu: each app names its own entries in its ``nav.py``."""
+
+from dataclasses import dataclass
+
+from haidang.core.access.queries import can
+
+_entries: dict[str, "NavEntry"] = {}
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One entry of the menu. ``audience``: "public" for everybody, "inside" for those with the permission."""
+
+    name: str
+    title: str
+    url_name: str
+    order: int
+    audience: str = "public"
+    permission: str | None = None
+
+
+def register(entry: NavEntry) -> None:
+    """
+    Add an entry.
+
+    :raises ValueError: if the name is taken or the audience unknown
+    """
+    if entry.name in _entries:
+        raise ValueError(f"Menu entry {entry.name} is registered twice")
+    if entry.audience not in ("public", "inside"):
+        raise ValueError(f"Menu entry {entry.name}: audience is public or inside")
+    _entries[entry.name] = entry
+
+
+def entries_for(user) -> list[NavEntry]:
+    """Return what this person may open, in order; inside entries only for those who signed in."""
+    shown = [
+        entry
+        for entry in _entries.values()
+        if (entry.audience == "public" or user.is_authenticated)
+        and (entry.permission is None or can(user, entry.permission))
+    ]
+    return sorted(shown, key=lambda entry: entry.order)

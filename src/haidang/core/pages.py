@@ -1,0 +1,54 @@
+"""Thin doors: sign-in by default, a GET cannot write, a refusal is a sentence on the page."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from haidang.core.access.queries import can
+from haidang.core.refusals import Refusal
+
+
+def page(*, writes: bool = False, permission: str | None = None, public: bool = False):
+    """
+    Make a function a page.
+
+    :param writes: POST is allowed and runs in one transaction; a GET always runs read-only
+    :param permission: who lacks it gets 404, as for an unknown address
+    :param public: open to everybody; otherwise signing in is required
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def door(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not public and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if permission and not can(request.user, permission):
+                raise Http404
+            if request.method in ("GET", "HEAD"):
+                with transaction.atomic():
+                    with connection.cursor() as cursor:
+                        cursor.execute("set transaction read only")
+                    return view(request, *args, **kwargs)
+            if not writes or request.method != "POST":
+                return HttpResponseNotAllowed(["GET", "HEAD", "POST"] if writes else ["GET", "HEAD"])
+            return view(request, *args, **kwargs)
+
+        door.is_page = True
+        return door
+
+    return decorate
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, refusal: Refusal | None = None, **context):
+    """
+    Answer with a page; a refusal is shown on top of it with status 409 and nothing typed is lost.
+
+    A request made by htmx for a named part gets the block of that name: one address, one template.
+    """
+    if refusal is not None:
+        context["refusal"] = refusal
+        status = 409
+    return render(request, template, context, status=status)

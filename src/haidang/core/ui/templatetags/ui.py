@@ -1,0 +1,56 @@
+"""How numbers and dates are written for people; the same everywhere."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+
+register = template.Library()
+
+
+@register.filter
+def points(value) -> str:
+    """Points with two decimals: 96,17; a dash where there are none."""
+    if value is None or value == "":
+        return "–"
+    return number_format(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP), use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def percent(share) -> str:
+    """A share from 0 to 1 as 96,17 %; a dash where there is none."""
+    return "–" if share is None or share == "" else f"{points(Decimal(str(share)) * 100)} %"
+
+
+@register.filter
+def count(value) -> str:
+    """A whole number with thousands marked: 1.250.000."""
+    return "–" if value is None or value == "" else number_format(int(value), use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def moment(value) -> str:
+    """09:41 today, otherwise 09:41 23/11/2026; a plain date as 23/11/2026."""
+    if not value:
+        return "–"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        if value.date() == timezone.localdate():
+            return value.strftime("%H:%M")
+        return date_format(value, "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return str(value)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """The address of this page with some query parameters changed; None removes one."""
+    values = context["request"].GET.copy()
+    for name, value in changes.items():
+        values.pop(name, None)
+        if value not in (None, ""):
+            values[name] = value
+    return f"?{values.urlencode()}" if values else "?"

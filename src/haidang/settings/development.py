@@ -1,0 +1,5 @@
+"""For trying the house and for working on it: sample sign-ins, an address on this machine only."""
+
+from haidang.settings.base import *  # noqa: F403
+
+HAIDANG_SAMPLE_SIGN_INS = True
