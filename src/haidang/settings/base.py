@@ -13,6 +13,7 @@ HAIDANG_LAKE = os.environ.get("HAIDANG_LAKE", str(HAIDANG_HOME / "lake"))
 HAIDANG_ENGINE = os.environ.get("HAIDANG_ENGINE", "duckdb")
 
 # The city's identifier in dossier codes. "H24" is an assumption until an official list confirms it.
+HAIDANG_CITY_UNIT = os.environ.get("HAIDANG_CITY_UNIT", "31")  # code in the list of provinces
 HAIDANG_CITY_IDENTIFIER = os.environ.get("HAIDANG_CITY_IDENTIFIER", "H24")
 HAIDANG_CITY_IDENTIFIER_VERIFIED = bool(os.environ.get("HAIDANG_CITY_IDENTIFIER_VERIFIED"))
 

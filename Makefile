@@ -1,0 +1,43 @@
+# Hải Đăng. `make` alone lists the commands.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export XDG_RUNTIME_DIR ?= /tmp
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: .venv/ready ## start the house: database, demo city, web, worker
+	@exec $(BIN)/haidang run
+
+test: .venv/ready-test ## run every test, the browser journeys too
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest
+
+check: test ## the same as test
+
+bench: .venv/ready-test ## measure the figures of benchmarks/ and keep them in benchmarks/results.txt
+	$(BIN)/python benchmarks/run.py
+
+words: .venv/ready ## gather the words to translate and compile them
+	$(BIN)/python -m haidang.core.words gather
+	$(BIN)/python -m haidang.core.words compile
+
+format: .venv/ready-test ## put the code into the house's form
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+
+clean: ## forget the environment and the trial city
+	rm -rf .venv node_modules var
+
+.venv/ready: pyproject.toml uv.lock package.json package-lock.json .ci/environment
+	@bash .ci/environment "$(PYTHON)"
+	@touch $@
+
+.venv/ready-test: .venv/ready .ci/environment-test
+	@bash .ci/environment-test
+	@touch $@
+
+.PHONY: help run test check bench words format clean

@@ -1,0 +1,13 @@
+"""What every test of the house gets."""
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None, max_examples=60)
+settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def lake_of_this_test(settings, tmp_path):
+    """Every test counts in a lake of its own."""
+    settings.HAIDANG_LAKE = str(tmp_path / "lake")

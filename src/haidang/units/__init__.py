@@ -1,0 +1,1 @@
+"""Units: who we are, since when, and who came before."""

@@ -1,0 +1,36 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What a unit is."""
+
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City under the central government")
+    DEPARTMENT = "department", _("Department")
+    WARD = "ward", _("Ward")
+    COMMUNE = "commune", _("Commune")
+    SPECIAL_ZONE = "special_zone", _("Special zone")
+    FORMER = "former", _("Former unit")
+
+
+class Change(TextChoices):
+    """How one unit follows another."""
+
+    MERGE = "merge", _("merged into")
+    SPLIT = "split", _("split into")
+    RENAME = "rename", _("renamed")
+    DISSOLVE = "dissolve", _("dissolved into")
+    MOVE = "move", _("moved under")
+
+
+class Mark(TextChoices):
+    """How sure we are of a fact about a unit."""
+
+    READ = "read", _("read in the legal act")
+    SECONDARY = "secondary", _("from a secondary source")
+    ASSUMPTION = "assumption", _("assumption, not verified")
+
+
+COMMUNE_LEVEL = (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
+MEASURED = (Kind.DEPARTMENT, *COMMUNE_LEVEL)

@@ -1,0 +1,71 @@
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from openpyxl import load_workbook
+
+from haidang.units import operations
+from haidang.units.rules import read_lines
+
+REFERENCE = Path(operations.__file__).parent / "reference"
+ACT_COMMUNES = "Nghị quyết 1669/NQ-UBTVQH15 (giả định: số hiệu chưa kiểm chứng)"
+
+
+class Command(BaseCommand):
+    help = "Load the city, import units from CSV or Excel, or boundaries from GeoJSON"
+
+    def add_arguments(self, parser):
+        what = parser.add_subparsers(dest="what", required=True)
+        what.add_parser("load", help="the shipped city of Hải Phòng")
+        what.add_parser("import", help="units from a CSV or Excel file").add_argument("file", type=Path)
+        what.add_parser("boundaries", help="outlines from a GeoJSON file").add_argument("file", type=Path)
+
+    def handle(self, *, what, file=None, **options):
+        if file is not None and not file.exists():
+            raise CommandError(f"There is no file {file}")
+        try:
+            getattr(self, f"do_{what}")(file)
+        except operations.UnableToImport as refusal:
+            raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
+
+    def do_load(self, _file):
+        new, changed = self.bring_in(REFERENCE / "haiphong.csv")
+        with (REFERENCE / "haiphong_formed_from.csv").open() as file:
+            rows = [
+                (row["unit"], row["predecessor"], date.fromisoformat(row["on"])) for row in csv.DictReader(file)
+            ]
+        formed = operations.record_formation(rows=rows, act=ACT_COMMUNES, by="system:units")
+        self.stdout.write(f"{new} units new, {changed} changed, {formed} successions new")
+
+    def do_import(self, file):
+        new, changed = self.bring_in(file)
+        self.stdout.write(f"{new} units new, {changed} changed")
+
+    def do_boundaries(self, file):
+        try:
+            features = json.loads(file.read_text())["features"]
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise CommandError(f"{file} is not a GeoJSON collection of features: {error}") from None
+        count = operations.import_boundaries(features=features, by="system:units")
+        self.stdout.write(f"{count} outlines kept")
+
+    def bring_in(self, path: Path):
+        lines, problems = read_lines(rows_of(path))
+        if problems:
+            raise operations.UnableToImport(problems)
+        return operations.import_units(lines=lines, by="system:units")
+
+
+def rows_of(path: Path):
+    """Return the rows of a CSV or Excel file by column name; the first row names the columns."""
+    if path.suffix.lower() == ".xlsx":
+        rows = load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
+        head = [str(cell or "") for cell in next(rows, ())]
+        return [dict(zip(head, row, strict=False)) for row in rows if any(cell is not None for cell in row)]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path}: save the file as UTF-8 (byte {error.start} is not)") from None

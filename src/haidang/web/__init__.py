@@ -1,0 +1,1 @@
+"""Web: the first page, the rankings, the desk. It joins what the floors below offer."""
