@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from openpyxl import load_workbook
 
+from haidang.core.tables import UnreadableTable, rows_of
 from haidang.units import operations
 from haidang.units.rules import read_lines
 
@@ -27,6 +27,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {file}")
         try:
             getattr(self, f"do_{what}")(file)
+        except UnreadableTable as error:
+            raise CommandError(str(error)) from None
         except operations.UnableToImport as refusal:
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
 
@@ -57,15 +59,3 @@ class Command(BaseCommand):
             raise operations.UnableToImport(problems)
         return operations.import_units(lines=lines, by="system:units")
 
-
-def rows_of(path: Path):
-    """Return the rows of a CSV or Excel file by column name; the first row names the columns."""
-    if path.suffix.lower() == ".xlsx":
-        rows = load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-        head = [str(cell or "") for cell in next(rows, ())]
-        return [dict(zip(head, row, strict=False)) for row in rows if any(cell is not None for cell in row)]
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{path}: save the file as UTF-8 (byte {error.start} is not)") from None

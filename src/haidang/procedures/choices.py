@@ -1,0 +1,28 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(TextChoices):
+    """Who handles the procedure."""
+
+    MINISTRY = "bo", _("Ministry")
+    PROVINCE = "tinh", _("Province or city")
+    COMMUNE = "xa", _("Commune")
+    OTHER = "khac", _("Other body")
+
+
+class TimeUnit(TextChoices):
+    """In what the time limit is counted."""
+
+    WORKING_DAY = "working_day", _("working days")
+    DAY = "day", _("days")
+    HOUR = "hour", _("working hours")
+    MONTH = "month", _("months")
+    YEAR = "year", _("years")
+    UNKNOWN = "unknown", _("not printed at the source")
+
+
+class Mark(TextChoices):
+    READ = "read", _("read in the legal act")
+    SECONDARY = "secondary", _("from a secondary source")
+    ASSUMPTION = "assumption", _("assumption, not verified")

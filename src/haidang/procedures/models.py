@@ -1,0 +1,55 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from haidang.procedures.choices import Level, Mark, TimeUnit
+
+
+class Procedure(models.Model):
+    """An administrative procedure as published."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=500)
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+    level = models.CharField(_("level"), max_length=6, choices=Level.choices)
+    field = models.CharField(_("field"), max_length=200, blank=True)
+    unit_code = models.CharField(_("unit that decides"), max_length=40, blank=True, help_text=_("Empty: the commune"))
+    time_limit = models.FloatField(_("time limit"), null=True, blank=True)
+    time_unit = models.CharField(max_length=12, choices=TimeUnit.choices)
+    fee = models.CharField(_("fee"), max_length=500, blank=True)
+    result = models.CharField(_("result"), max_length=500, blank=True)
+    decision_no = models.CharField(_("announced by"), max_length=100, blank=True)
+    source_url = models.URLField(max_length=300, blank=True)
+    mark = models.CharField(max_length=12, choices=Mark.choices)
+    note = models.CharField(max_length=300, blank=True)
+    sort_key = models.TextField(editable=False)
+    search_key = models.TextField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(time_limit__isnull=True) | Q(time_limit__gte=0), name="procedure_limit_not_negative"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ProcedureStep(models.Model):
+    """One station of a dossier, with its share of the time (0 to 1)."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="steps")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    unit_code = models.CharField(max_length=40, blank=True, help_text=_("Empty: the unit that decides"))
+    share = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "order"], name="procedure_step_once"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="procedure_step_share"),
+        ]
+
+    def __str__(self):
+        return f"{self.order}. {self.name}"

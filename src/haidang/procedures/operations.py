@@ -1,0 +1,50 @@
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit import operations as audit
+from haidang.core.refusals import Refusal
+from haidang.core.text import search_key, sort_key
+from haidang.procedures.models import Procedure, ProcedureStep
+from haidang.procedures.rules import USUAL_STEPS, ProcedureLine
+
+
+class UnableToImport(Refusal):
+    """Nothing was imported; ``lines`` says what is wrong, one sentence a line."""
+
+    def __init__(self, lines: list[str]):
+        super().__init__(_("Nothing was imported. Mend these lines and try again."))
+        self.lines = lines
+
+
+@transaction.atomic
+def import_procedures(*, lines: list[ProcedureLine], by) -> tuple[int, int]:
+    """Write procedures read from a file, with the usual steps for new ones; return how many are new and changed."""
+    there = {procedure.code: procedure for procedure in Procedure.objects.all()}
+    fresh, changed = [], 0
+    for line in lines:
+        values = {
+            "name": line.name, "name_en": line.name_en, "level": line.level, "field": line.field, "unit_code": line.unit,
+            "time_limit": line.time_limit, "time_unit": line.time_unit, "fee": line.fee, "result": line.result,
+            "decision_no": line.decision_no, "source_url": line.source_url, "mark": line.mark, "note": line.note,
+            "sort_key": sort_key(line.name), "search_key": search_key(f"{line.code} {line.name} {line.name_en} {line.field}"),
+        }  # fmt: skip
+        procedure = there.get(line.code)
+        if procedure is None:
+            fresh.append(Procedure(code=line.code, **values))
+        elif any(getattr(procedure, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(procedure, name, value)
+            procedure.save()
+            changed += 1
+    Procedure.objects.bulk_create(fresh, batch_size=500)
+    ProcedureStep.objects.bulk_create(
+        [
+            ProcedureStep(procedure=procedure, order=order, name=name, share=share)
+            for procedure in fresh
+            for order, (name, share) in enumerate(USUAL_STEPS, 1)
+        ],
+        batch_size=2000,
+    )
+    if fresh or changed:
+        audit.record("procedures.imported", Procedure, by=by, new=len(fresh), changed=changed)
+    return len(fresh), changed

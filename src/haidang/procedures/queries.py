@@ -1,0 +1,36 @@
+from django.db.models import Count, QuerySet
+
+from haidang.core.text import search_key
+from haidang.procedures.choices import Level
+from haidang.procedures.models import Procedure, ProcedureStep
+
+
+def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedure]:
+    """Find procedures whose name or field has every word, with or without accents; all when nothing is asked."""
+    found = Procedure.objects.all()
+    for word in search_key(text).split():
+        found = found.filter(search_key__contains=word)
+    if field:
+        found = found.filter(field=field)
+    if level:
+        found = found.filter(level=level)
+    return found.order_by("sort_key")
+
+
+def fields() -> list[tuple[str, int]]:
+    """Return the fields with how many procedures each has, the largest first."""
+    return list(Procedure.objects.exclude(field="").values_list("field").annotate(n=Count("id")).order_by("-n", "field"))
+
+
+def by_code(code: str) -> Procedure | None:
+    return Procedure.objects.filter(code=code).first()
+
+
+def steps_of(procedure: Procedure) -> list[ProcedureStep]:
+    """Return the stations of a procedure in order."""
+    return list(procedure.steps.order_by("order"))
+
+
+def offered() -> list[Procedure]:
+    """Return the procedures that the city's own units handle, by code."""
+    return list(Procedure.objects.filter(level__in=(Level.COMMUNE, Level.PROVINCE)).order_by("code"))

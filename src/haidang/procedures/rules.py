@@ -1,0 +1,87 @@
+"""Reading lines of procedures: pure, so that every mistake is named before anything is written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from haidang.procedures.choices import Level, Mark, TimeUnit
+
+UNITS = {"": TimeUnit.UNKNOWN, "working_hour": TimeUnit.HOUR, "hour": TimeUnit.HOUR}
+
+# The usual way of a dossier: (name, holder, share of the time). "" is the unit that decides.
+USUAL_STEPS = [("Tiếp nhận", 0.1), ("Thẩm định", 0.6), ("Ký kết quả", 0.2), ("Trả kết quả", 0.1)]
+
+
+@dataclass(frozen=True)
+class ProcedureLine:
+    """One procedure as a line of a file says it."""
+
+    number: int
+    code: str
+    name: str
+    name_en: str
+    level: str
+    field: str
+    unit: str
+    time_limit: float | None
+    time_unit: str
+    fee: str
+    result: str
+    decision_no: str
+    source_url: str
+    mark: str
+    note: str
+
+
+def read_lines(rows: Iterable[dict]) -> tuple[list[ProcedureLine], list[str]]:
+    """
+    Read rows with column names into procedures; return them with a sentence for every mistake.
+
+    Needed: code, name, level. Known besides: name_en, field, unit, time_limit, time_unit, fee, result,
+    decision_no, source_url, mark, note. A limit without a unit is kept as not printed.
+    """
+    lines, problems, seen = [], [], {}
+    for number, row in enumerate(rows, 2):
+        row = {str(k).strip(): "" if v is None else str(v).strip() for k, v in row.items() if k is not None}
+        wrong = []
+        code, name = row.get("code", ""), row.get("name", "")
+        if not code or len(code) > 40 or not code.replace(".", "").replace("-", "").isalnum():
+            wrong.append(f"code: letters, digits, dots, at most 40; not {code or 'nothing'}")
+        elif code in seen:
+            wrong.append(f"code: {code} stands on line {seen[code]} already")
+        if not name:
+            wrong.append("name: give the name of the procedure")
+        if row.get("level", "") not in Level.values:
+            wrong.append(f"level: one of {', '.join(Level.values)}, not {row.get('level') or 'nothing'}")
+        unit = row.get("time_unit", "")
+        unit = UNITS.get(unit, unit)
+        if unit not in TimeUnit.values:
+            wrong.append(f"time_unit: one of {', '.join(TimeUnit.values)}, not {unit}")
+        limit = None
+        try:
+            limit = float(row["time_limit"].replace(",", ".")) if row.get("time_limit") else None
+            if limit is not None and (limit < 0 or limit > 100_000):
+                wrong.append(f"time_limit: between 0 and 100000, not {row['time_limit']}")
+        except ValueError:
+            limit = _printed_thousands(row["time_limit"])
+            if limit is None:
+                wrong.append(f"time_limit: a number, not {row['time_limit']}")
+        mark = row.get("mark") or Mark.SECONDARY
+        if mark not in Mark.values:
+            wrong.append(f"mark: one of {', '.join(Mark.values)}, not {mark}")
+        if wrong:
+            problems += [f"line {number}: {sentence}" for sentence in wrong]
+            continue
+        seen[code] = number
+        lines.append(
+            ProcedureLine(
+                number, code, name[:500], row.get("name_en", "")[:300], row["level"], row.get("field", "")[:200],
+                row.get("unit", "")[:40], limit, str(unit), row.get("fee", "")[:500], row.get("result", "")[:500],
+                row.get("decision_no", "")[:100], row.get("source_url", "")[:300], str(mark), row.get("note", "")[:300],
+            )
+        )  # fmt: skip
+    return lines, problems
+
+
+def _printed_thousands(text: str) -> float | None:
+    digits = text.replace(".", "").replace(" ", "")
+    return float(digits) if digits.isdigit() else None
