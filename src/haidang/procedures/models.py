@@ -11,7 +11,7 @@ class Procedure(models.Model):
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=500)
     name_en = models.CharField(_("name in English"), max_length=300, blank=True)
-    level = models.CharField(_("level"), max_length=6, choices=Level.choices)
+    level = models.CharField(_("levels"), max_length=20, help_text=_("Joined by |, as in tinh|xa"))
     field = models.CharField(_("field"), max_length=200, blank=True)
     unit_code = models.CharField(_("unit that decides"), max_length=40, blank=True, help_text=_("Empty: the commune"))
     time_limit = models.FloatField(_("time limit"), null=True, blank=True)
@@ -34,6 +34,9 @@ class Procedure(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_level_display(self) -> str:
+        return ", ".join(str(Level(level).label) for level in self.level.split("|"))
 
 
 class ProcedureStep(models.Model):

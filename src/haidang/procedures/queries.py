@@ -1,4 +1,4 @@
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from haidang.core.text import search_key
 from haidang.procedures.choices import Level
@@ -13,7 +13,7 @@ def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedu
     if field:
         found = found.filter(field=field)
     if level:
-        found = found.filter(level=level)
+        found = found.filter(level__contains=level)
     return found.order_by("sort_key")
 
 
@@ -33,4 +33,4 @@ def steps_of(procedure: Procedure) -> list[ProcedureStep]:
 
 def offered() -> list[Procedure]:
     """Return the procedures that the city's own units handle, by code."""
-    return list(Procedure.objects.filter(level__in=(Level.COMMUNE, Level.PROVINCE)).order_by("code"))
+    return list(Procedure.objects.filter(Q(level__contains=Level.COMMUNE) | Q(level__contains=Level.PROVINCE)).order_by("code"))

@@ -50,8 +50,9 @@ def read_lines(rows: Iterable[dict]) -> tuple[list[ProcedureLine], list[str]]:
             wrong.append(f"code: {code} stands on line {seen[code]} already")
         if not name:
             wrong.append("name: give the name of the procedure")
-        if row.get("level", "") not in Level.values:
-            wrong.append(f"level: one of {', '.join(Level.values)}, not {row.get('level') or 'nothing'}")
+        levels = row.get("level", "").split("|")
+        if not set(levels) <= set(Level.values):
+            wrong.append(f"level: some of {', '.join(Level.values)} joined by |, not {row.get('level') or 'nothing'}")
         unit = row.get("time_unit", "")
         unit = UNITS.get(unit, unit)
         if unit not in TimeUnit.values:
