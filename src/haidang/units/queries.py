@@ -101,3 +101,8 @@ def children(unit: Unit, on: date) -> list[Unit]:
 def outlines(codes: list[str]) -> dict[str, dict]:
     """Return the loaded boundaries of units, as GeoJSON geometry by code."""
     return dict(Boundary.objects.filter(unit__code__in=codes).values_list("unit__code", "geometry"))
+
+
+def handles_dossiers(code: str, on: date) -> bool:
+    """Say whether a unit of the city exists on a day and can receive dossiers."""
+    return existing(on).filter(code=code, kind__in=MEASURED).exists()

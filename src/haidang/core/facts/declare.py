@@ -1,0 +1,131 @@
+"""
+What can be counted. An app declares its fact tables and measures; the engine, the evidence and the pages follow.
+
+``among`` and ``hits`` are functions of an Ibis table, so one declaration gives the number, the rows behind it and
+the same answer on every engine.
+"""
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+
+class Text:
+    arrow = pa.string()
+
+
+class Int:
+    arrow = pa.int32()
+
+
+class Bool:
+    arrow = pa.bool_()
+
+
+class Date:
+    arrow = pa.date32()
+
+
+class FactTable:
+    """
+    One row per deed, no personal data, under the unit's code as it was then.
+
+    A subclass sets ``name``, ``key`` (the column that names the deed), ``counted_on`` (the date it is counted by), ``title``
+    and its columns as annotations; ``unit`` names the column of the unit.
+    """
+
+    name: ClassVar[str]
+    key: ClassVar[str]
+    counted_on: ClassVar[str]
+    title: ClassVar[Any]
+    unit: ClassVar[Any] = "unit"
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        columns = {}
+        for name, kind in get_type_hints(cls).items():
+            if get_origin(kind) is ClassVar:
+                continue
+            optional = isinstance(kind, types.UnionType)
+            inner = next(a for a in get_args(kind) if a is not type(None)) if optional else kind
+            if not hasattr(inner, "arrow"):
+                continue
+            columns[name] = pa.field(name, inner.arrow, nullable=True)
+        cls.schema = pa.schema(list(columns.values()))
+        for needed in (cls.key, cls.counted_on, "unit"):
+            if needed not in columns:
+                raise ValueError(f"Fact table {cls.name}: there is no column {needed}")
+        _register(_tables, cls.name, cls)
+
+    @staticmethod
+    def changed_since(mark: int | None) -> str:
+        """Return the SQL that yields the columns in order: all rows, or those written by transactions from ``mark`` on."""
+        raise NotImplementedError
+
+    @staticmethod
+    def door(row: dict) -> str:
+        """Return the address of the deed's page."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something countable: whom it counts and which of those are hits."""
+
+    name: str
+    of: type[FactTable]
+    title: Any
+    among: Callable
+    hits: Callable | None = None
+    value: Callable | None = None
+    source: str = ""
+    mark: str = "secondary"
+    kind: str = field(default="share", init=False)
+
+    def __post_init__(self):
+        _register(_measures, self.name, self)
+
+
+class Share(Measure):
+    """A part of a whole: hits among those counted, from 0 to 1."""
+
+    kind = "share"
+
+
+class Count(Measure):
+    """How many."""
+
+    kind = "count"
+
+
+class Mean(Measure):
+    """The mean of a value over those counted."""
+
+    kind = "mean"
+
+
+_tables: dict[str, type[FactTable]] = {}
+_measures: dict[str, Measure] = {}
+
+
+def _register(registry: dict, name: str, thing) -> None:
+    if name in registry and registry[name] is not thing:
+        raise ValueError(f"{name} is declared twice")
+    registry[name] = thing
+
+
+def tables() -> list[type[FactTable]]:
+    return [_tables[name] for name in sorted(_tables)]
+
+
+def measures(of: type[FactTable] | None = None) -> list[Measure]:
+    """Return the declared measures, of one table or of all, by name."""
+    return [m for _name, m in sorted(_measures.items()) if of is None or m.of is of]
+
+
+def measure(name: str) -> Measure:
+    """:raises KeyError: if nobody declared it"""
+    return _measures[name]

@@ -1,0 +1,132 @@
+"""
+The engine: the same Ibis expression on DuckDB or on a Spark cluster; all measures of a table in one scan.
+"""
+
+from datetime import date
+from functools import cache
+
+import ibis
+import pyarrow as pa
+
+from haidang.core.facts.declare import FactTable, Measure
+from haidang.core.facts.lake import Files
+
+READINGS = pa.schema(
+    [("measure", pa.string()), ("unit", pa.string()), ("month", pa.date32()), ("among", pa.int64()), ("hits", pa.int64()), ("total", pa.int64())]
+)  # fmt: skip
+
+
+class DuckEngine:
+    """DuckDB in this process: from nothing to about a hundred million rows."""
+
+    def __init__(self, **settings):
+        self.settings = settings
+
+    def open(self):
+        connection = ibis.duckdb.connect()
+        for name, value in self.settings.items():
+            connection.raw_sql(f"set {name} = '{value}'")
+        return connection
+
+    def read(self, connection, files: list[str]):
+        return connection.read_parquet(files, hive_partitioning=False)
+
+
+class SparkEngine:
+    """A Spark cluster over the same files: for a nation. Needs the ``spark`` extra and Java."""
+
+    def __init__(self, master: str, **settings):
+        self.master, self.settings = master, settings
+
+    def open(self):
+        return ibis.pyspark.connect(_spark(self.master, tuple(sorted(self.settings.items()))))
+
+    def read(self, connection, files: list[str]):
+        name = f"files_{abs(hash(tuple(files)))}"
+        connection._session.read.parquet(*files).createOrReplaceTempView(name)
+        return connection.table(name)
+
+
+@cache
+def _spark(master: str, settings: tuple):
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(master).appName("haidang").config("spark.sql.session.timeZone", "UTC")
+    for name, value in settings:
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def engine_for(name: str) -> DuckEngine | SparkEngine:
+    """
+    Return the engine of a setting: ``duckdb``, or the address of a Spark master.
+
+    :raises ValueError: if it is neither
+    """
+    if name == "duckdb":
+        return DuckEngine()
+    if name.startswith(("spark://", "local")):
+        return SparkEngine(name)
+    raise ValueError(f"HAIDANG_ENGINE: duckdb or spark://host:port, not {name}")
+
+
+def facts(engine, connection, table: type[FactTable], files: Files):
+    """Return the rows of one version as an Ibis table: the recent ones, and those of the base they do not replace."""
+    recent = engine.read(connection, files.recent) if files.recent else None
+    base = engine.read(connection, files.base) if files.base else None
+    if recent is None:
+        return base if base is not None else ibis.memtable(table.schema.empty_table())
+    if base is None:
+        return recent
+    names = table.schema.names
+    return base.anti_join(recent, table.key).select(*names).union(recent.select(*names))
+
+
+def readings(engine, table: type[FactTable], measures: list[Measure], files: Files) -> pa.Table:
+    """
+    Count every measure of a table for every unit and month in one scan.
+
+    :return: one row per measure, unit and month (its first day) with whom it counts, hits, and the total of a mean
+    """
+    if not files.base and not files.recent:
+        return READINGS.empty_table()
+    connection = engine.open()
+    rows = facts(engine, connection, table, files)
+    flags = {}
+    for number, one in enumerate(measures):
+        among = one.among(rows)
+        flags[f"a{number}"] = among
+        if one.hits is not None:
+            flags[f"h{number}"] = among & one.hits(rows)
+        if one.value is not None:
+            flags[f"t{number}"] = among.ifelse(one.value(rows), 0)
+    day = rows[table.counted_on]
+    grouped = rows.select(unit_=rows.unit, month_=day.year() * 12 + day.month() - 1, **flags)
+    sums = {
+        name: (grouped[name] if name.startswith("t") else grouped[name].cast("int32")).sum().cast("int64") for name in flags
+    }
+    wide = connection.to_pyarrow(grouped.group_by("unit_", "month_").agg(**sums))
+    return _long(wide, measures).sort_by([("measure", "ascending"), ("unit", "ascending"), ("month", "ascending")])
+
+
+def _long(wide: pa.Table, measures: list[Measure]) -> pa.Table:
+    zeros = pa.array([0] * len(wide), pa.int64())
+    months = pa.array([date(month // 12, month % 12 + 1, 1) for month in wide["month_"].to_pylist()], pa.date32())
+    units = wide["unit_"].cast(pa.string())
+
+    def column(name):
+        if name not in wide.column_names:
+            return zeros
+        return pa.chunked_array(wide[name]).cast(pa.int64()).fill_null(0)
+
+    parts = [
+        pa.table(
+            [
+                pa.array([one.name] * len(wide), pa.string()), units, months,
+                column(f"a{number}"), column(f"h{number}"), column(f"t{number}"),
+            ],
+            schema=READINGS,
+        )
+        for number, one in enumerate(measures)
+    ]  # fmt: skip
+    return pa.concat_tables(parts).combine_chunks()

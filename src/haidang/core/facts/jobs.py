@@ -1,0 +1,10 @@
+from procrastinate.contrib.django import app
+
+from haidang.core.facts import operations
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="facts.refresh", queueing_lock="facts.refresh", lock="facts.refresh")
+def refresh(timestamp: int) -> None:
+    """Every minute: deeds become facts, facts become readings."""
+    operations.refresh()

@@ -1,0 +1,110 @@
+"""Readings and the rows behind them."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from haidang.core.facts.declare import measure as measure_named
+from haidang.core.facts.engine import DuckEngine, facts
+from haidang.core.facts.lake import Lake
+from haidang.core.facts.models import FillMark, Snapshot
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One reading: whom it counts, how many of them are hits, and the total of a mean."""
+
+    among: int
+    hits: int
+    total: int
+
+    @property
+    def share(self) -> float | None:
+        return self.hits / self.among if self.among else None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of the rows behind a reading."""
+
+    columns: list[str]
+    rows: list[dict]
+    total: int
+
+
+_kept: "OrderedDict[tuple, dict]" = OrderedDict()
+
+
+def lake() -> Lake:
+    return Lake(settings.HAIDANG_LAKE)
+
+
+def latest() -> Snapshot | None:
+    """Return the newest snapshot without its readings; None before the first refresh."""
+    return Snapshot.objects.defer("readings").order_by("-pk").first()
+
+
+def all_readings(snapshot: Snapshot) -> pa.Table:
+    """Return everything a snapshot read, one row per measure, unit and month."""
+    return pq.read_table(pa.BufferReader(bytes(snapshot.readings)))
+
+
+def readings(
+    snapshot: Snapshot, first: date, last: date, mapping: dict[str, str] | None = None
+) -> dict[tuple[str, str], Counted]:
+    """
+    Return (measure, unit) → what was counted from one month to another, both included.
+
+    :param mapping: code then → code now, to read a series as units are now; without it, as they were
+    """
+    place = (snapshot.pk, snapshot.taken_at, first, last, tuple(sorted(mapping.items())) if mapping else None)
+    if place not in _kept:
+        found: dict[tuple[str, str], list[int]] = {}
+        table = all_readings(snapshot)
+        columns = [table[name].to_pylist() for name in ("measure", "unit", "month", "among", "hits", "total")]
+        for name, unit, month, among, hits, total in zip(*columns, strict=True):
+            if first.replace(day=1) <= month <= last:
+                sums = found.setdefault((name, (mapping or {}).get(unit, unit)), [0, 0, 0])
+                sums[0] += among
+                sums[1] += hits
+                sums[2] += total
+        _kept[place] = {key: Counted(*sums) for key, sums in found.items()}
+        while len(_kept) > 24:
+            _kept.popitem(last=False)
+    return _kept[place]
+
+
+def rows_behind(
+    measure: str, unit: str, first: date, last: date, snapshot: Snapshot, which: str = "among", page: int = 1, size: int = 50
+) -> Rows:
+    """
+    Return the very rows that a reading counted, from the version it was made of.
+
+    :param which: ``among`` (all it counts), ``hits`` or ``misses``
+    :raises KeyError: if nobody declared the measure
+    """
+    one = measure_named(measure)
+    version = snapshot.versions.get(one.of.name)
+    names = one.of.schema.names
+    if version is None:
+        return Rows(names, [], 0)
+    engine = DuckEngine()
+    connection = engine.open()
+    rows = facts(engine, connection, one.of, lake().files(one.of, version))
+    day = rows[one.of.counted_on]
+    after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
+    wanted = rows.filter((rows.unit == unit) & (day >= first.replace(day=1)) & (day < after) & one.among(rows))
+    if which != "among" and one.hits is not None:
+        hit = one.hits(wanted).fill_null(False)
+        wanted = wanted.filter(hit if which == "hits" else ~hit)
+    total = connection.execute(wanted.count())
+    chosen = wanted.order_by([wanted[one.of.counted_on].desc(), wanted[one.of.key]]).limit(size, offset=(max(page, 1) - 1) * size)
+    return Rows(names, connection.to_pyarrow(chosen.select(*names)).to_pylist(), int(total))
+
+
+def filled() -> list[FillMark]:
+    return list(FillMark.objects.order_by("table"))

@@ -1,0 +1,1 @@
+"""Dossiers: what people handed in, in whose hands it is, and until when."""

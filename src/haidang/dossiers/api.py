@@ -1,0 +1,76 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from ninja import Field, Header, Router, Schema
+
+from haidang.core.api import signed_in
+from haidang.dossiers import access, operations, queries
+from haidang.dossiers.choices import Channel
+from haidang.procedures.queries import by_code as procedure_by_code
+
+router = Router()
+
+
+class SubmissionIn(Schema):
+    procedure: str = Field(description="Code of the procedure, such as 1.001193")
+    unit: str = Field(description="Code of the unit that handles it")
+    applicant_name: str = Field(min_length=1, max_length=150)
+    applicant_phone: str = Field("", max_length=20)
+    applicant_id_number: str = Field("", max_length=20, pattern=r"^[0-9]*$")
+    note: str = Field("", max_length=2000)
+
+
+class DossierOut(Schema):
+    code: str
+    unit_code: str
+    state: int
+    status: str
+    submitted_at: datetime
+    received_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    late: bool
+    simulated: bool
+
+    @staticmethod
+    def resolve_status(dossier):
+        return str(dossier.get_state_display())
+
+
+class ChangeIn(Schema):
+    verb: str
+    note: str = ""
+
+
+@router.post("/", response={201: DossierOut}, auth=None, summary="Hand in a dossier online")
+def submit(request, data: SubmissionIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")):
+    procedure = procedure_by_code(data.procedure)
+    if procedure is None:
+        raise operations.UnableToSubmit(f"procedure: there is no procedure {data.procedure}")
+    return 201, operations.submit(
+        procedure=procedure,
+        unit_code=data.unit,
+        channel=Channel.ONLINE,
+        applicant=operations.Applicant(data.applicant_name, data.applicant_phone, data.applicant_id_number),
+        note=data.note,
+        at=timezone.now(),
+        by=request.user,
+        idempotency_key=idempotency_key[:64] if idempotency_key else None,
+    )
+
+
+@router.get("/{code}", response=DossierOut, auth=None, summary="Where a dossier is; nothing about the person")
+def track(request, code: str):
+    found = queries.by_code(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+@router.post("/{code}/changes", response=DossierOut, auth=signed_in, summary="Do one thing with a dossier")
+def change(request, code: str, data: ChangeIn):
+    with transaction.atomic():
+        found = access.for_verb(request.user, code, data.verb)
+        return operations.change(dossier=found, verb=data.verb, note=data.note, at=timezone.now(), by=request.user)

@@ -1,0 +1,52 @@
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.events.registry import declare
+
+SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
+COMPLETED = declare("dossiers.completed", "A dossier was finished")
+
+
+class State(IntegerChoices):
+    """The ten statuses that the National Public Service Portal knows."""
+
+    NEW = 1, _("New")
+    RECEIVED = 2, _("Received")
+    REFUSED = 3, _("Not received")
+    PROCESSING = 4, _("In progress")
+    SUPPLEMENT = 5, _("Waiting for more papers")
+    PAYMENT = 6, _("Waiting for payment")
+    WITHDRAWAL = 7, _("Withdrawal asked for")
+    STOPPED = 8, _("Stopped")
+    FINISHED = 9, _("Finished")
+    RETURNED = 10, _("Result given")
+
+
+class Channel(TextChoices):
+    """How a dossier came."""
+
+    ONLINE = "online", _("Online")
+    IN_PERSON = "in_person", _("At the counter")
+    POST = "post", _("By post")
+
+
+class Verb(TextChoices):
+    """What may be done with a dossier."""
+
+    SUBMIT = "submit", _("Submit")
+    RECEIVE = "receive", _("Receive")
+    REFUSE = "refuse", _("Refuse to receive")
+    ASK_SUPPLEMENT = "ask_supplement", _("Ask for more papers")
+    ANSWER_SUPPLEMENT = "answer_supplement", _("Take in the papers")
+    ADVANCE = "advance", _("Pass on to the next step")
+    ASK_PAYMENT = "ask_payment", _("Ask for payment")
+    CONFIRM_PAYMENT = "confirm_payment", _("Confirm payment")
+    FINISH = "finish", _("Finish")
+    RETURN = "give_result", _("Give the result")
+    WITHDRAW = "ask_withdrawal", _("Ask to withdraw")
+    RESUME = "resume", _("Go on with it")
+    STOP = "stop", _("Stop")
+
+
+OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
+NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.STOP, Verb.WITHDRAW)

@@ -1,0 +1,109 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from haidang.dossiers.choices import OPEN, Channel, State, Verb
+
+
+class CodeSequence(models.Model):
+    """The last number given to a unit on a day; taken in the transaction of the dossier, so none is lost."""
+
+    unit_code = models.CharField(max_length=40)
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit_code", "day"], name="code_sequence_once")]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.day}: {self.last}"
+
+
+class Dossier(models.Model):
+    """One request of one person or business, as it stands now; its history is in ``Transition``."""
+
+    code = models.CharField(_("code"), max_length=60, unique=True)
+    unit_code = models.CharField(_("unit"), max_length=40, help_text=_("The unit that decides, as it was called then"))
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    state = models.PositiveSmallIntegerField(_("status"), choices=State.choices)
+    step = models.PositiveSmallIntegerField(default=0)
+    step_unit_code = models.CharField(max_length=40)
+
+    applicant_name = models.CharField(_("full name"), max_length=150)
+    applicant_phone = models.CharField(_("phone"), max_length=20, blank=True)
+    applicant_id_number = models.CharField(_("identity number"), max_length=20, blank=True)
+    note = models.TextField(_("what is asked for"), blank=True)
+
+    policy = models.CharField(max_length=60, help_text="Version of the clock the dossier began under")
+    submitted_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, blank=True)
+    limit_minutes = models.PositiveIntegerField(null=True, blank=True)
+    used_minutes = models.PositiveIntegerField(default=0)
+    running_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    late = models.BooleanField(default=False)
+    supplements = models.PositiveSmallIntegerField(default=0)
+
+    result_required = models.BooleanField(default=True)
+    result_electronic = models.BooleanField(default=False)
+    digitised = models.BooleanField(default=False)
+    reused = models.BooleanField(default=False)
+    shared = models.BooleanField(default=False)
+    population_data = models.BooleanField(default=False)
+    synchronised = models.BooleanField(default=False)
+    fully_online_eligible = models.BooleanField(default=True)
+    fully_online = models.BooleanField(default=False)
+    fee_due = models.BooleanField(default=False)
+    paid_online = models.BooleanField(default=False)
+    complained = models.BooleanField(default=False)
+
+    simulated = models.BooleanField(default=False)
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001
+    changed_xid = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="dossier_state_known"),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=True) | Q(received_at__isnull=False), name="dossier_due_after_reception"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(State.FINISHED, State.RETURNED)) | Q(finished_at__isnull=False),
+                name="dossier_finished_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit_code", "due_at", "id"], name="dossier_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["due_at", "id"], name="dossier_open_all", condition=Q(state__in=OPEN)),
+            models.Index(fields=["unit_code", "-submitted_at"], name="dossier_by_unit"),
+            models.Index(fields=["changed_xid"], name="dossier_changed"),
+            models.Index(fields=["due_at"], name="dossier_going_late", condition=Q(late=False, finished_at__isnull=True)),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class Transition(models.Model):
+    """One thing that was done with a dossier. A row is never changed."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="transitions")
+    seq = models.PositiveSmallIntegerField()
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    before = models.PositiveSmallIntegerField(choices=State.choices, null=True, blank=True)
+    after = models.PositiveSmallIntegerField(choices=State.choices)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    unit_code = models.CharField(max_length=40)
+    note = models.TextField(blank=True)
+    due_before = models.DateTimeField(null=True, blank=True)
+    due_after = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="transition_once")]
+
+    def __str__(self):
+        return f"{self.dossier_id}/{self.seq} {self.verb}"

@@ -1,0 +1,7 @@
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.nav import NavEntry, register
+from haidang.dossiers.permissions import SEE
+
+register(NavEntry("dossiers:track", _("Track a dossier"), "dossiers:track", order=30))
+register(NavEntry("dossiers", _("Dossiers"), "dossiers:list", order=10, audience="inside", permission=SEE))

@@ -1,0 +1,204 @@
+"""What is done with a dossier: every verb is one transaction, one row of its history and one audit line."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit import operations as audit
+from haidang.core.calendar import aware, current, local
+from haidang.core.dated.queries import rule_in_force, rule_version
+from haidang.core.events.operations import publish
+from haidang.core.refusals import Refusal
+from haidang.dossiers import rules
+from haidang.dossiers.choices import COMPLETED, NEEDS_REASON, SUBMITTED, Channel, State, Verb
+from haidang.dossiers.models import CodeSequence, Dossier, Transition
+from haidang.procedures.queries import steps_of
+from haidang.units import queries as units
+
+
+class UnableToSubmit(Refusal):
+    pass
+
+
+class UnableToChange(Refusal):
+    """The verb is not allowed in the state the dossier is in."""
+
+
+class ReasonMissing(Refusal):
+    pass
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who asks. Personal data: shown to those who handle the dossier only."""
+
+    name: str
+    phone: str = ""
+    id_number: str = ""
+
+
+_policies: dict[str, rules.ClockPolicy] = {}
+
+
+def _policy(version: str) -> rules.ClockPolicy:
+    if version not in _policies:
+        _policies[version] = rules.ClockPolicy(version=version, **rule_version("dossiers.clock", version).content)
+    return _policies[version]
+
+
+def _next_number(unit_code: str, day) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into {CodeSequence._meta.db_table} (unit_code, day, last) values (%s, %s, 1) "
+            "on conflict (unit_code, day) do update set last = dossiers_codesequence.last + 1 returning last",
+            [unit_code, day],
+        )
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def submit(
+    *,
+    procedure,
+    unit_code: str,
+    channel: str,
+    applicant: Applicant,
+    at: datetime,
+    by,
+    note: str = "",
+    idempotency_key: str | None = None,
+) -> Dossier:
+    """
+    Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
+
+    :param at: the moment, with its zone
+    :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, or no name is given
+    """
+    if idempotency_key and (there := Dossier.objects.filter(idempotency_key=idempotency_key).first()):
+        return there
+    if not applicant.name.strip():
+        raise UnableToSubmit(_("Give the full name of the person the dossier is for."))
+    if channel not in Channel.values:
+        raise UnableToSubmit(_("Say how the dossier came: online, at the counter or by post."))
+    moment = local(at)
+    if not units.handles_dossiers(unit_code, moment.date()):
+        raise UnableToSubmit(_("There is no such unit on that day. Choose a unit of the city."))
+    if procedure.unit_code and procedure.unit_code != unit_code:
+        raise UnableToSubmit(_("This procedure is handled by another unit."))
+    online = channel == Channel.ONLINE
+    dossier = Dossier(
+        unit_code=unit_code,
+        step_unit_code=unit_code,
+        procedure=procedure,
+        channel=channel,
+        state=State.NEW,
+        applicant_name=applicant.name.strip(),
+        applicant_phone=applicant.phone,
+        applicant_id_number=applicant.id_number,
+        note=note,
+        policy=rule_in_force("dossiers.clock", moment.date()).version,
+        submitted_at=at,
+        digitised=online,
+        population_data=bool(applicant.id_number),
+        fully_online=online,
+        fee_due=bool(procedure.fee) and "miễn phí" not in procedure.fee.lower(),
+        idempotency_key=idempotency_key,
+    )
+    number = _next_number(unit_code, moment.date())
+    dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
+    dossier.save(force_insert=True)
+    _write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
+    publish(SUBMITTED, dossier=dossier.code)
+    audit.record("dossiers.submitted", dossier, by=by)
+    return dossier
+
+
+def _write(dossier, seq, verb, before, at, by, unit_code, note, due_before) -> None:
+    Transition.objects.create(
+        dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note,
+        by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "", unit_code=unit_code,
+        due_before=due_before, due_after=dossier.due_at,
+    )  # fmt: skip
+
+
+def _clock(dossier: Dossier) -> rules.Clock | None:
+    if dossier.limit_minutes is None:
+        return None
+    since = local(dossier.running_since) if dossier.running_since else None
+    return rules.Clock(dossier.limit_minutes, dossier.used_minutes, since)
+
+
+def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
+    due = clock.due(current())
+    dossier.limit_minutes, dossier.used_minutes = clock.limit, clock.used
+    dossier.running_since = aware(clock.running_since) if clock.running_since else None
+    dossier.due_at = aware(due) if due else None
+
+
+@transaction.atomic
+def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> Dossier:
+    """
+    Do one thing with a dossier that the caller has locked; its time and its history follow.
+
+    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw
+    :raises UnableToChange: if the verb does not fit the state
+    :raises ReasonMissing: if the person concerned would not be told why
+    """
+    verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
+    state = rules.after(verb, before, dossier.received_at is not None)
+    if state is None:
+        raise UnableToChange(
+            _("“%(verb)s” is not possible while the dossier is “%(state)s”.") % {"verb": verb.label, "state": before.label}
+        )
+    if verb in NEEDS_REASON and not note.strip():
+        raise ReasonMissing(_("Write the reason: the person concerned will read it."))
+    due_before, clock = dossier.due_at, _clock(dossier)
+    dossier.state = state
+    if verb is Verb.RECEIVE:
+        dossier.received_at = at
+        dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
+        procedure = dossier.procedure
+        clock = rules.start_clock(moment, procedure.time_limit, procedure.time_unit, _policy(dossier.policy), calendar)
+        dossier.digitised = dossier.synchronised = True
+        _set_clock(dossier, clock)
+    elif verb is Verb.ASK_SUPPLEMENT:
+        dossier.supplements += 1
+        if clock:
+            _set_clock(dossier, rules.pause_clock(clock, moment, calendar))
+    elif verb in (Verb.ANSWER_SUPPLEMENT, Verb.RESUME) and clock and clock.running_since is None:
+        _set_clock(dossier, rules.resume_clock(clock, moment, _policy(dossier.policy), calendar))
+    elif verb is Verb.ADVANCE:
+        _advance(dossier)
+    elif verb is Verb.CONFIRM_PAYMENT:
+        dossier.paid_online = dossier.channel == Channel.ONLINE
+    elif verb is Verb.RETURN:
+        dossier.returned_at = at
+    if state in rules.ENDED and dossier.finished_at is None:
+        dossier.finished_at = at
+        if clock:
+            dossier.used_minutes = clock.used_at(moment, calendar)
+        dossier.late = dossier.due_at is not None and at > dossier.due_at
+        dossier.result_electronic = verb is Verb.FINISH
+        publish(COMPLETED, dossier=dossier.code, state=int(state))
+    dossier.save()
+    seq = Transition.objects.filter(dossier=dossier).count() + 1
+    _write(dossier, seq, verb, before, at, by, dossier.step_unit_code, note.strip(), due_before)
+    audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state))
+    return dossier
+
+
+def _advance(dossier: Dossier) -> None:
+    steps = steps_of(dossier.procedure)
+    if dossier.step >= len(steps):
+        raise UnableToChange(_("The dossier is at its last step: finish it."))
+    dossier.step_unit_code = steps[dossier.step].unit_code or dossier.unit_code
+    dossier.step += 1
+
+
+@transaction.atomic
+def mark_late(*, now: datetime) -> int:
+    """Mark the open dossiers whose time ran out, so that everybody counts them as late; return how many are new."""
+    return Dossier.objects.filter(late=False, finished_at__isnull=True, due_at__lt=now).update(late=True)

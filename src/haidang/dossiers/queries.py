@@ -1,0 +1,103 @@
+"""Reads of dossiers, named after the question they answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from haidang.core.access.queries import units_where
+from haidang.dossiers.choices import OPEN, State
+from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.permissions import SEE
+
+# Columns of the fact table in its order. No personal data.
+FACTS = """
+select code, unit_code as unit, procedure_code as procedure, channel,
+       (coalesce(received_at, submitted_at) at time zone 'Asia/Ho_Chi_Minh')::date as received_on,
+       (due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on,
+       (finished_at at time zone 'Asia/Ho_Chi_Minh')::date as finished_on,
+       state::int, case when received_at is null then null else not late and supplements <= 1 end as on_time,
+       supplements::int, result_required, result_electronic, digitised, reused, shared, population_data,
+       synchronised, fully_online_eligible, fully_online, fee_due, paid_online, complained,
+       case when finished_at is null then null else used_minutes::int end as working_minutes,
+       limit_minutes::int
+from (select d.*, p.code as procedure_code from dossiers_dossier d
+      join procedures_procedure p on p.id = d.procedure_id {where}) as rows
+"""
+
+
+def as_facts(since: int | None) -> str:
+    """Return the SQL that yields dossiers as facts: all, or those changed by transactions from a number on."""
+    return FACTS.format(where="" if since is None else f"where d.changed_xid >= {int(since)}")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a clerk's list with the exact number of all."""
+
+    rows: list[Dossier]
+    total: int
+    late: int
+
+
+def visible_to(user) -> QuerySet[Dossier]:
+    """Return the dossiers of the units in which the person may see them."""
+    codes = units_where(user, SEE)
+    found = Dossier.objects.all()
+    if codes is None:
+        return found
+    if not codes:
+        return found.none()
+    return found.filter(unit_code__in=sorted(codes))
+
+
+def worklist(user, now: datetime, what: str = "open", words: str = "", unit: str = "", page: int = 1, size: int = 100) -> Listing:
+    """
+    Return a clerk's list: by default what is open, the most urgent first.
+
+    :param what: open, late, soon (due within two days), waiting (for the citizen), new, done
+    """
+    found = visible_to(user)
+    if unit:
+        found = found.filter(unit_code=unit)
+    if what == "done":
+        found = found.exclude(state__in=OPEN).order_by("-submitted_at")
+    else:
+        found = found.filter(state__in=OPEN).order_by("due_at", "id")
+        if what == "late":
+            found = found.filter(due_at__lt=now)
+        elif what == "soon":
+            found = found.filter(due_at__gte=now, due_at__lt=now + timedelta(days=2))
+        elif what == "waiting":
+            found = found.filter(state__in=(State.SUPPLEMENT, State.PAYMENT))
+        elif what == "new":
+            found = found.filter(state=State.NEW)
+    if words:
+        found = found.filter(Q(code__iexact=words) | Q(code__endswith=words.upper()) | Q(applicant_name__icontains=words))
+    total = found.count()
+    late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
+    start = (max(page, 1) - 1) * size
+    return Listing(list(found.select_related("procedure")[start : start + size]), total, late)
+
+
+def by_code(code: str) -> Dossier | None:
+    return Dossier.objects.select_related("procedure").filter(code=code).first()
+
+
+def history_of(dossier: Dossier) -> list[Transition]:
+    """Return what was done, oldest first."""
+    return list(Transition.objects.filter(dossier=dossier).order_by("seq"))
+
+
+def most_used(limit: int = 4) -> list[tuple[str, str]]:
+    """Return code and name of the procedures asked for most, among the latest dossiers."""
+    latest = Dossier.objects.order_by("-id").values_list("procedure__code", "procedure__name")[:2000]
+    counts: dict[tuple[str, str], int] = {}
+    for pair in latest:
+        counts[pair] = counts.get(pair, 0) + 1
+    return sorted(counts, key=counts.get, reverse=True)[:limit]
+
+
+def any_simulated() -> bool:
+    """Say whether the house holds a simulated city."""
+    return Dossier.objects.filter(simulated=True).order_by("id")[:1].exists()

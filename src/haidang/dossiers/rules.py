@@ -1,0 +1,150 @@
+"""What may follow what, and when a dossier is due. No database, no clock: dates and policies are arguments."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from haidang.core.calendar import WorkCalendar
+from haidang.dossiers.choices import State, Verb
+
+MINUTES_A_DAY = 450
+FIRST_MINUTE = time(7, 30)
+LAST_MINUTE = time(17, 0)
+CALENDAR_DAYS = {"day": 1, "month": 30, "year": 365}  # months and years in days: an assumption
+
+# verb: {state before: state after}. Supplements lead back to where the dossier was: see ``after``.
+TRANSITIONS: dict[Verb, dict[State | None, State]] = {
+    Verb.SUBMIT: {None: State.NEW},
+    Verb.RECEIVE: {State.NEW: State.RECEIVED},
+    Verb.REFUSE: {State.NEW: State.REFUSED},
+    Verb.ASK_SUPPLEMENT: {State.NEW: State.SUPPLEMENT, State.RECEIVED: State.SUPPLEMENT, State.PROCESSING: State.SUPPLEMENT},
+    Verb.ANSWER_SUPPLEMENT: {State.SUPPLEMENT: State.PROCESSING},
+    Verb.ADVANCE: {State.RECEIVED: State.PROCESSING, State.PROCESSING: State.PROCESSING},
+    Verb.ASK_PAYMENT: {State.RECEIVED: State.PAYMENT, State.PROCESSING: State.PAYMENT},
+    Verb.CONFIRM_PAYMENT: {State.PAYMENT: State.PROCESSING},
+    Verb.FINISH: {State.RECEIVED: State.FINISHED, State.PROCESSING: State.FINISHED},
+    Verb.RETURN: {State.FINISHED: State.RETURNED},
+    Verb.WITHDRAW: {
+        State.NEW: State.WITHDRAWAL, State.RECEIVED: State.WITHDRAWAL, State.PROCESSING: State.WITHDRAWAL,
+        State.SUPPLEMENT: State.WITHDRAWAL, State.PAYMENT: State.WITHDRAWAL,
+    },
+    Verb.RESUME: {State.WITHDRAWAL: State.PROCESSING},
+    Verb.STOP: {State.WITHDRAWAL: State.STOPPED, State.RECEIVED: State.STOPPED, State.PROCESSING: State.STOPPED},
+}  # fmt: skip
+ENDED = (State.REFUSED, State.STOPPED, State.FINISHED, State.RETURNED)
+PAUSED = (State.SUPPLEMENT,)
+
+
+def after(verb: Verb, state: State | None, received: bool) -> State | None:
+    """
+    Return the state a verb leads to, or None where it is not allowed.
+
+    A dossier that was never received goes back to "new" after a supplement or a withdrawal taken back.
+    """
+    state_after = TRANSITIONS[verb].get(state)
+    if state_after is State.PROCESSING and not received and verb in (Verb.ANSWER_SUPPLEMENT, Verb.RESUME):
+        return State.NEW
+    return state_after
+
+
+def allowed(state: State) -> list[Verb]:
+    """Return what may be done in a state, in the order of the work."""
+    return [verb for verb, ways in TRANSITIONS.items() if state in ways]
+
+
+@dataclass(frozen=True)
+class ClockPolicy:
+    """
+    How time is counted, by the legal act in force when the dossier was received.
+
+    :param on_supplement: ``restart``: the whole limit begins anew with the full dossier (Decree 61/2018, 19.4);
+        ``pause``: the time already used stays used
+    :param counted_from: ``reception``: the moment on the receipt (Decree 309/2026, 17.3);
+        ``transfer``: after the evening hour, the beginning of the next working day
+    :param evening_hour: whoever comes at or after this hour is passed on the next working day (18.2)
+    """
+
+    version: str
+    on_supplement: str
+    counted_from: str
+    evening_hour: int = 15
+
+    def __post_init__(self):
+        if self.on_supplement not in ("restart", "pause"):
+            raise ValueError(f"on_supplement: restart or pause, not {self.on_supplement}")
+        if self.counted_from not in ("reception", "transfer"):
+            raise ValueError(f"counted_from: reception or transfer, not {self.counted_from}")
+
+
+def transfer_moment(received: datetime, policy: ClockPolicy, calendar: WorkCalendar) -> datetime:
+    """Return when a received dossier is passed on: at once, or on the next working morning after the evening hour."""
+    if not calendar.is_working_day(received.date()) or received.hour >= policy.evening_hour:
+        return datetime.combine(calendar.next_working_day(received.date()), FIRST_MINUTE)
+    return max(received, datetime.combine(received.date(), FIRST_MINUTE))
+
+
+def counting_starts(received: datetime, policy: ClockPolicy, calendar: WorkCalendar) -> datetime:
+    """Return the moment from which the time limit runs."""
+    return received if policy.counted_from == "reception" else transfer_moment(received, policy, calendar)
+
+
+def limit_in_minutes(limit: float | None, unit: str, start: datetime, calendar: WorkCalendar) -> int:
+    """
+    Return a time limit as working minutes. Calendar days end with the office hours of their last day.
+
+    A procedure without a limit gets one working day; a limit without a unit counts as working days. Both are
+    assumptions, shown as such with the procedure.
+    """
+    limit = 1.0 if limit is None else limit
+    if unit == "hour":
+        return max(1, round(limit * 60))
+    if unit in CALENDAR_DAYS:
+        end = datetime.combine((start + timedelta(limit * CALENDAR_DAYS[unit])).date(), LAST_MINUTE)
+        return max(1, calendar.minutes_between(start, end))
+    return max(1, round(limit * MINUTES_A_DAY))
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a dossier's time stands: working minutes allowed and used, and since when it runs (None: it stands still)."""
+
+    limit: int
+    used: int
+    running_since: datetime | None
+
+    def due(self, calendar: WorkCalendar) -> datetime | None:
+        """Return when the time is up; None while the clock stands still. Time overdrawn is due where it ran out."""
+        if self.running_since is None:
+            return None
+        return calendar.add_minutes(self.running_since, self.limit - self.used)
+
+    def used_at(self, moment: datetime, calendar: WorkCalendar) -> int:
+        """Return the working minutes used up to a moment."""
+        if self.running_since is None:
+            return self.used
+        return self.used + max(0, calendar.minutes_between(self.running_since, moment))
+
+
+def start_clock(received: datetime, limit: float | None, unit: str, policy: ClockPolicy, calendar: WorkCalendar) -> Clock:
+    """Start the time of a dossier that was fully received."""
+    start = counting_starts(received, policy, calendar)
+    return Clock(limit_in_minutes(limit, unit, start, calendar), 0, start)
+
+
+def pause_clock(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
+    """Stop the time while papers are missing."""
+    return Clock(clock.limit, clock.used_at(at, calendar), None)
+
+
+def resume_clock(clock: Clock, at: datetime, policy: ClockPolicy, calendar: WorkCalendar) -> Clock:
+    """Let the time run again with the full dossier: from zero or from where it stood, as the policy says."""
+    start = counting_starts(at, policy, calendar)
+    return Clock(clock.limit, 0 if policy.on_supplement == "restart" else clock.used, start)
+
+
+def dossier_code(identifier: str, unit_code: str, day, number: int) -> str:
+    """
+    Write a dossier code: identifier of the receiving body, date, sequence of the day (four digits, more if needed).
+
+    Circular 01/2018/TT-VPCP Art. 19; the new form of Circular 03/2025 was inferred from Circular 04/2025.
+    """
+    return f"{identifier}.{unit_code.replace('-', '')}-{day:%y%m%d}-{number:04d}"

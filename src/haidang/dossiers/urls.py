@@ -1,0 +1,13 @@
+from django.urls import path
+
+from haidang.dossiers import views
+
+app_name = "dossiers"
+urlpatterns = [
+    path("", views.worklist, name="list"),
+    path("new/", views.receive_at_counter, name="new"),
+    path("submit/<str:code>/", views.submit, name="submit"),
+    path("track/", views.track, name="track"),
+    path("track/<str:code>/", views.track_one, name="track-one"),
+    path("<str:code>/", views.dossier, name="dossier"),
+]

@@ -1,0 +1,141 @@
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from haidang.core.access.queries import units_where
+from haidang.core.pages import page, show
+from haidang.core.refusals import Refusal
+from haidang.dossiers import access, forms, operations, queries, rules
+from haidang.dossiers.choices import NEEDS_REASON, Channel, State, Verb
+from haidang.dossiers.permissions import RECEIVE, SEE
+from haidang.procedures.queries import by_code as procedure_by_code
+from haidang.units.queries import by_code as unit_by_code
+
+TABS = [
+    ("open", gettext_noop("Open")), ("late", gettext_noop("Late")), ("soon", gettext_noop("Due in two days")),
+    ("waiting", gettext_noop("Waiting for the citizen")), ("new", gettext_noop("To be received")), ("done", gettext_noop("Done")),
+]  # fmt: skip
+
+
+@page(permission=SEE)
+def worklist(request):
+    what = request.GET.get("what", "open")
+    number = request.GET.get("page", "1")
+    number = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
+    words = request.GET.get("q", "").strip()
+    now = timezone.now()
+    found = queries.worklist(request.user, now, what, words, request.GET.get("unit", ""), number)
+    pages = max(1, -(-found.total // 100))
+    tabs = [(name, _(label)) for name, label in TABS]
+    return show(
+        request, "dossiers/list.html",
+        found=found, what=what, words=words, tabs=tabs, now=now, number=number, pages=pages,
+    )  # fmt: skip
+
+
+@page(writes=True)
+def dossier(request, code):
+    """The clerk's page of one dossier; a POST does one thing with it."""
+    if request.method == "POST":
+        return act(request, code)
+    return page_of(request, access.for_reading(request.user, code))
+
+
+def act(request, code):
+    verb = request.POST.get("verb", "")
+    note = request.POST.get("note", "")
+    try:
+        with transaction.atomic():
+            found = access.for_verb(request.user, code, verb)
+            operations.change(dossier=found, verb=verb, note=note, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        return page_of(request, access.for_reading(request.user, code), refusal=refusal, note=note, tried=verb)
+    messages.success(request, _("Done: %(verb)s.") % {"verb": Verb(verb).label})
+    return redirect("dossiers:dossier", code=code)
+
+
+def page_of(request, found, refusal=None, note="", tried=""):
+    verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
+    return show(
+        request, "dossiers/dossier.html",
+        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), history=queries.history_of(found),
+        quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
+        note=note, tried=tried, now=timezone.now(), simulated=found.simulated,
+    )  # fmt: skip
+
+
+@page(writes=True, permission=RECEIVE)
+def receive_at_counter(request):
+    """A clerk types what somebody brings; the dossier is received at once."""
+    form = forms.Submission(request.POST or None, unit_codes=units_where(request.user, RECEIVE))
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                new = hand_in(form, form.cleaned_data["channel"], request.user, None)
+                operations.change(dossier=new, verb=Verb.RECEIVE, at=timezone.now(), by=request.user)
+        except Refusal as caught:
+            refusal = caught
+        else:
+            return redirect("dossiers:dossier", code=new.code)
+    return show(request, "dossiers/new.html", form=form, refusal=refusal)
+
+
+def hand_in(form, channel, by, key):
+    data = form.cleaned_data
+    return operations.submit(
+        procedure=form.procedures[data["procedure"]],
+        unit_code=data["unit"],
+        channel=channel,
+        applicant=operations.Applicant(data["applicant_name"], data["applicant_phone"], data["applicant_id_number"]),
+        note=data["note"],
+        at=timezone.now(),
+        by=by,
+        idempotency_key=key,
+    )
+
+
+@page(writes=True, public=True)
+def submit(request, code):
+    """A citizen hands in a dossier online; sending the same form twice gives one dossier."""
+    procedure = procedure_by_code(code)
+    if procedure is None:
+        raise Http404
+    form = forms.Submission(request.POST or None, procedures=[procedure], online=True, initial={"procedure": code})
+    refusal, key = None, request.POST.get("key") or uuid4().hex
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = hand_in(form, Channel.ONLINE, request.user, key[:64])
+        except Refusal as caught:
+            refusal = caught
+        else:
+            messages.success(request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code})
+            return redirect("dossiers:track-one", code=new.code)
+    return show(request, "dossiers/submit.html", form=form, procedure=procedure, key=key, refusal=refusal)
+
+
+@page(public=True)
+def track(request):
+    code = request.GET.get("code", "").strip().upper()
+    if code and queries.by_code(code):
+        return redirect("dossiers:track-one", code=code)
+    return show(request, "dossiers/track.html", code=code, unknown=bool(code))
+
+
+@page(public=True)
+def track_one(request, code):
+    """What anybody who has the code may see: where it is and until when, and nothing about the person."""
+    found = queries.by_code(code)
+    if found is None:
+        raise Http404
+    return show(
+        request, "dossiers/track_one.html",
+        dossier=found, unit=unit_by_code(found.unit_code), history=queries.history_of(found), now=timezone.now(),
+        simulated=found.simulated,
+    )  # fmt: skip
