@@ -82,7 +82,7 @@ class Lake:
         """Return how many rows wait to be folded into the base."""
         version = self.version(table)
         files = self.files(table, version).recent if version is not None else []
-        return duckdb.connect().read_parquet(files, hive_partitioning=False).count("*").fetchone()[0] if files else 0
+        return duckdb.connect().read_parquet(files, hive_partitioning=False).count("*").fetchall()[0][0] if files else 0
 
     def compact(self, table: type[FactTable]) -> int:
         """Fold the recent tier into a new base; the content stays the same. Return the new version."""

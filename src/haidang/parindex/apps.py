@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class Parindex(AppConfig):
+    name = "haidang.parindex"
+    label = "parindex"
+    verbose_name = _("The index")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        post_migrate.connect(load_books, sender=self)
+
+
+def load_books(sender, **kwargs):
+    """Bring the shipped rule book of Decision 766 into a migrated database."""
+    from haidang.parindex import operations, shipped
+    from haidang.parindex.engine.reading import data_of
+
+    operations.import_book(data=data_of(shipped.path("qd766-2022")), by="system:migrate")

@@ -1,0 +1,100 @@
+"""A rule book as data: areas, criteria and leaves, each leaf with one rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+KINDS = (
+    "sum", "proportional", "bands", "dated_bands", "yes_no", "answers", "judged", "given", "penalty", "bonus", "monitor",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Band:
+    """From this rate (or up to this many days late) so many points."""
+
+    bound: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Rule:
+    """
+    How a leaf becomes points.
+
+    :param floor: below this share there are no points
+    :param target: from this share on there are full points; below, in proportion
+    :param cap: at most this share of the maximum
+    :param per: points for each bonus or penalty
+    :param weights: share of the maximum for each answer
+    """
+
+    kind: str
+    floor: Decimal = Decimal(0)
+    target: Decimal = Decimal(1)
+    cap: Decimal = Decimal(1)
+    per: Decimal = Decimal(0)
+    bands: tuple[Band, ...] = ()
+    weights: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Node:
+    """An area, a criterion or a leaf, with its maximum in points (None: it gives no points)."""
+
+    code: str
+    name: str
+    name_en: str
+    max: Decimal | None
+    rule: Rule
+    children: tuple["Node", ...] = ()
+    measure: str = ""
+    assumption: str = ""
+    from_year: int | None = None
+    to_year: int | None = None
+    column: str = ""
+
+    def walk(self) -> Iterator["Node"]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def in_year(self, year: int | None) -> bool:
+        """Say whether the node counts in a year; without a year everything does."""
+        return year is None or ((self.from_year or 0) <= year <= (self.to_year or 9999))
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Which columns of a published table hold what, and how far a sum of rounded figures may differ."""
+
+    year: str
+    unit: str
+    total: str
+    rank: str
+    published: str = ""
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Book:
+    """One version of a rule book."""
+
+    code: str
+    version: str
+    title: str
+    title_en: str
+    act: str
+    mark: str
+    areas: tuple[Node, ...]
+    replay: Replay | None = None
+
+    def nodes(self) -> Iterator[Node]:
+        for area in self.areas:
+            yield from area.walk()
+
+    def node(self, code: str) -> Node | None:
+        return next((node for node in self.nodes() if node.code == code), None)
+
+    def leaves(self) -> list[Node]:
+        return [node for node in self.nodes() if not node.children]

@@ -1,0 +1,64 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class RuleBook(models.Model):
+    """One version of a rule book; never edited: a change is a new version."""
+
+    code = models.CharField(max_length=60)
+    version = models.CharField(max_length=60)
+    content = models.JSONField()
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="rule_book_version_once")]
+
+    def __str__(self):
+        return f"{self.code} {self.version}"
+
+
+class Round(models.Model):
+    """A rule book applied to a stretch of months; frozen on a snapshot it can be recomputed for ever."""
+
+    book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=200)
+    first_month = models.DateField()
+    last_month = models.DateField()
+    as_now = models.BooleanField(default=False, help_text=_("Deeds of former units count for their successors"))
+    snapshot = models.ForeignKey("facts.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last_month__gte=F("first_month")), name="round_months_in_order"),
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True, snapshot__isnull=True, digest="")
+                | (Q(frozen_at__isnull=False, snapshot__isnull=False) & ~Q(digest="")),
+                name="round_frozen_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Judgement(models.Model):
+    """Points given by people for a leaf of a unit in a round; the newest of each stage counts, none is overwritten."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40)
+    leaf = models.CharField(max_length=30)
+    stage = models.PositiveSmallIntegerField(choices=[(0, _("self-score")), (1, _("appraisal")), (2, _("council"))])
+    points = models.DecimalField(max_digits=8, decimal_places=3)
+    evidence = models.TextField(blank=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="judgement_of")]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.leaf}: {self.points}"

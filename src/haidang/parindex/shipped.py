@@ -1,0 +1,22 @@
+"""The rule books that come with the house."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "books"
+
+
+def paths() -> dict[str, Path]:
+    """Return the shipped books by the name of their file."""
+    return {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
+
+
+def path(rules: str) -> Path:
+    """
+    Return the file of a shipped book's name, or of a path.
+
+    :raises FileNotFoundError: if there is neither
+    """
+    found = paths().get(rules, Path(rules))
+    if not found.exists():
+        raise FileNotFoundError(f"There is no rule book {rules}; shipped are {', '.join(paths())}")
+    return found

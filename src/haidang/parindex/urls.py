@@ -1,0 +1,9 @@
+from django.urls import path
+
+from haidang.parindex import views
+
+app_name = "parindex"
+urlpatterns = [
+    path("<str:unit>/", views.scores_of_unit, name="unit"),
+    path("<str:unit>/<str:leaf>/", views.leaf, name="leaf"),
+]
