@@ -97,7 +97,3 @@ def most_used(limit: int = 4) -> list[tuple[str, str]]:
         counts[pair] = counts.get(pair, 0) + 1
     return sorted(counts, key=counts.get, reverse=True)[:limit]
 
-
-def any_simulated() -> bool:
-    """Say whether the house holds a simulated city."""
-    return Dossier.objects.filter(simulated=True).order_by("id")[:1].exists()

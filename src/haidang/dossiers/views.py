@@ -66,7 +66,7 @@ def page_of(request, found, refusal=None, note="", tried=""):
         request, "dossiers/dossier.html",
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), history=queries.history_of(found),
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
-        note=note, tried=tried, now=timezone.now(), simulated=found.simulated,
+        note=note, tried=tried, now=timezone.now(),
     )  # fmt: skip
 
 
@@ -137,5 +137,4 @@ def track_one(request, code):
     return show(
         request, "dossiers/track_one.html",
         dossier=found, unit=unit_by_code(found.unit_code), history=queries.history_of(found), now=timezone.now(),
-        simulated=found.simulated,
     )  # fmt: skip

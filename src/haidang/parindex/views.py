@@ -28,7 +28,6 @@ def scores_of_unit(request, unit):
     return show(
         request, "parindex/unit.html",
         unit=found, book=queries.read(book), snapshot=snapshot, first=first, last=last, total=total,
-        simulated=True if _simulated(snapshot) else False,
     )  # fmt: skip
 
 
@@ -53,9 +52,5 @@ def leaf(request, unit, leaf):
         unit=found, book=queries.read(book), snapshot=snapshot, first=first, last=last, scored=scored,
         measure=measure(scored.node.measure) if scored.node.measure else None,
         behind=behind, doors=doors, which=which, number=number, more=bool(behind and behind.total > number * SIZE),
-        simulated=_simulated(snapshot),
     )  # fmt: skip
 
-
-def _simulated(snapshot) -> bool:
-    return bool(snapshot.versions)

@@ -1,6 +1,12 @@
 from haidang.core.accounts.models import User
+from haidang.core.demo.models import DemoRun
 
 
 def house_is_empty() -> bool:
     """Say whether nobody lives here yet: no account was ever opened."""
     return not User.objects.exists()
+
+
+def is_simulated() -> bool:
+    """Say whether the house holds a simulated city."""
+    return DemoRun.objects.exists()

@@ -1,6 +1,7 @@
 from django.conf import settings
 
 from haidang.core import nav
+from haidang.core.demo.queries import is_simulated
 
 
 def shell(request):
@@ -10,5 +11,6 @@ def shell(request):
     return {
         "nav_entries": nav.entries_for(user) if user is not None else [],
         "here": match.app_name if match else "",
+        "simulated": is_simulated(),
         "city_identifier": settings.HAIDANG_CITY_IDENTIFIER,
     }

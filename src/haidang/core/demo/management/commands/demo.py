@@ -5,6 +5,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from haidang.core.demo import registry
+from haidang.core.demo.models import DemoRun
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         if dossiers < 1:
             raise CommandError("--dossiers must be at least 1")
         now = timezone.make_aware(now) if now and timezone.is_naive(now) else now or timezone.now()
+        DemoRun.objects.create(dossiers=dossiers, seed=seed, now=now)
         scale = registry.Scale(dossiers=dossiers, seed=seed, now=now)
         for step in registry.steps():
             with tqdm(total=step.total(scale), desc=str(step.title), unit_scale=True, leave=True) as bar:

@@ -1,0 +1,146 @@
+"""Columns into PostgreSQL by COPY: the bulk path, the same for twenty thousand dossiers and for five million."""
+
+from contextlib import contextmanager
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from haidang.dossiers.choices import State
+from haidang.dossiers.simulation import NAMES, history
+
+DOSSIERS, TRANSITIONS = "dossiers_dossier", "dossiers_transition"
+
+
+def first_free_id(connection) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"lock table {DOSSIERS} in exclusive mode")
+        cursor.execute(f"select coalesce(max(id), 0) + 1 from {DOSSIERS}")
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def without_indexes(connection, really: bool):
+    """Drop secondary indexes and constraints while a very large load runs, and make them again after it."""
+    if not really:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
+                   format('alter table %%s add constraint %%I %%s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
+            from pg_constraint c
+            where c.conrelid in (%s::regclass, %s::regclass) and c.contype in ('f', 'u')
+            union all
+            select format('drop index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+            from pg_index i
+            where i.indrelid in (%s::regclass, %s::regclass)
+              and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid and c.contype in ('p', 'u'))
+            """,
+            [DOSSIERS, TRANSITIONS] * 2,
+        )
+        pairs = cursor.fetchall()
+        cursor.execute("set local maintenance_work_mem = '1GB'")
+        for drop, _add in pairs:
+            cursor.execute(drop)
+        cursor.execute("set constraints all immediate")
+    yield
+    with connection.cursor() as cursor:
+        for _drop, add in pairs:
+            cursor.execute(add)
+
+
+def _moments(values: np.ndarray) -> pa.Array:
+    return pa.array(values.astype("datetime64[s]"), pa.timestamp("s"), mask=np.isnat(values))
+
+
+def _copy(connection, table: str, columns: dict[str, pa.Array]) -> None:
+    sink = pa.BufferOutputStream()
+    options = pacsv.WriteOptions(include_header=False)
+    pacsv.write_csv(pa.table(columns), sink, options)
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute("set local time zone 'Asia/Ho_Chi_Minh'")
+        with cursor.copy(f"copy {table} ({names}) from stdin with (format csv)") as copy:
+            copy.write(sink.getvalue().to_pybytes())
+
+
+def _strings(values) -> pa.Array:
+    return pa.array(values, pa.string())
+
+
+def copy_dossiers(connection, city, units, policies, identifier, start, size):
+    """Copy the dossiers, numbered from ``start``; yields how many each piece had."""
+    codes = np.array([unit.code for unit in units])
+    short = np.array([unit.code.replace("-", "") for unit in units])
+    for low in range(0, len(city["state"]), size):
+        part = {name: values[low : low + size] for name, values in city.items()}
+        n = len(part["state"])
+        day = part["submitted"].astype("datetime64[D]")
+        unit = codes[part["counter"]]
+        written = {d: f"{d.item():%y%m%d}" for d in np.unique(day)}
+        code = [
+            f"{identifier}.{s}-{written[d]}-{number:04d}"
+            for s, d, number in zip(short[part["counter"]], day, part["number"], strict=True)
+        ]
+        finished = ~np.isnat(part["finished"])
+        ended = np.where(np.isnat(part["refused"]), part["finished"], part["refused"])
+        received = ~np.isnat(part["received"])
+        false = pa.array(np.zeros(n, bool))
+        columns = {
+            "id": pa.array(np.arange(start + low, start + low + n)),
+            "code": _strings(code), "unit_code": _strings(unit), "step_unit_code": _strings(unit),
+            "procedure_id": pa.array(part["procedure"]),
+            "channel": _strings(np.where(part["online"], "online", "in_person")), "state": pa.array(part["state"]),
+            "step": pa.array(np.isin(part["state"], (State.PROCESSING, State.FINISHED, State.RETURNED)).astype(int)),
+            "applicant_name": _strings(NAMES[part["name"]]), "applicant_phone": _strings([""] * n),
+            "applicant_id_number": _strings([""] * n), "note": _strings([""] * n),
+            "policy": _strings([policies[d] for d in day]),
+            "submitted_at": _moments(part["submitted"]), "received_at": _moments(part["received"]),
+            "limit_minutes": pa.array(part["limit"], mask=~received),
+            "used_minutes": pa.array(np.where(finished, part["work"], 0)),
+            "running_since": _moments(part["running_since"]), "due_at": _moments(part["due"]),
+            "finished_at": _moments(ended), "returned_at": _moments(part["returned"]), "late": pa.array(part["late"]),
+            "supplements": pa.array(part["supplements"]), "result_required": pa.array(np.ones(n, bool)),
+            "result_electronic": pa.array(part["result_electronic"]), "digitised": pa.array(part["digitised"]),
+            "reused": pa.array(part["reused"]), "shared": pa.array(part["shared"]),
+            "population_data": pa.array(part["population_data"]), "synchronised": pa.array(part["synchronised"]),
+            "fully_online_eligible": pa.array(part["eligible"]), "fully_online": pa.array(part["fully"] & part["eligible"]),
+            "fee_due": pa.array(part["fee"]), "paid_online": pa.array(part["paid_online"]),
+            "complained": pa.array(part["complained"]), "simulated": pa.array(np.ones(n, bool)), "changed_xid": false.cast(pa.int64()),
+        }  # fmt: skip
+        _copy(connection, DOSSIERS, columns)
+        yield n
+    with connection.cursor() as cursor:
+        cursor.execute(f"select setval(pg_get_serial_sequence('{DOSSIERS}', 'id'), max(id)) from {DOSSIERS}")
+
+
+def copy_history(connection, city, units, start, size) -> None:
+    """Copy what was done with each dossier, in pieces."""
+    codes = np.array([unit.code for unit in units])
+    for low in range(0, len(city["state"]), size):
+        part = {name: values[low : low + size] for name, values in city.items()}
+        rows = history(part)
+        n = len(rows["row"])
+        columns = {
+            "dossier_id": pa.array(rows["row"] + start + low), "seq": pa.array(rows["seq"]), "verb": _strings(rows["verb"]),
+            "before": pa.array(rows["before"], mask=rows["before"] < 0), "after": pa.array(rows["after"]), "at": _moments(rows["at"]),
+            "by": _strings(["mô phỏng"] * n), "unit_code": _strings(codes[part["counter"][rows["row"]]]),
+            "note": _strings([""] * n), "due_before": _moments(rows["due_before"]), "due_after": _moments(rows["due_after"]),
+        }  # fmt: skip
+        _copy(connection, TRANSITIONS, columns)
+
+
+def copy_sequences(connection, city, units) -> None:
+    """Leave the numbers where the next real dossier of each unit's day goes on."""
+    group = city["counter"].astype(np.int64) * 100_000 + city["submitted"].astype("datetime64[D]").astype(np.int64)
+    values, counts = np.unique(group, return_counts=True)
+    codes = np.array([unit.code for unit in units])
+    days = (values % 100_000).astype("datetime64[D]")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into dossiers_codesequence (unit_code, day, last) values (%s, %s, %s) "
+            "on conflict (unit_code, day) do update set last = excluded.last",
+            list(zip(codes[values // 100_000].tolist(), days.tolist(), counts.tolist(), strict=True)),
+        )

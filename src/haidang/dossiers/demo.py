@@ -1,0 +1,58 @@
+"""The demo's dossiers: simulated column by column and copied into PostgreSQL, however many there are."""
+
+import random
+from datetime import date, timedelta
+
+import numpy as np
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.calendar import current, local
+from haidang.core.dated.queries import rule_in_force
+from haidang.core.demo.registry import Scale, Step, register
+from haidang.dossiers import copying, simulation
+from haidang.procedures.queries import offered
+from haidang.units.choices import Kind
+from haidang.units.queries import active_units
+
+CHUNK = 250_000
+
+
+def counters(today: date, seed: int) -> list[simulation.Counter]:
+    """Return the units with the procedures each handles and how much work each has."""
+    chance = random.Random(seed)
+    procedures = offered()
+    found = []
+    for unit in active_units(today):
+        commune = unit.kind != Kind.DEPARTMENT
+        mine = [p for p in procedures if (p.unit_code == unit.code if not commune else not p.unit_code)]
+        weight = {Kind.WARD: 1.5, Kind.SPECIAL_ZONE: 0.2, Kind.DEPARTMENT: 2.0}.get(unit.kind, 1.0) * chance.uniform(0.6, 1.5)
+        if mine:
+            found.append(
+                simulation.Counter(
+                    unit.code, weight,
+                    [(p.pk, p.time_limit, p.time_unit, bool(p.fee) and "miễn phí" not in p.fee.lower()) for p in mine],
+                )
+            )  # fmt: skip
+    return found
+
+
+def load(scale: Scale):
+    """Simulate the year up to now and copy it in; yields how many dossiers each piece had."""
+    now = local(scale.now)
+    units = counters(now.date(), scale.seed)
+    city = simulation.simulate(units, scale.dossiers, scale.seed, now.date() - timedelta(365), now, current())
+    days = city["submitted"].astype("datetime64[D]")
+    policies = {day: rule_in_force("dossiers.clock", day.item()).version for day in np.unique(days)}
+    with transaction.atomic():
+        with copying.without_indexes(connection, scale.dossiers > CHUNK):
+            start = copying.first_free_id(connection)
+            yield from copying.copy_dossiers(
+                connection, city, units, policies, settings.HAIDANG_CITY_IDENTIFIER, start, CHUNK
+            )
+            copying.copy_history(connection, city, units, start, CHUNK)
+            copying.copy_sequences(connection, city, units)
+
+
+register(Step("dossiers", 30, _("Dossiers of the last year"), lambda scale: scale.dossiers, load))

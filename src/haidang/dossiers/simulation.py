@@ -1,0 +1,197 @@
+"""
+A believable year of a city, column by column: the same seed gives the same city.
+
+Working hours, the rush before Tết, quick and slow units, supplements, a few late, nine in ten online. Everything is
+made up, and every row says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from haidang.core.calendar import WorkCalendar
+from haidang.dossiers.choices import State, Verb
+from haidang.dossiers.rules import limit_in_minutes
+
+SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô"]
+MIDDLE = ["Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Quang", "Hải"]
+GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hưng", "Lan", "Mai", "Nam", "Phương", "Quân", "Sơn", "Thảo", "Trang", "Tuấn"]
+NAMES = np.array([f"{s} {m} {g} (mẫu)" for s in SURNAMES for m in MIDDLE for g in GIVEN])
+
+
+@dataclass(frozen=True)
+class Counter:
+    """One unit and the procedures it handles: (id, limit, unit of the limit, fee due)."""
+
+    code: str
+    weight: float
+    procedures: list[tuple[int, float | None, str, bool]]
+
+
+def days_of_the_year(first: date, last: date, calendar: WorkCalendar) -> tuple[np.ndarray, np.ndarray]:
+    """Return the working days and how busy each is: Mondays and the three weeks before Tết are the busiest."""
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    days = [day for day in days if calendar.is_working_day(day)]
+    tet = [day for year in {d.year for d in days} for day in [_tet(year, calendar)] if day]
+    weight = [
+        (1.25 if day.weekday() == 0 else 1.0) * (1.9 if any(0 < (t - day).days <= 21 for t in tet) else 1.0) for day in days
+    ]
+    return np.array(days, "datetime64[D]"), np.array(weight) / sum(weight)
+
+
+def _tet(year: int, calendar: WorkCalendar) -> date | None:
+    for n in range(20, 60):
+        day = date(year, 1, 1) + timedelta(n)
+        if "Tết Nguyên" in calendar.day(day).name or "29 Tết" in calendar.day(day).name:
+            return day
+    return None
+
+
+def simulate(counters: list[Counter], n: int, seed: int, first: date, now: datetime, calendar: WorkCalendar) -> dict[str, np.ndarray]:
+    """
+    Return the columns of ``n`` dossiers submitted from a day until now, in the order of submission.
+
+    Moments are wall-clock ``datetime64[m]`` with NaT for "not yet"; ``counter`` indexes the counters, ``number`` is the
+    sequence of the unit's day.
+    """
+    random = np.random.default_rng(seed)
+    weights = np.array([c.weight for c in counters])
+    counter = random.choice(len(counters), n, p=weights / weights.sum())
+    days, busy = days_of_the_year(first, now.date(), calendar)
+    day = np.sort(random.choice(len(days), n, p=busy))
+    online = random.random(n) < 0.9
+    minute = np.where(random.random(n) < 0.55, random.integers(450, 690, n), random.integers(810, 1015, n))
+    evening = online & (random.random(n) < 0.15)
+    minute = np.where(evening, random.integers(1080, 1320, n), minute)
+    submitted = days[day].astype("datetime64[m]") + minute.astype("timedelta64[m]")
+    end = np.datetime64(now, "m")
+    order = np.argsort(submitted, kind="stable")
+    submitted, counter, online = np.minimum(submitted, end)[order], counter[order], online[order]
+
+    pick = random.random(n)
+    procedure, limit, fee = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, bool)
+    for index, one in enumerate(counters):
+        mine = np.flatnonzero(counter == index)
+        if not len(one.procedures):
+            continue
+        chances = 1 / np.arange(1, len(one.procedures) + 1)
+        chosen = np.searchsorted(np.cumsum(chances / chances.sum()), pick[mine], side="right").clip(0, len(one.procedures) - 1)
+        ids = np.array([p[0] for p in one.procedures])
+        minutes = np.array([_working_minutes(p[1], p[2], calendar, first) for p in one.procedures])
+        fees = np.array([p[3] for p in one.procedures])
+        procedure[mine], limit[mine], fee[mine] = ids[chosen], minutes[chosen], fees[chosen]
+
+    # Each unit has its own pace and care, drawn once.
+    pace = random.normal(0.52, 0.09, len(counters)).clip(0.3, 0.85)[counter]
+    care = random.beta(9, 1.6, len(counters))[counter]
+    wait = random.integers(5, 90, n)
+    received = calendar.add_minutes_many(submitted, np.where(online, wait, 1))
+    refused = random.random(n) < 0.006
+    supplements = (random.random(n) > 0.86 + 0.12 * care).astype(np.int64)
+    supplements += (supplements > 0) & (random.random(n) < 0.05)
+    work = np.maximum(20, (limit * np.maximum(0.04, random.normal(pace, 0.17))).astype(np.int64))
+    slow = random.random(n) < 0.004 + 0.035 * (1 - care)
+    work = np.where(slow, (limit * random.uniform(1.02, 1.7, n)).astype(np.int64) + 30, work)
+    asked = calendar.add_minutes_many(received, np.maximum(10, np.minimum(work // 3, 1350)))
+    answered = calendar.add_minutes_many(asked, random.integers(300, 3000, n))
+    restart = np.where(supplements > 0, answered, received)
+    finished = calendar.add_minutes_many(restart, work)
+    due = calendar.add_minutes_many(restart, limit)
+    returned = calendar.add_minutes_many(finished, random.integers(10, 700, n))
+
+    is_received = (received <= end) & ~refused
+    is_asked = is_received & (supplements > 0) & (asked <= end)
+    is_answered = is_asked & (answered <= end)
+    waiting = is_asked & ~is_answered
+    is_finished = is_received & (finished <= end) & (is_answered | (supplements == 0))
+    is_returned = is_finished & (returned <= end)
+    first_due = calendar.add_minutes_many(received, limit)
+    due = np.where(is_answered, due, first_due)
+    state = np.full(n, int(State.NEW))
+    state[(received <= end) & refused] = State.REFUSED
+    state[is_received] = State.RECEIVED
+    state[is_received & (np.random.default_rng(seed + 1).random(n) < 0.8)] = State.PROCESSING
+    state[waiting] = State.SUPPLEMENT
+    state[is_finished] = State.FINISHED
+    state[is_returned] = State.RETURNED
+    late = (is_finished & (finished > due)) | (is_received & ~is_finished & ~waiting & (due < end))
+    nat = np.datetime64("NaT", "m")
+    required_share = random.random(n)
+    return {
+        "counter": counter, "procedure": procedure, "fee": fee, "limit": limit, "submitted": submitted, "online": online, "state": state,
+        "received": np.where(is_received, received, nat), "asked": np.where(is_asked, asked, nat),
+        "answered": np.where(is_answered, answered, nat), "finished": np.where(is_finished, finished, nat),
+        "refused": np.where((received <= end) & refused, received, nat),
+        "returned": np.where(is_returned, returned, nat), "late": late,
+        "due": np.where(is_received & ~waiting, due, nat), "first_due": np.where(is_received, first_due, nat),
+        "running_since": np.where(is_received & ~waiting, np.where(is_answered, answered, received), nat),
+        "work": work, "supplements": np.where(is_asked, supplements, 0),
+        "number": _sequence(counter, submitted.astype("datetime64[D]")),
+        "result_electronic": is_finished & (random.random(n) < 0.75 + 0.24 * care),
+        "digitised": online | (random.random(n) < 0.7 * care), "reused": random.random(n) < 0.25 + 0.6 * care * required_share,
+        "shared": random.random(n) < 0.85 * care, "population_data": online | (random.random(n) < 0.6),
+        "synchronised": random.random(n) < 0.93 + 0.07 * care, "eligible": random.random(n) < 0.85,
+        "fully": online & (random.random(n) < 0.8 + 0.18 * care), "paid_online": fee & online & (random.random(n) < 0.6 + 0.35 * care),
+        "complained": late & (random.random(n) < 0.12) | (random.random(n) < 0.003), "name": random.integers(0, len(NAMES), n),
+    }  # fmt: skip
+
+
+def _working_minutes(limit, unit, calendar, first) -> int:
+    return limit_in_minutes(limit, unit, datetime.combine(first, datetime.min.time()).replace(hour=8), calendar)
+
+
+def _sequence(counter: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Number the rows of each unit and day from 1 in their order."""
+    group = counter.astype(np.int64) * 100_000 + day.astype(np.int64)
+    order = np.argsort(group, kind="stable")
+    ordered = group[order]
+    starts = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    place = np.arange(len(group)) - np.maximum.accumulate(np.where(starts, np.arange(len(group)), 0)) + 1
+    number = np.empty(len(group), np.int64)
+    number[order] = place
+    return number
+
+
+def history(city: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the transitions of the dossiers: row, verb, states before and after, moment, and due moments."""
+    n = len(city["state"])
+    nat = np.full(n, np.datetime64("NaT", "m"))
+    receives = city["received"]
+    stages = [
+        (Verb.SUBMIT, None, State.NEW, city["submitted"], nat, nat),
+        (Verb.REFUSE, State.NEW, State.REFUSED, city["refused"], nat, nat),
+        (Verb.RECEIVE, State.NEW, State.RECEIVED, receives, nat, city["first_due"]),
+        (Verb.ASK_SUPPLEMENT, State.RECEIVED, State.SUPPLEMENT, city["asked"], city["first_due"], nat),
+        (Verb.ANSWER_SUPPLEMENT, State.SUPPLEMENT, State.PROCESSING, city["answered"], nat, city["due"]),
+        (Verb.ADVANCE, None, State.PROCESSING, _handled(city), city["due"], city["due"]),
+        (Verb.FINISH, State.PROCESSING, State.FINISHED, city["finished"], city["due"], city["due"]),
+        (Verb.RETURN, State.FINISHED, State.RETURNED, city["returned"], city["due"], city["due"]),
+    ]  # fmt: skip
+    parts = {name: [] for name in ("row", "verb", "before", "after", "at", "due_before", "due_after")}
+    for verb, before, after, at, due_before, due_after in stages:
+        rows = np.flatnonzero(~np.isnat(at))
+        from_ = int(before) if before else (-1 if verb is Verb.SUBMIT else int(State.RECEIVED))
+        befores = np.full(len(rows), from_)
+        if verb is Verb.ADVANCE:
+            befores = np.where(np.isnat(city["answered"][rows]), int(State.RECEIVED), int(State.PROCESSING))
+        parts["row"].append(rows)
+        parts["verb"].append(np.full(len(rows), str(verb.value), dtype=object))
+        parts["before"].append(befores)
+        parts["after"].append(np.full(len(rows), int(after)))
+        parts["at"].append(at[rows])
+        parts["due_before"].append(due_before[rows])
+        parts["due_after"].append(due_after[rows])
+    columns = {name: np.concatenate(values) for name, values in parts.items()}
+    order = np.lexsort((np.arange(len(columns["row"])), columns["row"]))
+    columns = {name: values[order] for name, values in columns.items()}
+    starts = np.concatenate([[True], columns["row"][1:] != columns["row"][:-1]])
+    where = np.arange(len(starts))
+    columns["seq"] = where - np.maximum.accumulate(np.where(starts, where, 0)) + 1
+    return columns
+
+
+def _handled(city) -> np.ndarray:
+    """The moment an officer took the dossier on: when the time last began to run, for all that came so far."""
+    on = np.isin(city["state"], (State.PROCESSING, State.FINISHED, State.RETURNED))
+    return np.where(on, city["running_since"], np.datetime64("NaT", "m"))
