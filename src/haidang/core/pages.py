@@ -42,7 +42,9 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
     return decorate
 
 
-def show(request: HttpRequest, template: str, *, status: int = 200, refusal: Refusal | None = None, **context):
+def show(
+    request: HttpRequest, template: str, *, status: int = 200, refusal: Refusal | None = None, **context
+):
     """
     Answer with a page; a refusal is shown on top of it with status 409 and nothing typed is lost.
 

@@ -20,7 +20,9 @@ def rows_of(path: Path) -> list[dict]:
         raise UnreadableTable(f"There is no file {path}")
     if path.suffix.lower() == ".xlsx":
         try:
-            rows = load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
+            rows = (
+                load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
+            )
         except Exception as error:
             raise UnreadableTable(f"{path}: this is not an Excel workbook ({error})") from None
         head = [str(cell or "") for cell in next(rows, ())]

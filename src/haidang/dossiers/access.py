@@ -22,7 +22,9 @@ def for_verb(user, code: str, verb: str) -> Dossier:
     """Return the locked dossier to somebody who may do this with it; otherwise 404. Needs a transaction."""
     if verb not in Verb.values:
         raise Http404
-    dossier = Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
+    )
     if dossier is None or not can(user, NEEDS.get(Verb(verb), DECIDE), dossier.unit_code):
         raise Http404
     return dossier

@@ -73,4 +73,6 @@ def track(request, code: str):
 def change(request, code: str, data: ChangeIn):
     with transaction.atomic():
         found = access.for_verb(request.user, code, data.verb)
-        return operations.change(dossier=found, verb=data.verb, note=data.note, at=timezone.now(), by=request.user)
+        return operations.change(
+            dossier=found, verb=data.verb, note=data.note, at=timezone.now(), by=request.user
+        )

@@ -134,7 +134,9 @@ def copy_history(connection, city, units, start, size) -> None:
 
 def copy_sequences(connection, city, units) -> None:
     """Leave the numbers where the next real dossier of each unit's day goes on."""
-    group = city["counter"].astype(np.int64) * 100_000 + city["submitted"].astype("datetime64[D]").astype(np.int64)
+    group = city["counter"].astype(np.int64) * 100_000 + city["submitted"].astype("datetime64[D]").astype(
+        np.int64
+    )
     values, counts = np.unique(group, return_counts=True)
     codes = np.array([unit.code for unit in units])
     days = (values % 100_000).astype("datetime64[D]")

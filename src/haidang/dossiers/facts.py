@@ -48,26 +48,72 @@ class Dossiers(FactTable):
 
 
 def _share(name, title, among, hits, source):
-    return Share(f"dossiers.{name}", of=Dossiers, title=title, among=among, hits=hits, source=f"{ACT}, {source}", mark="secondary")
+    return Share(
+        f"dossiers.{name}",
+        of=Dossiers,
+        title=title,
+        among=among,
+        hits=hits,
+        source=f"{ACT}, {source}",
+        mark="secondary",
+    )
 
 
-on_time = _share("on_time", _("Dossiers handled early or on time"), lambda d: d.on_time.notnull(), lambda d: d.on_time, "2.1")
-synchronised = _share("synchronised", _("Dossiers synchronised to the national portal"), lambda d: d.state > 0, lambda d: d.synchronised, "1.4")
-online = _share("online", _("Dossiers filed online"), lambda d: d.state > 0, lambda d: d.channel == "online", "3.3")
-fully_online = _share("fully_online", _("Dossiers handled fully online"), lambda d: d.fully_online_eligible, lambda d: d.fully_online, "3.0")
+on_time = _share(
+    "on_time",
+    _("Dossiers handled early or on time"),
+    lambda d: d.on_time.notnull(),
+    lambda d: d.on_time,
+    "2.1",
+)
+synchronised = _share(
+    "synchronised",
+    _("Dossiers synchronised to the national portal"),
+    lambda d: d.state > 0,
+    lambda d: d.synchronised,
+    "1.4",
+)
+online = _share(
+    "online", _("Dossiers filed online"), lambda d: d.state > 0, lambda d: d.channel == "online", "3.3"
+)
+fully_online = _share(
+    "fully_online",
+    _("Dossiers handled fully online"),
+    lambda d: d.fully_online_eligible,
+    lambda d: d.fully_online,
+    "3.0",
+)
 result_electronic = _share(
     "result_electronic", _("Dossiers with an electronic result"),
     lambda d: d.result_required & d.state.isin([9, 10]), lambda d: d.result_electronic, "4.1",
 )  # fmt: skip
-digitised = _share("digitised", _("Dossiers digitised"), lambda d: d.state.isin([9, 10]), lambda d: d.digitised & d.result_electronic, "4.2")
-reused = _share("reused", _("Dossiers re-using digitised data"), lambda d: d.state > 1, lambda d: d.reused, "4.4")
-shared = _share("shared", _("Dossiers whose data is shared for re-use"), lambda d: d.state > 1, lambda d: d.shared, "4.5")
-population_data = _share("population_data", _("Dossiers using population data"), lambda d: d.state > 0, lambda d: d.population_data, "4.6")
+digitised = _share(
+    "digitised",
+    _("Dossiers digitised"),
+    lambda d: d.state.isin([9, 10]),
+    lambda d: d.digitised & d.result_electronic,
+    "4.2",
+)
+reused = _share(
+    "reused", _("Dossiers re-using digitised data"), lambda d: d.state > 1, lambda d: d.reused, "4.4"
+)
+shared = _share(
+    "shared", _("Dossiers whose data is shared for re-use"), lambda d: d.state > 1, lambda d: d.shared, "4.5"
+)
+population_data = _share(
+    "population_data",
+    _("Dossiers using population data"),
+    lambda d: d.state > 0,
+    lambda d: d.population_data,
+    "4.6",
+)
 satisfied = _share(
     "satisfied", _("Dossiers neither late nor complained about"),
     lambda d: d.on_time.notnull(), lambda d: d.on_time & ~d.complained, "5.4",
 )  # fmt: skip
-paid_online = _share("paid_online", _("Dossiers paid online"), lambda d: d.fee_due, lambda d: d.paid_online, "6.3")
+paid_online = _share(
+    "paid_online", _("Dossiers paid online"), lambda d: d.fee_due, lambda d: d.paid_online, "6.3"
+)
 first_time_right = Share(
     "dossiers.first_time_right", of=Dossiers, title=_("Dossiers right at the first submission"),
     among=lambda d: d.state > 1, hits=lambda d: d.supplements == 0, source="", mark="assumption",
@@ -76,7 +122,9 @@ late_open = Share(
     "dossiers.late_open", of=Dossiers, title=_("Open dossiers that are late"),
     among=lambda d: d.finished_on.isnull() & d.on_time.notnull(), hits=lambda d: ~d.on_time, source="", mark="assumption",
 )  # fmt: skip
-finished = Count("dossiers.finished", of=Dossiers, title=_("Dossiers finished"), among=lambda d: d.finished_on.notnull())
+finished = Count(
+    "dossiers.finished", of=Dossiers, title=_("Dossiers finished"), among=lambda d: d.finished_on.notnull()
+)
 processing_time = Mean(
     "dossiers.processing_time", of=Dossiers, title=_("Working minutes a dossier took"),
     among=lambda d: d.working_minutes.notnull(), value=lambda d: d.working_minutes, source=f"{ACT}, 2.2", mark="secondary",

@@ -14,20 +14,31 @@ class Submission(forms.Form):
     unit = forms.ChoiceField(label=_("Unit that handles it"))
     applicant_name = forms.CharField(label=_("Full name"), max_length=150)
     applicant_phone = forms.RegexField(
-        r"^[0-9 +.]{8,20}$", label=_("Phone"), error_messages={"invalid": _("Write the phone number in digits, such as 0912 345 678.")}
+        r"^[0-9 +.]{8,20}$",
+        label=_("Phone"),
+        error_messages={"invalid": _("Write the phone number in digits, such as 0912 345 678.")},
     )
     applicant_id_number = forms.RegexField(
         r"^[0-9]{9,12}$", label=_("Identity number"), required=False,
         error_messages={"invalid": _("An identity number has 9 or 12 digits.")},
     )  # fmt: skip
-    note = forms.CharField(label=_("What is asked for"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    note = forms.CharField(
+        label=_("What is asked for"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
     channel = forms.ChoiceField(label=_("How it came"), choices=Channel.choices, initial=Channel.IN_PERSON)
 
     def __init__(self, *args, procedures=None, unit_codes=None, online=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.procedures = {one.code: one for one in (procedures if procedures is not None else offered())}
         self.fields["procedure"].choices = [(code, one.name) for code, one in self.procedures.items()]
-        here = [unit for unit in active_units(timezone.localdate()) if unit_codes is None or unit.code in unit_codes]
+        here = [
+            unit
+            for unit in active_units(timezone.localdate())
+            if unit_codes is None or unit.code in unit_codes
+        ]
         decides = {one.unit_code for one in self.procedures.values()}
         if len(self.procedures) == 1 and decides != {""}:
             here = [unit for unit in here if unit.code in decides]
@@ -35,4 +46,6 @@ class Submission(forms.Form):
         if online:
             del self.fields["channel"]
         for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "form-select" if isinstance(field, forms.ChoiceField) else "form-control")
+            field.widget.attrs.setdefault(
+                "class", "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            )

@@ -23,7 +23,9 @@ class Dossier(models.Model):
     """One request of one person or business, as it stands now; its history is in ``Transition``."""
 
     code = models.CharField(_("code"), max_length=60, unique=True)
-    unit_code = models.CharField(_("unit"), max_length=40, help_text=_("The unit that decides, as it was called then"))
+    unit_code = models.CharField(
+        _("unit"), max_length=40, help_text=_("The unit that decides, as it was called then")
+    )
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     state = models.PositiveSmallIntegerField(_("status"), choices=State.choices)
@@ -61,14 +63,15 @@ class Dossier(models.Model):
     complained = models.BooleanField(default=False)
 
     simulated = models.BooleanField(default=False)
-    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001
+    idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
     changed_xid = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="dossier_state_known"),
             models.CheckConstraint(
-                condition=Q(due_at__isnull=True) | Q(received_at__isnull=False), name="dossier_due_after_reception"
+                condition=Q(due_at__isnull=True) | Q(received_at__isnull=False),
+                name="dossier_due_after_reception",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=(State.FINISHED, State.RETURNED)) | Q(finished_at__isnull=False),
@@ -76,11 +79,17 @@ class Dossier(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["unit_code", "due_at", "id"], name="dossier_open", condition=Q(state__in=OPEN)),
+            models.Index(
+                fields=["unit_code", "due_at", "id"], name="dossier_open", condition=Q(state__in=OPEN)
+            ),
             models.Index(fields=["due_at", "id"], name="dossier_open_all", condition=Q(state__in=OPEN)),
             models.Index(fields=["unit_code", "-submitted_at"], name="dossier_by_unit"),
             models.Index(fields=["changed_xid"], name="dossier_changed"),
-            models.Index(fields=["due_at"], name="dossier_going_late", condition=Q(late=False, finished_at__isnull=True)),
+            models.Index(
+                fields=["due_at"],
+                name="dossier_going_late",
+                condition=Q(late=False, finished_at__isnull=True),
+            ),
         ]
 
     def __str__(self):

@@ -45,7 +45,9 @@ _policies: dict[str, rules.ClockPolicy] = {}
 
 def _policy(version: str) -> rules.ClockPolicy:
     if version not in _policies:
-        _policies[version] = rules.ClockPolicy(version=version, **rule_version("dossiers.clock", version).content)
+        _policies[version] = rules.ClockPolicy(
+            version=version, **rule_version("dossiers.clock", version).content
+        )
     return _policies[version]
 
 
@@ -151,7 +153,8 @@ def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> 
     state = rules.after(verb, before, dossier.received_at is not None)
     if state is None:
         raise UnableToChange(
-            _("“%(verb)s” is not possible while the dossier is “%(state)s”.") % {"verb": verb.label, "state": before.label}
+            _("“%(verb)s” is not possible while the dossier is “%(state)s”.")
+            % {"verb": verb.label, "state": before.label}
         )
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
@@ -161,7 +164,9 @@ def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> 
         dossier.received_at = at
         dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
         procedure = dossier.procedure
-        clock = rules.start_clock(moment, procedure.time_limit, procedure.time_unit, _policy(dossier.policy), calendar)
+        clock = rules.start_clock(
+            moment, procedure.time_limit, procedure.time_unit, _policy(dossier.policy), calendar
+        )
         dossier.digitised = dossier.synchronised = True
         _set_clock(dossier, clock)
     elif verb is Verb.ASK_SUPPLEMENT:

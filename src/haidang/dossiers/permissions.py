@@ -9,5 +9,9 @@ SEE = declare_permission(
     "dossiers.see", _("See the dossiers of the unit, with the applicant's data"),
     roles=(roles.CLERK, roles.OFFICER, roles.UNIT_LEADER, roles.CITY_LEADER),
 )  # fmt: skip
-RECEIVE = declare_permission("dossiers.receive", _("Receive dossiers and give results at the counter"), roles=(roles.CLERK,))
-DECIDE = declare_permission("dossiers.decide", _("Examine and finish dossiers"), roles=(roles.CLERK, roles.OFFICER, roles.UNIT_LEADER))
+RECEIVE = declare_permission(
+    "dossiers.receive", _("Receive dossiers and give results at the counter"), roles=(roles.CLERK,)
+)
+DECIDE = declare_permission(
+    "dossiers.decide", _("Examine and finish dossiers"), roles=(roles.CLERK, roles.OFFICER, roles.UNIT_LEADER)
+)

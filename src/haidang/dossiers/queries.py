@@ -51,7 +51,9 @@ def visible_to(user) -> QuerySet[Dossier]:
     return found.filter(unit_code__in=sorted(codes))
 
 
-def worklist(user, now: datetime, what: str = "open", words: str = "", unit: str = "", page: int = 1, size: int = 100) -> Listing:
+def worklist(
+    user, now: datetime, what: str = "open", words: str = "", unit: str = "", page: int = 1, size: int = 100
+) -> Listing:
     """
     Return a clerk's list: by default what is open, the most urgent first.
 
@@ -73,7 +75,9 @@ def worklist(user, now: datetime, what: str = "open", words: str = "", unit: str
         elif what == "new":
             found = found.filter(state=State.NEW)
     if words:
-        found = found.filter(Q(code__iexact=words) | Q(code__endswith=words.upper()) | Q(applicant_name__icontains=words))
+        found = found.filter(
+            Q(code__iexact=words) | Q(code__endswith=words.upper()) | Q(applicant_name__icontains=words)
+        )
     total = found.count()
     late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
     start = (max(page, 1) - 1) * size
@@ -96,4 +100,3 @@ def most_used(limit: int = 4) -> list[tuple[str, str]]:
     for pair in latest:
         counts[pair] = counts.get(pair, 0) + 1
     return sorted(counts, key=counts.get, reverse=True)[:limit]
-

@@ -124,7 +124,9 @@ class Clock:
         return self.used + max(0, calendar.minutes_between(self.running_since, moment))
 
 
-def start_clock(received: datetime, limit: float | None, unit: str, policy: ClockPolicy, calendar: WorkCalendar) -> Clock:
+def start_clock(
+    received: datetime, limit: float | None, unit: str, policy: ClockPolicy, calendar: WorkCalendar
+) -> Clock:
     """Start the time of a dossier that was fully received."""
     start = counting_starts(received, policy, calendar)
     return Clock(limit_in_minutes(limit, unit, start, calendar), 0, start)

@@ -16,7 +16,24 @@ from haidang.dossiers.rules import limit_in_minutes
 
 SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô"]
 MIDDLE = ["Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Quang", "Hải"]
-GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Hưng", "Lan", "Mai", "Nam", "Phương", "Quân", "Sơn", "Thảo", "Trang", "Tuấn"]
+GIVEN = [
+    "An",
+    "Bình",
+    "Chi",
+    "Dũng",
+    "Giang",
+    "Hà",
+    "Hưng",
+    "Lan",
+    "Mai",
+    "Nam",
+    "Phương",
+    "Quân",
+    "Sơn",
+    "Thảo",
+    "Trang",
+    "Tuấn",
+]
 NAMES = np.array([f"{s} {m} {g} (mẫu)" for s in SURNAMES for m in MIDDLE for g in GIVEN])
 
 
@@ -35,7 +52,8 @@ def days_of_the_year(first: date, last: date, calendar: WorkCalendar) -> tuple[n
     days = [day for day in days if calendar.is_working_day(day)]
     tet = [day for year in {d.year for d in days} for day in [_tet(year, calendar)] if day]
     weight = [
-        (1.25 if day.weekday() == 0 else 1.0) * (1.9 if any(0 < (t - day).days <= 21 for t in tet) else 1.0) for day in days
+        (1.25 if day.weekday() == 0 else 1.0) * (1.9 if any(0 < (t - day).days <= 21 for t in tet) else 1.0)
+        for day in days
     ]
     return np.array(days, "datetime64[D]"), np.array(weight) / sum(weight)
 
@@ -48,7 +66,9 @@ def _tet(year: int, calendar: WorkCalendar) -> date | None:
     return None
 
 
-def simulate(counters: list[Counter], n: int, seed: int, first: date, now: datetime, calendar: WorkCalendar) -> dict[str, np.ndarray]:
+def simulate(
+    counters: list[Counter], n: int, seed: int, first: date, now: datetime, calendar: WorkCalendar
+) -> dict[str, np.ndarray]:
     """
     Return the columns of ``n`` dossiers submitted from a day until now, in the order of submission.
 
@@ -76,7 +96,9 @@ def simulate(counters: list[Counter], n: int, seed: int, first: date, now: datet
         if not len(one.procedures):
             continue
         chances = 1 / np.arange(1, len(one.procedures) + 1)
-        chosen = np.searchsorted(np.cumsum(chances / chances.sum()), pick[mine], side="right").clip(0, len(one.procedures) - 1)
+        chosen = np.searchsorted(np.cumsum(chances / chances.sum()), pick[mine], side="right").clip(
+            0, len(one.procedures) - 1
+        )
         ids = np.array([p[0] for p in one.procedures])
         minutes = np.array([_working_minutes(p[1], p[2], calendar, first) for p in one.procedures])
         fees = np.array([p[3] for p in one.procedures])
@@ -138,7 +160,9 @@ def simulate(counters: list[Counter], n: int, seed: int, first: date, now: datet
 
 
 def _working_minutes(limit, unit, calendar, first) -> int:
-    return limit_in_minutes(limit, unit, datetime.combine(first, datetime.min.time()).replace(hour=8), calendar)
+    return limit_in_minutes(
+        limit, unit, datetime.combine(first, datetime.min.time()).replace(hour=8), calendar
+    )
 
 
 def _sequence(counter: np.ndarray, day: np.ndarray) -> np.ndarray:

@@ -55,7 +55,9 @@ def act(request, code):
             found = access.for_verb(request.user, code, verb)
             operations.change(dossier=found, verb=verb, note=note, at=timezone.now(), by=request.user)
     except Refusal as refusal:
-        return page_of(request, access.for_reading(request.user, code), refusal=refusal, note=note, tried=verb)
+        return page_of(
+            request, access.for_reading(request.user, code), refusal=refusal, note=note, tried=verb
+        )
     messages.success(request, _("Done: %(verb)s.") % {"verb": Verb(verb).label})
     return redirect("dossiers:dossier", code=code)
 
@@ -93,7 +95,9 @@ def hand_in(form, channel, by, key):
         procedure=form.procedures[data["procedure"]],
         unit_code=data["unit"],
         channel=channel,
-        applicant=operations.Applicant(data["applicant_name"], data["applicant_phone"], data["applicant_id_number"]),
+        applicant=operations.Applicant(
+            data["applicant_name"], data["applicant_phone"], data["applicant_id_number"]
+        ),
         note=data["note"],
         at=timezone.now(),
         by=by,
@@ -107,7 +111,9 @@ def submit(request, code):
     procedure = procedure_by_code(code)
     if procedure is None:
         raise Http404
-    form = forms.Submission(request.POST or None, procedures=[procedure], online=True, initial={"procedure": code})
+    form = forms.Submission(
+        request.POST or None, procedures=[procedure], online=True, initial={"procedure": code}
+    )
     refusal, key = None, request.POST.get("key") or uuid4().hex
     if request.method == "POST" and form.is_valid():
         try:
@@ -115,7 +121,9 @@ def submit(request, code):
         except Refusal as caught:
             refusal = caught
         else:
-            messages.success(request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code})
+            messages.success(
+                request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
+            )
             return redirect("dossiers:track-one", code=new.code)
     return show(request, "dossiers/submit.html", form=form, procedure=procedure, key=key, refusal=refusal)
 

@@ -25,15 +25,21 @@ class Round(models.Model):
     title = models.CharField(_("title"), max_length=200)
     first_month = models.DateField()
     last_month = models.DateField()
-    as_now = models.BooleanField(default=False, help_text=_("Deeds of former units count for their successors"))
-    snapshot = models.ForeignKey("facts.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    as_now = models.BooleanField(
+        default=False, help_text=_("Deeds of former units count for their successors")
+    )
+    snapshot = models.ForeignKey(
+        "facts.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     frozen_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(last_month__gte=F("first_month")), name="round_months_in_order"),
+            models.CheckConstraint(
+                condition=Q(last_month__gte=F("first_month")), name="round_months_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(frozen_at__isnull=True, snapshot__isnull=True, digest="")
                 | (Q(frozen_at__isnull=False, snapshot__isnull=False) & ~Q(digest="")),
@@ -51,7 +57,9 @@ class Judgement(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     unit_code = models.CharField(max_length=40)
     leaf = models.CharField(max_length=30)
-    stage = models.PositiveSmallIntegerField(choices=[(0, _("self-score")), (1, _("appraisal")), (2, _("council"))])
+    stage = models.PositiveSmallIntegerField(
+        choices=[(0, _("self-score")), (1, _("appraisal")), (2, _("council"))]
+    )
     points = models.DecimalField(max_digits=8, decimal_places=3)
     evidence = models.TextField(blank=True)
     by = models.CharField(max_length=150)

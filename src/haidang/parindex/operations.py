@@ -45,20 +45,28 @@ def import_book(*, data: dict, by) -> RuleBook:
         found = RuleBook.objects.create(code=book.code, version=book.version, content=content)
         audit.record("parindex.book_imported", found, by=by, version=book.version)
     elif found.content != content:
-        raise UnableToImport(_("This version is there already with another content. Give the changed book a new version."))
+        raise UnableToImport(
+            _("This version is there already with another content. Give the changed book a new version.")
+        )
     return found
 
 
 @transaction.atomic
-def open_round(*, book: RuleBook, title: str, first_month: date, last_month: date, as_now: bool = False, by) -> Round:
+def open_round(
+    *, book: RuleBook, title: str, first_month: date, last_month: date, as_now: bool = False, by
+) -> Round:
     """Open a round over months, both included."""
-    opened = Round.objects.create(book=book, title=title, first_month=first_month, last_month=last_month, as_now=as_now)
+    opened = Round.objects.create(
+        book=book, title=title, first_month=first_month, last_month=last_month, as_now=as_now
+    )
     audit.record("parindex.round_opened", opened, by=by)
     return opened
 
 
 @transaction.atomic
-def judge(*, round_: Round, unit_code: str, leaf: str, stage: int, points: Decimal, evidence: str = "", by) -> Judgement:
+def judge(
+    *, round_: Round, unit_code: str, leaf: str, stage: int, points: Decimal, evidence: str = "", by
+) -> Judgement:
     """
     Give points for a judged leaf: 0 the unit itself, 1 the appraisers, 2 the council.
 
@@ -72,7 +80,14 @@ def judge(*, round_: Round, unit_code: str, leaf: str, stage: int, points: Decim
     if not 0 <= points <= node.max:
         raise UnableToJudge(_("Give from 0 to %(max)s points.") % {"max": node.max})
     given = Judgement.objects.create(
-        round=round_, unit_code=unit_code, leaf=leaf, stage=stage, points=points, evidence=evidence, by=str(by), at=timezone.now()
+        round=round_,
+        unit_code=unit_code,
+        leaf=leaf,
+        stage=stage,
+        points=points,
+        evidence=evidence,
+        by=str(by),
+        at=timezone.now(),
     )
     audit.record("parindex.judged", given, by=by, unit=unit_code, leaf=leaf, stage=stage, points=str(points))
     return given
@@ -86,7 +101,9 @@ def result_bytes(round_: Round, snapshot: Snapshot) -> bytes:
     fresh = Snapshot(pk=None, taken_at=snapshot.taken_at, versions=snapshot.versions, readings=readings)
     units = active_units(round_.last_month)
     queries.facts._kept.clear()
-    totals = queries.scores(round_.book, fresh, round_.first_month, round_.last_month, round_.as_now, units, round_)
+    totals = queries.scores(
+        round_.book, fresh, round_.first_month, round_.last_month, round_.as_now, units, round_
+    )
     queries.facts._kept.clear()
     blocks = {}
     for block, kinds in queries.BLOCKS.items():

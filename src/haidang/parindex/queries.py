@@ -80,7 +80,11 @@ def scores(
     round_: Round | None = None,
 ) -> dict[str, Total]:  # fmt: skip
     """Return every unit's total, by its code; kept while the snapshot, the book and the months stay the same."""
-    place = (snapshot.pk, snapshot.taken_at, book.pk, first, last, as_now) if round_ is None and units is None else None
+    place = (
+        (snapshot.pk, snapshot.taken_at, book.pk, first, last, as_now)
+        if round_ is None and units is None
+        else None
+    )
     if place not in _scores or place is None:
         mapping = dict(mapping_as_now(last)) if as_now else None
         counted = facts.readings(snapshot, first, last, mapping)
@@ -97,7 +101,9 @@ def scores(
     return _scores[place]
 
 
-def ranking(book: RuleBook, snapshot: Snapshot, block: str, first: date, last: date, as_now: bool = False) -> list[Ranked]:
+def ranking(
+    book: RuleBook, snapshot: Snapshot, block: str, first: date, last: date, as_now: bool = False
+) -> list[Ranked]:
     """
     Return a block's units in order of rank; who could not be measured comes last, without a rank.
 

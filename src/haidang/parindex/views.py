@@ -53,4 +53,3 @@ def leaf(request, unit, leaf):
         measure=measure(scored.node.measure) if scored.node.measure else None,
         behind=behind, doors=doors, which=which, number=number, more=bool(behind and behind.total > number * SIZE),
     )  # fmt: skip
-

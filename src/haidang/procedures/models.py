@@ -13,7 +13,9 @@ class Procedure(models.Model):
     name_en = models.CharField(_("name in English"), max_length=300, blank=True)
     level = models.CharField(_("levels"), max_length=20, help_text=_("Joined by |, as in tinh|xa"))
     field = models.CharField(_("field"), max_length=200, blank=True)
-    unit_code = models.CharField(_("unit that decides"), max_length=40, blank=True, help_text=_("Empty: the commune"))
+    unit_code = models.CharField(
+        _("unit that decides"), max_length=40, blank=True, help_text=_("Empty: the commune")
+    )
     time_limit = models.FloatField(_("time limit"), null=True, blank=True)
     time_unit = models.CharField(max_length=12, choices=TimeUnit.choices)
     fee = models.CharField(_("fee"), max_length=500, blank=True)
@@ -28,7 +30,8 @@ class Procedure(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(time_limit__isnull=True) | Q(time_limit__gte=0), name="procedure_limit_not_negative"
+                condition=Q(time_limit__isnull=True) | Q(time_limit__gte=0),
+                name="procedure_limit_not_negative",
             )
         ]
 

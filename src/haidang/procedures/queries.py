@@ -19,7 +19,12 @@ def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedu
 
 def fields() -> list[tuple[str, int]]:
     """Return the fields with how many procedures each has, the largest first."""
-    return list(Procedure.objects.exclude(field="").values_list("field").annotate(n=Count("id")).order_by("-n", "field"))
+    return list(
+        Procedure.objects.exclude(field="")
+        .values_list("field")
+        .annotate(n=Count("id"))
+        .order_by("-n", "field")
+    )
 
 
 def by_code(code: str) -> Procedure | None:
@@ -33,4 +38,8 @@ def steps_of(procedure: Procedure) -> list[ProcedureStep]:
 
 def offered() -> list[Procedure]:
     """Return the procedures that the city's own units handle, by code."""
-    return list(Procedure.objects.filter(Q(level__contains=Level.COMMUNE) | Q(level__contains=Level.PROVINCE)).order_by("code"))
+    return list(
+        Procedure.objects.filter(
+            Q(level__contains=Level.COMMUNE) | Q(level__contains=Level.PROVINCE)
+        ).order_by("code")
+    )

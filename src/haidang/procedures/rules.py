@@ -52,7 +52,9 @@ def read_lines(rows: Iterable[dict]) -> tuple[list[ProcedureLine], list[str]]:
             wrong.append("name: give the name of the procedure")
         levels = row.get("level", "").split("|")
         if not set(levels) <= set(Level.values):
-            wrong.append(f"level: some of {', '.join(Level.values)} joined by |, not {row.get('level') or 'nothing'}")
+            wrong.append(
+                f"level: some of {', '.join(Level.values)} joined by |, not {row.get('level') or 'nothing'}"
+            )
         unit = row.get("time_unit", "")
         unit = UNITS.get(unit, unit)
         if unit not in TimeUnit.values:

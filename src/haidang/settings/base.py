@@ -81,13 +81,18 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "haidang.core.ui.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "haidang.core.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "haidang.core.ui.templatetags.ui",
+            ],
         },
     }
 ]
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "src" / "haidang" / "core" / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["haidang.core.ui.formats"]
 USE_THOUSAND_SEPARATOR = True

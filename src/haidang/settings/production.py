@@ -10,4 +10,6 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
-CSRF_TRUSTED_ORIGINS = os.environ.get("HAIDANG_ORIGINS", "").split(",") if os.environ.get("HAIDANG_ORIGINS") else []
+CSRF_TRUSTED_ORIGINS = (
+    os.environ.get("HAIDANG_ORIGINS", "").split(",") if os.environ.get("HAIDANG_ORIGINS") else []
+)

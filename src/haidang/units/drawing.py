@@ -21,8 +21,13 @@ def history_svg(unit, before: list, after: list) -> SafeString:
         return [(entry, getattr(entry, side), x, top + index * ROW) for index, entry in enumerate(entries)]
 
     left, right = column(before, "before", 4), column(after, "after", 556)
-    lines = [(250, y + ROW / 2, 290) for _e, _u, _x, y in left] + [(546, y + ROW / 2, 510) for _e, _u, _x, y in right]
-    boxes = [(reverse("units:unit", args=[one.code]), x, y, one.name, entry.on.strftime("%d/%m/%Y")) for entry, one, x, y in left + right]
+    lines = [(250, y + ROW / 2, 290) for _e, _u, _x, y in left] + [
+        (546, y + ROW / 2, 510) for _e, _u, _x, y in right
+    ]
+    boxes = [
+        (reverse("units:unit", args=[one.code]), x, y, one.name, entry.on.strftime("%d/%m/%Y"))
+        for entry, one, x, y in left + right
+    ]
     return format_html(
         '<svg viewBox="0 0 810 {}" class="history" role="img" aria-label="{}">{}{}'
         '<rect x="290" y="{}" width="220" height="30" rx="5" class="history-now"/>'
@@ -58,12 +63,16 @@ def map_svg(units: list, outlines: dict, colour: Callable, title: Callable, href
     height = (north - south) * scale * stretch
 
     def place(lon, lat):
-        return min(max((lon - west) * scale, 8), width - 8), min(max((north - lat) * scale * stretch, 8), height - 8)
+        return min(max((lon - west) * scale, 8), width - 8), min(
+            max((north - lat) * scale * stretch, 8), height - 8
+        )
 
     def shape(unit):
         if unit.code in rings:
             path = "".join(
-                "M" + "L".join(f"{(x - west) * scale:.0f} {(north - y) * scale * stretch:.0f}" for x, y in ring) + "z"
+                "M"
+                + "L".join(f"{(x - west) * scale:.0f} {(north - y) * scale * stretch:.0f}" for x, y in ring)
+                + "z"
                 for ring in rings[unit.code]
             )
             return format_html('<path d="{}" class="{}"/>', path, colour(unit))

@@ -98,7 +98,12 @@ def record_formation(*, rows: list[tuple[str, str, date]], act: str, by) -> int:
         code = f"OLD-{search_key(name).replace(' ', '-').replace('/', '.')[:34]}"
         if code not in units and code not in fresh:
             fresh[code] = Unit(
-                code=code, kind=Kind.FORMER, name=name, valid_to=on - timedelta(1), mark=Mark.ASSUMPTION, **_keys(name)
+                code=code,
+                kind=Kind.FORMER,
+                name=name,
+                valid_to=on - timedelta(1),
+                mark=Mark.ASSUMPTION,
+                **_keys(name),
             )
     Unit.objects.bulk_create(fresh.values())
     units.update(fresh)
@@ -132,9 +137,19 @@ def _close(unit: Unit, on: date) -> None:
 
 def _open(*, code: str, name: str, like: Unit, on: date) -> Unit:
     if Unit.objects.filter(code=code).exists():
-        raise UnableToChangeUnits(_("The code %(code)s was used before; a code is never used again.") % {"code": code})
+        raise UnableToChangeUnits(
+            _("The code %(code)s was used before; a code is never used again.") % {"code": code}
+        )
     return Unit.objects.create(
-        code=code, name=name, kind=like.kind, parent=like.parent, valid_from=on, mark=Mark.READ, lon=like.lon, lat=like.lat, **_keys(name)
+        code=code,
+        name=name,
+        kind=like.kind,
+        parent=like.parent,
+        valid_from=on,
+        mark=Mark.READ,
+        lon=like.lon,
+        lat=like.lat,
+        **_keys(name),
     )
 
 

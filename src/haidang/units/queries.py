@@ -58,19 +58,25 @@ def search(text: str, limit: int = 50) -> list[Unit]:
     old = found.filter(Q(kind=Kind.FORMER) | Q(valid_to__isnull=False))
     heirs = Unit.objects.filter(pk__in=Succession.objects.filter(before__in=old).values("after"))
     return sorted(
-        (Unit.objects.filter(Q(pk__in=found.values("pk")) | Q(pk__in=heirs.values("pk")))).select_related("parent")[:500],
+        (Unit.objects.filter(Q(pk__in=found.values("pk")) | Q(pk__in=heirs.values("pk")))).select_related(
+            "parent"
+        )[:500],
         key=lambda unit: (unit.kind == Kind.FORMER or unit.valid_to is not None, unit.sort_key),
     )[:limit]
 
 
 def predecessors(unit: Unit) -> list[Succession]:
     """Return what a unit was formed from."""
-    return list(Succession.objects.filter(after=unit).select_related("before").order_by("on", "before__sort_key"))
+    return list(
+        Succession.objects.filter(after=unit).select_related("before").order_by("on", "before__sort_key")
+    )
 
 
 def successors(unit: Unit) -> list[Succession]:
     """Return what became of a unit."""
-    return list(Succession.objects.filter(before=unit).select_related("after").order_by("on", "after__sort_key"))
+    return list(
+        Succession.objects.filter(before=unit).select_related("after").order_by("on", "after__sort_key")
+    )
 
 
 def mapping_as_now(on: date) -> list[tuple[str, str]]:

@@ -7,7 +7,13 @@ from datetime import date, datetime
 from haidang.units.choices import Kind, Mark
 
 # What public tables call the kinds.
-KINDS = {"phuong": Kind.WARD, "xa": Kind.COMMUNE, "dac_khu": Kind.SPECIAL_ZONE, "tinh": Kind.PROVINCE, "thanh_pho": Kind.CITY}
+KINDS = {
+    "phuong": Kind.WARD,
+    "xa": Kind.COMMUNE,
+    "dac_khu": Kind.SPECIAL_ZONE,
+    "tinh": Kind.PROVINCE,
+    "thanh_pho": Kind.CITY,
+}
 
 
 @dataclass(frozen=True)

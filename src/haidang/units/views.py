@@ -19,7 +19,9 @@ def tree(request):
         (Kind(kind).label, [unit for unit in under if unit.kind == kind])
         for kind in (Kind.DEPARTMENT, Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
     ]
-    return show(request, "units/tree.html", words=words, found=found, city=city, groups=[g for g in groups if g[1]])
+    return show(
+        request, "units/tree.html", words=words, found=found, city=city, groups=[g for g in groups if g[1]]
+    )
 
 
 @page(public=True)

@@ -24,7 +24,9 @@ PEOPLE = [
 def people(scale: Scale):
     password = SAMPLE_PASSWORD if settings.HAIDANG_SAMPLE_SIGN_INS else None
     for name, full_name, role, unit in PEOPLE:
-        user = open_account(username=SAMPLE_PREFIX + name, full_name=full_name, password=password, by="system:demo")
+        user = open_account(
+            username=SAMPLE_PREFIX + name, full_name=full_name, password=password, by="system:demo"
+        )
         access.grant(user=user, role=role, unit_code=unit, starts_on=date(2025, 7, 1), by="system:demo")
         yield 1
 

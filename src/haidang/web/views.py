@@ -26,7 +26,9 @@ def home(request):
     if book and snapshot:
         counted = facts.readings(snapshot, first, last)
         figures = city_figures(counted)
-        leaders = [(block, queries.ranking(book, snapshot, block, first, last)[:3]) for block in queries.BLOCKS]
+        leaders = [
+            (block, queries.ranking(book, snapshot, block, first, last)[:3]) for block in queries.BLOCKS
+        ]
         leaders = [(block_title(block), block, listed) for block, listed in leaders]
     return show(
         request, "web/home.html",
@@ -47,7 +49,9 @@ def city_figures(counted) -> list[dict]:
         mine = [one for (measure, _unit), one in counted.items() if measure == name]
         among, hits = sum(one.among for one in mine), sum(one.hits for one in mine)
         if among:
-            figures.append({"title": title, "share": hits / among, "hits": hits, "among": among, "leaf": leaf})
+            figures.append(
+                {"title": title, "share": hits / among, "hits": hits, "among": among, "leaf": leaf}
+            )
     return figures
 
 
@@ -111,7 +115,17 @@ def rankings_csv(request):
     table = csv.writer(answer)
     table.writerow(["rank", "code", "unit", "index", "points", "measured_max", "snapshot"])
     for one in listed:
-        table.writerow([one.rank, one.unit.code, one.unit.name, one.index, one.total.points, one.total.measured_max, snapshot and snapshot.pk])
+        table.writerow(
+            [
+                one.rank,
+                one.unit.code,
+                one.unit.name,
+                one.index,
+                one.total.points,
+                one.total.measured_max,
+                snapshot and snapshot.pk,
+            ]
+        )
     return answer
 
 
@@ -124,8 +138,12 @@ def published(request):
     charts = []
     for name, rows in indices.items():
         points = [(_("Hải Phòng"), int(row["year"]), float(row["score"])) for row in rows if row["score"]]
-        points += [(_("National mean"), int(row["year"]), float(row["national_mean"])) for row in rows if row["national_mean"]]
-        charts.append((name, mark_safe(line_over_years(tuple(points), name)), rows))  # noqa: S308  drawn by us from numbers
+        points += [
+            (_("National mean"), int(row["year"]), float(row["national_mean"]))
+            for row in rows
+            if row["national_mean"]
+        ]
+        charts.append((name, mark_safe(line_over_years(tuple(points), name)), rows))
     return show(request, "web/published.html", charts=charts)
 
 

@@ -16,9 +16,12 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="role_grant_dates_in_order"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="role_grant_dates_in_order",
             ),
-            models.UniqueConstraint(fields=["user", "role", "unit_code", "starts_on"], name="role_grant_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit_code", "starts_on"], name="role_grant_once"
+            ),
         ]
 
     def __str__(self):

@@ -14,7 +14,9 @@ class UnableToGrant(Refusal):
 
 
 @transaction.atomic
-def grant(*, user, role: str, unit_code: str = "", starts_on: date, ends_on: date | None = None, by) -> RoleGrant:
+def grant(
+    *, user, role: str, unit_code: str = "", starts_on: date, ends_on: date | None = None, by
+) -> RoleGrant:
     """
     Give a person a role in a unit (everywhere when empty) from a date to a date, both included.
 

@@ -10,7 +10,12 @@ def sample_sign_ins() -> list[dict]:
     """Return the sample people of the demo with their role, for the sign-in page of a trial installation."""
     people = User.objects.filter(username__startswith=SAMPLE_PREFIX).order_by("id")
     return [
-        {"username": user.username, "full_name": user.full_name, "password": SAMPLE_PASSWORD, "role": roles()[g.role].title}
+        {
+            "username": user.username,
+            "full_name": user.full_name,
+            "password": SAMPLE_PASSWORD,
+            "role": roles()[g.role].title,
+        }
         for user in people
         for g in grants_of(user)[:1]
     ]

@@ -56,4 +56,6 @@ def verify(first: date | None = None, last: date | None = None) -> tuple[int, li
 def history_of(obj) -> list[AuditLine]:
     """Return what was done to one object, oldest first."""
     key = str(getattr(obj, "code", None) or obj.pk)
-    return list(AuditLine.objects.filter(object_type=obj._meta.label_lower, object_key=key).order_by("at", "id"))
+    return list(
+        AuditLine.objects.filter(object_type=obj._meta.label_lower, object_key=key).order_by("at", "id")
+    )

@@ -44,7 +44,9 @@ class WorkCalendar:
         self._days = _special_days(first_year, last_year)
         count = (self.last - self.first).days + 1
         self._working = np.array([self._judge(self.first + timedelta(n)).working for n in range(count)])
-        self._before = np.concatenate([[0], np.cumsum(self._working)]).astype(np.int64)  # working days before day n
+        self._before = np.concatenate([[0], np.cumsum(self._working)]).astype(
+            np.int64
+        )  # working days before day n
         self._dates = np.flatnonzero(self._working)  # the n-th working day
 
     def _judge(self, day: date) -> Day:
@@ -135,5 +137,3 @@ def _special_days(first_year: int, last_year: int) -> dict[date, Day]:
 def current() -> WorkCalendar:
     """Return the calendar that running processes share: 2011 to 2030."""
     return WorkCalendar(2011, 2030)
-
-

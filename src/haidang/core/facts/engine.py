@@ -51,7 +51,9 @@ class SparkEngine:
 def _spark(master: str, settings: tuple):
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master(master).appName("haidang").config("spark.sql.session.timeZone", "UTC")
+    builder = (
+        SparkSession.builder.master(master).appName("haidang").config("spark.sql.session.timeZone", "UTC")
+    )
     for name, value in settings:
         builder = builder.config(name, value)
     return builder.getOrCreate()
@@ -103,15 +105,20 @@ def readings(engine, table: type[FactTable], measures: list[Measure], files: Fil
     day = rows[table.counted_on]
     grouped = rows.select(unit_=rows.unit, month_=day.year() * 12 + day.month() - 1, **flags)
     sums = {
-        name: (grouped[name] if name.startswith("t") else grouped[name].cast("int32")).sum().cast("int64") for name in flags
+        name: (grouped[name] if name.startswith("t") else grouped[name].cast("int32")).sum().cast("int64")
+        for name in flags
     }
     wide = connection.to_pyarrow(grouped.group_by("unit_", "month_").agg(**sums))
-    return _long(wide, measures).sort_by([("measure", "ascending"), ("unit", "ascending"), ("month", "ascending")])
+    return _long(wide, measures).sort_by(
+        [("measure", "ascending"), ("unit", "ascending"), ("month", "ascending")]
+    )
 
 
 def _long(wide: pa.Table, measures: list[Measure]) -> pa.Table:
     zeros = pa.array([0] * len(wide), pa.int64())
-    months = pa.array([date(month // 12, month % 12 + 1, 1) for month in wide["month_"].to_pylist()], pa.date32())
+    months = pa.array(
+        [date(month // 12, month % 12 + 1, 1) for month in wide["month_"].to_pylist()], pa.date32()
+    )
     units = wide["unit_"].cast(pa.string())
 
     def column(name):

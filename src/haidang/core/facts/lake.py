@@ -60,7 +60,10 @@ class Lake:
                 yield from rows.append_column(TIER, pa.array(["base"] * len(rows), pa.string())).to_batches()
 
         write_deltalake(
-            self.address(table), pa.RecordBatchReader.from_batches(schema, stream()), mode="overwrite", partition_by=[TIER]
+            self.address(table),
+            pa.RecordBatchReader.from_batches(schema, stream()),
+            mode="overwrite",
+            partition_by=[TIER],
         )
         return self.version(table)
 
@@ -82,7 +85,11 @@ class Lake:
         """Return how many rows wait to be folded into the base."""
         version = self.version(table)
         files = self.files(table, version).recent if version is not None else []
-        return duckdb.connect().read_parquet(files, hive_partitioning=False).count("*").fetchall()[0][0] if files else 0
+        return (
+            duckdb.connect().read_parquet(files, hive_partitioning=False).count("*").fetchall()[0][0]
+            if files
+            else 0
+        )
 
     def compact(self, table: type[FactTable]) -> int:
         """Fold the recent tier into a new base; the content stays the same. Return the new version."""

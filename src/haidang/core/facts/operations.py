@@ -21,8 +21,16 @@ SNAPSHOTS_KEPT = 60
 
 def _address() -> str:
     values = connection.settings_dict
-    words = {"host": values["HOST"], "port": values["PORT"], "user": values["USER"], "password": values["PASSWORD"], "dbname": values["NAME"]}
-    quoted = {name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in words.items() if value}
+    words = {
+        "host": values["HOST"],
+        "port": values["PORT"],
+        "user": values["USER"],
+        "password": values["PASSWORD"],
+        "dbname": values["NAME"],
+    }
+    quoted = {
+        name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in words.items() if value
+    }
     return " ".join(f"{name}='{value}'" for name, value in quoted.items())
 
 

@@ -79,7 +79,14 @@ def readings(
 
 
 def rows_behind(
-    measure: str, unit: str, first: date, last: date, snapshot: Snapshot, which: str = "among", page: int = 1, size: int = 50
+    measure: str,
+    unit: str,
+    first: date,
+    last: date,
+    snapshot: Snapshot,
+    which: str = "among",
+    page: int = 1,
+    size: int = 50,
 ) -> Rows:
     """
     Return the very rows that a reading counted, from the version it was made of.
@@ -97,12 +104,16 @@ def rows_behind(
     rows = facts(engine, connection, one.of, lake().files(one.of, version))
     day = rows[one.of.counted_on]
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
-    wanted = rows.filter((rows.unit == unit) & (day >= first.replace(day=1)) & (day < after) & one.among(rows))
+    wanted = rows.filter(
+        (rows.unit == unit) & (day >= first.replace(day=1)) & (day < after) & one.among(rows)
+    )
     if which != "among" and one.hits is not None:
         hit = one.hits(wanted).fill_null(False)
         wanted = wanted.filter(hit if which == "hits" else ~hit)
     total = connection.execute(wanted.count())
-    chosen = wanted.order_by([wanted[one.of.counted_on].desc(), wanted[one.of.key]]).limit(size, offset=(max(page, 1) - 1) * size)
+    chosen = wanted.order_by([wanted[one.of.counted_on].desc(), wanted[one.of.key]]).limit(
+        size, offset=(max(page, 1) - 1) * size
+    )
     return Rows(names, connection.to_pyarrow(chosen.select(*names)).to_pylist(), int(total))
 
 

@@ -5,7 +5,19 @@ from haidang.core.text import search_key, slug, sort_key
 
 
 def test_words_sort_as_in_a_vietnamese_dictionary():
-    expected = ["Ái Quốc", "An Biên", "Ăn", "Âu", "Bạch Đằng", "Dương Kinh", "Đồ Sơn", "Gia Viên", "Phường 2", "Phường 10", "Ưu"]
+    expected = [
+        "Ái Quốc",
+        "An Biên",
+        "Ăn",
+        "Âu",
+        "Bạch Đằng",
+        "Dương Kinh",
+        "Đồ Sơn",
+        "Gia Viên",
+        "Phường 2",
+        "Phường 10",
+        "Ưu",
+    ]
     assert sorted(reversed(expected), key=sort_key) == expected
 
 

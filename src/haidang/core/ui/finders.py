@@ -13,7 +13,7 @@ class ShippedPackages(FileSystemFinder):
     """Finds ``vendor/<package>/<file>`` among the interface packages."""
 
     def list(self, ignore_patterns):
-        for prefix, root in self.locations:
+        for _prefix, root in self.locations:
             storage = self.storages[root]
             for name in sorted(SHIPPED):
                 if storage.exists(name):

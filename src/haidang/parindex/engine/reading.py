@@ -54,17 +54,35 @@ class _Reader:
             self.problems.append(f"{place('target')}: above 0")
         bands = []
         for band in raw.get("bands") or []:
-            if not isinstance(band, Mapping) or set(band) != {"from", "points"} and set(band) != {"until_days", "points"}:
-                self.problems.append(f"{place('bands')}: each band has points and from (a share) or until_days")
+            if not isinstance(band, Mapping) or (
+                set(band) != {"from", "points"} and set(band) != {"until_days", "points"}
+            ):
+                self.problems.append(
+                    f"{place('bands')}: each band has points and from (a share) or until_days"
+                )
                 continue
             bound = band.get("from", band.get("until_days"))
-            bands.append(Band(self.number(bound, place("bands"), Decimal(0)), self.number(band["points"], place("bands"), Decimal(0))))
+            bands.append(
+                Band(
+                    self.number(bound, place("bands"), Decimal(0)),
+                    self.number(band["points"], place("bands"), Decimal(0)),
+                )
+            )
         if kind in ("bands", "dated_bands") and not bands:
             self.problems.append(f"{place('bands')}: give at least one band")
-        weights = {str(k): self.number(v, place("weights"), Decimal(0)) for k, v in (raw.get("weights") or {}).items()}
+        weights = {
+            str(k): self.number(v, place("weights"), Decimal(0))
+            for k, v in (raw.get("weights") or {}).items()
+        }
         if kind == "answers" and not weights:
             self.problems.append(f"{place('weights')}: give each answer its share of the maximum")
-        return Rule(kind, **share, per=self.number(raw.get("per"), place("per"), Decimal(0)), bands=tuple(bands), weights=weights)
+        return Rule(
+            kind,
+            **share,
+            per=self.number(raw.get("per"), place("per"), Decimal(0)),
+            bands=tuple(bands),
+            weights=weights,
+        )
 
     def node(self, raw, where, children: list) -> Node | None:
         place = where if callable(where) else lambda name: f"{where}.{name}"
@@ -86,8 +104,17 @@ class _Reader:
         rule = self.rule(raw, place)
         parts = tuple(child for child in children if child is not None)
         if parts:
-            counted = [p.max for p in parts if p.max is not None and p.rule.kind not in ("bonus", "penalty", "monitor")]
-            if most is not None and counted and not any(p.from_year or p.to_year for p in parts) and sum(counted) != most:
+            counted = [
+                p.max
+                for p in parts
+                if p.max is not None and p.rule.kind not in ("bonus", "penalty", "monitor")
+            ]
+            if (
+                most is not None
+                and counted
+                and not any(p.from_year or p.to_year for p in parts)
+                and sum(counted) != most
+            ):
                 self.problems.append(f"{place('max')}: {most}, but its parts add up to {sum(counted)}")
         elif rule.kind == "sum":
             self.problems.append(f"{place('rule')}: give a rule; only what has parts is a sum")
@@ -168,10 +195,18 @@ def _from_excel(path: Path) -> dict:
         raise BadRuleBook([f"{path.name}: this is not an Excel workbook ({error})"]) from None
     data = {str(row[0]): row[1] for row in about.iter_rows(values_only=True) if row[0]}
     head = [str(cell.value or "").strip() for cell in sheet[1]]
-    problems = [f"criteria!{sheet.cell(1, n + 1).coordinate}: the column {name} is not known" for n, name in enumerate(head) if name and name not in COLUMNS]
+    problems = [
+        f"criteria!{sheet.cell(1, n + 1).coordinate}: the column {name} is not known"
+        for n, name in enumerate(head)
+        if name and name not in COLUMNS
+    ]
     rows, reader = {}, _Reader()
     for cells in sheet.iter_rows(min_row=2):
-        raw = {name: cell.value for name, cell in zip(head, cells, strict=False) if name and cell.value not in (None, "")}
+        raw = {
+            name: cell.value
+            for name, cell in zip(head, cells, strict=False)
+            if name and cell.value not in (None, "")
+        }
         if not raw:
             continue
         at = {name: f"criteria!{cell.coordinate}" for name, cell in zip(head, cells, strict=False)}

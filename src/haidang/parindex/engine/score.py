@@ -85,7 +85,10 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
         return (node.max if known.answer else Decimal(0)), {"answer": known.answer}
     if rule.kind == "answers" and sum(known.answers.values()):
         total = sum(known.answers.values())
-        share = sum(rule.weights.get(option, Decimal(0)) * times for option, times in known.answers.items()) / total
+        share = (
+            sum(rule.weights.get(option, Decimal(0)) * times for option, times in known.answers.items())
+            / total
+        )
         return node.max * share, {"answers": dict(known.answers), "rate": share}
     if rule.kind == "judged" and any(points is not None for points in known.judged):
         points = next(points for points in reversed(known.judged) if points is not None)
@@ -149,7 +152,9 @@ class Total:
         return (self.points / self.measured_max * 100).quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
     def find(self, code: str) -> Scored | None:
-        return next((scored for area in self.areas for scored in area.walk() if scored.node.code == code), None)
+        return next(
+            (scored for area in self.areas for scored in area.walk() if scored.node.code == code), None
+        )
 
 
 def score(book: Book, known: Mapping[str, Input], year: int | None = None) -> Total:

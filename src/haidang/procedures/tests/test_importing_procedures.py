@@ -9,7 +9,9 @@ from haidang.procedures import queries
 from haidang.procedures.models import Procedure
 
 pytestmark = pytest.mark.django_db
-REAL = Path(os.environ.get("HAIDANG_SHARED", Path(__file__).parents[5] / "shared")) / "data" / "procedures.csv"
+REAL = (
+    Path(os.environ.get("HAIDANG_SHARED", Path(__file__).parents[5] / "shared")) / "data" / "procedures.csv"
+)
 
 
 def test_some_thirty_well_known_procedures_are_shipped():
@@ -20,10 +22,18 @@ def test_some_thirty_well_known_procedures_are_shipped():
 
 def test_a_wrong_file_is_refused_line_by_line_and_nothing_is_imported(tmp_path):
     path = tmp_path / "p.csv"
-    path.write_text("code,name,level,time_limit,time_unit\n1.1,Một,xa,3,working_day\n1.1,,village,soon,fortnight\n")
+    path.write_text(
+        "code,name,level,time_limit,time_unit\n1.1,Một,xa,3,working_day\n1.1,,village,soon,fortnight\n"
+    )
     with pytest.raises(CommandError) as refused:
         call_command("procedures", "import", str(path))
-    for part in ("line 3: code: 1.1 stands on line 2", "line 3: name", "line 3: level", "line 3: time_limit", "line 3: time_unit"):
+    for part in (
+        "line 3: code: 1.1 stands on line 2",
+        "line 3: name",
+        "line 3: level",
+        "line 3: time_limit",
+        "line 3: time_unit",
+    ):
         assert part in str(refused.value)
     assert not Procedure.objects.exists()
 

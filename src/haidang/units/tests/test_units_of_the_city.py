@@ -38,7 +38,9 @@ def test_whoever_types_an_old_name_without_accents_finds_the_successor(city):
 
 def test_a_wrong_file_is_refused_line_by_line_and_nothing_is_imported(city, tmp_path):
     path = tmp_path / "units.csv"
-    path.write_text("code,name,kind,parent,lon\nA1,Xã A,commune,31,106\n,Xã B,commune,31,\nA1,Xã C,hamlet,31,east\n")
+    path.write_text(
+        "code,name,kind,parent,lon\nA1,Xã A,commune,31,106\n,Xã B,commune,31,\nA1,Xã C,hamlet,31,east\n"
+    )
     count = Unit.objects.count()
     with pytest.raises(CommandError) as refused:
         call_command("units", "import", str(path))
@@ -65,7 +67,9 @@ def test_excel_is_read_like_csv_and_a_missing_parent_is_named(city, tmp_path):
 
 def test_merged_units_close_and_their_deeds_map_to_the_new_one(city):
     pair = [queries.by_code("11311"), queries.by_code("10525")]
-    new = operations.merge(units=pair, code="99001", name="Phường Mới", on=date(2026, 12, 1), act="NQ thử", by="system:test")
+    new = operations.merge(
+        units=pair, code="99001", name="Phường Mới", on=date(2026, 12, 1), act="NQ thử", by="system:test"
+    )
     mapping = dict(queries.mapping_as_now(date(2026, 12, 2)))
     assert mapping["11311"] == mapping["10525"] == new.code
     assert "11311" in {unit.code for unit in queries.active_units(date(2026, 11, 30))}
@@ -74,10 +78,16 @@ def test_merged_units_close_and_their_deeds_map_to_the_new_one(city):
 
 def test_the_code_of_a_closed_unit_is_never_used_again(city):
     old = queries.by_code("11311")
-    operations.rename(unit=old, code="99002", name="Phường Tên Mới", on=date(2026, 12, 1), act="NQ thử", by="system:test")
+    operations.rename(
+        unit=old, code="99002", name="Phường Tên Mới", on=date(2026, 12, 1), act="NQ thử", by="system:test"
+    )
     with pytest.raises(operations.UnableToChangeUnits, match="never used again"):
         operations.split(
-            unit=queries.by_code("10525"), into=[("11311", "Một"), ("99003", "Hai")], on=date(2026, 12, 2), act="NQ", by="system:test"
+            unit=queries.by_code("10525"),
+            into=[("11311", "Một"), ("99003", "Hai")],
+            on=date(2026, 12, 2),
+            act="NQ",
+            by="system:test",
         )
 
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from haidang.core.calendar import current
 
 SHARED = Path(os.environ.get("HAIDANG_SHARED", Path(__file__).parents[6] / "shared"))
-moments = st.datetimes(datetime(2024, 1, 1), datetime(2027, 6, 30)).map(lambda m: m.replace(second=0, microsecond=0))
+moments = st.datetimes(datetime(2024, 1, 1), datetime(2027, 6, 30)).map(
+    lambda m: m.replace(second=0, microsecond=0)
+)
 
 
 @given(moments, st.integers(1, 60 * 450))

@@ -15,7 +15,9 @@ def points(value) -> str:
     """Points with two decimals: 96,17; a dash where there are none."""
     if value is None or value == "":
         return "–"
-    return number_format(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP), use_l10n=True, force_grouping=True)
+    return number_format(
+        Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP), use_l10n=True, force_grouping=True
+    )
 
 
 @register.filter
@@ -27,7 +29,9 @@ def percent(share) -> str:
 @register.filter
 def count(value) -> str:
     """A whole number with thousands marked: 1.250.000."""
-    return "–" if value is None or value == "" else number_format(int(value), use_l10n=True, force_grouping=True)
+    return (
+        "–" if value is None or value == "" else number_format(int(value), use_l10n=True, force_grouping=True)
+    )
 
 
 @register.filter

@@ -16,7 +16,9 @@ class Command(BaseCommand):
         again = what.add_parser("replay", help="recompute a published table from its component scores")
         again.add_argument("--rules", required=True, help="a rule book's file, or the code of a shipped one")
         again.add_argument("--results", required=True, type=Path, help="the published table (CSV or Excel)")
-        what.add_parser("import", help="take in a rule book from YAML or Excel").add_argument("file", type=Path)
+        what.add_parser("import", help="take in a rule book from YAML or Excel").add_argument(
+            "file", type=Path
+        )
         what.add_parser("books", help="list the shipped rule books")
         excel = what.add_parser("excel", help="write a rule book as an Excel file to edit")
         excel.add_argument("rules")
@@ -32,7 +34,9 @@ class Command(BaseCommand):
 
     def do_replay(self, rules, results, **_):
         book = from_file(shipped.path(rules))
-        published = rows_of(results.parent / book.replay.published) if book.replay and book.replay.published else None
+        published = (
+            rows_of(results.parent / book.replay.published) if book.replay and book.replay.published else None
+        )
         found = replay(book, rows_of(results), published)
         for difference in found.differences:
             self.stdout.write(difference)
@@ -40,7 +44,9 @@ class Command(BaseCommand):
             f"{found.totals_equal} of {found.totals} totals equal, {found.ranks_equal} of {found.ranks} ranks equal"
         )
         if found.differences or not found.totals:
-            raise CommandError("The replay does not equal the published table." if found.totals else "Nothing to replay.")
+            raise CommandError(
+                "The replay does not equal the published table." if found.totals else "Nothing to replay."
+            )
 
     def do_import(self, file, **_):
         book = operations.import_book(data=data_of(file), by="system:parindex")

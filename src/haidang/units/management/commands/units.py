@@ -36,7 +36,8 @@ class Command(BaseCommand):
         new, changed = self.bring_in(REFERENCE / "haiphong.csv")
         with (REFERENCE / "haiphong_formed_from.csv").open() as file:
             rows = [
-                (row["unit"], row["predecessor"], date.fromisoformat(row["on"])) for row in csv.DictReader(file)
+                (row["unit"], row["predecessor"], date.fromisoformat(row["on"]))
+                for row in csv.DictReader(file)
             ]
         formed = operations.record_formation(rows=rows, act=ACT_COMMUNES, by="system:units")
         self.stdout.write(f"{new} units new, {changed} changed, {formed} successions new")
@@ -58,4 +59,3 @@ class Command(BaseCommand):
         if problems:
             raise operations.UnableToImport(problems)
         return operations.import_units(lines=lines, by="system:units")
-

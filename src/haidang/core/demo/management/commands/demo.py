@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--dossiers", type=int, default=20_000, help="how many dossiers in the last year")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same city")
-        parser.add_argument("--now", type=datetime.fromisoformat, help="the moment the city is seen at (now unless told)")
+        parser.add_argument(
+            "--now", type=datetime.fromisoformat, help="the moment the city is seen at (now unless told)"
+        )
 
     def handle(self, *, dossiers, seed, now, **options):
         if dossiers < 1:
