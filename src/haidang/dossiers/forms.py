@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.dossiers.choices import Channel
 from haidang.procedures.queries import offered
+from haidang.units.choices import COMMUNE_LEVEL
 from haidang.units.queries import active_units
 
 
@@ -39,9 +40,11 @@ class Submission(forms.Form):
             for unit in active_units(timezone.localdate())
             if unit_codes is None or unit.code in unit_codes
         ]
-        decides = {one.unit_code for one in self.procedures.values()}
-        if len(self.procedures) == 1 and decides != {""}:
-            here = [unit for unit in here if unit.code in decides]
+        if len(self.procedures) == 1:
+            decides = next(iter(self.procedures.values())).unit_code
+            here = [
+                unit for unit in here if (unit.code == decides if decides else unit.kind in COMMUNE_LEVEL)
+            ]
         self.fields["unit"].choices = [(unit.code, unit.name) for unit in here]
         if online:
             del self.fields["channel"]

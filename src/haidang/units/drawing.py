@@ -29,7 +29,7 @@ def history_svg(unit, before: list, after: list) -> SafeString:
         for entry, one, x, y in left + right
     ]
     return format_html(
-        '<svg viewBox="0 0 810 {}" class="history" role="img" aria-label="{}">{}{}'
+        '<svg viewBox="0 0 810 {}" class="history" role="group" aria-label="{}">{}{}'
         '<rect x="290" y="{}" width="220" height="30" rx="5" class="history-now"/>'
         '<text x="400" y="{}" text-anchor="middle" class="history-now-name">{}</text></svg>',
         int(height), unit.name,
@@ -37,7 +37,7 @@ def history_svg(unit, before: list, after: list) -> SafeString:
                          ((x, y, (x + end) / 2, y, (x + end) / 2, middle, end, middle) for x, y, end in lines)),
         format_html_join("", '<a href="{}"><title>{} · {}</title><rect x="{}" y="{}" width="246" height="{}" rx="4" class="history-box"/>'
                          '<text x="{}" y="{}">{}</text></a>',
-                         ((url, name, on, x, y + 2, ROW - 4, x + 8, y + 18, name[:34]) for url, x, y, name, on in boxes)),
+                         ((url, name, on, x, y + 2, ROW - 4, x + 8, y + 18, name if len(name) < 31 else name[:29] + "…") for url, x, y, name, on in boxes)),
         int(middle - 15), int(middle + 5), unit.name[:30],
     )  # fmt: skip
 

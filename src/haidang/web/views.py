@@ -84,7 +84,7 @@ def rankings(request):
         rows.sort(key=lambda row: -(row[1].share if row[1].share is not None else Decimal(-1)))
     return show(
         request, "web/rankings.html",
-        book=queries.read(book) if book else None, snapshot=snapshot, block=block, first=first, last=last, rows=rows, leaf=leaf,
+        book=queries.read(book) if book else None, snapshot=snapshot, shown_block=block, first=first, last=last, rows=rows, leaf=leaf,
         blocks=[(name, block_title(name)) for name in queries.BLOCKS], map=_map(request, listed), chosen=unit.code if unit else "",
         measured=sum(1 for one in listed if one.rank),
     )  # fmt: skip

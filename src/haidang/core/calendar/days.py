@@ -124,7 +124,7 @@ def _special_days(first_year: int, last_year: int) -> dict[date, Day]:
     """The ``holidays`` package where it is right, our own dated table on top where it is not."""
     found = {
         day: Day(day, working=False, name=name, projected=day.year > LAST_ANNOUNCED_YEAR)
-        for day, name in holidays.Vietnam(years=range(first_year, last_year + 1)).items()
+        for day, name in holidays.Vietnam(years=range(first_year, last_year + 1), language="vi").items()
     }
     with TABLE.open() as file:
         for row in csv.DictReader(file):

@@ -147,9 +147,13 @@ class Total:
 
     @property
     def index(self) -> Decimal | None:
-        if self.points is None or not self.measured_max:
-            return None
-        return (self.points / self.measured_max * 100).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+        share = self.share
+        return None if share is None else (share * 100).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+    @property
+    def share(self) -> Decimal | None:
+        """Points of what was measured, from 0 to 1."""
+        return self.points / self.measured_max if self.points is not None and self.measured_max else None
 
     def find(self, code: str) -> Scored | None:
         return next(

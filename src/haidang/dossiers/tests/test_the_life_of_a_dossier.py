@@ -1,0 +1,169 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from haidang.core.audit.queries import verify
+from haidang.core.calendar import aware
+from haidang.core.events.models import Event
+from haidang.dossiers import operations
+from haidang.dossiers.choices import State
+from haidang.dossiers.models import CodeSequence, Dossier, Transition
+from haidang.dossiers.tests.factories import MORNING, received, submitted
+
+pytestmark = pytest.mark.django_db
+
+
+def do(dossier, verb, hours=1, note=""):
+    return operations.change(
+        dossier=dossier, verb=verb, at=MORNING + timedelta(hours=hours), by="system:test", note=note
+    )
+
+
+def test_a_dossier_is_submitted_received_passed_on_finished_and_given_back(city):
+    dossier = received()
+    assert dossier.code == "H24.10525-261109-0001"
+    assert dossier.due_at == aware(datetime(2026, 11, 12, 9, 0))
+    for verb in ("advance", "advance", "finish", "give_result"):
+        do(dossier, verb)
+    assert dossier.state == State.RETURNED and not dossier.late
+    rows = list(
+        Transition.objects.filter(dossier=dossier).order_by("seq").values_list("seq", "before", "after")
+    )
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert all(rows[n][2] == rows[n + 1][1] for n in range(5))
+    assert verify()[1] == []
+    assert Event.objects.filter(name="dossiers.completed", payload__dossier=dossier.code).count() == 1
+
+
+def test_a_supplement_stops_the_time_and_the_full_dossier_restarts_it(city):
+    dossier = do(received(), "ask_supplement", note="Thiếu giấy chứng sinh")
+    assert dossier.due_at is None and dossier.supplements == 1
+    operations.change(
+        dossier=dossier, verb="answer_supplement", at=MORNING + timedelta(days=2), by="system:test"
+    )
+    assert dossier.due_at == aware(datetime(2026, 11, 16, 9, 0))
+
+
+@pytest.mark.parametrize(
+    ("verb", "note", "refusal"),
+    [
+        ("give_result", "", operations.UnableToChange),
+        ("receive", "", operations.UnableToChange),
+        ("answer_supplement", "", operations.UnableToChange),
+        ("ask_supplement", " ", operations.ReasonMissing),
+        ("stop", "", operations.ReasonMissing),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_name_and_changes_nothing(city, verb, note, refusal):
+    dossier = received()
+    before = Transition.objects.count()
+    with pytest.raises(refusal):
+        do(dossier, verb, note=note)
+    assert Transition.objects.count() == before
+    assert Dossier.objects.get(pk=dossier.pk).state == State.RECEIVED
+
+
+def test_a_submission_for_nobody_nowhere_or_the_wrong_unit_is_refused(city):
+    with pytest.raises(operations.UnableToSubmit):
+        submitted(applicant=operations.Applicant("  "))
+    with pytest.raises(operations.UnableToSubmit):
+        submitted(unit_code="00000")
+    with pytest.raises(operations.UnableToSubmit):
+        submitted(channel="pigeon")
+    assert not CodeSequence.objects.exists()
+
+
+def test_an_open_dossier_whose_time_ran_out_is_marked_late(city):
+    dossier = received()
+    assert operations.mark_late(now=dossier.due_at) == 0
+    assert operations.mark_late(now=dossier.due_at + timedelta(minutes=1)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_have_neither_gaps_nor_doubles_when_many_submit_at_once_and_some_fail(city):
+    def one(number):
+        try:
+            name = "" if number % 7 == 0 else f"Người {number}"
+            return submitted(applicant=operations.Applicant(name), idempotency_key=f"k{number % 40}").code
+        except operations.UnableToSubmit:
+            return None
+        except (
+            Exception
+        ) as error:  # two requests with the same key at the same moment: one is told to try again
+            return type(error).__name__
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(80)))
+    numbers = sorted(int(code.rsplit("-", 1)[1]) for code in Dossier.objects.values_list("code", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 30
+    assert CodeSequence.objects.get().last == len(numbers)
+    assert verify()[1] == []
+
+
+def test_transitions_and_audit_lines_cannot_be_changed(city):
+    received()
+    for table in ("dossiers_transition", "audit_auditline"):
+        with pytest.raises(Exception, match="never changed"), connection.cursor() as cursor:
+            cursor.execute("savepoint try")
+            try:
+                cursor.execute(f"update {table} set verb = 'x'")
+            finally:
+                cursor.execute("rollback to savepoint try")
+
+
+def test_the_api_takes_a_dossier_once_and_tells_where_it_is_without_naming_the_person(client, city):
+    body = {
+        "procedure": "1.004873",
+        "unit": "10525",
+        "applicant_name": "Trần Thị Kín",
+        "applicant_phone": "0912345678",
+    }
+    answers = [
+        client.post(
+            "/api/v1/dossiers/",
+            json.dumps(body),
+            content_type="application/json",
+            headers={"Idempotency-Key": "a1"},
+        )
+        for _ in range(2)
+    ]
+    assert [a.status_code for a in answers] == [201, 201]
+    assert answers[0].json()["code"] == answers[1].json()["code"]
+    tracked = client.get(f"/api/v1/dossiers/{answers[0].json()['code']}")
+    assert tracked.json()["state"] == 1 and "Kín" not in tracked.content.decode()
+    assert client.get("/api/v1/dossiers/H24.1-000000-0000").status_code == 404
+    refused = client.post(
+        "/api/v1/dossiers/", json.dumps({**body, "unit": "x"}), content_type="application/json"
+    )
+    assert refused.status_code == 409 and refused.json()["refusal"] == "UnableToSubmit"
+
+
+def test_a_clerk_receives_at_the_counter_and_a_refusal_keeps_what_was_typed(client, clerk):
+    client.force_login(clerk)
+    form = {
+        "procedure": "1.004873",
+        "unit": "10525",
+        "applicant_name": "Lê Văn Quầy",
+        "applicant_phone": "abc",
+        "channel": "in_person",
+    }
+    wrong = client.post("/dossiers/new/", form)
+    assert "Lê Văn Quầy" in wrong.content.decode() and not Dossier.objects.exists()
+    client.post("/dossiers/new/", {**form, "applicant_phone": "0912 345 678"})
+    dossier = Dossier.objects.get()
+    assert dossier.state == State.RECEIVED and dossier.code.endswith(f"{timezone.localdate():%y%m%d}-0001")
+    refused = client.post(f"/dossiers/{dossier.code}/", {"verb": "ask_supplement", "note": ""})
+    assert refused.status_code == 409
+    client.post(f"/dossiers/{dossier.code}/", {"verb": "finish"})
+    dossier.refresh_from_db()
+    assert dossier.state == State.FINISHED
+    public = client.get(f"/dossiers/track/{dossier.code}/").content.decode()
+    assert dossier.code in public
+    client.logout()
+    assert "Lê Văn Quầy" not in client.get(f"/dossiers/track/{dossier.code}/").content.decode()

@@ -1,0 +1,52 @@
+from datetime import date, datetime
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+
+from haidang.core.calendar import current
+from haidang.dossiers import simulation
+from haidang.dossiers.models import CodeSequence, Dossier, Transition
+
+UNITS = [
+    simulation.Counter(f"U{n}", 1.0, [(1, 3.0, "working_day", False), (2, 10.0, "day", True)])
+    for n in range(10)
+]
+NOW = datetime(2026, 11, 24, 9, 0)
+
+
+def city(seed):
+    return simulation.simulate(UNITS, 5000, seed, date(2025, 11, 24), NOW, current())
+
+
+def test_the_same_seed_gives_the_same_city_and_another_seed_another():
+    first, again, other = city(7), city(7), city(8)
+    assert all((first[name].astype(str) == again[name].astype(str)).all() for name in first)
+    assert (first["submitted"] != other["submitted"]).any()
+
+
+def test_the_year_is_believable():
+    one = city(3)
+    assert 0.87 < one["online"].mean() < 0.93
+    assert 0.002 < one["late"].mean() < 0.08
+    days = one["submitted"].astype("datetime64[D]")
+    rush = ((days >= np.datetime64("2026-01-26")) & (days < np.datetime64("2026-02-14"))).sum() / 15
+    calm = ((days >= np.datetime64("2026-06-01")) & (days < np.datetime64("2026-06-20"))).sum() / 15
+    assert rush > 1.4 * calm
+    assert all(current().is_working_day(day.item()) for day in np.unique(days))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_loaded_city_has_a_history_that_leads_to_each_state_and_gapless_codes():
+    call_command("demo", dossiers=800, seed=5, now=NOW)
+    assert Dossier.objects.filter(simulated=True).count() == 800
+    for dossier in Dossier.objects.order_by("id")[:200]:
+        rows = list(Transition.objects.filter(dossier=dossier).order_by("seq"))
+        assert rows[0].before is None and [row.seq for row in rows] == list(range(1, len(rows) + 1))
+        if dossier.state in (1, 3, 5, 9, 10):
+            assert rows[-1].after == dossier.state
+    for sequence in CodeSequence.objects.all()[:100]:
+        codes = Dossier.objects.filter(
+            code__contains=f".{sequence.unit_code.replace('-', '')}-{sequence.day:%y%m%d}-"
+        )
+        assert sorted(int(d.code.rsplit("-", 1)[1]) for d in codes) == list(range(1, sequence.last + 1))

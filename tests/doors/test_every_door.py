@@ -1,0 +1,105 @@
+"""Every address and who may pass. An address missing from the table fails the build."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from haidang.core.facts.operations import refresh
+from haidang.dossiers.operations import Applicant, submit
+from haidang.procedures.queries import by_code
+
+ANYBODY, SIGNED_IN = "anybody", "signed in"
+OPEN = {"": 200, "clerk": 200, "officer": 200, "home_affairs": 200, "city_leader": 200}
+
+# address → what a GET answers: {role: status}; "" is nobody. 302 for nobody leads to the sign-in.
+DOORS = {
+    "/": OPEN,
+    "/rankings/": OPEN,
+    "/rankings/published/": OPEN,
+    "/rankings/table.csv": OPEN,
+    "/rankings/{unit}/": OPEN,
+    "/rankings/{unit}/{leaf}/": OPEN,
+    "/units/": OPEN,
+    "/units/{unit}/": OPEN,
+    "/procedures/": OPEN,
+    "/procedures/{procedure}/": OPEN,
+    "/dossiers/submit/{procedure}/": OPEN,
+    "/dossiers/track/": OPEN,
+    "/dossiers/track/{dossier}/": OPEN,
+    "/desk/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 200, "city_leader": 200},
+    "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200},
+    "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404},
+    "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "clerk elsewhere": 404},
+    "/accounts/sign-in/": {"": 200, "clerk": 302},
+    "/accounts/sign-out/": {"": 405, "clerk": 405},
+    "/i18n/setlang/": {"": 302, "clerk": 302},
+    "/api/v1/openapi.json": OPEN,
+    "/api/v1/docs/": OPEN,
+    "/api/v1/": {"": 404},
+    "/api/v1/units/": OPEN,
+    "/api/v1/procedures/": OPEN,
+    "/api/v1/procedures/{procedure}": OPEN,
+    "/api/v1/dossiers/": {"": 405},
+    "/api/v1/dossiers/{dossier}": OPEN,
+    "/api/v1/dossiers/{dossier}/changes": {"": 405},
+}  # fmt: skip
+NAMES = {"code": None}
+
+
+def addresses(patterns=None, prefix="/"):
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def shape(route: str) -> str:
+    import re
+
+    return re.sub(r"<[^>]+>|\{\w+\}", "*", route).replace("^", "").replace("$", "")
+
+
+def test_every_address_of_the_house_stands_in_the_table():
+    assert {shape(route) for route in addresses()} == {shape(route) for route in DOORS}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, person):
+    dossier = submit(
+        procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    refresh()
+    people = {
+        role: person(role, role, "" if role in ("home_affairs", "city_leader") else "10525")
+        for role in OPEN
+        if role
+    }
+    people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")
+    values = {"unit": "10525", "leaf": "2.1", "procedure": "1.001193", "dossier": dossier.code}
+    wrong = []
+    for route, expected in DOORS.items():
+        for role, status in expected.items():
+            client.logout()
+            if role:
+                client.force_login(people[role])
+            answer = client.get(route.format(**values))
+            if answer.status_code != status:
+                wrong.append(f"{route} for {role or 'nobody'}: {answer.status_code} instead of {status}")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_unknown_and_forbidden_look_the_same(client, person):
+    client.force_login(person("elsewhere", "clerk", "11311"))
+    dossier = submit(
+        procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    forbidden = client.post(f"/dossiers/{dossier.code}/", {"verb": "receive"})
+    unknown = client.post("/dossiers/H24.0-000000-0000/", {"verb": "receive"})
+    assert forbidden.status_code == unknown.status_code == 404
+    dossier.refresh_from_db()
+    assert dossier.state == 1

@@ -1,0 +1,63 @@
+import re
+
+import pytest
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_newcomer_gets_from_home_to_a_dossier_behind_a_score(page, house, everybody_can_use):
+    page.goto(house.url)
+    everybody_can_use()
+    page.locator("a[href*='/rankings/?block=wards']").click()
+    page.wait_for_selector(".ranking")
+    everybody_can_use()
+    # Three clicks: the score, its explanation, the dossier.
+    page.locator(".ranking td.num a").first.click()
+    everybody_can_use()
+    page.locator("a[href*='/2.1/']").first.click()
+    page.locator("a[href*='which=among']").click()
+    everybody_can_use()
+    page.locator("table a[href*='/dossiers/track/']").first.click()
+    assert re.search(r"H24\.\w+-\d{6}-\d{4}", page.locator("h1").inner_text())
+    everybody_can_use()
+    assert page.locator(".shell-simulated").is_visible()
+
+
+def test_a_clerk_receives_and_finishes_and_a_citizen_tracks(page, house, everybody_can_use):
+    page.goto(f"{house.url}/accounts/sign-in/")
+    everybody_can_use()
+    page.fill("#id_username", "mau.motcua")
+    page.fill("#id_password", "ngon-hai-dang")
+    page.locator("main form button").click()
+    page.wait_for_url("**/desk/")
+    everybody_can_use()
+    page.goto(f"{house.url}/dossiers/")
+    everybody_can_use()
+    page.locator("a[href='/dossiers/new/']").click()
+    everybody_can_use()
+    page.fill("#id_applicant_name", "Nguyễn Thị Thử")
+    page.fill("#id_applicant_phone", "0912345678")
+    page.locator("main form button").click()
+    page.wait_for_selector("button[value='finish']")
+    everybody_can_use()
+    code = page.locator("h1").inner_text()
+    page.locator("button[value='finish']").click()
+    page.wait_for_selector("button[value='give_result']")
+    page.locator("button[value='give_result']").click()
+    page.locator(".shell-tools form button").last.click()
+    page.goto(f"{house.url}/dossiers/track/")
+    everybody_can_use()
+    page.fill("#code", code)
+    page.locator("main form button").click()
+    page.wait_for_url(f"**/{code}/")
+    everybody_can_use()
+    assert "Nguyễn Thị Thử" not in page.content()
+
+
+@pytest.mark.parametrize("path", ["/units/", "/units/10525/", "/procedures/", "/procedures/1.001193/", "/dossiers/submit/1.001193/",
+                                  "/rankings/published/"])  # fmt: skip
+def test_everybody_can_use_the_public_pages_light_and_dark(page, house, everybody_can_use, path):
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(house.url + path)
+        everybody_can_use()
