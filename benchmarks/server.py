@@ -1,0 +1,61 @@
+"""The real web server on the benchmark's city, and clients that load it."""
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def serving():
+    """Run the web server; yields its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port), "--workers", "2",
+        "--blocking-threads", "8", "--no-log", "haidang.wsgi:application",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, env=os.environ)
+    for _ in range(100):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            break
+        time.sleep(0.1)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def load(port, request, clients=8, seconds=6.0):
+    """Let clients ask without pause; ``request(n)`` gives method, path, body, headers. Return times and answers."""
+    times, answers, stop = [], [], time.perf_counter() + seconds
+
+    def ask(number):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        count = 0
+        while time.perf_counter() < stop:
+            start = time.perf_counter()
+            connection.request(*request(number * 1_000_000 + count))
+            answer = connection.getresponse()
+            body = answer.read()
+            times.append(time.perf_counter() - start)
+            answers.append((answer.status, body))
+            count += 1
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times, answers
+
+
+def p95(times):
+    return sorted(times)[int(len(times) * 0.95)] * 1000
