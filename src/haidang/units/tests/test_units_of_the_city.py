@@ -81,7 +81,7 @@ def test_the_code_of_a_closed_unit_is_never_used_again(city):
     operations.rename(
         unit=old, code="99002", name="Phường Tên Mới", on=date(2026, 12, 1), act="NQ thử", by="system:test"
     )
-    with pytest.raises(operations.UnableToChangeUnits, match="never used again|không bao giờ dùng lại"):
+    with pytest.raises(operations.UnableToChangeUnits, match=r"never used again|không bao giờ dùng lại"):
         operations.split(
             unit=queries.by_code("10525"),
             into=[("11311", "Một"), ("99003", "Hai")],
