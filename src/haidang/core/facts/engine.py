@@ -104,8 +104,9 @@ def readings(engine, table: type[FactTable], measures: list[Measure], files: Fil
             flags[f"t{number}"] = among.ifelse(one.value(rows), 0)
     day = rows[table.counted_on]
     grouped = rows.select(unit_=rows.unit, month_=day.year() * 12 + day.month() - 1, **flags)
+    # Sums of 0/1 as floating point: exact up to 2^53, and the fastest of the ways DuckDB has (FILTER is the slowest).
     sums = {
-        name: (grouped[name] if name.startswith("t") else grouped[name].cast("int32")).sum().cast("int64")
+        name: (grouped[name] if name.startswith("t") else grouped[name].cast("float64")).sum().cast("int64")
         for name in flags
     }
     wide = connection.to_pyarrow(grouped.group_by("unit_", "month_").agg(**sums))
