@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("counting", "freshness", "pages", "submissions")
+NAMES = ("counting", "freshness", "pages", "submissions", "scale")
 
 
 def machine() -> str:

@@ -6,6 +6,7 @@ in a Python wheel is started on a data folder under the installation's home, rea
 socket only. It works the same for root and for an ordinary user.
 """
 
+import atexit
 import contextlib
 import os
 import warnings
@@ -60,7 +61,9 @@ def keep_running(home: Path) -> None:
 def stop(home: Path) -> None:
     """Stop the built-in server of this home, if this process started it."""
     if home in _started:
-        server(home).stop()
+        running = server(home)
+        running.stop()
+        atexit.unregister(running._cleanup)  # it would try to stop it a second time and complain
 
 
 def settings_for(address: str) -> dict:
