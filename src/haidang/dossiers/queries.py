@@ -81,7 +81,10 @@ def worklist(
     total = found.count()
     late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
     start = (max(page, 1) - 1) * size
-    return Listing(list(found.select_related("procedure")[start : start + size]), total, late)
+    shown = found.select_related("procedure").only(
+        "code", "due_at", "finished_at", "applicant_name", "state", "procedure__name"
+    )
+    return Listing(list(shown[start : start + size]), total, late)
 
 
 def by_code(code: str) -> Dossier | None:

@@ -35,7 +35,7 @@ def worklist(request):
     tabs = [(name, _(label)) for name, label in TABS]
     return show(
         request, "dossiers/list.html",
-        found=found, what=what, words=words, tabs=tabs, now=now, number=number, pages=pages,
+        found=found, labels={int(state): str(state.label) for state in State}, what=what, words=words, tabs=tabs, now=now, number=number, pages=pages,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 The engine: the same Ibis expression on DuckDB or on a Spark cluster; all measures of a table in one scan.
 """
 
+import threading
 from datetime import date
 from functools import cache
 
@@ -16,6 +17,9 @@ READINGS = pa.schema(
 )  # fmt: skip
 
 
+_connections = threading.local()
+
+
 class DuckEngine:
     """DuckDB in this process: from nothing to about a hundred million rows."""
 
@@ -23,13 +27,17 @@ class DuckEngine:
         self.settings = settings
 
     def open(self):
-        connection = ibis.duckdb.connect()
-        for name, value in self.settings.items():
-            connection.raw_sql(f"set {name} = '{value}'")
-        return connection
+        """Return this thread's connection; opening one costs as much as counting a hundred thousand rows."""
+        place = tuple(sorted(self.settings.items()))
+        kept = _connections.__dict__.setdefault("kept", {})
+        if place not in kept:
+            kept[place] = ibis.duckdb.connect()
+            for name, value in place:
+                kept[place].raw_sql(f"set {name} = '{value}'")
+        return kept[place]
 
-    def read(self, connection, files: list[str]):
-        return connection.read_parquet(files, hive_partitioning=False)
+    def read(self, connection, files: list[str], name: str):
+        return connection.read_parquet(files, table_name=name, hive_partitioning=False)
 
 
 class SparkEngine:
@@ -41,8 +49,7 @@ class SparkEngine:
     def open(self):
         return ibis.pyspark.connect(_spark(self.master, tuple(sorted(self.settings.items()))))
 
-    def read(self, connection, files: list[str]):
-        name = f"files_{abs(hash(tuple(files)))}"
+    def read(self, connection, files: list[str], name: str):
         connection._session.read.parquet(*files).createOrReplaceTempView(name)
         return connection.table(name)
 
@@ -74,8 +81,8 @@ def engine_for(name: str) -> DuckEngine | SparkEngine:
 
 def facts(engine, connection, table: type[FactTable], files: Files):
     """Return the rows of one version as an Ibis table: the recent ones, and those of the base they do not replace."""
-    recent = engine.read(connection, files.recent) if files.recent else None
-    base = engine.read(connection, files.base) if files.base else None
+    recent = engine.read(connection, files.recent, f"{table.name}_recent") if files.recent else None
+    base = engine.read(connection, files.base, f"{table.name}_base") if files.base else None
     if recent is None:
         return base if base is not None else ibis.memtable(table.schema.empty_table())
     if base is None:

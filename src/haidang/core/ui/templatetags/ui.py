@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
 register = template.Library()
 
@@ -43,10 +43,16 @@ def moment(value) -> str:
         value = timezone.localtime(value) if timezone.is_aware(value) else value
         if value.date() == timezone.localdate():
             return value.strftime("%H:%M")
-        return date_format(value, "SHORT_DATETIME_FORMAT")
+        return value.strftime("%H:%M %d/%m/%Y")
     if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return value.strftime("%d/%m/%Y")
     return str(value)
+
+
+@register.filter
+def at(mapping, key):
+    """The value of a mapping at a key."""
+    return mapping[key]
 
 
 @register.simple_tag(takes_context=True)
