@@ -9,7 +9,7 @@ socket only. It works the same for root and for an ordinary user.
 import atexit
 import contextlib
 import os
-import warnings
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
