@@ -10,7 +10,7 @@ from haidang.units import operations
 from haidang.units.rules import read_lines
 
 REFERENCE = Path(operations.__file__).parent / "reference"
-ACT_COMMUNES = "Nghị quyết 1669/NQ-UBTVQH15 (giả định: số hiệu chưa kiểm chứng)"
+ACT = "Sắp xếp năm 2025 (số hiệu văn bản chưa kiểm chứng)"
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 (row["unit"], row["predecessor"], date.fromisoformat(row["on"]))
                 for row in csv.DictReader(file)
             ]
-        formed = operations.record_formation(rows=rows, act=ACT_COMMUNES, by="system:units")
+        formed = operations.record_formation(rows=rows, act=ACT, by="system:units")
         self.stdout.write(f"{new} units new, {changed} changed, {formed} successions new")
 
     def do_import(self, file):
