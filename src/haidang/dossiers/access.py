@@ -3,17 +3,25 @@
 from django.http import Http404
 
 from haidang.core.access.queries import can
-from haidang.dossiers.choices import Verb
+from haidang.dossiers.choices import OPEN, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 
 NEEDS = {Verb.RECEIVE: RECEIVE, Verb.REFUSE: RECEIVE, Verb.RETURN: RECEIVE, Verb.ANSWER_SUPPLEMENT: RECEIVE}
 
 
+def _holds(user, permission: str, dossier: Dossier) -> bool:
+    """The unit that decides always holds; the unit at whose step the dossier is, sees and examines it meanwhile."""
+    if can(user, permission, dossier.unit_code):
+        return True
+    at_its_step = dossier.step_unit_code != dossier.unit_code and dossier.state in OPEN
+    return at_its_step and permission in (SEE, DECIDE) and can(user, permission, dossier.step_unit_code)
+
+
 def for_reading(user, code: str) -> Dossier:
     """Return a dossier with its personal data to somebody who works with it; otherwise 404."""
     dossier = Dossier.objects.select_related("procedure").filter(code=code).first()
-    if dossier is None or not can(user, SEE, dossier.unit_code):
+    if dossier is None or not _holds(user, SEE, dossier):
         raise Http404
     return dossier
 
@@ -25,11 +33,11 @@ def for_verb(user, code: str, verb: str) -> Dossier:
     dossier = (
         Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
     )
-    if dossier is None or not can(user, NEEDS.get(Verb(verb), DECIDE), dossier.unit_code):
+    if dossier is None or not _holds(user, NEEDS.get(Verb(verb), DECIDE), dossier):
         raise Http404
     return dossier
 
 
 def verbs_for(user, dossier: Dossier, allowed: list[Verb]) -> list[Verb]:
     """Return which of the possible verbs this person may use."""
-    return [verb for verb in allowed if can(user, NEEDS.get(verb, DECIDE), dossier.unit_code)]
+    return [verb for verb in allowed if _holds(user, NEEDS.get(verb, DECIDE), dossier)]

@@ -11,15 +11,18 @@ from haidang.dossiers.choices import Channel
 from haidang.procedures.queries import by_code as procedure_by_code
 
 router = Router()
+NO_NUL = r"^[^\x00]*$"
 
 
 class SubmissionIn(Schema):
-    procedure: str = Field(description="Code of the procedure, such as 1.001193")
-    unit: str = Field(description="Code of the unit that handles it")
-    applicant_name: str = Field(min_length=1, max_length=150)
-    applicant_phone: str = Field("", max_length=20)
+    procedure: str = Field(
+        description="Code of the procedure, such as 1.001193", max_length=40, pattern=NO_NUL
+    )
+    unit: str = Field(description="Code of the unit that handles it", max_length=40, pattern=NO_NUL)
+    applicant_name: str = Field(min_length=1, max_length=150, pattern=NO_NUL)
+    applicant_phone: str = Field("", max_length=20, pattern=NO_NUL)
     applicant_id_number: str = Field("", max_length=20, pattern=r"^[0-9]*$")
-    note: str = Field("", max_length=2000)
+    note: str = Field("", max_length=2000, pattern=NO_NUL)
 
 
 class DossierOut(Schema):
@@ -41,7 +44,7 @@ class DossierOut(Schema):
 
 class ChangeIn(Schema):
     verb: str
-    note: str = ""
+    note: str = Field("", max_length=2000, pattern=NO_NUL)
 
 
 @router.post("/", response={201: DossierOut}, auth=None, summary="Hand in a dossier online")

@@ -26,7 +26,9 @@ def counters(today: date, seed: int) -> list[simulation.Counter]:
     found = []
     for unit in active_units(today):
         commune = unit.kind != Kind.DEPARTMENT
-        mine = [p for p in procedures if (p.unit_code == unit.code if not commune else not p.unit_code)]
+        mine = [
+            p for p in procedures if (p.unit_code == unit.code if p.unit_code else commune and p.fits(False))
+        ]
         weight = {Kind.WARD: 1.5, Kind.SPECIAL_ZONE: 0.2, Kind.DEPARTMENT: 2.0}.get(
             unit.kind, 1.0
         ) * chance.uniform(0.6, 1.5)

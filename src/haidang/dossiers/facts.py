@@ -24,17 +24,17 @@ class Dossiers(FactTable):
     on_time: Bool | None
     supplements: Int
     result_required: Bool
-    result_electronic: Bool
-    digitised: Bool
-    reused: Bool
-    shared: Bool
-    population_data: Bool
-    synchronised: Bool
+    result_electronic: Bool | None
+    digitised: Bool | None
+    reused: Bool | None
+    shared: Bool | None
+    population_data: Bool | None
+    synchronised: Bool | None
     fully_online_eligible: Bool
-    fully_online: Bool
+    fully_online: Bool | None
     fee_due: Bool
-    paid_online: Bool
-    complained: Bool
+    paid_online: Bool | None
+    complained: Bool | None
     working_minutes: Int | None
     limit_minutes: Int | None
 
@@ -69,7 +69,7 @@ on_time = _share(
 synchronised = _share(
     "synchronised",
     _("Dossiers synchronised to the national portal"),
-    lambda d: d.state > 0,
+    lambda d: d.synchronised.notnull(),
     lambda d: d.synchronised,
     "1.4",
 )
@@ -79,51 +79,63 @@ online = _share(
 fully_online = _share(
     "fully_online",
     _("Dossiers handled fully online"),
-    lambda d: d.fully_online_eligible,
+    lambda d: d.fully_online_eligible & d.fully_online.notnull(),
     lambda d: d.fully_online,
     "3.0",
 )
 result_electronic = _share(
     "result_electronic", _("Dossiers with an electronic result"),
-    lambda d: d.result_required & d.state.isin([9, 10]), lambda d: d.result_electronic, "4.1",
+    lambda d: d.result_required & d.state.isin([9, 10]) & d.result_electronic.notnull(), lambda d: d.result_electronic, "4.1",
 )  # fmt: skip
 digitised = _share(
     "digitised",
     _("Dossiers digitised"),
-    lambda d: d.state.isin([9, 10]),
+    lambda d: d.state.isin([9, 10]) & d.digitised.notnull() & d.result_electronic.notnull(),
     lambda d: d.digitised & d.result_electronic,
     "4.2",
 )
 reused = _share(
-    "reused", _("Dossiers re-using digitised data"), lambda d: d.state > 1, lambda d: d.reused, "4.4"
+    "reused",
+    _("Dossiers re-using digitised data"),
+    lambda d: (d.state > 1) & d.reused.notnull(),
+    lambda d: d.reused,
+    "4.4",
 )
 shared = _share(
-    "shared", _("Dossiers whose data is shared for re-use"), lambda d: d.state > 1, lambda d: d.shared, "4.5"
+    "shared",
+    _("Dossiers whose data is shared for re-use"),
+    lambda d: (d.state > 1) & d.shared.notnull(),
+    lambda d: d.shared,
+    "4.5",
 )
 population_data = _share(
     "population_data",
     _("Dossiers using population data"),
-    lambda d: d.state > 0,
+    lambda d: d.population_data.notnull(),
     lambda d: d.population_data,
     "4.6",
 )
 satisfied = _share(
     "satisfied", _("Dossiers neither late nor complained about"),
-    lambda d: d.on_time.notnull(), lambda d: d.on_time & ~d.complained, "5.4",
+    lambda d: d.on_time.notnull() & d.complained.notnull(), lambda d: d.on_time & ~d.complained, "5.4",
 )  # fmt: skip
 paid_online = _share(
-    "paid_online", _("Dossiers paid online"), lambda d: d.fee_due, lambda d: d.paid_online, "6.3"
+    "paid_online",
+    _("Dossiers paid online"),
+    lambda d: d.fee_due & d.paid_online.notnull(),
+    lambda d: d.paid_online,
+    "6.3",
 )
 first_time_right = Share(
     "dossiers.first_time_right", of=Dossiers, title=_("Dossiers right at the first submission"),
-    among=lambda d: d.state > 1, hits=lambda d: d.supplements == 0, source="", mark="assumption",
+    among=lambda d: (d.state > 1) & (d.state != 3), hits=lambda d: d.supplements == 0, source="", mark="assumption",
 )  # fmt: skip
 late_open = Share(
     "dossiers.late_open", of=Dossiers, title=_("Open dossiers that are late"),
     among=lambda d: d.finished_on.isnull() & d.on_time.notnull(), hits=lambda d: ~d.on_time, source="", mark="assumption",
 )  # fmt: skip
 finished = Count(
-    "dossiers.finished", of=Dossiers, title=_("Dossiers finished"), among=lambda d: d.finished_on.notnull()
+    "dossiers.finished", of=Dossiers, title=_("Dossiers finished"), among=lambda d: d.state.isin([9, 10])
 )
 processing_time = Mean(
     "dossiers.processing_time", of=Dossiers, title=_("Working minutes a dossier took"),

@@ -41,9 +41,12 @@ class Submission(forms.Form):
             if unit_codes is None or unit.code in unit_codes
         ]
         if len(self.procedures) == 1:
-            decides = next(iter(self.procedures.values())).unit_code
+            only = next(iter(self.procedures.values()))
+            decides = only.unit_code
             here = [
-                unit for unit in here if (unit.code == decides if decides else unit.kind in COMMUNE_LEVEL)
+                unit
+                for unit in here
+                if (unit.code == decides if decides else only.fits(unit.kind not in COMMUNE_LEVEL))
             ]
         self.fields["unit"].choices = [(unit.code, unit.name) for unit in here]
         if online:

@@ -49,18 +49,19 @@ class Dossier(models.Model):
     late = models.BooleanField(default=False)
     supplements = models.PositiveSmallIntegerField(default=0)
 
+    # What nobody recorded is None: it is not measured, neither for nor against the unit.
     result_required = models.BooleanField(default=True)
-    result_electronic = models.BooleanField(default=False)
-    digitised = models.BooleanField(default=False)
-    reused = models.BooleanField(default=False)
-    shared = models.BooleanField(default=False)
-    population_data = models.BooleanField(default=False)
-    synchronised = models.BooleanField(default=False)
+    result_electronic = models.BooleanField(null=True, blank=True)
+    digitised = models.BooleanField(null=True, blank=True)
+    reused = models.BooleanField(null=True, blank=True)
+    shared = models.BooleanField(null=True, blank=True)
+    population_data = models.BooleanField(null=True, blank=True)
+    synchronised = models.BooleanField(null=True, blank=True)
     fully_online_eligible = models.BooleanField(default=True)
-    fully_online = models.BooleanField(default=False)
+    fully_online = models.BooleanField(null=True, blank=True)
     fee_due = models.BooleanField(default=False)
-    paid_online = models.BooleanField(default=False)
-    complained = models.BooleanField(default=False)
+    paid_online = models.BooleanField(null=True, blank=True)
+    complained = models.BooleanField(null=True, blank=True)
 
     simulated = models.BooleanField(default=False)
     idempotency_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
@@ -82,6 +83,7 @@ class Dossier(models.Model):
             models.Index(
                 fields=["unit_code", "due_at", "id"], name="dossier_open", condition=Q(state__in=OPEN)
             ),
+            models.Index(fields=["step_unit_code"], name="dossier_open_step", condition=Q(state__in=OPEN)),
             models.Index(fields=["due_at", "id"], name="dossier_open_all", condition=Q(state__in=OPEN)),
             models.Index(fields=["unit_code", "-submitted_at"], name="dossier_by_unit"),
             models.Index(fields=["changed_xid"], name="dossier_changed"),

@@ -17,6 +17,7 @@ from haidang.dossiers.choices import COMPLETED, NEEDS_REASON, SUBMITTED, Channel
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
 from haidang.procedures.queries import steps_of
 from haidang.units import queries as units
+from haidang.units.choices import Kind
 
 
 class UnableToSubmit(Refusal):
@@ -51,6 +52,13 @@ def _policy(version: str) -> rules.ClockPolicy:
     return _policies[version]
 
 
+def _handed_in_before(key: str) -> Dossier | None:
+    """Find the dossier of a key; a second request with the key waits here until the first is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 766))", [key])
+    return Dossier.objects.filter(idempotency_key=key).first()
+
+
 def _next_number(unit_code: str, day) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -77,9 +85,13 @@ def submit(
     Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
 
     :param at: the moment, with its zone
-    :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, or no name is given
+    :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
+        the key belongs to another dossier
     """
-    if idempotency_key and (there := Dossier.objects.filter(idempotency_key=idempotency_key).first()):
+    if idempotency_key and (there := _handed_in_before(idempotency_key)):
+        same = (there.procedure_id, there.unit_code, there.applicant_name, there.applicant_phone, there.note)
+        if same != (procedure.pk, unit_code, applicant.name.strip(), applicant.phone, note):
+            raise UnableToSubmit(_("This key was used for another dossier. Send a new one."))
         return there
     if not applicant.name.strip():
         raise UnableToSubmit(_("Give the full name of the person the dossier is for."))
@@ -88,9 +100,11 @@ def submit(
     moment = local(at)
     if not units.handles_dossiers(unit_code, moment.date()):
         raise UnableToSubmit(_("There is no such unit on that day. Choose a unit of the city."))
-    if procedure.unit_code and procedure.unit_code != unit_code:
+    kind = units.by_code(unit_code).kind
+    if (procedure.unit_code and procedure.unit_code != unit_code) or (
+        not procedure.unit_code and not procedure.fits(kind == Kind.DEPARTMENT)
+    ):
         raise UnableToSubmit(_("This procedure is handled by another unit."))
-    online = channel == Channel.ONLINE
     dossier = Dossier(
         unit_code=unit_code,
         step_unit_code=unit_code,
@@ -103,9 +117,6 @@ def submit(
         note=note,
         policy=rule_in_force("dossiers.clock", moment.date()).version,
         submitted_at=at,
-        digitised=online,
-        population_data=bool(applicant.id_number),
-        fully_online=online,
         fee_due=bool(procedure.fee) and "miễn phí" not in procedure.fee.lower(),
         idempotency_key=idempotency_key,
     )
@@ -150,49 +161,64 @@ def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> 
     :raises ReasonMissing: if the person concerned would not be told why
     """
     verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
-    state = rules.after(verb, before, dossier.received_at is not None)
+    newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
+    state = rules.after(verb, before, dossier.received_at is not None, _before_withdrawal(dossier, verb))
     if state is None:
         raise UnableToChange(
             _("“%(verb)s” is not possible while the dossier is “%(state)s”.")
             % {"verb": verb.label, "state": before.label}
         )
+    if at < newest.at:
+        raise UnableToChange(
+            _("The moment lies before what was done last. Check the clock of this computer.")
+        )
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
     due_before, clock = dossier.due_at, _clock(dossier)
     dossier.state = state
+    # Once late, always late: papers asked for afterwards, or a new due moment, do not undo it.
+    dossier.late = dossier.late or (
+        dossier.finished_at is None and due_before is not None and at > due_before
+    )
     if verb is Verb.RECEIVE:
         dossier.received_at = at
         dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
         procedure = dossier.procedure
         clock = rules.start_clock(
-            moment, procedure.time_limit, procedure.time_unit, _policy(dossier.policy), calendar
+            moment,
+            procedure.time_limit,
+            procedure.time_unit,
+            _policy(dossier.policy),
+            calendar,
+            online=dossier.channel == Channel.ONLINE,
         )
-        dossier.digitised = dossier.synchronised = True
         _set_clock(dossier, clock)
     elif verb is Verb.ASK_SUPPLEMENT:
         dossier.supplements += 1
         if clock:
             _set_clock(dossier, rules.pause_clock(clock, moment, calendar))
-    elif verb in (Verb.ANSWER_SUPPLEMENT, Verb.RESUME) and clock and clock.running_since is None:
+    elif verb is Verb.ANSWER_SUPPLEMENT and clock:
         _set_clock(dossier, rules.resume_clock(clock, moment, _policy(dossier.policy), calendar))
     elif verb is Verb.ADVANCE:
         _advance(dossier)
-    elif verb is Verb.CONFIRM_PAYMENT:
-        dossier.paid_online = dossier.channel == Channel.ONLINE
     elif verb is Verb.RETURN:
         dossier.returned_at = at
     if state in rules.ENDED and dossier.finished_at is None:
         dossier.finished_at = at
         if clock:
             dossier.used_minutes = clock.used_at(moment, calendar)
-        dossier.late = dossier.due_at is not None and at > dossier.due_at
-        dossier.result_electronic = verb is Verb.FINISH
         publish(COMPLETED, dossier=dossier.code, state=int(state))
     dossier.save()
-    seq = Transition.objects.filter(dossier=dossier).count() + 1
-    _write(dossier, seq, verb, before, at, by, dossier.step_unit_code, note.strip(), due_before)
+    _write(dossier, newest.seq + 1, verb, before, at, by, dossier.step_unit_code, note.strip(), due_before)
     audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state))
     return dossier
+
+
+def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:
+    if verb is not Verb.RESUME:
+        return None
+    asked = Transition.objects.filter(dossier=dossier, verb=Verb.WITHDRAW).order_by("-seq").first()
+    return State(asked.before) if asked else None
 
 
 def _advance(dossier: Dossier) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from haidang.core.access.queries import units_where
+from haidang.core.dated.models import DatedRule
+from haidang.core.dated.queries import rule_version
 from haidang.dossiers.choices import OPEN, State
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.permissions import SEE
@@ -19,7 +21,7 @@ select code, unit_code as unit, procedure_code as procedure, channel,
        state::int, case when received_at is null then null else not late and supplements <= 1 end as on_time,
        supplements::int, result_required, result_electronic, digitised, reused, shared, population_data,
        synchronised, fully_online_eligible, fully_online, fee_due, paid_online, complained,
-       case when finished_at is null then null else used_minutes::int end as working_minutes,
+       case when state in (9, 10) then used_minutes::int end as working_minutes,
        limit_minutes::int
 from (select d.*, p.code as procedure_code from dossiers_dossier d
       join procedures_procedure p on p.id = d.procedure_id {where}) as rows
@@ -41,14 +43,15 @@ class Listing:
 
 
 def visible_to(user) -> QuerySet[Dossier]:
-    """Return the dossiers of the units in which the person may see them."""
+    """Return the dossiers that the person's units decide, and those that are at a step of theirs now."""
     codes = units_where(user, SEE)
     found = Dossier.objects.all()
     if codes is None:
         return found
     if not codes:
         return found.none()
-    return found.filter(unit_code__in=sorted(codes))
+    mine = sorted(codes)
+    return found.filter(Q(unit_code__in=mine) | Q(step_unit_code__in=mine, state__in=OPEN))
 
 
 def worklist(
@@ -60,6 +63,8 @@ def worklist(
     :param what: open, late, soon (due within two days), waiting (for the citizen), new, done
     """
     found = visible_to(user)
+    if words and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
+        return Listing(list(found.filter(code=words.upper()).select_related("procedure")), 1, 0)
     if unit:
         found = found.filter(unit_code=unit)
     if what == "done":
@@ -87,6 +92,12 @@ def worklist(
     return Listing(list(shown[start : start + size]), total, late)
 
 
+def belongs_to(dossier: Dossier, phone: str) -> bool:
+    """Say whether somebody who gives this phone number is the applicant; never when none was left."""
+    given, left = ("".join(filter(str.isdigit, text)) for text in (phone, dossier.applicant_phone))
+    return bool(left) and given == left
+
+
 def by_code(code: str) -> Dossier | None:
     return Dossier.objects.select_related("procedure").filter(code=code).first()
 
@@ -94,6 +105,11 @@ def by_code(code: str) -> Dossier | None:
 def history_of(dossier: Dossier) -> list[Transition]:
     """Return what was done, oldest first."""
     return list(Transition.objects.filter(dossier=dossier).order_by("seq"))
+
+
+def policy_of(dossier: Dossier) -> DatedRule:
+    """Return the version of the clock a dossier is counted by, with its act and how sure we are of it."""
+    return rule_version("dossiers.clock", dossier.policy)
 
 
 def most_used(limit: int = 4) -> list[tuple[str, str]]:

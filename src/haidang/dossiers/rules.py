@@ -28,20 +28,25 @@ TRANSITIONS: dict[Verb, dict[State | None, State]] = {
         State.SUPPLEMENT: State.WITHDRAWAL, State.PAYMENT: State.WITHDRAWAL,
     },
     Verb.RESUME: {State.WITHDRAWAL: State.PROCESSING},
-    Verb.STOP: {State.WITHDRAWAL: State.STOPPED, State.RECEIVED: State.STOPPED, State.PROCESSING: State.STOPPED},
+    Verb.STOP: {State.WITHDRAWAL: State.STOPPED, State.SUPPLEMENT: State.STOPPED, State.RECEIVED: State.STOPPED, State.PROCESSING: State.STOPPED},
 }  # fmt: skip
 ENDED = (State.REFUSED, State.STOPPED, State.FINISHED, State.RETURNED)
 PAUSED = (State.SUPPLEMENT,)
 
 
-def after(verb: Verb, state: State | None, received: bool) -> State | None:
+def after(verb: Verb, state: State | None, received: bool, came_from: State | None = None) -> State | None:
     """
     Return the state a verb leads to, or None where it is not allowed.
 
-    A dossier that was never received goes back to "new" after a supplement or a withdrawal taken back.
+    A dossier that was never received goes back to "new" after a supplement; a withdrawal taken back leads to the
+    state it came from, so that nothing still owed (papers, a payment) is skipped.
+
+    :param came_from: the state before a withdrawal was asked for
     """
+    if verb is Verb.RESUME and state is State.WITHDRAWAL:
+        return came_from or (State.PROCESSING if received else State.NEW)
     state_after = TRANSITIONS[verb].get(state)
-    if state_after is State.PROCESSING and not received and verb in (Verb.ANSWER_SUPPLEMENT, Verb.RESUME):
+    if state_after is State.PROCESSING and not received and verb is Verb.ANSWER_SUPPLEMENT:
         return State.NEW
     return state_after
 
@@ -82,14 +87,19 @@ def transfer_moment(received: datetime, policy: ClockPolicy, calendar: WorkCalen
     return max(received, datetime.combine(received.date(), FIRST_MINUTE))
 
 
-def counting_starts(received: datetime, policy: ClockPolicy, calendar: WorkCalendar) -> datetime:
-    """Return the moment from which the time limit runs."""
-    return received if policy.counted_from == "reception" else transfer_moment(received, policy, calendar)
+def counting_starts(
+    received: datetime, policy: ClockPolicy, calendar: WorkCalendar, online: bool = False
+) -> datetime:
+    """Return the moment from which the time limit runs; what comes online is passed on at once (61/2018, 18)."""
+    if online or policy.counted_from == "reception":
+        return received
+    return transfer_moment(received, policy, calendar)
 
 
 def limit_in_minutes(limit: float | None, unit: str, start: datetime, calendar: WorkCalendar) -> int:
     """
-    Return a time limit as working minutes. Calendar days end with the office hours of their last day.
+    Return a time limit as working minutes. Calendar days end with the office hours of their last day, or of the next working
+    day when that is a day off (Civil Code 148.5, from memory: an assumption).
 
     A procedure without a limit gets one working day; a limit without a unit counts as working days. Both are
     assumptions, shown as such with the procedure.
@@ -98,7 +108,10 @@ def limit_in_minutes(limit: float | None, unit: str, start: datetime, calendar: 
     if unit == "hour":
         return max(1, round(limit * 60))
     if unit in CALENDAR_DAYS:
-        end = datetime.combine((start + timedelta(limit * CALENDAR_DAYS[unit])).date(), LAST_MINUTE)
+        last = (start + timedelta(limit * CALENDAR_DAYS[unit])).date()
+        if not calendar.is_working_day(last):
+            last = calendar.next_working_day(last)
+        end = datetime.combine(last, LAST_MINUTE)
         return max(1, calendar.minutes_between(start, end))
     return max(1, round(limit * MINUTES_A_DAY))
 
@@ -112,7 +125,7 @@ class Clock:
     running_since: datetime | None
 
     def due(self, calendar: WorkCalendar) -> datetime | None:
-        """Return when the time is up; None while the clock stands still. Time overdrawn is due where it ran out."""
+        """Return when the time is up; None while the clock stands still. Time overdrawn gives a moment that has passed."""
         if self.running_since is None:
             return None
         return calendar.add_minutes(self.running_since, self.limit - self.used)
@@ -125,10 +138,15 @@ class Clock:
 
 
 def start_clock(
-    received: datetime, limit: float | None, unit: str, policy: ClockPolicy, calendar: WorkCalendar
+    received: datetime,
+    limit: float | None,
+    unit: str,
+    policy: ClockPolicy,
+    calendar: WorkCalendar,
+    online: bool = False,
 ) -> Clock:
     """Start the time of a dossier that was fully received."""
-    start = counting_starts(received, policy, calendar)
+    start = counting_starts(received, policy, calendar, online)
     return Clock(limit_in_minutes(limit, unit, start, calendar), 0, start)
 
 

@@ -111,7 +111,6 @@ def simulate(
     received = calendar.add_minutes_many(submitted, np.where(online, wait, 1))
     refused = random.random(n) < 0.006
     supplements = (random.random(n) > 0.86 + 0.12 * care).astype(np.int64)
-    supplements += (supplements > 0) & (random.random(n) < 0.05)
     work = np.maximum(20, (limit * np.maximum(0.04, random.normal(pace, 0.17))).astype(np.int64))
     slow = random.random(n) < 0.004 + 0.035 * (1 - care)
     work = np.where(slow, (limit * random.uniform(1.02, 1.7, n)).astype(np.int64) + 30, work)

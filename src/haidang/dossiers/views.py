@@ -66,7 +66,7 @@ def page_of(request, found, refusal=None, note="", tried=""):
     verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
     return show(
         request, "dossiers/dossier.html",
-        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), history=queries.history_of(found),
+        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=queries.history_of(found),
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         note=note, tried=tried, now=timezone.now(),
     )  # fmt: skip
@@ -136,13 +136,25 @@ def track(request):
     return show(request, "dossiers/track.html", code=code, unknown=bool(code))
 
 
-@page(public=True)
+@page(writes=True, public=True)
 def track_one(request, code):
-    """What anybody who has the code may see: where it is and until when, and nothing about the person."""
+    """
+    What anybody who has the code may see: where it is and until when, and nothing about the person.
+
+    Whoever also gives the phone number left with the dossier reads what the office wrote to them.
+    """
     found = queries.by_code(code)
     if found is None:
         raise Http404
+    mine = request.method == "POST" and queries.belongs_to(found, request.POST.get("phone", ""))
     return show(
-        request, "dossiers/track_one.html",
-        dossier=found, unit=unit_by_code(found.unit_code), history=queries.history_of(found), now=timezone.now(),
-    )  # fmt: skip
+        request,
+        "dossiers/track_one.html",
+        dossier=found,
+        unit=unit_by_code(found.unit_code),
+        history=queries.history_of(found),
+        policy=queries.policy_of(found),
+        now=timezone.now(),
+        mine=mine,
+        wrong_phone=request.method == "POST" and not mine,
+    )

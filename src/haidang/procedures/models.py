@@ -9,7 +9,7 @@ class Procedure(models.Model):
     """An administrative procedure as published."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=500)
+    name = models.CharField(_("name"), max_length=1500)
     name_en = models.CharField(_("name in English"), max_length=300, blank=True)
     level = models.CharField(_("levels"), max_length=20, help_text=_("Joined by |, as in tinh|xa"))
     field = models.CharField(_("field"), max_length=200, blank=True)
@@ -37,6 +37,10 @@ class Procedure(models.Model):
 
     def __str__(self):
         return self.name
+
+    def fits(self, department: bool) -> bool:
+        """Say whether a department, or a unit of commune level, handles it when no unit is named."""
+        return (Level.PROVINCE if department else Level.COMMUNE) in self.level.split("|")
 
     def get_level_display(self) -> str:
         return ", ".join(str(Level(level).label) for level in self.level.split("|"))

@@ -4,8 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.audit import operations as audit
 from haidang.core.refusals import Refusal
 from haidang.core.text import search_key, sort_key
+from haidang.procedures.choices import Mark, TimeUnit
 from haidang.procedures.models import Procedure, ProcedureStep
 from haidang.procedures.rules import USUAL_STEPS, ProcedureLine
+
+
+class UnableToSetSteps(Refusal):
+    pass
 
 
 class UnableToImport(Refusal):
@@ -14,6 +19,37 @@ class UnableToImport(Refusal):
     def __init__(self, lines: list[str]):
         super().__init__(_("Nothing was imported. Mend these lines and try again."))
         self.lines = lines
+
+
+def _with_what_we_know(procedure: Procedure, values: dict) -> dict:
+    """A file that leaves something out does not erase it; what was assumed in its place stays marked so."""
+    values = {name: value for name, value in values.items() if value not in ("", None)}
+    if values.get("time_unit") == TimeUnit.UNKNOWN and procedure.time_unit != TimeUnit.UNKNOWN:
+        values = {name: value for name, value in values.items() if name not in ("time_unit", "time_limit")}
+    if procedure.mark == Mark.ASSUMPTION and procedure.note and "note" not in values:
+        values["mark"] = Mark.ASSUMPTION
+    return values
+
+
+@transaction.atomic
+def set_steps(*, procedure: Procedure, steps: list[tuple[str, str, float]], by) -> None:
+    """
+    Give a procedure its stations: (name, unit code or "" for the unit that decides, share of the time).
+
+    :raises UnableToSetSteps: if there are none, a share is not above 0, or the shares do not add up to 1
+    """
+    if (
+        not steps
+        or any(share <= 0 for _name, _unit, share in steps)
+        or abs(sum(s[2] for s in steps) - 1) > 1e-6
+    ):
+        raise UnableToSetSteps(_("Give at least one step; the shares of the time add up to 1."))
+    procedure.steps.all().delete()
+    ProcedureStep.objects.bulk_create(
+        ProcedureStep(procedure=procedure, order=order, name=name, unit_code=unit, share=share)
+        for order, (name, unit, share) in enumerate(steps, 1)
+    )
+    audit.record("procedures.steps_set", procedure, by=by, steps=[list(step) for step in steps])
 
 
 @transaction.atomic
@@ -29,6 +65,8 @@ def import_procedures(*, lines: list[ProcedureLine], by) -> tuple[int, int]:
             "sort_key": sort_key(line.name), "search_key": search_key(f"{line.code} {line.name} {line.name_en} {line.field}"),
         }  # fmt: skip
         procedure = there.get(line.code)
+        if procedure is not None:
+            values = _with_what_we_know(procedure, values)
         if procedure is None:
             fresh.append(Procedure(code=line.code, **values))
         elif any(getattr(procedure, name) != value for name, value in values.items()):

@@ -5,6 +5,18 @@ from dataclasses import dataclass
 
 from haidang.procedures.choices import Level, Mark, TimeUnit
 
+LONGEST = {
+    "name": 1500,
+    "name_en": 300,
+    "level": 20,
+    "field": 200,
+    "unit": 40,
+    "fee": 500,
+    "result": 500,
+    "decision_no": 100,
+    "source_url": 300,
+    "note": 300,
+}
 UNITS = {"": TimeUnit.UNKNOWN, "working_hour": TimeUnit.HOUR, "hour": TimeUnit.HOUR}
 
 # The usual way of a dossier: (name, holder, share of the time). "" is the unit that decides.
@@ -62,12 +74,19 @@ def read_lines(rows: Iterable[dict]) -> tuple[list[ProcedureLine], list[str]]:
         limit = None
         try:
             limit = float(row["time_limit"].replace(",", ".")) if row.get("time_limit") else None
-            if limit is not None and (limit < 0 or limit > 100_000):
+            if limit is not None and not 0 <= limit <= 100_000:  # also refuses what is not a number at all
                 wrong.append(f"time_limit: between 0 and 100000, not {row['time_limit']}")
         except ValueError:
             limit = _printed_thousands(row["time_limit"])
             if limit is None:
                 wrong.append(f"time_limit: a number, not {row['time_limit']}")
+        if row.get("source_url", "").split("://")[0] not in ("", "http", "https"):
+            wrong.append(f"source_url: an address beginning with https://, not {row['source_url'][:60]}")
+        if nul := next((column for column, value in row.items() if "\x00" in value), None):
+            wrong.append(f"{nul}: a NUL sign stands in it; save the file anew")
+        for column, most in LONGEST.items():
+            if len(row.get(column, "")) > most:
+                wrong.append(f"{column}: at most {most} characters, not {len(row[column])}")
         mark = row.get("mark") or Mark.SECONDARY
         if mark not in Mark.values:
             wrong.append(f"mark: one of {', '.join(Mark.values)}, not {mark}")
@@ -77,9 +96,9 @@ def read_lines(rows: Iterable[dict]) -> tuple[list[ProcedureLine], list[str]]:
         seen[code] = number
         lines.append(
             ProcedureLine(
-                number, code, name[:500], row.get("name_en", "")[:300], row["level"], row.get("field", "")[:200],
-                row.get("unit", "")[:40], limit, str(unit), row.get("fee", "")[:500], row.get("result", "")[:500],
-                row.get("decision_no", "")[:100], row.get("source_url", "")[:300], str(mark), row.get("note", "")[:300],
+                number, code, name, row.get("name_en", ""), row["level"], row.get("field", ""),
+                row.get("unit", ""), limit, str(unit), row.get("fee", ""), row.get("result", ""),
+                row.get("decision_no", ""), row.get("source_url", ""), str(mark), row.get("note", ""),
             )
         )  # fmt: skip
     return lines, problems

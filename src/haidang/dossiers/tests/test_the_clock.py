@@ -54,6 +54,16 @@ def test_who_comes_at_15_00_is_passed_on_the_next_working_morning():
     assert rules.counting_starts(friday, RESTART, current()) == friday
 
 
+def test_what_comes_online_is_passed_on_at_once():
+    monday = datetime(2026, 11, 16, 16, 0)
+    assert rules.counting_starts(monday, TRANSFER, current(), online=True) == monday
+
+
+def test_ten_days_that_end_on_a_saturday_end_with_the_next_working_day():
+    clock = rules.start_clock(datetime(2026, 11, 11, 9, 0), 10, "day", RESTART, current())
+    assert clock.due(current()) == datetime(2026, 11, 23, 17, 0)
+
+
 def test_one_working_day_received_before_the_culture_day_ends_after_it():
     clock = rules.start_clock(datetime(2026, 11, 23, 10, 0), 1, "working_day", RESTART, current())
     assert clock.due(current()) == datetime(2026, 11, 25, 10, 0)

@@ -1,11 +1,13 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from haidang.core.access.operations import grant
+from haidang.core.accounts.operations import open_account
 from haidang.core.audit.queries import verify
 from haidang.core.calendar import aware
 from haidang.core.events.models import Event
@@ -13,6 +15,8 @@ from haidang.dossiers import operations
 from haidang.dossiers.choices import State
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
 from haidang.dossiers.tests.factories import MORNING, received, submitted
+from haidang.procedures.operations import set_steps
+from haidang.procedures.queries import by_code
 
 pytestmark = pytest.mark.django_db
 
@@ -87,23 +91,120 @@ def test_an_open_dossier_whose_time_ran_out_is_marked_late(city):
 def test_codes_have_neither_gaps_nor_doubles_when_many_submit_at_once_and_some_fail(city):
     def one(number):
         try:
-            name = "" if number % 7 == 0 else f"Người {number}"
+            name = "" if number % 7 == 0 else f"Người {number % 40}"
             return submitted(applicant=operations.Applicant(name), idempotency_key=f"k{number % 40}").code
         except operations.UnableToSubmit:
             return None
-        except (
-            Exception
-        ) as error:  # two requests with the same key at the same moment: one is told to try again
-            return type(error).__name__
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(one, range(80)))
+        given = list(pool.map(one, [number for number in range(40) for _ in range(5)]))
+    for place in range(0, 200, 5):
+        assert len(set(given[place : place + 5])) == 1, "one key, one dossier, told to everybody who asked"
     numbers = sorted(int(code.rsplit("-", 1)[1]) for code in Dossier.objects.values_list("code", flat=True))
-    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 30
-    assert CodeSequence.objects.get().last == len(numbers)
+    assert numbers == list(range(1, 35))
+    assert CodeSequence.objects.get().last == 34
     assert verify()[1] == []
+
+
+def test_a_key_used_for_another_person_is_refused_and_not_answered_with_their_dossier(city):
+    submitted(idempotency_key="k")
+    with pytest.raises(operations.UnableToSubmit):
+        submitted(idempotency_key="k", applicant=operations.Applicant("Người khác"))
+
+
+def test_a_unit_of_the_wrong_level_does_not_get_the_procedure(city):
+    with pytest.raises(operations.UnableToSubmit):
+        submitted(unit_code="HP-STC")
+
+
+def test_what_nobody_recorded_is_not_measured(city):
+    dossier = received(channel="in_person")
+    do(dossier, "finish")
+    dossier.refresh_from_db()
+    for name in (
+        "synchronised",
+        "digitised",
+        "result_electronic",
+        "reused",
+        "shared",
+        "population_data",
+        "complained",
+    ):
+        assert getattr(dossier, name) is None, name
+
+
+def test_a_dossier_once_late_stays_late_whatever_follows(city):
+    for verbs in (
+        ("ask_supplement", "answer_supplement", "finish"),
+        ("ask_supplement", "ask_withdrawal", "stop"),
+    ):
+        dossier = received()
+        for day, verb in enumerate(verbs, 20):
+            operations.change(
+                dossier=dossier, verb=verb, at=MORNING + timedelta(days=day), by="system:test", note="Lý do"
+            )
+        assert dossier.late, verbs
+
+
+def test_a_withdrawal_taken_back_skips_neither_papers_nor_payment(city):
+    for first, state in (("ask_supplement", State.SUPPLEMENT), ("ask_payment", State.PAYMENT)):
+        dossier = received()
+        for hour, verb in enumerate((first, "ask_withdrawal", "resume"), 1):
+            do(dossier, verb, hour, note="Lý do")
+        assert dossier.state == state
+        assert (dossier.due_at is None) == (state == State.SUPPLEMENT)
+
+
+def test_the_unit_at_whose_step_a_dossier_is_sees_and_examines_it_until_it_is_passed_on(client, city):
+    procedure = by_code("1.004873")
+    set_steps(
+        procedure=procedure,
+        steps=[("Tiếp nhận", "", 0.2), ("Xác minh", "11311", 0.5), ("Ký", "", 0.3)],
+        by="system:test",
+    )
+    there = open_account(username="xm", full_name="Xác minh", password="mot-mat-khau-dai", by="system:test")
+    grant(user=there, role="officer", unit_code="11311", starts_on=date(2025, 7, 1), by="system:test")
+    client.force_login(there)
+    dossier = received()
+    address = f"/dossiers/{dossier.code}/"
+    assert client.get(address).status_code == 404
+    do(dossier, "advance")
+    assert client.get(address).status_code == 404
+    do(dossier, "advance", 2)
+    assert dossier.step_unit_code == "11311"
+    assert client.get(address).status_code == 200
+    assert dossier.code in client.get("/dossiers/").content.decode()
+    assert client.post(address, {"verb": "give_result"}).status_code == 404
+    assert client.post(address, {"verb": "advance"}).status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.step_unit_code == "10525"
+    assert client.get(address).status_code == 404
+
+
+def test_the_reason_is_read_by_whoever_gives_the_phone_number_and_by_nobody_else(client, city):
+    dossier = do(received(), "ask_supplement", note="Thiếu giấy chứng sinh")
+    address = f"/dossiers/track/{dossier.code}/"
+    assert "chứng sinh" not in client.get(address).content.decode()
+    assert "chứng sinh" not in client.post(address, {"phone": "0900000000"}).content.decode()
+    assert "chứng sinh" in client.post(address, {"phone": "0912 345 678"}).content.decode()
+
+
+def test_an_address_or_a_name_with_a_nul_sign_is_refused_and_breaks_nothing(client, city):
+    for address in ("/dossiers/track/%00/", "/procedures/%00/", "/api/v1/dossiers/%00"):
+        assert client.get(address).status_code == 404
+    assert client.get("/dossiers/track/?code=%00").status_code == 400
+    body = {"procedure": "1.004873", "unit": "10525", "applicant_name": "a\x00b"}
+    assert (
+        client.post("/api/v1/dossiers/", json.dumps(body), content_type="application/json").status_code == 422
+    )
+
+
+def test_what_is_done_cannot_lie_before_what_was_done(city):
+    dossier = received()
+    with pytest.raises(operations.UnableToChange):
+        do(dossier, "finish", hours=-1)
 
 
 def test_transitions_and_audit_lines_cannot_be_changed(city):

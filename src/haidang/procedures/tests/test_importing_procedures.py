@@ -45,6 +45,35 @@ def test_the_2642_real_procedures_are_imported_by_command():
     assert out.getvalue() == "2642 procedures new, 0 changed\n"
 
 
+@pytest.mark.skipif(not REAL.exists(), reason="the collected procedures are not beside this checkout")
+def test_importing_the_national_file_erases_neither_what_we_know_nor_what_is_marked():
+    call_command("procedures", "load", stdout=StringIO())
+    kept = {p.code: (p.unit_code, p.mark, p.time_unit) for p in Procedure.objects.all()}
+    call_command("procedures", "import", str(REAL), stdout=StringIO())
+    assert {code: kept[code] for code in kept} == {
+        p.code: (p.unit_code, p.mark, p.time_unit) for p in Procedure.objects.filter(code__in=kept)
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("time_limit", "nan"), ("source_url", "javascript:alert(1)"), ("name", "x" * 1501)]
+)
+def test_values_that_would_do_harm_are_refused_with_their_column(tmp_path, column, value):
+    row = {
+        "code": "1.1",
+        "name": "Một",
+        "level": "xa",
+        "time_limit": "3",
+        "time_unit": "day",
+        "source_url": "",
+        column: value,
+    }
+    path = tmp_path / "p.csv"
+    path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+    with pytest.raises(CommandError, match=f"line 2: {column}"):
+        call_command("procedures", "import", str(path))
+
+
 def test_the_catalogue_and_a_procedure_open_and_an_unknown_one_does_not(client):
     call_command("procedures", "load", stdout=StringIO())
     assert "Đăng ký kết hôn" in client.get("/procedures/?q=ket+hon").content.decode()

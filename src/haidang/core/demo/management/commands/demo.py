@@ -6,6 +6,7 @@ from tqdm import tqdm
 
 from haidang.core.demo import registry
 from haidang.core.demo.models import DemoRun
+from haidang.core.demo.queries import house_is_empty
 
 
 class Command(BaseCommand):
@@ -21,6 +22,10 @@ class Command(BaseCommand):
     def handle(self, *, dossiers, seed, now, **options):
         if dossiers < 1:
             raise CommandError("--dossiers must be at least 1")
+        if not house_is_empty():
+            raise CommandError(
+                "The demo fills an empty house only; this one has accounts. Give it a home of its own."
+            )
         now = timezone.make_aware(now) if now and timezone.is_naive(now) else now or timezone.now()
         DemoRun.objects.create(dossiers=dossiers, seed=seed, now=now)
         scale = registry.Scale(dossiers=dossiers, seed=seed, now=now)
