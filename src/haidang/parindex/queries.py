@@ -9,19 +9,15 @@ from pathlib import Path
 
 from haidang.core.facts import queries as facts
 from haidang.core.facts.models import Snapshot
+from haidang.parindex.choices import KINDS
 from haidang.parindex.engine.book import Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import from_data
 from haidang.parindex.engine.score import Input, Total, score
 from haidang.parindex.models import Judgement, Round, RuleBook
-from haidang.units.choices import Kind
 from haidang.units.queries import Here, active_units, mapping_as_now
 
-BLOCKS = {
-    "departments": (Kind.DEPARTMENT,),
-    "wards": (Kind.WARD,),
-    "communes": (Kind.COMMUNE, Kind.SPECIAL_ZONE),
-}
+BLOCKS = {block.value: kinds for block, kinds in KINDS.items()}
 LIVE = "qd766"
 PUBLISHED = Path(__file__).parent / "reference" / "published.csv"
 

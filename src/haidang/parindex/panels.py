@@ -1,0 +1,44 @@
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from haidang.core.facts.queries import latest
+from haidang.core.panels import Line, Panel, register
+from haidang.core.ui.templatetags.ui import points
+from haidang.parindex import months, queries
+from haidang.parindex.choices import block_of
+from haidang.units.queries import by_code
+
+
+def standing(code, request):
+    """A unit's rank and index this year within its block; nothing for units that are not ranked."""
+    unit, book, snapshot = by_code(code), queries.book_in_use(), latest()
+    block = block_of(unit.kind) if unit else None
+    if block is None or book is None or snapshot is None:
+        return None
+    first, last = months.asked({}, timezone.localdate())
+    listed = queries.ranking(book, snapshot, block, first, last)
+    mine = next((one for one in listed if one.unit.code == code), None)
+    if mine is None:
+        return None
+    measured = sum(1 for one in listed if one.rank)
+    door = reverse("parindex:unit", args=[code])
+    rank = _("%(rank)s of %(measured)s") % {"rank": mine.rank, "measured": measured} if mine.rank else None
+    return Panel(
+        title=_("Rank and index from %(first)s to %(last)s")
+        % {"first": f"{first:%m/%Y}", "last": f"{last:%m/%Y}"},
+        lines=(
+            Line(
+                _("Rank among: %(block)s") % {"block": block.label},
+                rank or _("not measured yet"),
+                f"{reverse('web:rankings')}?unit={code}",
+            ),
+            Line(_("Index, on a scale of 100"), points(mine.index), door),
+        ),
+        attention=bool(mine.rank and mine.rank > measured - measured // 5),
+        as_of=snapshot.taken_at,
+        url=door,
+    )
+
+
+register("units.unit", "parindex", 10, standing)

@@ -1,0 +1,53 @@
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from haidang.core.facts.operations import refresh
+from haidang.core.panels import panels_for
+from haidang.dossiers import operations as dossiers
+from haidang.dossiers.tests.factories import received
+from haidang.parindex.choices import KINDS, block_of
+from haidang.units.choices import MEASURED
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def counted():
+    """Two wards: one finished everything in time, the other finished late."""
+    call_command("units", "load", stdout=StringIO())
+    call_command("procedures", "load", stdout=StringIO())
+    at = timezone.now() - timedelta(days=40)
+    for unit, days in (("11311", 1), ("10525", 35)):
+        dossier = received(at=at, unit_code=unit)
+        dossiers.change(dossier=dossier, verb="finish", at=at + timedelta(days=days), by="system:test")
+    return refresh()
+
+
+def test_a_unit_shows_its_rank_its_index_and_since_when_with_doors(counted, rf):
+    (panel,) = [
+        one for one in panels_for("units.unit", "11311", rf.get("/")) if "/rankings/" in (one.url or "")
+    ]
+    rank, index = panel.lines
+    assert rank.value.startswith("1") and rank.value.endswith("2")
+    assert rank.url == "/rankings/?unit=11311"
+    assert index.url == panel.url == "/rankings/11311/"
+    assert panel.as_of == counted.taken_at
+    assert "Phường" in str(rank.label)
+
+
+def test_a_unit_that_nothing_measured_says_so_and_a_former_one_has_no_panel(counted, rf):
+    def of(code):
+        return [one for one in panels_for("units.unit", code, rf.get("/")) if "/rankings/" in (one.url or "")]
+
+    (panel,) = of("11407")
+    assert panel.lines[0].value == "chưa đo được"
+    assert of("31") == [] and of("nothing") == []
+
+
+def test_every_measured_kind_of_unit_is_in_one_block():
+    assert sorted(kind for kinds in KINDS.values() for kind in kinds) == sorted(MEASURED)
+    assert all(block_of(kind) for kind in MEASURED) and block_of("former") is None
