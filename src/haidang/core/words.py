@@ -68,6 +68,7 @@ def gather() -> None:
     """Add new words to every catalogue, drop those no longer used, keep the translations."""
     for home in homes():
         kept, wanted = kept_in(home), used_in(home)
+        wanted.creation_date = kept.creation_date  # or every gathering would change every file
         for message in wanted:
             old = kept.get(message.id, context=message.context) if message.id else None
             if old is not None:

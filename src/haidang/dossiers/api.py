@@ -7,7 +7,7 @@ from ninja import Field, Header, Router, Schema
 
 from haidang.core.api import signed_in
 from haidang.dossiers import access, operations, queries
-from haidang.dossiers.choices import Channel
+from haidang.dossiers.choices import Channel, Deed
 from haidang.procedures.queries import by_code as procedure_by_code
 
 router = Router()
@@ -44,6 +44,9 @@ class DossierOut(Schema):
 
 class ChangeIn(Schema):
     verb: str
+    declared: dict[Deed, bool] = Field(
+        {}, description="What was done besides; what is left out counts as not recorded, not as no"
+    )
     note: str = Field("", max_length=2000, pattern=NO_NUL)
 
 
@@ -77,5 +80,10 @@ def change(request, code: str, data: ChangeIn):
     with transaction.atomic():
         found = access.for_verb(request.user, code, data.verb)
         return operations.change(
-            dossier=found, verb=data.verb, note=data.note, at=timezone.now(), by=request.user
+            dossier=found,
+            verb=data.verb,
+            note=data.note,
+            declared=data.declared,
+            at=timezone.now(),
+            by=request.user,
         )

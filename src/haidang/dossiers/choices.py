@@ -48,5 +48,20 @@ class Verb(TextChoices):
     STOP = "stop", _("Stop")
 
 
+class Deed(TextChoices):
+    """What the person who acts says was done besides; it is kept with the act, and the index counts it."""
+
+    DIGITISED = "digitised", _("The papers are scanned or came as files")
+    REUSED = "reused", _("Data that the administration already has were used again")
+    POPULATION_DATA = "population_data", _("Identity was checked against the population database")
+    PAID_ONLINE = "paid_online", _("The fee was paid online")
+    RESULT_ELECTRONIC = "result_electronic", _("The result is also issued electronically, signed")
+
+
+DECLARED = {
+    Verb.RECEIVE: (Deed.DIGITISED, Deed.REUSED, Deed.POPULATION_DATA),
+    Verb.CONFIRM_PAYMENT: (Deed.PAID_ONLINE,),
+    Verb.FINISH: (Deed.RESULT_ELECTRONIC,),
+}
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
 NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.STOP, Verb.WITHDRAW)

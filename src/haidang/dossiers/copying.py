@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from haidang.dossiers.choices import State
-from haidang.dossiers.simulation import NAMES, history
+from haidang.dossiers.simulation import NAMES, history, limits_of
 
 DOSSIERS, TRANSITIONS = "dossiers_dossier", "dossiers_transition"
 
@@ -71,7 +71,15 @@ def _strings(values) -> pa.Array:
 
 
 def copy_dossiers(connection, city, units, policies, identifier, start, size):
-    """Copy the dossiers, numbered from ``start``; yields how many each piece had."""
+    """
+    Copy the dossiers, numbered from ``start``; yields how many each piece had.
+
+    :param policies: the names of the clock's versions, in the order the city counts them by
+    """
+    kinds = limits_of(units)
+    amounts = np.array([np.nan if amount is None else amount for amount, _unit in kinds])
+    unit_names = np.array([str(unit) for _amount, unit in kinds], object)
+    versions = np.array(policies, object)
     codes = np.array([unit.code for unit in units])
     short = np.array([unit.code.replace("-", "") for unit in units])
     for low in range(0, len(city["state"]), size):
@@ -96,10 +104,12 @@ def copy_dossiers(connection, city, units, policies, identifier, start, size):
             "step": pa.array(np.isin(part["state"], (State.PROCESSING, State.FINISHED, State.RETURNED)).astype(int)),
             "applicant_name": _strings(NAMES[part["name"]]), "applicant_phone": _strings([""] * n),
             "applicant_id_number": _strings([""] * n), "note": _strings([""] * n),
-            "policy": _strings([policies[d] for d in day]),
+            "policy": _strings(versions[part["policy"]]),
+            "time_limit": pa.array(amounts[part["limit_kind"]], mask=~received | np.isnan(amounts[part["limit_kind"]])),
+            "time_unit": _strings(np.where(received, unit_names[part["limit_kind"]], "")),
             "submitted_at": _moments(part["submitted"]), "received_at": _moments(part["received"]),
             "limit_minutes": pa.array(part["limit"], mask=~received),
-            "used_minutes": pa.array(np.where(finished, part["work"], 0)),
+            "used_minutes": pa.array(part["used"]),
             "running_since": _moments(part["running_since"]), "due_at": _moments(part["due"]),
             "finished_at": _moments(ended), "returned_at": _moments(part["returned"]), "late": pa.array(part["late"]),
             "supplements": pa.array(part["supplements"]), "result_required": pa.array(np.ones(n, bool)),

@@ -3,7 +3,6 @@
 import random
 from datetime import date, timedelta
 
-import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from haidang.core.calendar import current, local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.dossiers import copying, simulation
+from haidang.dossiers.rules import ClockPolicy
 from haidang.procedures.queries import offered
 from haidang.units.choices import Kind
 from haidang.units.queries import active_units
@@ -22,7 +22,7 @@ CHUNK = 250_000
 def counters(today: date, seed: int) -> list[simulation.Counter]:
     """Return the units with the procedures each handles and how much work each has."""
     chance = random.Random(seed)
-    procedures = offered()
+    procedures = sorted(offered(), key=lambda one: one.pk)  # as shipped: the most asked for first
     found = []
     for unit in active_units(today):
         commune = unit.kind != Kind.DEPARTMENT
@@ -42,18 +42,30 @@ def counters(today: date, seed: int) -> list[simulation.Counter]:
     return found
 
 
+def clock_policies(first: date, last: date) -> list[tuple[date, ClockPolicy]]:
+    """Return how time was counted from which day on, over a stretch of days."""
+    found = []
+    for number in range((last - first).days + 1):
+        day = first + timedelta(number)
+        rule = rule_in_force("dossiers.clock", day)
+        if not found or found[-1][1].version != rule.version:
+            found.append((day, ClockPolicy(version=rule.version, **rule.content)))
+    return found
+
+
 def load(scale: Scale):
     """Simulate the year up to now and copy it in; yields how many dossiers each piece had."""
     now = local(scale.now)
     units = counters(now.date(), scale.seed)
-    city = simulation.simulate(units, scale.dossiers, scale.seed, now.date() - timedelta(365), now, current())
-    days = city["submitted"].astype("datetime64[D]")
-    policies = {day: rule_in_force("dossiers.clock", day.item()).version for day in np.unique(days)}
+    first = now.date() - timedelta(365)
+    policies = clock_policies(first, now.date())
+    city = simulation.simulate(units, scale.dossiers, scale.seed, first, now, current(), policies)
+    versions = [policy.version for _day, policy in policies]
     with transaction.atomic():
         with copying.without_indexes(connection, scale.dossiers > CHUNK):
             start = copying.first_free_id(connection)
             yield from copying.copy_dossiers(
-                connection, city, units, policies, settings.HAIDANG_CITY_IDENTIFIER, start, CHUNK
+                connection, city, units, versions, settings.HAIDANG_CITY_IDENTIFIER, start, CHUNK
             )
             copying.copy_history(connection, city, units, start, CHUNK)
             copying.copy_sequences(connection, city, units)

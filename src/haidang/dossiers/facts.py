@@ -90,8 +90,10 @@ result_electronic = _share(
 digitised = _share(
     "digitised",
     _("Dossiers digitised"),
-    lambda d: d.state.isin([9, 10]) & d.digitised.notnull() & d.result_electronic.notnull(),
-    lambda d: d.digitised & d.result_electronic,
+    lambda d: (
+        d.state.isin([9, 10]) & d.digitised.notnull() & (d.result_electronic.notnull() | ~d.result_required)
+    ),
+    lambda d: d.digitised & (d.result_electronic | ~d.result_required),
     "4.2",
 )
 reused = _share(

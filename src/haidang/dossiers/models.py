@@ -40,6 +40,8 @@ class Dossier(models.Model):
     policy = models.CharField(max_length=60, help_text="Version of the clock the dossier began under")
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, blank=True)
+    time_limit = models.FloatField(null=True, blank=True, help_text="As it was when the time began")
+    time_unit = models.CharField(max_length=12, blank=True, db_default="")
     limit_minutes = models.PositiveIntegerField(null=True, blank=True)
     used_minutes = models.PositiveIntegerField(default=0)
     running_since = models.DateTimeField(null=True, blank=True)
@@ -110,6 +112,7 @@ class Transition(models.Model):
     by = models.CharField(max_length=150)
     unit_code = models.CharField(max_length=40)
     note = models.TextField(blank=True)
+    declared = models.JSONField(null=True, blank=True, help_text="What was said to be done besides, by deed")
     due_before = models.DateTimeField(null=True, blank=True)
     due_after = models.DateTimeField(null=True, blank=True)
 

@@ -13,7 +13,16 @@ from haidang.core.dated.queries import rule_in_force, rule_version
 from haidang.core.events.operations import publish
 from haidang.core.refusals import Refusal
 from haidang.dossiers import rules
-from haidang.dossiers.choices import COMPLETED, NEEDS_REASON, SUBMITTED, Channel, State, Verb
+from haidang.dossiers.choices import (
+    COMPLETED,
+    DECLARED,
+    NEEDS_REASON,
+    SUBMITTED,
+    Channel,
+    Deed,
+    State,
+    Verb,
+)
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
 from haidang.procedures.queries import steps_of
 from haidang.units import queries as units
@@ -129,9 +138,9 @@ def submit(
     return dossier
 
 
-def _write(dossier, seq, verb, before, at, by, unit_code, note, due_before) -> None:
+def _write(dossier, seq, verb, before, at, by, unit_code, note, due_before, declared=None) -> None:
     Transition.objects.create(
-        dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note,
+        dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note, declared=declared or None,
         by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "", unit_code=unit_code,
         due_before=due_before, due_after=dossier.due_at,
     )  # fmt: skip
@@ -144,6 +153,12 @@ def _clock(dossier: Dossier) -> rules.Clock | None:
     return rules.Clock(dossier.limit_minutes, dossier.used_minutes, since)
 
 
+def _limit(dossier: Dossier) -> tuple:
+    """The time limit the dossier began under, and how it is counted."""
+    online = dossier.channel == Channel.ONLINE
+    return dossier.time_limit, dossier.time_unit, _policy(dossier.policy), current(), online
+
+
 def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
     due = clock.due(current())
     dossier.limit_minutes, dossier.used_minutes = clock.limit, clock.used
@@ -152,12 +167,15 @@ def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
 
 
 @transaction.atomic
-def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> Dossier:
+def change(
+    *, dossier: Dossier, verb: str, at: datetime, by, note: str = "", declared: dict[str, bool] | None = None
+) -> Dossier:
     """
     Do one thing with a dossier that the caller has locked; its time and its history follow.
 
     :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw
-    :raises UnableToChange: if the verb does not fit the state
+    :param declared: what was done besides, by ``Deed``; what is left out counts as not recorded, not as "no"
+    :raises UnableToChange: if the verb does not fit the state, or a deed does not belong to the verb
     :raises ReasonMissing: if the person concerned would not be told why
     """
     verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
@@ -174,6 +192,14 @@ def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> 
         )
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
+    declared = {str(Deed(deed)): bool(said) for deed, said in (declared or {}).items()}
+    if strangers := set(declared) - set(DECLARED.get(verb, ())):
+        raise UnableToChange(
+            _("“%(deed)s” is not said with “%(verb)s”.")
+            % {"deed": Deed(min(strangers)).label, "verb": verb.label}
+        )
+    for deed, said in declared.items():
+        setattr(dossier, deed, said)
     due_before, clock = dossier.due_at, _clock(dossier)
     dossier.state = state
     # Once late, always late: papers asked for afterwards, or a new due moment, do not undo it.
@@ -183,24 +209,21 @@ def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> 
     if verb is Verb.RECEIVE:
         dossier.received_at = at
         dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
-        procedure = dossier.procedure
-        clock = rules.start_clock(
-            moment,
-            procedure.time_limit,
-            procedure.time_unit,
-            _policy(dossier.policy),
-            calendar,
-            online=dossier.channel == Channel.ONLINE,
-        )
+        dossier.time_limit, dossier.time_unit = dossier.procedure.time_limit, dossier.procedure.time_unit
+        clock = rules.start_clock(moment, *_limit(dossier))
         _set_clock(dossier, clock)
     elif verb is Verb.ASK_SUPPLEMENT:
         dossier.supplements += 1
         if clock:
             _set_clock(dossier, rules.pause_clock(clock, moment, calendar))
     elif verb is Verb.ANSWER_SUPPLEMENT and clock:
-        _set_clock(dossier, rules.resume_clock(clock, moment, _policy(dossier.policy), calendar))
+        _set_clock(dossier, rules.resume_clock(clock, moment, *_limit(dossier)))
     elif verb is Verb.ADVANCE:
         _advance(dossier)
+    elif verb is Verb.FINISH:
+        dossier.fully_online = rules.handled_fully_online(
+            dossier.channel, dossier.result_electronic, dossier.paid_online
+        )
     elif verb is Verb.RETURN:
         dossier.returned_at = at
     if state in rules.ENDED and dossier.finished_at is None:
@@ -209,8 +232,19 @@ def change(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "") -> 
             dossier.used_minutes = clock.used_at(moment, calendar)
         publish(COMPLETED, dossier=dossier.code, state=int(state))
     dossier.save()
-    _write(dossier, newest.seq + 1, verb, before, at, by, dossier.step_unit_code, note.strip(), due_before)
-    audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state))
+    _write(
+        dossier,
+        newest.seq + 1,
+        verb,
+        before,
+        at,
+        by,
+        dossier.step_unit_code,
+        note.strip(),
+        due_before,
+        declared,
+    )
+    audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state), **declared)
     return dossier
 
 

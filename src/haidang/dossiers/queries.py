@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
 from haidang.core.dated.models import DatedRule
@@ -11,6 +12,8 @@ from haidang.core.dated.queries import rule_version
 from haidang.dossiers.choices import OPEN, State
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.permissions import SEE
+from haidang.dossiers.rules import MINUTES_A_DAY
+from haidang.procedures.choices import TimeUnit
 
 # Columns of the fact table in its order. No personal data.
 FACTS = """
@@ -105,6 +108,18 @@ def by_code(code: str) -> Dossier | None:
 def history_of(dossier: Dossier) -> list[Transition]:
     """Return what was done, oldest first."""
     return list(Transition.objects.filter(dossier=dossier).order_by("seq"))
+
+
+def limit_in_words(dossier: Dossier) -> str:
+    """Return the time a dossier may take, as people say it: "3 working days"; empty before it was received."""
+    if dossier.limit_minutes is None:
+        return ""
+    unit = dossier.time_unit or TimeUnit.UNKNOWN
+    if dossier.time_limit is None or unit == TimeUnit.UNKNOWN:
+        return _("%(days)s working days (unit not printed at the source: an assumption)") % {
+            "days": f"{dossier.limit_minutes / MINUTES_A_DAY:g}"
+        }
+    return f"{dossier.time_limit:g} {TimeUnit(unit).label}"
 
 
 def policy_of(dossier: Dossier) -> DatedRule:

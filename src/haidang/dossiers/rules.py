@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from haidang.core.calendar import WorkCalendar
-from haidang.dossiers.choices import State, Verb
+from haidang.dossiers.choices import Channel, State, Verb
 
 MINUTES_A_DAY = 450
 FIRST_MINUTE = time(7, 30)
@@ -155,10 +155,33 @@ def pause_clock(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
     return Clock(clock.limit, clock.used_at(at, calendar), None)
 
 
-def resume_clock(clock: Clock, at: datetime, policy: ClockPolicy, calendar: WorkCalendar) -> Clock:
+def resume_clock(
+    clock: Clock,
+    at: datetime,
+    limit: float | None,
+    unit: str,
+    policy: ClockPolicy,
+    calendar: WorkCalendar,
+    online: bool = False,
+) -> Clock:
     """Let the time run again with the full dossier: from zero or from where it stood, as the policy says."""
-    start = counting_starts(at, policy, calendar)
-    return Clock(clock.limit, 0 if policy.on_supplement == "restart" else clock.used, start)
+    if policy.on_supplement == "restart":
+        return start_clock(at, limit, unit, policy, calendar, online)
+    return Clock(clock.limit, clock.used, counting_starts(at, policy, calendar, online))
+
+
+def handled_fully_online(
+    channel: str, result_electronic: bool | None, paid_online: bool | None
+) -> bool | None:
+    """
+    Say whether nobody had to come to the counter: filed online, paid online where a fee was paid, and the result
+    issued electronically. None where one of these was not recorded and none of the others says no.
+
+    Decision 766/QĐ-TTg, 3.0; that exactly these three make "toàn trình" is an assumption.
+    """
+    if channel != Channel.ONLINE or paid_online is False:
+        return False
+    return result_electronic
 
 
 def dossier_code(identifier: str, unit_code: str, day, number: int) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from haidang.core.calendar import WorkCalendar
 from haidang.dossiers.choices import State, Verb
-from haidang.dossiers.rules import limit_in_minutes
+from haidang.dossiers.rules import CALENDAR_DAYS, LAST_MINUTE, ClockPolicy, limit_in_minutes
 
 SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô"]
 MIDDLE = ["Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Quang", "Hải"]
@@ -67,13 +67,21 @@ def _tet(year: int, calendar: WorkCalendar) -> date | None:
 
 
 def simulate(
-    counters: list[Counter], n: int, seed: int, first: date, now: datetime, calendar: WorkCalendar
+    counters: list[Counter],
+    n: int,
+    seed: int,
+    first: date,
+    now: datetime,
+    calendar: WorkCalendar,
+    policies: list[tuple[date, ClockPolicy]],
 ) -> dict[str, np.ndarray]:
     """
     Return the columns of ``n`` dossiers submitted from a day until now, in the order of submission.
 
-    Moments are wall-clock ``datetime64[m]`` with NaT for "not yet"; ``counter`` indexes the counters, ``number`` is the
-    sequence of the unit's day.
+    Moments are wall-clock ``datetime64[m]`` with NaT for "not yet"; ``counter`` indexes the counters, ``policy`` the
+    policies, ``limit_kind`` the limits of ``limits_of(counters)``, ``number`` is the sequence of the unit's day.
+
+    :param policies: how time is counted from which day on, oldest first
     """
     random = np.random.default_rng(seed)
     weights = np.array([c.weight for c in counters])
@@ -90,7 +98,8 @@ def simulate(
     submitted, counter, online = np.minimum(submitted, end)[order], counter[order], online[order]
 
     pick = random.random(n)
-    procedure, limit, fee = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, bool)
+    kinds = limits_of(counters)
+    procedure, kind, fee = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, bool)
     for index, one in enumerate(counters):
         mine = np.flatnonzero(counter == index)
         if not len(one.procedures):
@@ -100,15 +109,21 @@ def simulate(
             0, len(one.procedures) - 1
         )
         ids = np.array([p[0] for p in one.procedures])
-        minutes = np.array([_working_minutes(p[1], p[2], calendar, first) for p in one.procedures])
+        limits = np.array([kinds.index((p[1], p[2])) for p in one.procedures])
         fees = np.array([p[3] for p in one.procedures])
-        procedure[mine], limit[mine], fee[mine] = ids[chosen], minutes[chosen], fees[chosen]
+        procedure[mine], kind[mine], fee[mine] = ids[chosen], limits[chosen], fees[chosen]
 
     # Each unit has its own pace and care, drawn once.
     pace = random.normal(0.52, 0.09, len(counters)).clip(0.3, 0.85)[counter]
     care = random.beta(9, 1.6, len(counters))[counter]
     wait = random.integers(5, 90, n)
     received = calendar.add_minutes_many(submitted, np.where(online, wait, 1))
+    policy = np.searchsorted(
+        np.array([day for day, _policy in policies], "datetime64[D]"), received.astype("datetime64[D]"), "right"
+    ) - 1  # fmt: skip
+    rules = [one for _day, one in policies]
+    began = _counting_starts(received, online, policy, rules, calendar)
+    limit = _limits(kinds, kind, began, calendar)
     refused = random.random(n) < 0.006
     supplements = (random.random(n) > 0.86 + 0.12 * care).astype(np.int64)
     work = np.maximum(20, (limit * np.maximum(0.04, random.normal(pace, 0.17))).astype(np.int64))
@@ -116,9 +131,12 @@ def simulate(
     work = np.where(slow, (limit * random.uniform(1.02, 1.7, n)).astype(np.int64) + 30, work)
     asked = calendar.add_minutes_many(received, np.maximum(10, np.minimum(work // 3, 1350)))
     answered = calendar.add_minutes_many(asked, random.integers(300, 3000, n))
-    restart = np.where(supplements > 0, answered, received)
-    finished = calendar.add_minutes_many(restart, work)
-    due = calendar.add_minutes_many(restart, limit)
+    again = _counting_starts(answered, online, policy, rules, calendar)
+    restarts = np.array([one.on_supplement == "restart" for one in rules])[policy]
+    before = calendar.minutes_between_many(began, np.maximum(asked, began))
+    used = np.where(restarts, 0, before)
+    limit_again = np.where(restarts, _limits(kinds, kind, again, calendar), limit)
+    finished = calendar.add_minutes_many(np.where(supplements > 0, again, began), work)
     returned = calendar.add_minutes_many(finished, random.integers(10, 700, n))
 
     is_received = (received <= end) & ~refused
@@ -127,8 +145,8 @@ def simulate(
     waiting = is_asked & ~is_answered
     is_finished = is_received & (finished <= end) & (is_answered | (supplements == 0))
     is_returned = is_finished & (returned <= end)
-    first_due = calendar.add_minutes_many(received, limit)
-    due = np.where(is_answered, due, first_due)
+    first_due = calendar.add_minutes_many(began, limit)
+    due = np.where(is_answered, calendar.add_minutes_many(again, limit_again - used), first_due)
     state = np.full(n, int(State.NEW))
     state[(received <= end) & refused] = State.REFUSED
     state[is_received] = State.RECEIVED
@@ -140,14 +158,17 @@ def simulate(
     nat = np.datetime64("NaT", "m")
     required_share = random.random(n)
     return {
-        "counter": counter, "procedure": procedure, "fee": fee, "limit": limit, "submitted": submitted, "online": online, "state": state,
+        "counter": counter, "procedure": procedure, "fee": fee, "policy": policy, "limit_kind": kind,
+        "limit": np.where(is_answered, limit_again, limit), "submitted": submitted, "online": online, "state": state,
         "received": np.where(is_received, received, nat), "asked": np.where(is_asked, asked, nat),
         "answered": np.where(is_answered, answered, nat), "finished": np.where(is_finished, finished, nat),
         "refused": np.where((received <= end) & refused, received, nat),
         "returned": np.where(is_returned, returned, nat), "late": late,
         "due": np.where(is_received & ~waiting, due, nat), "first_due": np.where(is_received, first_due, nat),
-        "running_since": np.where(is_received & ~waiting, np.where(is_answered, answered, received), nat),
-        "work": work, "supplements": np.where(is_asked, supplements, 0),
+        "running_since": np.where(is_received & ~waiting, np.where(is_answered, again, began), nat),
+        "used": np.select(
+            [is_finished, waiting], [work + np.where(is_answered, used, 0), before], np.where(is_answered, used, 0)
+        ), "supplements": np.where(is_asked, supplements, 0),
         "number": _sequence(counter, submitted.astype("datetime64[D]")),
         "result_electronic": is_finished & (random.random(n) < 0.75 + 0.24 * care),
         "digitised": online | (random.random(n) < 0.7 * care), "reused": random.random(n) < 0.25 + 0.6 * care * required_share,
@@ -158,9 +179,49 @@ def simulate(
     }  # fmt: skip
 
 
-def _working_minutes(limit, unit, calendar, first) -> int:
-    return limit_in_minutes(
-        limit, unit, datetime.combine(first, datetime.min.time()).replace(hour=8), calendar
+def limits_of(counters: list[Counter]) -> list[tuple[float | None, str]]:
+    """Return the different time limits of all procedures: amount and unit."""
+    return sorted({(p[1], p[2]) for one in counters for p in one.procedures}, key=str)
+
+
+def _counting_starts(moments, online, policy, rules: list[ClockPolicy], calendar: WorkCalendar) -> np.ndarray:
+    """Do ``rules.counting_starts`` for a whole column."""
+    days = moments.astype("datetime64[D]")
+    evening = np.array([one.evening_hour * 60 for one in rules])[policy]
+    late = (moments - days.astype("datetime64[m]")).astype(np.int64) >= evening
+    transfers = np.array([one.counted_from == "transfer" for one in rules])[policy] & ~online
+    worked = np.isin(days, _worked(days, calendar))
+    morning = calendar.add_minutes_many(
+        days.astype("datetime64[m]") + np.timedelta64(1439, "m"), np.zeros(len(days), int)
+    )
+    opened = np.maximum(moments, days.astype("datetime64[m]") + np.timedelta64(450, "m"))
+    return np.where(transfers, np.where(late | ~worked, morning, opened), moments)
+
+
+def _worked(days: np.ndarray, calendar: WorkCalendar) -> np.ndarray:
+    return np.array([day for day in np.unique(days) if calendar.is_working_day(day.item())], "datetime64[D]")
+
+
+def _limits(kinds, kind, starts, calendar: WorkCalendar) -> np.ndarray:
+    """Do ``rules.limit_in_minutes`` for a whole column: calendar days depend on the day on which they begin."""
+    found = np.zeros(len(kind), np.int64)
+    for number, (amount, unit) in enumerate(kinds):
+        mine = np.flatnonzero(kind == number)
+        if unit not in CALENDAR_DAYS or amount is None:
+            found[mine] = limit_in_minutes(amount, unit, datetime(2000, 1, 1), calendar)
+            continue
+        last = (starts[mine] + np.timedelta64(round(amount * CALENDAR_DAYS[unit] * 1440), "m")).astype(
+            "datetime64[D]"
+        )
+        ends = {day: _end_of(day.item(), calendar) for day in np.unique(last)}
+        end = np.array([ends[day] for day in last], "datetime64[m]")
+        found[mine] = np.maximum(1, calendar.minutes_between_many(starts[mine], end))
+    return found
+
+
+def _end_of(day: date, calendar: WorkCalendar) -> datetime:
+    return datetime.combine(
+        day if calendar.is_working_day(day) else calendar.next_working_day(day), LAST_MINUTE
     )
 
 

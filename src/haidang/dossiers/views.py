@@ -12,7 +12,7 @@ from haidang.core.access.queries import units_where
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, forms, operations, queries, rules
-from haidang.dossiers.choices import NEEDS_REASON, Channel, State, Verb
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.units.queries import by_code as unit_by_code
@@ -53,7 +53,10 @@ def act(request, code):
     try:
         with transaction.atomic():
             found = access.for_verb(request.user, code, verb)
-            operations.change(dossier=found, verb=verb, note=note, at=timezone.now(), by=request.user)
+            operations.change(
+                dossier=found, verb=verb, note=note, declared=_declared(request.POST, verb),
+                at=timezone.now(), by=request.user,
+            )  # fmt: skip
     except Refusal as refusal:
         return page_of(
             request, access.for_reading(request.user, code), refusal=refusal, note=note, tried=verb
@@ -62,13 +65,24 @@ def act(request, code):
     return redirect("dossiers:dossier", code=code)
 
 
+def _in_words(found):
+    return {"limit": queries.limit_in_words(found), "deeds": {str(deed): deed.label for deed in Deed}}
+
+
+def _declared(form, verb):
+    """What the form asked besides: a box that was shown and left empty says no, one that was not shown says nothing."""
+    asked, said = set(form.getlist("asked")), set(form.getlist("declared"))
+    return {deed: deed in said for deed in DECLARED.get(verb, ()) if deed in asked}
+
+
 def page_of(request, found, refusal=None, note="", tried=""):
     verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
     return show(
         request, "dossiers/dossier.html",
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=queries.history_of(found),
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
-        note=note, tried=tried, now=timezone.now(),
+        asked=next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None), note=note, tried=tried, said=[],
+        now=timezone.now(), **_in_words(found),
     )  # fmt: skip
 
 
@@ -81,12 +95,18 @@ def receive_at_counter(request):
         try:
             with transaction.atomic():
                 new = hand_in(form, form.cleaned_data["channel"], request.user, None)
-                operations.change(dossier=new, verb=Verb.RECEIVE, at=timezone.now(), by=request.user)
+                operations.change(
+                    dossier=new, verb=Verb.RECEIVE, declared=_declared(request.POST, Verb.RECEIVE),
+                    at=timezone.now(), by=request.user,
+                )  # fmt: skip
         except Refusal as caught:
             refusal = caught
         else:
             return redirect("dossiers:dossier", code=new.code)
-    return show(request, "dossiers/new.html", form=form, refusal=refusal)
+    return show(
+        request, "dossiers/new.html",
+        form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),
+    )  # fmt: skip
 
 
 def hand_in(form, channel, by, key):
@@ -156,5 +176,6 @@ def track_one(request, code):
         policy=queries.policy_of(found),
         now=timezone.now(),
         mine=mine,
+        **_in_words(found),
         wrong_phone=request.method == "POST" and not mine,
     )

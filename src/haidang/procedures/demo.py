@@ -1,14 +1,13 @@
-from io import StringIO
-
-from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.demo.registry import Scale, Step, register
+from haidang.procedures import operations, shipped
 
 
 def load(scale: Scale):
-    call_command("procedures", "load", stdout=StringIO())
-    yield 1
+    for path in (shipped.WELL_KNOWN, shipped.ILLUSTRATIONS):
+        operations.import_file(path=path, by="system:demo")
+        yield 1
 
 
-register(Step("procedures", 20, _("Procedures"), lambda scale: 1, load))
+register(Step("procedures", 20, _("Procedures"), lambda scale: 2, load))

@@ -1,12 +1,15 @@
+from pathlib import Path
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit import operations as audit
 from haidang.core.refusals import Refusal
+from haidang.core.tables import rows_of
 from haidang.core.text import search_key, sort_key
 from haidang.procedures.choices import Mark, TimeUnit
 from haidang.procedures.models import Procedure, ProcedureStep
-from haidang.procedures.rules import USUAL_STEPS, ProcedureLine
+from haidang.procedures.rules import USUAL_STEPS, ProcedureLine, read_lines
 
 
 class UnableToSetSteps(Refusal):
@@ -50,6 +53,19 @@ def set_steps(*, procedure: Procedure, steps: list[tuple[str, str, float]], by) 
         for order, (name, unit, share) in enumerate(steps, 1)
     )
     audit.record("procedures.steps_set", procedure, by=by, steps=[list(step) for step in steps])
+
+
+def import_file(*, path: Path, by) -> tuple[int, int]:
+    """
+    Take in the procedures of a CSV or Excel file, all or nothing; return how many are new and changed.
+
+    :raises UnreadableTable: if the file is no table
+    :raises UnableToImport: naming every line and column that is wrong
+    """
+    lines, problems = read_lines(rows_of(path))
+    if problems:
+        raise UnableToImport(problems)
+    return import_procedures(lines=lines, by=by)
 
 
 @transaction.atomic

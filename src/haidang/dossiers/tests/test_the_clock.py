@@ -31,7 +31,7 @@ def test_pausing_and_resuming_never_loses_a_working_minute(received, days, worke
         clock = rules.pause_clock(clock, now, current())
         assert clock.due(current()) is None
         now += timedelta(minutes=wait)
-        clock = rules.resume_clock(clock, now, PAUSE, current())
+        clock = rules.resume_clock(clock, now, days, "working_day", PAUSE, current())
     assert clock.used == used
     if clock.limit > used:
         assert current().minutes_between(now, clock.due(current())) == clock.limit - used
@@ -41,7 +41,9 @@ def test_pausing_and_resuming_never_loses_a_working_minute(received, days, worke
 def test_a_restart_gives_the_whole_limit_again(received, days, later):
     clock = rules.start_clock(received, days, "working_day", RESTART, current())
     back = received + timedelta(minutes=later)
-    again = rules.resume_clock(rules.pause_clock(clock, back, current()), back, RESTART, current())
+    again = rules.resume_clock(
+        rules.pause_clock(clock, back, current()), back, days, "working_day", RESTART, current()
+    )
     assert (again.limit, again.used, again.running_since) == (clock.limit, 0, back)
 
 
@@ -62,6 +64,30 @@ def test_what_comes_online_is_passed_on_at_once():
 def test_ten_days_that_end_on_a_saturday_end_with_the_next_working_day():
     clock = rules.start_clock(datetime(2026, 11, 11, 9, 0), 10, "day", RESTART, current())
     assert clock.due(current()) == datetime(2026, 11, 23, 17, 0)
+
+
+def test_ten_days_begun_again_are_ten_days_from_the_full_dossier():
+    """Counted anew in calendar days, not in the working minutes that the first ten days happened to have."""
+    clock = rules.start_clock(datetime(2026, 2, 9, 9, 0), 10, "day", RESTART, current())  # Tết lies within
+    asked = rules.pause_clock(clock, datetime(2026, 2, 10, 9, 0), current())
+    again = rules.resume_clock(asked, datetime(2026, 3, 2, 9, 0), 10, "day", RESTART, current())
+    assert again.due(current()) == datetime(2026, 3, 12, 17, 0)
+
+
+def test_papers_that_come_online_in_the_evening_count_at_once_and_at_the_counter_from_the_next_morning():
+    asked = rules.Clock(1350, 100, None)
+    evening = datetime(2026, 11, 16, 16, 0)
+    for online, since in ((True, evening), (False, datetime(2026, 11, 17, 7, 30))):
+        again = rules.resume_clock(asked, evening, 3, "working_day", TRANSFER, current(), online)
+        assert again.running_since == since
+
+
+def test_handled_fully_online_means_nobody_came_to_the_counter():
+    assert rules.handled_fully_online("online", True, None) is True
+    assert rules.handled_fully_online("online", True, True) is True
+    assert rules.handled_fully_online("online", True, False) is False
+    assert rules.handled_fully_online("in_person", True, True) is False
+    assert rules.handled_fully_online("online", None, None) is None
 
 
 def test_one_working_day_received_before_the_culture_day_ends_after_it():

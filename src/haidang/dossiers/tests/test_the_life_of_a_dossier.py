@@ -21,10 +21,10 @@ from haidang.procedures.queries import by_code
 pytestmark = pytest.mark.django_db
 
 
-def do(dossier, verb, hours=1, note=""):
+def do(dossier, verb, hours=1, note="", declared=None):
     return operations.change(
-        dossier=dossier, verb=verb, at=MORNING + timedelta(hours=hours), by="system:test", note=note
-    )
+        dossier=dossier, verb=verb, at=MORNING + timedelta(hours=hours), by="system:test", note=note, declared=declared,
+    )  # fmt: skip
 
 
 def test_a_dossier_is_submitted_received_passed_on_finished_and_given_back(city):
@@ -133,6 +133,47 @@ def test_what_nobody_recorded_is_not_measured(city):
         "complained",
     ):
         assert getattr(dossier, name) is None, name
+
+
+def test_what_was_declared_is_kept_with_the_act_and_nothing_else_is(city):
+    dossier = submitted()
+    operations.change(
+        dossier=dossier, verb="receive", at=MORNING, by="system:test", declared={"digitised": True, "reused": False}
+    )  # fmt: skip
+    operations.change(
+        dossier=dossier, verb="finish", at=MORNING, by="system:test", declared={"result_electronic": True}
+    )
+    dossier.refresh_from_db()
+    assert (dossier.digitised, dossier.reused, dossier.population_data) == (True, False, None)
+    assert dossier.result_electronic and dossier.fully_online
+    kept = dict(Transition.objects.filter(dossier=dossier).values_list("verb", "declared"))
+    assert kept == {
+        "submit": None, "receive": {"digitised": True, "reused": False}, "finish": {"result_electronic": True},
+    }  # fmt: skip
+    with pytest.raises(operations.UnableToChange):
+        do(received(), "finish", declared={"paid_online": True})
+
+
+def test_the_boxes_a_clerk_ticks_are_what_the_index_counts(client, clerk):
+    client.force_login(clerk)
+    form = {
+        "procedure": "1.001193", "unit": "10525", "applicant_name": "Lê Văn Quầy", "applicant_phone": "0912345678",
+        "channel": "in_person", "asked": ["digitised", "reused"], "declared": ["digitised"],
+    }  # fmt: skip
+    client.post("/dossiers/new/", form)
+    dossier = Dossier.objects.get()
+    page = client.get(f"/dossiers/{dossier.code}/").content.decode()
+    assert 'name="asked" value="result_electronic"' in page
+    client.post(f"/dossiers/{dossier.code}/", {"verb": "finish", "asked": "result_electronic", "declared": "result_electronic"})  # fmt: skip
+    dossier.refresh_from_db()
+    assert (dossier.digitised, dossier.reused, dossier.population_data, dossier.result_electronic) == (
+        True, False, None, True,
+    )  # fmt: skip
+    answer = client.post(
+        f"/api/v1/dossiers/{dossier.code}/changes",
+        json.dumps({"verb": "give_result", "declared": {"nonsense": True}}), content_type="application/json",
+    )  # fmt: skip
+    assert answer.status_code == 422
 
 
 def test_a_dossier_once_late_stays_late_whatever_follows(city):

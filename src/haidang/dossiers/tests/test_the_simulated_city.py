@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from haidang.core.calendar import current
-from haidang.dossiers import simulation
+from haidang.dossiers import rules, simulation
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
 
 UNITS = [
@@ -13,10 +13,47 @@ UNITS = [
     for n in range(10)
 ]
 NOW = datetime(2026, 11, 24, 9, 0)
+POLICIES = [
+    (date(2025, 11, 24), rules.ClockPolicy("t", "restart", "transfer")),
+    (date(2026, 3, 1), rules.ClockPolicy("p", "pause", "transfer")),
+    (date(2026, 8, 5), rules.ClockPolicy("r", "restart", "reception")),
+]
 
 
 def city(seed):
-    return simulation.simulate(UNITS, 5000, seed, date(2025, 11, 24), NOW, current())
+    return simulation.simulate(UNITS, 5000, seed, date(2025, 11, 24), NOW, current(), POLICIES)
+
+
+def moment(column, row):
+    value = column[row]
+    return None if np.isnat(value) else value.astype("datetime64[us]").item()
+
+
+def test_simulated_time_is_counted_as_the_rules_count_it_under_the_policy_of_the_day():
+    one = city(4)
+    kinds, calendar, seen = simulation.limits_of(UNITS), current(), set()
+    for row in range(5000):
+        received = moment(one["received"], row)
+        if received is None:
+            continue
+        policy = [p for day, p in POLICIES if day <= received.date()][-1]
+        assert POLICIES[one["policy"][row]][1] is policy
+        limit = (*kinds[one["limit_kind"][row]], policy, calendar, bool(one["online"][row]))
+        clock = rules.start_clock(received, *limit)
+        assert moment(one["first_due"], row) == clock.due(calendar)
+        if asked := moment(one["asked"], row):
+            clock = rules.pause_clock(clock, asked, calendar)
+        if answered := moment(one["answered"], row):
+            clock = rules.resume_clock(clock, answered, *limit)
+            seen.add((policy.version, limit[1]))
+        assert moment(one["due"], row) == clock.due(calendar)
+        assert moment(one["running_since"], row) == clock.running_since
+        assert one["limit"][row] == clock.limit
+        finished = moment(one["finished"], row)
+        assert one["used"][row] == (clock.used_at(finished, calendar) if finished else clock.used)
+        if finished:
+            assert one["late"][row] == (finished > clock.due(calendar))
+    assert len(seen) == 6, "each policy with each kind of limit was met"
 
 
 def test_the_same_seed_gives_the_same_city_and_another_seed_another():

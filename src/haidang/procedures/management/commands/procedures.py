@@ -2,11 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from haidang.core.tables import UnreadableTable, rows_of
-from haidang.procedures import operations
-from haidang.procedures.rules import read_lines
-
-REFERENCE = Path(operations.__file__).parent / "reference" / "procedures.csv"
+from haidang.core.tables import UnreadableTable
+from haidang.procedures import operations, shipped
 
 
 class Command(BaseCommand):
@@ -19,11 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, *, what, file=None, **options):
         try:
-            lines, problems = read_lines(rows_of(file or REFERENCE))
+            new, changed = operations.import_file(path=file or shipped.WELL_KNOWN, by="system:procedures")
         except UnreadableTable as error:
             raise CommandError(str(error)) from None
-        if problems:
-            refusal = operations.UnableToImport(problems)
-            raise CommandError("\n".join([str(refusal.message), *refusal.lines]))
-        new, changed = operations.import_procedures(lines=lines, by="system:procedures")
+        except operations.UnableToImport as refusal:
+            raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
         self.stdout.write(f"{new} procedures new, {changed} changed")
