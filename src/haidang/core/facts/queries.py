@@ -1,6 +1,7 @@
 """Readings and the rows behind them."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,7 +81,7 @@ def readings(
 
 def rows_behind(
     measure: str,
-    unit: str,
+    unit: str | Collection[str],
     first: date,
     last: date,
     snapshot: Snapshot,
@@ -91,6 +92,7 @@ def rows_behind(
     """
     Return the very rows that a reading counted, from the version it was made of.
 
+    :param unit: the unit's code; several where deeds of former units count for their successor
     :param which: ``among`` (all it counts), ``hits`` or ``misses``
     :raises KeyError: if nobody declared the measure
     """
@@ -104,8 +106,9 @@ def rows_behind(
     rows = facts(engine, connection, one.of, lake().files(one.of, version))
     day = rows[one.of.counted_on]
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
+    units = [unit] if isinstance(unit, str) else sorted(unit)
     wanted = rows.filter(
-        (rows.unit == unit) & (day >= first.replace(day=1)) & (day < after) & one.among(rows)
+        rows.unit.isin(units) & (day >= first.replace(day=1)) & (day < after) & one.among(rows)
     )
     if which != "among" and one.hits is not None:
         hit = one.hits(wanted).fill_null(False)
