@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
-from ninja import Field, Header, Router, Schema
+from ninja import Field, Header, Router, Schema, Status
 
 from haidang.core.api import signed_in
 from haidang.dossiers import access, operations, queries
@@ -55,7 +55,7 @@ def submit(request, data: SubmissionIn, idempotency_key: str | None = Header(Non
     procedure = procedure_by_code(data.procedure)
     if procedure is None:
         raise operations.UnableToSubmit(f"procedure: there is no procedure {data.procedure}")
-    return 201, operations.submit(
+    new = operations.submit(
         procedure=procedure,
         unit_code=data.unit,
         channel=Channel.ONLINE,
@@ -65,6 +65,7 @@ def submit(request, data: SubmissionIn, idempotency_key: str | None = Header(Non
         by=request.user,
         idempotency_key=idempotency_key[:64] if idempotency_key else None,
     )
+    return Status(201, new)
 
 
 @router.get("/{code}", response=DossierOut, auth=None, summary="Where a dossier is; nothing about the person")

@@ -14,7 +14,7 @@ def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedu
         found = found.filter(field=field)
     if level:
         found = found.filter(level__contains=level)
-    return found.order_by("sort_key")
+    return found.order_by("sort_key", "code")
 
 
 def fields() -> list[tuple[str, int]]:

@@ -82,7 +82,7 @@ def test_a_loaded_city_has_a_history_that_leads_to_each_state_and_gapless_codes(
         assert rows[0].before is None and [row.seq for row in rows] == list(range(1, len(rows) + 1))
         if dossier.state in (1, 3, 5, 9, 10):
             assert rows[-1].after == dossier.state
-    for sequence in CodeSequence.objects.all()[:100]:
+    for sequence in CodeSequence.objects.order_by("pk")[:100]:
         codes = Dossier.objects.filter(
             code__contains=f".{sequence.unit_code.replace('-', '')}-{sequence.day:%y%m%d}-"
         )
