@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark"]
+
 settings.register_profile("house", deadline=None, max_examples=60)
 settings.load_profile("house")
 

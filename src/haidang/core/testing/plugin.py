@@ -1,0 +1,58 @@
+"""The pytest plugin that keeps every guard up, and that lets no test rely on the order of tests or of rows."""
+
+import os
+import random
+from collections import defaultdict
+from contextlib import ExitStack
+
+import pytest
+
+from haidang.core.testing import checkout, dates, locks, network, order, reading, templates
+
+GUARDS = [
+    templates.every_variable_exists,
+    network.only_this_machine,
+    order.nobody_relies_on_luck,
+    locks.only_what_is_named,
+    dates.no_moment_in_a_date,
+    reading.a_get_writes_nothing,
+    checkout.nothing_is_left_behind,
+]
+SEED = "HAIDANG_TEST_SEED"
+
+
+def pytest_configure(config):
+    # In the environment, so that every process of a parallel run shuffles alike.
+    os.environ.setdefault(SEED, str(random.SystemRandom().randrange(100_000)))
+
+
+def pytest_report_header(config):
+    return f"shuffled: {SEED}={os.environ[SEED]} gives this order of tests and rows again"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Shuffle the files, and the tests within a file: no test may need another to have run before it."""
+    files = defaultdict(list)
+    for item in items:
+        files[item.path].append(item)
+    shuffle = random.Random(os.environ[SEED]).shuffle
+    names = list(files)
+    shuffle(names)
+    for name in names:
+        shuffle(files[name])
+    items[:] = [item for name in names for item in files[name]]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def guards():
+    with ExitStack() as up:
+        for guard in GUARDS:
+            up.enter_context(guard())
+        yield
+
+
+@pytest.fixture(autouse=True)
+def rows_in_the_order_of_this_test(request):
+    """The same seed and the same test give the same rows, also when the test runs alone."""
+    order.luck.seed(os.environ[SEED] + request.node.nodeid)
