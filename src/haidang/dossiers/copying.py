@@ -92,7 +92,6 @@ def copy_dossiers(connection, city, units, policies, identifier, start, size):
             f"{identifier}.{s}-{written[d]}-{number:04d}"
             for s, d, number in zip(short[part["counter"]], day, part["number"], strict=True)
         ]
-        finished = ~np.isnat(part["finished"])
         ended = np.where(np.isnat(part["refused"]), part["finished"], part["refused"])
         received = ~np.isnat(part["received"])
         false = pa.array(np.zeros(n, bool))

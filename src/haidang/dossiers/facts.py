@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Mean, Share, Text
+from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Mean, Share, Text, everything
 from haidang.dossiers import queries
 
 ACT = "Quyết định 766/QĐ-TTg"
@@ -73,9 +73,7 @@ synchronised = _share(
     lambda d: d.synchronised,
     "1.4",
 )
-online = _share(
-    "online", _("Dossiers filed online"), lambda d: d.state > 0, lambda d: d.channel == "online", "3.3"
-)
+online = _share("online", _("Dossiers filed online"), everything, lambda d: d.channel == "online", "3.3")
 fully_online = _share(
     "fully_online",
     _("Dossiers handled fully online"),
@@ -91,7 +89,7 @@ digitised = _share(
     "digitised",
     _("Dossiers digitised"),
     lambda d: (
-        d.state.isin([9, 10]) & d.digitised.notnull() & (d.result_electronic.notnull() | ~d.result_required)
+        d.state.isin([9, 10]) & d.digitised.notnull() & (d.result_electronic | ~d.result_required).notnull()
     ),
     lambda d: d.digitised & (d.result_electronic | ~d.result_required),
     "4.2",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
+import ibis
 import pyarrow as pa
 
 
@@ -71,14 +72,19 @@ class FactTable:
         raise NotImplementedError
 
 
+def everything(rows):
+    """Count every row: what a measure counts among unless it says otherwise."""
+    return ibis.literal(True)
+
+
 @dataclass(frozen=True)
 class Measure:
-    """Something countable: whom it counts and which of those are hits."""
+    """Something countable: whom it counts (everything unless told) and which of those are hits."""
 
     name: str
     of: type[FactTable]
     title: Any
-    among: Callable
+    among: Callable = everything
     hits: Callable | None = None
     value: Callable | None = None
     source: str = ""

@@ -1,13 +1,6 @@
 """The river over a table of its own: PostgreSQL, the lake, DuckDB and Spark say the same."""
 
-import contextlib
-import os
-import socket
-import subprocess
-import sys
-import time
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,7 +8,7 @@ from django.urls import reverse
 
 from haidang.core.facts import declare, operations, queries
 from haidang.core.facts.declare import Bool, Date, FactTable, Int, Mean, Share, Text
-from haidang.core.facts.engine import DuckEngine, SparkEngine, readings
+from haidang.core.facts.engine import DuckEngine, readings
 
 SELECT = "select code, unit, day, good, size from river_deed"
 
@@ -179,66 +172,14 @@ def test_a_lost_fill_mark_or_lake_is_filled_anew(deeds):
     assert read(operations.rebuild()) == by_postgresql()
 
 
-@pytest.fixture(scope="module")
-def spark_cluster(tmp_path_factory):
-    """A standalone cluster on loopback: a master and two workers, each a process of its own."""
-    import pyspark
-
-    home = Path(pyspark.__file__).parent
-    env = {
-        **os.environ,
-        "SPARK_HOME": str(home),
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "PYSPARK_PYTHON": sys.executable,
-    }
-    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    master = f"spark://127.0.0.1:{port}"
-    run = [
-        str(home / "bin" / "spark-class"),
-        "org.apache.spark.deploy.master.Master",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--webui-port",
-        "0",
-    ]
-    log = (tmp_path_factory.mktemp("spark") / "log").open("w")
-    started = [subprocess.Popen(run, env=env, stdout=log, stderr=log)]
-    for number in range(2):
-        work = tmp_path_factory.mktemp(f"worker{number}")
-        run = [str(home / "bin" / "spark-class"), "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--webui-port", "0",
-               "--cores", "1", "--memory", "1g", "--work-dir", str(work), master]  # fmt: skip
-        started.append(subprocess.Popen(run, env=env, stdout=log, stderr=log))
-    for _ in range(120):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            break
-        time.sleep(0.5)
-    yield master
-    from pyspark.sql import SparkSession
-
-    if session := SparkSession.getActiveSession():
-        session.stop()
-    for process in reversed(started):
-        process.terminate()
-        process.wait(20)
-
-
 @pytest.mark.spark
-def test_a_spark_cluster_of_two_workers_counts_what_duckdb_counts(deeds, spark_cluster):
+def test_a_spark_cluster_of_two_workers_counts_what_duckdb_counts(deeds, spark_engine):
     operations.refresh()
     change("code like 'c2%'")
     snapshot = operations.refresh()
     files = queries.lake().files(Deeds, snapshot.versions["river_deeds"])
     assert files.recent
-    engine = SparkEngine(
-        spark_cluster,
-        **{"spark.executor.memory": "512m", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false"},
-    )
-    assert readings(engine, Deeds, MINE, files).equals(readings(DuckEngine(), Deeds, MINE, files))
+    assert readings(spark_engine, Deeds, MINE, files).equals(readings(DuckEngine(), Deeds, MINE, files))
 
 
 def test_a_table_or_a_measure_declared_twice_is_refused():
