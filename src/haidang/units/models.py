@@ -65,10 +65,11 @@ class Succession(models.Model):
 
 
 class Boundary(models.Model):
-    """The outline of a unit, as GeoJSON geometry in WGS 84."""
+    """The outline of a unit, as GeoJSON geometry in WGS 84: as it was given, and with the few points a map needs."""
 
     unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="+")
     geometry = models.JSONField()
+    drawn = models.JSONField()
 
     def __str__(self):
         return str(self.unit)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from haidang.core.text import search_key
-from haidang.units.choices import MEASURED, Kind
+from haidang.units.choices import MEASURED, Change, Kind
 from haidang.units.models import Boundary, Succession, Unit
+from haidang.units.rules import as_now, ends
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,18 @@ def existing(on: date) -> QuerySet[Unit]:
     )
 
 
+def exists(unit: Unit, on: date) -> bool:
+    """Say whether a unit exists on a day."""
+    return (
+        unit.kind != Kind.FORMER
+        and (unit.valid_from is None or unit.valid_from <= on)
+        and (unit.valid_to is None or unit.valid_to >= on)
+    )
+
+
 def active_units(on: date) -> list[Here]:
     """Return the departments, wards, communes and special zones of the city that exist on a day."""
-    rows = existing(on).filter(kind__in=MEASURED, parent__code=settings.HAIDANG_CITY_UNIT)
+    rows = existing(on).filter(kind__in=MEASURED, parent__in=_carriers(settings.HAIDANG_CITY_UNIT, on))
     return [Here(*row) for row in rows.values_list("pk", "code", "name", "name_en", "kind", "lon", "lat")]
 
 
@@ -45,70 +55,125 @@ def by_code(code: str) -> Unit | None:
     return Unit.objects.select_related("parent").filter(code=code).first()
 
 
-def search(text: str, limit: int = 50) -> list[Unit]:
-    """
-    Find units by name or code, with or without accents; whoever types an old name finds the successors too.
+@dataclass(frozen=True)
+class Found:
+    """A unit somebody looked for; if it is closed, the units that exist now in its place."""
 
-    Those that exist come before those that are closed.
+    unit: Unit
+    heirs: list[Unit]
+
+
+def search(text: str, on: date, limit: int = 50) -> list[Found]:
+    """
+    Find units by name or code, with or without accents; whoever types an old name learns what is there now.
+
+    Those that exist on the day come before those that are closed.
     """
     words = search_key(text)
     if not words:
         return []
-    found = Unit.objects.filter(Q(search_key__contains=words) | Q(code__iexact=text.strip()))
-    old = found.filter(Q(kind=Kind.FORMER) | Q(valid_to__isnull=False))
-    heirs = Unit.objects.filter(pk__in=Succession.objects.filter(before__in=old).values("after"))
-    return sorted(
-        (Unit.objects.filter(Q(pk__in=found.values("pk")) | Q(pk__in=heirs.values("pk")))).select_related(
-            "parent"
-        )[:500],
-        key=lambda unit: (unit.kind == Kind.FORMER or unit.valid_to is not None, unit.sort_key),
-    )[:limit]
-
-
-def predecessors(unit: Unit) -> list[Succession]:
-    """Return what a unit was formed from."""
-    return list(
-        Succession.objects.filter(after=unit).select_related("before").order_by("on", "before__sort_key")
+    gone = Case(When(Q(valid_to__lt=on) | Q(kind=Kind.FORMER), then=1), default=0)
+    found = list(
+        Unit.objects.filter(Q(search_key__contains=words) | Q(code__iexact=text.strip()))
+        .select_related("parent")
+        .order_by(gone, "sort_key", "code")[:limit]
     )
+    heirs = heirs_of([unit for unit in found if not exists(unit, on)], on)
+    return [Found(unit, heirs.get(unit.code, [])) for unit in found]
 
 
-def successors(unit: Unit) -> list[Succession]:
-    """Return what became of a unit."""
-    return list(
-        Succession.objects.filter(before=unit).select_related("after").order_by("on", "after__sort_key")
+def heirs_of(units: list[Unit], on: date) -> dict[str, list[Unit]]:
+    """Return the units that exist on a day in the place of closed ones, by the code of the closed one."""
+    open_ = {unit.pk for unit in units}
+    steps: list[tuple[int, int]] = []
+    while open_:
+        fresh = list(
+            Succession.objects.filter(before__in=open_, on__lte=on).values_list("before_id", "after_id")
+        )
+        open_ = {after for _before, after in fresh} - {before for before, _after in steps + fresh}
+        steps += fresh
+    there = {unit.pk: unit for unit in existing(on).filter(pk__in={after for _before, after in steps})}
+    reached = ends(steps, set(there))
+    return {
+        unit.code: sorted((there[pk] for pk in reached.get(unit.pk, ()) if pk in there), key=lambda heir: heir.sort_key)
+        for unit in units
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class History:
+    """What a unit came from (steps below 0) and what became of it (steps above 0), with the unit itself at 0."""
+
+    unit: Unit
+    columns: dict[int, list[Unit]]
+    successions: list[Succession]
+
+
+def history(unit: Unit, steps: int = 3) -> History:
+    """Return the units before and after one, so many steps each way, and the successions between them in order of time."""
+    place, people, between = {unit.pk: 0}, {unit.pk: unit}, {}
+    for near, far, sign in (("after", "before", -1), ("before", "after", 1)):
+        edge = {unit.pk}
+        for step in range(1, steps + 1):
+            entries = Succession.objects.filter(**{f"{near}__in": edge}).select_related(
+                "before", "after", "after__parent"
+            )
+            edge = set()
+            for entry in entries:
+                other = getattr(entry, far)
+                # Whoever is reached by two ways stands where the longer one ends, so that time runs one way.
+                place[other.pk], people[other.pk] = sign * step, other
+                between[entry.pk] = entry
+                edge.add(other.pk)
+    columns: dict[int, list[Unit]] = {}
+    for pk, one in sorted(people.items(), key=lambda item: item[1].sort_key):
+        columns.setdefault(place[pk], []).append(one)
+    return History(
+        unit, columns, sorted(between.values(), key=lambda entry: (entry.on, entry.before.sort_key, entry.pk))
     )
 
 
 def mapping_as_now(on: date) -> list[tuple[str, str]]:
     """
-    Return (code then, code on the day) for every unit that was followed by exactly one other.
+    Return (code then, code on the day) for every closed unit whose whole inheritance is with one unit on the day.
 
-    A unit that was split is left as it was: its deeds belong to no single successor.
+    A unit that was split among several is left as it was: its deeds belong to no single successor. So every code
+    stands once, and every deed counts once, either for the unit on the day or for the one it was done in.
     """
-    steps: dict[str, set[str]] = {}
-    for before, after in Succession.objects.filter(on__lte=on).values_list("before__code", "after__code"):
-        steps.setdefault(before, set()).add(after)
-    single = {before: next(iter(after)) for before, after in steps.items() if len(after) == 1}
-    mapping = []
-    for code in single:
-        end, seen = code, {code}
-        while end in single and single[end] not in seen:
-            end = single[end]
-            seen.add(end)
-        mapping.append((code, end))
-    return sorted(mapping)
+    steps = Succession.objects.filter(on__lte=on).values_list("before__code", "after__code")
+    return sorted(as_now(steps, set(existing(on).values_list("code", flat=True))).items())
 
 
 def children(unit: Unit, on: date) -> list[Unit]:
-    """Return the units directly under one on a day."""
-    return list(existing(on).filter(parent=unit))
+    """Return the units directly under one on a day; those that stood under a unit it took over stand under it."""
+    return list(existing(on).filter(parent__in=_carriers(unit.code, on))) if exists(unit, on) else []
+
+
+def _carriers(code: str, on: date) -> set[int]:
+    """Return the keys of a unit and of all that it took over whole: a merger leaves the units below as they are."""
+    found = edge = set(Unit.objects.filter(code=code).values_list("pk", flat=True))
+    while edge:
+        before = Succession.objects.filter(after__in=edge, on__lte=on).exclude(kind=Change.SPLIT)
+        edge = set(before.values_list("before", flat=True)) - found
+        found = found | edge
+    return found
+
+
+def provinces(on: date) -> list[Unit]:
+    """Return the provinces and central cities that exist on a day, without our own."""
+    return list(
+        existing(on)
+        .filter(kind__in=(Kind.PROVINCE, Kind.CITY), parent=None)
+        .exclude(code=settings.HAIDANG_CITY_UNIT)
+    )
 
 
 def outlines(codes: list[str]) -> dict[str, dict]:
-    """Return the loaded boundaries of units, as GeoJSON geometry by code."""
-    return dict(Boundary.objects.filter(unit__code__in=codes).values_list("unit__code", "geometry"))
+    """Return the loaded boundaries of units as a map needs them: GeoJSON geometry by code."""
+    return dict(Boundary.objects.filter(unit__code__in=codes).values_list("unit__code", "drawn"))
 
 
 def handles_dossiers(code: str, on: date) -> bool:
     """Say whether a unit of the city exists on a day and can receive dossiers."""
-    return existing(on).filter(code=code, kind__in=MEASURED).exists()
+    city = _carriers(settings.HAIDANG_CITY_UNIT, on)
+    return existing(on).filter(code=code, kind__in=MEASURED, parent__in=city).exists()

@@ -3,16 +3,19 @@ from django.http import Http404
 from django.utils import timezone
 
 from haidang.core.pages import page, show
+from haidang.core.panels import panels_for
 from haidang.units import queries
 from haidang.units.choices import Kind
 from haidang.units.drawing import history_svg
+
+SHOWN = 50
 
 
 @page(public=True)
 def tree(request):
     today = timezone.localdate()
     words = request.GET.get("q", "").strip()
-    found = queries.search(words) if words else None
+    found = queries.search(words, today, SHOWN + 1) if words else None
     city = queries.by_code(settings.HAIDANG_CITY_UNIT)
     under = queries.children(city, today) if city and found is None else []
     groups = [
@@ -20,7 +23,14 @@ def tree(request):
         for kind in (Kind.DEPARTMENT, Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
     ]
     return show(
-        request, "units/tree.html", words=words, found=found, city=city, groups=[g for g in groups if g[1]]
+        request,
+        "units/tree.html",
+        words=words,
+        found=found and found[:SHOWN],
+        more=bool(found) and len(found) > SHOWN,
+        city=city,
+        groups=[group for group in groups if group[1]],
+        others=queries.provinces(today) if found is None else [],
     )
 
 
@@ -29,13 +39,17 @@ def unit(request, code):
     found = queries.by_code(code)
     if found is None:
         raise Http404
-    before, after = queries.predecessors(found), queries.successors(found)
+    today = timezone.localdate()
+    history = queries.history(found)
+    gone = not queries.exists(found, today)
     return show(
         request,
         "units/unit.html",
         unit=found,
-        before=before,
-        after=after,
-        drawing=history_svg(found, before, after),
-        children=queries.children(found, timezone.localdate()),
+        gone=gone,
+        heirs=queries.heirs_of([found], today)[found.code] if gone else [],
+        history=history,
+        drawing=history_svg(history) if history.successions else "",
+        panels=panels_for("units.unit", found.code, request),
+        children=queries.children(found, today),
     )

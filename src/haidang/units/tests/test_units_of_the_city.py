@@ -1,4 +1,5 @@
 import csv
+import re
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -14,9 +15,8 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-def city():
-    call_command("units", "load", stdout=StringIO())
+def words_of(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", answer.content.decode()).split())
 
 
 def test_the_city_has_14_departments_and_114_units_of_commune_level(city):
@@ -30,10 +30,44 @@ def test_loading_the_city_twice_changes_nothing(city):
     assert out.getvalue() == "0 units new, 0 changed, 0 successions new\n"
 
 
-def test_whoever_types_an_old_name_without_accents_finds_the_successor(city):
-    names = [unit.name for unit in queries.search("phuong nhi chau")]
-    assert names[0] == "Phường Hải Dương"
-    assert "Phường Nhị Châu" in names
+def test_whoever_types_an_old_name_without_accents_learns_what_it_is_now(client, city):
+    (one,) = queries.search("phuong nhi chau", TODAY)
+    assert (one.unit.name, [heir.name for heir in one.heirs]) == ("Phường Nhị Châu", ["Phường Hải Dương"])
+    text = words_of(client.get("/units/?q=phuong nhi chau", headers={"accept-language": "vi"}))
+    assert "Phường Nhị Châu, nay là Phường Hải Dương" in text
+
+
+def test_an_old_name_shows_what_is_there_today_also_after_more_changes(city):
+    day = date(2026, 2, 1)
+    operations.rename(
+        unit=queries.by_code("10525"),
+        code="99001",
+        name="Phường Thành Đông Mới",
+        on=day,
+        act="NQ",
+        by="system:test",
+    )
+    (one,) = queries.search("nhị châu", TODAY)
+    assert [heir.code for heir in one.heirs] == ["99001"]
+    (one,) = queries.search("nhị châu", date(2026, 1, 31))
+    assert [heir.code for heir in one.heirs] == ["10525"]
+
+
+def test_living_units_are_found_before_closed_ones_and_closed_ones_of_one_name_are_told_apart(city):
+    found = queries.search("hong phong", TODAY)
+    assert [(one.unit.name, one.unit.note, [heir.name for heir in one.heirs]) for one in found] == [
+        ("Phường Hồng Phong", "quận An Dương, Hải Phòng", ["Phường An Phong"]),
+        (
+            "Phường Lê Hồng Phong",
+            "thành phố Thủy Nguyên, Hải Phòng",
+            ["Phường Lê Ích Mộc", "Phường Thiên Hương"],
+        ),
+        ("Xã Hồng Phong", "huyện Nam Sách, Hải Dương", ["Xã Nam Sách"]),
+        ("Xã Hồng Phong", "huyện Ninh Giang, Hải Dương", ["Xã Khúc Thừa Dụ"]),
+        ("Xã Hồng Phong", "huyện Thanh Miện, Hải Dương", ["Xã Nam Thanh Miện"]),
+    ]
+    gone = [one.unit.valid_to is not None for one in queries.search("hai duong", TODAY)]
+    assert gone == sorted(gone) and not gone[0] and gone[-1]
 
 
 def test_a_wrong_file_is_refused_line_by_line_and_nothing_is_imported(city, tmp_path):
@@ -48,7 +82,7 @@ def test_a_wrong_file_is_refused_line_by_line_and_nothing_is_imported(city, tmp_
     assert "line 3: code" in said
     assert "line 4: code: A1 stands on line 2 already" in said
     assert "line 4: kind" in said and "hamlet" in said
-    assert "line 4: lon: a number, not east" in said
+    assert "line 4: lon: a number from -180 to 180, not east" in said
     assert Unit.objects.count() == count
 
 

@@ -1,16 +1,14 @@
-import csv
 import json
-from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from haidang.core.tables import UnreadableTable, rows_of
+from haidang.core.tables import UnreadableTable
 from haidang.units import operations
-from haidang.units.rules import read_lines
 
 REFERENCE = Path(operations.__file__).parent / "reference"
 ACT = "Sắp xếp năm 2025 (số hiệu văn bản chưa kiểm chứng)"
+BY = "system:units"
 
 
 class Command(BaseCommand):
@@ -33,29 +31,20 @@ class Command(BaseCommand):
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
 
     def do_load(self, _file):
-        new, changed = self.bring_in(REFERENCE / "haiphong.csv")
-        with (REFERENCE / "haiphong_formed_from.csv").open() as file:
-            rows = [
-                (row["unit"], row["predecessor"], date.fromisoformat(row["on"]))
-                for row in csv.DictReader(file)
-            ]
-        formed = operations.record_formation(rows=rows, act=ACT, by="system:units")
+        new, changed = operations.import_file(path=REFERENCE / "haiphong.csv", by=BY)
+        formed = operations.load_formation(path=REFERENCE / "haiphong_formed_from.csv", act=ACT, by=BY)
         self.stdout.write(f"{new} units new, {changed} changed, {formed} successions new")
 
     def do_import(self, file):
-        new, changed = self.bring_in(file)
+        new, changed = operations.import_file(path=file, by=BY)
         self.stdout.write(f"{new} units new, {changed} changed")
 
     def do_boundaries(self, file):
         try:
-            features = json.loads(file.read_text())["features"]
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            features = json.loads(file.read_text(encoding="utf-8-sig"))["features"]
+        except (ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{file} is not a GeoJSON collection of features: {error}") from None
-        count = operations.import_boundaries(features=features, by="system:units")
+        if not isinstance(features, list):
+            raise CommandError(f"{file} is not a GeoJSON collection of features: features is no list")
+        count = operations.import_boundaries(features=features, by=BY)
         self.stdout.write(f"{count} outlines kept")
-
-    def bring_in(self, path: Path):
-        lines, problems = read_lines(rows_of(path))
-        if problems:
-            raise operations.UnableToImport(problems)
-        return operations.import_units(lines=lines, by="system:units")
