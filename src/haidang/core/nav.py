@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from haidang.core.access.queries import can
 
 _entries: dict[str, "NavEntry"] = {}
@@ -17,6 +19,10 @@ class NavEntry:
     order: int
     audience: str = "public"
     permission: str | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
 
 
 def register(entry: NavEntry) -> None:
@@ -41,3 +47,9 @@ def entries_for(user) -> list[NavEntry]:
         and (entry.permission is None or can(user, entry.permission))
     ]
     return sorted(shown, key=lambda entry: entry.order)
+
+
+def here(entries: list[NavEntry], path: str) -> NavEntry | None:
+    """Return the entry a page stands under: the one whose address is the longest beginning of the page's."""
+    above = [entry for entry in entries if path.startswith(entry.url)]
+    return max(above, key=lambda entry: len(entry.url), default=None)

@@ -1,11 +1,13 @@
 """Thin doors: sign-in by default, a GET cannot write, a refusal is a sentence on the page."""
 
+from collections.abc import Collection
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from haidang.core.access.queries import can
 from haidang.core.refusals import Refusal
@@ -43,14 +45,27 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
 
 
 def show(
-    request: HttpRequest, template: str, *, status: int = 200, refusal: Refusal | None = None, **context
-):
+    request: HttpRequest,
+    template: str,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    parts: Collection[str] = (),
+    **context,
+) -> HttpResponse:
     """
     Answer with a page; a refusal is shown on top of it with status 409 and nothing typed is lost.
 
-    A request made by htmx for a named part gets the block of that name: one address, one template.
+    :param parts: names of ``{% partialdef %}`` blocks of the template. A request that htmx makes for an element of such a
+        name gets that block alone: one address, one template, and the swap equals the reload.
     """
     if refusal is not None:
         context["refusal"] = refusal
         status = 409
-    return render(request, template, context, status=status)
+    htmx = request.htmx
+    if htmx and not htmx.history_restore_request and htmx.target in parts:
+        template = f"{template}#{htmx.target}"
+    answer = render(request, template, context, status=status)
+    if parts:
+        patch_vary_headers(answer, ("HX-Request", "HX-Target", "HX-History-Restore-Request"))
+    return answer

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "template_partials",
     "procrastinate.contrib.django",
     "haidang.core.ui",
     "haidang.core.accounts",
@@ -85,6 +86,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "template_partials.templatetags.partials",
                 "haidang.core.ui.templatetags.ui",
             ],
         },

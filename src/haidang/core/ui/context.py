@@ -1,16 +1,17 @@
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 
 from haidang.core import nav
 from haidang.core.demo.queries import is_simulated
 
 
 def shell(request):
-    """What every page's frame needs: the menu of this person and whether the figures are simulated."""
+    """What every page's frame needs, asked for only where a frame is drawn: a swapped part has none."""
     user = getattr(request, "user", None)
-    match = getattr(request, "resolver_match", None)
+    entries = SimpleLazyObject(lambda: nav.entries_for(user) if user is not None else [])
     return {
-        "nav_entries": nav.entries_for(user) if user is not None else [],
-        "here": match.app_name if match else "",
-        "simulated": is_simulated(),
+        "nav_entries": entries,
+        "here": SimpleLazyObject(lambda: nav.here(entries, request.path)),
+        "simulated": SimpleLazyObject(is_simulated),
         "city_identifier": settings.HAIDANG_CITY_IDENTIFIER,
     }

@@ -22,8 +22,8 @@ def points(value) -> str:
 
 @register.filter
 def percent(share) -> str:
-    """A share from 0 to 1 as 96,17 %; a dash where there is none."""
-    return "–" if share is None or share == "" else f"{points(Decimal(str(share)) * 100)} %"
+    """A share from 0 to 1 as 96,17 %, never broken over two lines; a dash where there is none."""
+    return "–" if share is None or share == "" else f"{points(Decimal(str(share)) * 100)}\u00a0%"
 
 
 @register.filter

@@ -1,11 +1,18 @@
-"""``haidang run``: the whole house in one window, until Ctrl-C."""
+"""
+``haidang run``: the whole house in one window, until Ctrl-C.
 
+This process loads the house once and forks the web server and the worker from it. So they start in a moment, also again
+after one of them died, and share what is loaded. It never counts anything itself, because threads do not survive a fork:
+the demo city, too, is loaded by a child.
+"""
+
+import ctypes
 import fcntl
+import http.client
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,10 +21,19 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import Interfaces
+from procrastinate.contrib.django import app as queue
 
 from haidang.core import embedded
 from haidang.core.accounts.queries import sample_sign_ins
 from haidang.core.demo.queries import house_is_empty
+
+FORK = multiprocessing.get_context("fork")
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a service manager, a closed window
+SECONDS_TO_STOP = 3
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 
 class Command(BaseCommand):
@@ -33,9 +49,9 @@ class Command(BaseCommand):
     def handle(self, *, host, port, dossiers, no_demo, **options):
         self.lock = self.only_one()
         self.port_is_free(host, port)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPPING:
             signal.signal(number, self.ask_to_stop)
-        self.children: dict[str, subprocess.Popen] = {}
+        self.children: dict[str, multiprocessing.Process] = {}
         try:
             self.prepare(dossiers, no_demo)
             self.keep_running(host, port)
@@ -43,6 +59,8 @@ class Command(BaseCommand):
             pass
         finally:
             self.stop()
+        with suppress(OSError):  # the window may be gone
+            self.stdout.write("\nStopped.")
 
     def only_one(self):
         """Hold the lock of this home while the house runs."""
@@ -66,7 +84,7 @@ class Command(BaseCommand):
                 probe.bind((host, port))
             except OSError as error:
                 raise CommandError(
-                    f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: make run PORT=8001"
+                    f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: make run PORT={port + 1}"
                 ) from None
 
     def ask_to_stop(self, *_):
@@ -77,24 +95,32 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         if not no_demo and house_is_empty():
             self.stdout.write("Loading the demo city (once):")
-            call_command("demo", dossiers=dossiers, seed=1)
-        connection.close()
+            self.start("demo", load_demo, dossiers)
+            self.children["demo"].join()
+            if self.children.pop("demo").exitcode:
+                raise CommandError("The demo city could not be loaded; the lines above say why.")
 
-    def start(self, name, host, port):
-        python, env = sys.executable, {**os.environ}
-        commands = {
-            "web": [
-                str(Path(python).with_name("granian")), "--interface", "wsgi", "--host", host, "--port", str(port),
-                "--workers", str(min(4, os.cpu_count() or 1)), "--blocking-threads", "8", "--no-log", "--respawn-failed-workers",
-                "haidang.wsgi:application",
-            ],
-            "worker": [python, "-m", "haidang.command", "procrastinate", "worker", "--concurrency", "2"],
-        }  # fmt: skip
-        self.children[name] = subprocess.Popen(commands[name], env=env, start_new_session=True)
+    def start(self, name, work, *args):
+        connection.close()  # a connection belongs to one process
+        child = FORK.Process(target=self.live, args=(name, work, *args))
+        child.start()
+        self.children[name] = child
+
+    def live(self, name, work, *args):
+        """Be a child: in a session of its own, so that Ctrl-C reaches only the parent, and never without the parent."""
+        os.setsid()
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_DFL)
+        with suppress(OSError, AttributeError):  # both are Linux's own
+            ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+            Path("/proc/self/comm").write_text(f"haidang-{name}")
+        self.lock.close()
+        work(*args)
 
     def keep_running(self, host, port):
-        for name in ("web", "worker"):
-            self.start(name, host, port)
+        work = {"web": (serve, host, port), "worker": (do_jobs,)}
+        for name in work:
+            self.start(name, *work[name])
         self.wait_for_pages(host, port)
         address = f"http://{host}:{port}/"
         self.lock.write(address)
@@ -108,32 +134,61 @@ class Command(BaseCommand):
         while True:
             time.sleep(0.5)
             embedded.keep_running(settings.HAIDANG_HOME)
-            for name, child in list(self.children.items()):
-                if child.poll() is not None:
-                    self.stderr.write(f"{name} ended ({child.returncode}); starting it again")
-                    self.start(name, host, port)
+            for name, child in self.children.items():
+                if not child.is_alive():
+                    self.stderr.write(f"{name} ended ({child.exitcode}); starting it again")
+                    end_group(
+                        child.pid, signal.SIGKILL
+                    )  # a worker of the web server that outlived it holds the port
+                    self.start(name, *work[name])
 
     def wait_for_pages(self, host, port):
-        for _ in range(300):
-            if self.children["web"].poll() is not None:
+        """Wait until a page is answered; the first visitor then finds the house warm."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            if not self.children["web"].is_alive():
                 raise CommandError("The web server did not start; the lines above say why.")
-            with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            with suppress(OSError, http.client.HTTPException):
+                asked = http.client.HTTPConnection(host, port, timeout=60)
+                asked.request("GET", "/")
+                asked.getresponse().read()
                 return
-            time.sleep(0.1)
-        raise CommandError("The web server did not answer within 30 seconds.")
+            time.sleep(0.05)
+        raise CommandError("The web server did not answer within a minute.")
 
     def stop(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)
         for child in self.children.values():
-            with suppress(ProcessLookupError):
-                child.terminate()
+            child.terminate()
+        until = time.monotonic() + SECONDS_TO_STOP
         for child in self.children.values():
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
+            child.join(max(0, until - time.monotonic()))
+            end_group(child.pid, signal.SIGKILL)
+            child.join()
         connection.close()
         embedded.stop(settings.HAIDANG_HOME)
         self.lock.truncate(0)
-        self.stdout.write("Stopped.")
+
+
+def end_group(pid, number):
+    with suppress(ProcessLookupError):
+        os.killpg(pid, number)
+
+
+def load_demo(dossiers):
+    call_command("demo", dossiers=dossiers, seed=1)
+
+
+def serve(host, port):
+    get_resolver().url_patterns  # noqa: B018  loads every page before the server forks its workers
+    Granian(
+        settings.WSGI_APPLICATION.replace(".application", ":application"),
+        address=host, port=port, interface=Interfaces.WSGI, workers=min(4, os.cpu_count() or 1), blocking_threads=8,
+        log_enabled=False, respawn_failed_workers=True,
+    ).serve()  # fmt: skip
+
+
+def do_jobs():
+    with queue.replace_connector(queue.connector.get_worker_connector()):
+        queue.run_worker(concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=SECONDS_TO_STOP)
