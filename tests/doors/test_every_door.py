@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from haidang.core.facts.operations import refresh
-from haidang.dossiers.operations import Applicant, submit
+from haidang.dossiers.operations import Applicant, change, submit
 from haidang.procedures.queries import by_code
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -16,9 +16,16 @@ DOORS = {
     "/": OPEN,
     "/rankings/": OPEN,
     "/rankings/published/": OPEN,
+    "/rankings/published/{index}/table.csv": OPEN,
+    "/rankings/published/{index}/table.xlsx": OPEN,
+    "/rankings/published/{index}/chart.png": OPEN,
     "/rankings/table.csv": OPEN,
+    "/rankings/table.xlsx": OPEN,
+    "/rankings/chart.png": OPEN,
     "/rankings/{unit}/": OPEN,
     "/rankings/{unit}/{leaf}/": OPEN,
+    "/rankings/{unit}/{leaf}/rows.csv": OPEN,
+    "/rankings/{unit}/{leaf}/rows.xlsx": OPEN,
     "/units/": OPEN,
     "/units/{unit}/": OPEN,
     "/procedures/": OPEN,
@@ -71,6 +78,7 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
         at=timezone.now(), by="system:test",
     )  # fmt: skip
+    change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
     refresh()
     people = {
         role: person(role, role, "" if role in ("home_affairs", "city_leader") else "10525")
@@ -78,7 +86,7 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         if role
     }
     people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")
-    values = {"unit": "10525", "leaf": "2.1", "procedure": "1.001193", "dossier": dossier.code}
+    values = {"unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": dossier.code}
     wrong = []
     for route, expected in DOORS.items():
         for role, status in expected.items():

@@ -10,6 +10,7 @@ class Block(TextChoices):
     DEPARTMENTS = "departments", _("Departments")
     WARDS = "wards", _("Wards")
     COMMUNES = "communes", _("Communes and special zones")
+    CITY = "city", _("The whole city")  # only for one criterion: an index compares like with like
 
 
 KINDS = {

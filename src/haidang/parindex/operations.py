@@ -97,7 +97,7 @@ def result_bytes(round_: Round, snapshot: Snapshot) -> bytes:
     """
     Compute a round on a snapshot, from the lake itself, as canonical JSON: the same snapshot gives the same bytes.
     """
-    readings = facts.count(snapshot.versions)
+    readings = facts.recount(snapshot)
     fresh = Snapshot(pk=None, taken_at=snapshot.taken_at, versions=snapshot.versions, readings=readings)
     units = active_units(round_.last_month)
     queries.facts._kept.clear()

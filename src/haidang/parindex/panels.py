@@ -7,6 +7,7 @@ from haidang.core.panels import Line, Panel, register
 from haidang.core.ui.templatetags.ui import points
 from haidang.parindex import months, queries
 from haidang.parindex.choices import block_of
+from haidang.parindex.engine.ranking import fifth
 from haidang.units.queries import by_code
 
 
@@ -16,7 +17,7 @@ def standing(code, request):
     block = block_of(unit.kind) if unit else None
     if block is None or book is None or snapshot is None:
         return None
-    first, last = months.asked({}, timezone.localdate())
+    first, last, *_rest = months.asked({}, timezone.localdate())
     listed = queries.ranking(book, snapshot, block, first, last)
     mine = next((one for one in listed if one.unit.code == code), None)
     if mine is None:
@@ -35,7 +36,7 @@ def standing(code, request):
             ),
             Line(_("Index, on a scale of 100"), points(mine.index), door),
         ),
-        attention=bool(mine.rank and mine.rank > measured - measured // 5),
+        attention=mine.rank is not None and fifth(mine.rank, measured) == 5,
         as_of=snapshot.taken_at,
         url=door,
     )

@@ -1,20 +1,22 @@
 """Scores, ranks and their explanation, computed from the newest readings."""
 
 import csv
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from haidang.core.facts import queries as facts
+from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
-from haidang.parindex.choices import KINDS
+from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import from_data
-from haidang.parindex.engine.score import Input, Total, score
+from haidang.parindex.engine.score import Input, Scored, Total, score
 from haidang.parindex.models import Judgement, Round, RuleBook
+from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units, mapping_as_now
 
 BLOCKS = {block.value: kinds for block, kinds in KINDS.items()}
@@ -24,12 +26,18 @@ PUBLISHED = Path(__file__).parent / "reference" / "published.csv"
 
 @dataclass(frozen=True)
 class Ranked:
-    """One unit's place in its block; without a rank where nothing was measured."""
+    """
+    One unit's place in its block; without a rank where nothing was measured.
+
+    ``value``: what it is ranked by, on a scale of 100: its index, or its rate where one criterion is ranked (``counted``).
+    """
 
     rank: int | None
     tied: bool
     unit: Here
     total: Total
+    value: Decimal | None
+    counted: facts.Counted | None = None
 
     @property
     def index(self) -> Decimal | None:
@@ -38,6 +46,7 @@ class Ranked:
 
 _books: dict[int, Book] = {}
 _scores: "OrderedDict[tuple, dict[str, Total]]" = OrderedDict()
+_months: "OrderedDict[tuple, tuple[date, ...]]" = OrderedDict()
 
 
 def book_in_use(code: str = LIVE) -> RuleBook | None:
@@ -76,46 +85,98 @@ def scores(
     round_: Round | None = None,
 ) -> dict[str, Total]:  # fmt: skip
     """Return every unit's total, by its code; kept while the snapshot, the book and the months stay the same."""
-    place = (
-        (snapshot.pk, snapshot.taken_at, book.pk, first, last, as_now)
-        if round_ is None and units is None
-        else None
-    )
-    if place not in _scores or place is None:
-        mapping = dict(mapping_as_now(last)) if as_now else None
-        counted = facts.readings(snapshot, first, last, mapping)
-        rules, judged = read(book), judgements_of(round_)
-        found = {
-            unit.code: score(rules, known_of(rules, unit.code, counted, judged), first.year)
-            for unit in (units if units is not None else active_units(last))
-        }
-        if place is None:
-            return found
+    kept = round_ is None and units is None
+    place = (snapshot.pk, snapshot.taken_at, book.pk, first, last, as_now)
+    if kept and (found := _scores.get(place)) is not None:
+        return found
+    readings = counted(snapshot, first, last, as_now)
+    rules, judged = read(book), judgements_of(round_)
+    found = {
+        unit.code: score(rules, known_of(rules, unit.code, readings, judged), first.year)
+        for unit in (units if units is not None else active_units(last))
+    }
+    if kept:
         _scores[place] = found
         while len(_scores) > 12:
             _scores.popitem(last=False)
-    return _scores[place]
+    return found
 
 
 def ranking(
-    book: RuleBook, snapshot: Snapshot, block: str, first: date, last: date, as_now: bool = False
-) -> list[Ranked]:
+    book: RuleBook, snapshot: Snapshot, block: str, first: date, last: date, as_now: bool = False, leaf: str | None = None
+) -> list[Ranked]:  # fmt: skip
     """
     Return a block's units in order of rank; who could not be measured comes last, without a rank.
 
+    :param leaf: rank by the rate of this criterion instead of the whole index; only so is the whole city one block
     :raises KeyError: if there is no such block
     """
-    kinds = BLOCKS[block]
-    here = [unit for unit in active_units(last) if unit.kind in kinds]
+    kinds = BLOCKS[block] if leaf is None else {**BLOCKS, Block.CITY.value: MEASURED}[block]
     totals = scores(book, snapshot, first, last, as_now)
-    places = rank({unit.code: totals[unit.code].index for unit in here if unit.code in totals})
-    taken = list(places.values())
+    here = [unit for unit in active_units(last) if unit.kind in kinds and unit.code in totals]
+    found = _of_leaf(book, snapshot, leaf, first, last, as_now) if leaf else {}
+    if leaf:
+        values = {unit.code: _rate(found.get(unit.code), totals[unit.code].find(leaf)) for unit in here}
+    else:
+        values = {unit.code: totals[unit.code].index for unit in here}
+    places = rank(values)
+    times = Counter(places.values())
     listed = [
-        Ranked(places.get(unit.code), taken.count(places.get(unit.code)) > 1, unit, totals[unit.code])
+        Ranked(
+            places.get(unit.code), unit.code in places and times[places[unit.code]] > 1, unit, totals[unit.code],
+            values[unit.code], found.get(unit.code),
+        )
         for unit in here
-        if unit.code in totals
-    ]
+    ]  # fmt: skip
     return sorted(listed, key=lambda one: one.rank or 10_000)
+
+
+def counted(
+    snapshot: Snapshot, first: date, last: date, as_now: bool = False
+) -> dict[tuple[str, str], facts.Counted]:
+    """Return (measure, unit) → what was counted, also for what the book only watches and gives no points."""
+    return facts.readings(snapshot, first, last, dict(mapping_as_now(last)) if as_now else None)
+
+
+def _of_leaf(book, snapshot, leaf, first, last, as_now) -> dict[str, facts.Counted]:
+    node = leaf_of(book, leaf)
+    if node is None or not has_rate(node):
+        return {}
+    readings = counted(snapshot, first, last, as_now)
+    return {unit: one for (name, unit), one in readings.items() if name == node.measure}
+
+
+def has_rate(leaf: Node) -> bool:
+    """Say whether a part of a whole is counted for a leaf: not for a mean, nor where people judge."""
+    return bool(leaf.measure) and measure(leaf.measure).hits is not None
+
+
+def _rate(counted: facts.Counted | None, scored: Scored | None) -> Decimal | None:
+    """The rate of a leaf on a scale of 100; where nothing is counted for it, the share of its points."""
+    if counted is not None:
+        return Decimal(counted.hits) / counted.among * 100 if counted.among else None
+    share = scored.share if scored else None
+    return None if share is None else share * 100
+
+
+def counted_under(code: str, on: date, as_now: bool) -> list[str]:
+    """Return the codes whose deeds count for a unit: its own, and as units are now those of its former units too."""
+    if not as_now:
+        return [code]
+    mapping = mapping_as_now(on)
+    own = [] if any(before == code for before, _after in mapping) else [code]
+    return sorted([*own, *(before for before, after in mapping if after == code)])
+
+
+def months_counted(snapshot: Snapshot) -> tuple[date, ...]:
+    """Return the months in which a snapshot counted anything, the earliest first."""
+    place = (snapshot.pk, snapshot.taken_at)
+    if (found := _months.get(place)) is None:
+        found = tuple(sorted(facts.all_readings(snapshot)["month"].unique().to_pylist()))
+        _months[place] = found
+        while len(_months) > 4:
+            _months.popitem(last=False)
+    return found
 
 
 def leaf_of(book: RuleBook, code: str) -> Node | None:

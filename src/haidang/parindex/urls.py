@@ -6,4 +6,6 @@ app_name = "parindex"
 urlpatterns = [
     path("<str:unit>/", views.scores_of_unit, name="unit"),
     path("<str:unit>/<str:leaf>/", views.leaf, name="leaf"),
+    path("<str:unit>/<str:leaf>/rows.csv", views.rows, {"ending": "csv"}, name="rows-csv"),
+    path("<str:unit>/<str:leaf>/rows.xlsx", views.rows, {"ending": "xlsx"}, name="rows-xlsx"),
 ]

@@ -1,55 +1,122 @@
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from django.http import Http404
 from django.utils import timezone
 
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import measure
+from haidang.core.facts.models import Snapshot
 from haidang.core.pages import page, show
-from haidang.parindex import months, queries
+from haidang.core.ui.downloads import csv_of, excel_of
+from haidang.parindex import months, queries, sheets
+from haidang.parindex.engine.book import Book
+from haidang.parindex.engine.score import Scored, Total
 from haidang.units.queries import by_code
 
+if TYPE_CHECKING:
+    from haidang.units.models import Unit
+
 SIZE = 50
+WHICH = ("misses", "hits", "among")
 
 
-def _place(request, code):
+@dataclass(frozen=True)
+class Place:
+    """A unit, the months, and what it scored in them."""
+
+    unit: "Unit"
+    book: Book
+    snapshot: Snapshot
+    period: months.Period
+    total: Total
+
+    def leaf(self, code: str) -> Scored:
+        scored = self.total.find(code)
+        if scored is None or scored.children:
+            raise Http404
+        return scored
+
+    @cached_property
+    def readings(self) -> dict[tuple[str, str], facts.Counted]:
+        return queries.counted(self.snapshot, *self.period[:3])
+
+    def reading(self, scored: Scored) -> facts.Counted | None:
+        """How many fulfil a leaf and of how many, also where it is only watched; None where there is no rate."""
+        if not queries.has_rate(scored.node):
+            return None
+        return self.readings.get((scored.node.measure, self.unit.code))
+
+    def behind(self, scored: Scored, which: str, page: int, size: int) -> facts.Rows | None:
+        """The rows behind a leaf, those of former units too where they count; None where nothing is counted for it."""
+        if not scored.node.measure:
+            return None
+        first, last, as_now = self.period[:3]
+        codes = queries.counted_under(self.unit.code, last, as_now)
+        return facts.rows_behind(scored.node.measure, codes, first, last, self.snapshot, which, page, size)
+
+
+def _place(request, code) -> Place:
     unit, book, snapshot = by_code(code), queries.book_in_use(), facts.latest()
     if unit is None or book is None or snapshot is None:
         raise Http404
-    first, last = months.asked(request.GET, timezone.localdate())
-    total = queries.scores(book, snapshot, first, last).get(code)
+    period = months.asked(request.GET, timezone.localdate())
+    total = queries.scores(book, snapshot, *period[:3]).get(code)
     if total is None:
         raise Http404
-    return unit, book, snapshot, first, last, total
+    return Place(unit, queries.read(book), snapshot, period, total)
+
+
+def _which(request, scored: Scored) -> str:
+    """Which rows are asked for; a measure without hits, such as a mean, has only those it counts."""
+    if not queries.has_rate(scored.node):
+        return "among"
+    which = request.GET.get("which")
+    return which if which in WHICH else WHICH[0]
+
+
+def _shown(request, place: Place) -> dict:
+    counted = queries.months_counted(place.snapshot)
+    return {
+        "unit": place.unit, "book": place.book, "snapshot": place.snapshot, "total": place.total,
+        **months.filters(request.GET, place.period, counted, timezone.localdate()),
+    }  # fmt: skip
 
 
 @page(public=True)
 def scores_of_unit(request, unit):
     """Every area and criterion of one unit, each a door to its explanation."""
-    found, book, snapshot, first, last, total = _place(request, unit)
-    return show(
-        request, "parindex/unit.html",
-        unit=found, book=queries.read(book), snapshot=snapshot, first=first, last=last, total=total,
-    )  # fmt: skip
+    place = _place(request, unit)
+    areas = [(area, [(leaf, place.reading(leaf)) for leaf in area.children]) for area in place.total.areas]
+    return show(request, "parindex/unit.html", parts=("figures",), areas=areas, **_shown(request, place))
 
 
 @page(public=True)
 def leaf(request, unit, leaf):
     """One criterion of one unit: the rule, the figures, and the deeds behind them."""
-    found, book, snapshot, first, last, total = _place(request, unit)
-    scored = total.find(leaf)
-    if scored is None or scored.children:
-        raise Http404
-    which = request.GET.get("which", "misses")
-    which = which if which in ("among", "hits", "misses") else "misses"
+    place = _place(request, unit)
+    scored = place.leaf(leaf)
+    which = _which(request, scored)
     number = request.GET.get("page", "1")
     number = int(number) if number.isdigit() and 0 < int(number) < 1_000_000 else 1
-    behind, doors = None, []
-    if scored.node.measure:
-        behind = facts.rows_behind(scored.node.measure, unit, first, last, snapshot, which, number, SIZE)
-        table = measure(scored.node.measure).of
-        doors = [(row, table.door(row)) for row in behind.rows]
+    behind = place.behind(scored, which, number, SIZE)
+    counted = measure(scored.node.measure) if scored.node.measure else None
     return show(
-        request, "parindex/leaf.html",
-        unit=found, book=queries.read(book), snapshot=snapshot, first=first, last=last, scored=scored,
-        measure=measure(scored.node.measure) if scored.node.measure else None,
-        behind=behind, doors=doors, which=which, number=number, more=bool(behind and behind.total > number * SIZE),
+        request, "parindex/leaf.html", parts=("figures",), **_shown(request, place),
+        scored=scored, reading=place.reading(scored), measure=counted, behind=behind, doors=[(row, counted.of.door(row)) for row in behind.rows] if behind else [],
+        which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
+
+
+@page(public=True)
+def rows(request, unit, leaf, ending):
+    """The rows behind a leaf to take along."""
+    place = _place(request, unit)
+    scored = place.leaf(leaf)
+    which = _which(request, scored)
+    behind = place.behind(scored, which, 1, sheets.MOST_ROWS)
+    if behind is None:
+        raise Http404
+    sheet = sheets.rows_sheet(behind, place.unit, scored, which, place.book, place.snapshot, place.period)
+    return {"csv": csv_of, "xlsx": excel_of}[ending](sheet)

@@ -1,32 +1,141 @@
 """Charts drawn on the server with one grammar, so that they need no script and print as they look."""
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import altair as alt
 import vl_convert as vlc
+from django.utils.translation import get_language
 
-SEA, AMBER, FLAME, MUTED = "#2f74b5", "#f5a524", "#c8102e", "#7a8694"
+SEA, AMBER, FLAME, MUTED, INK = "#2f74b5", "#f5a524", "#c8102e", "#5b6675", "#1d2733"
+FIFTHS = {
+    "q1": "#08305a",
+    "q2": "#2b66a5",
+    "q3": "#6f9fcd",
+    "q4": "#b5cde6",
+    "q5": "#f0b64f",
+    "q0": "#cfd5dc",
+}
+VIETNAMESE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
 
 
-@lru_cache(maxsize=16)
-def line_over_years(points: tuple[tuple[str, int, float], ...], label: str) -> str:
-    """Return an SVG line for each series of (series, year, value)."""
-    rows = [{"series": series, "year": str(year), "value": value} for series, year, value in points]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title=label, scale=alt.Scale(zero=False, padding=12)),
-        color=alt.Color(
-            "series:N", title=None, scale=alt.Scale(range=[SEA, AMBER]), legend=alt.Legend(orient="top")
-        ),
-    )
-    labels = base.mark_text(dy=-12, fontSize=11).encode(text=alt.Text("value:Q", format=".2f"))
-    chart = (base.mark_line(point=True, strokeWidth=2.5) + labels).properties(
-        width=620, height=240, background="transparent"
-    )
-    grey = {"labelColor": MUTED, "titleColor": MUTED}
-    chart = (
-        chart.configure_axis(gridColor="#8885", domainColor=MUTED, **grey)
+class Point(NamedTuple):
+    series: str
+    year: int
+    value: float
+
+
+class Bar(NamedTuple):
+    name: str
+    value: float
+    text: str
+    colour: str
+
+
+def _numbers() -> dict:
+    """How numbers are written on axes: as the page writes them."""
+    return {"format_locale": VIETNAMESE} if get_language() == "vi" else {}
+
+
+def _dressed(chart: alt.Chart | alt.LayerChart, ink: str = MUTED):
+    grey = {"labelColor": ink, "titleColor": ink}
+    return (
+        chart.configure_axis(gridColor="#8885", domainColor=MUTED, tickColor=MUTED, **grey)
         .configure_legend(**grey)
         .configure_view(strokeWidth=0)
     )
-    return vlc.vegalite_to_svg(chart.to_json())
+
+
+def _line(points: Sequence[Point], label: str, text: str, places: Sequence[int] = ()) -> alt.LayerChart:
+    """A line for each series; with ``places`` the values are ranks and the first stands on top."""
+    rows = [{"series": one.series, "year": str(one.year), "value": one.value} for one in points]
+    scale = (
+        alt.Scale(reverse=True, domain=[1, max(places)], nice=False)
+        if places
+        else alt.Scale(zero=False, padding=12)
+    )
+    axis = alt.Axis(values=sorted({1, *range(10, max(places), 10), max(places)})) if places else alt.Undefined
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("value:Q", title=label, scale=scale, axis=axis),
+        color=alt.Color(
+            "series:N", title=None, sort=None, scale=alt.Scale(range=[SEA, AMBER]),
+            legend=alt.Legend(orient="top") if len({one.series for one in points}) > 1 else None,
+        ),
+    )  # fmt: skip
+    labels = base.mark_text(dy=-12, fontSize=11).encode(
+        text=alt.Text("value:Q", format=text), color=alt.value(INK)
+    )
+    return base.mark_line(point=True, strokeWidth=2.5) + labels
+
+
+@lru_cache(maxsize=64)
+def _svg(points: tuple[Point, ...], label: str, text: str, places: tuple[int, ...], language: str) -> str:
+    chart = _line(points, label, text, places).properties(width=620, height=240, background="transparent")
+    drawn = vlc.vegalite_to_svg(_dressed(chart).to_json(), **_numbers())
+    return re.sub(r'\sstyle="[^"]*"', "", drawn)  # the page's policy allows no style beside the stylesheet
+
+
+def line_over_years(points: Sequence[Point], label: str, places: Sequence[int] = ()) -> str:
+    """Return an SVG with a line for each series over the years; ``places``: how many were ranked, the values are ranks."""
+    return _svg(tuple(points), label, "d" if places else ".2f", tuple(places), get_language() or "")
+
+
+def lines_png(
+    charts: Sequence[tuple[Sequence[Point], str, Sequence[int]]], title: str, below: Sequence[str]
+) -> bytes:
+    """Return several charts over the years, one under the other, as a picture to take along."""
+    drawn = [
+        _line(points, label, "d" if places else ".2f", places).properties(width=620, height=240)
+        for points, label, places in charts
+    ]
+    chart = alt.vconcat(*drawn).resolve_scale(color="independent").properties(
+        background="white", padding=20, title=alt.TitleParams(title, subtitle=list(below), anchor="start"),
+    )  # fmt: skip
+    return vlc.vegalite_to_png(_dressed(chart, INK).to_json(), scale=2, **_numbers())
+
+
+@lru_cache(maxsize=8)
+def bars_png(
+    bars: tuple[Bar, ...], low: float, high: float, mean: float, title: str, below: tuple[str, ...], warning: str, mean_words: str,
+) -> bytes:  # fmt: skip
+    """
+    Return a ranking as bars, to take along.
+
+    :param below: what stands under the title: months, snapshot, rule book
+    :param warning: what must be read first, in red; empty where there is nothing
+    """
+    rows = [
+        {
+            "name": f"{one.name}",
+            "value": one.value,
+            "text": one.text,
+            "colour": FIFTHS[one.colour],
+            "low": low,
+        }
+        for one in bars
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False)),
+    )
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    bar = base.mark_bar(height=12, clip=True).encode(
+        x=alt.X("low:Q", scale=scale, title=None), x2="value:Q",
+        color=alt.Color("colour:N", scale=None),
+    )  # fmt: skip
+    number = base.mark_text(align="left", dx=5, fontSize=11).encode(
+        x=alt.X("value:Q", scale=scale), text="text:N", color=alt.value(INK)
+    )
+    rule = alt.Chart(alt.Data(values=[{"mean": mean}])).mark_rule(color=FLAME, strokeWidth=1).encode(
+        x=alt.X("mean:Q", scale=scale)
+    )  # fmt: skip
+    red = alt.Chart(alt.Data(values=[{"words": warning}])).mark_text(
+        align="left", color=FLAME, fontSize=12, fontWeight="bold"
+    ).encode(text="words:N", x=alt.value(0), y=alt.value(-12))  # fmt: skip
+    chart = (bar + number + rule + red).properties(
+        width=520, height=alt.Step(20), background="white", padding=20,
+        title=alt.TitleParams(title, subtitle=[*below, mean_words], anchor="start", color=INK, subtitleColor=MUTED, offset=28),
+    )  # fmt: skip
+    return vlc.vegalite_to_png(_dressed(chart, INK).to_json(), scale=2, **_numbers())

@@ -14,3 +14,8 @@ def rank(scores: Mapping[Name, Decimal | None]) -> dict[Name, int]:
     for place, score in enumerate(known, 1):
         first_at.setdefault(score, place)
     return {name: first_at[score] for name, score in scores.items() if score is not None}
+
+
+def fifth(rank: int, ranked: int) -> int:
+    """Return in which fifth of those ranked a rank lies: 1 the highest, 5 the lowest; equal ranks lie together."""
+    return 1 + (rank - 1) * 5 // ranked

@@ -1,0 +1,130 @@
+"""Rankings and the rows behind a score as tables to take along."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from haidang.core.facts.models import Snapshot
+from haidang.core.facts.queries import Rows
+from haidang.core.ui.downloads import About, Named, Sheet
+from haidang.parindex.engine.book import Book, Node
+from haidang.parindex.engine.score import Scored
+from haidang.parindex.months import Period
+from haidang.parindex.queries import Ranked
+from haidang.units.queries import Here
+
+if TYPE_CHECKING:
+    from haidang.units.models import Unit
+
+MOST_ROWS = 50_000  # an Excel sheet with more opens slowly on an office computer
+
+
+def in_words(thing: "Node | Book | Here | Unit") -> str:
+    """Return the name of a node, a book or a unit in the language of the page."""
+    english = get_language() == "en"
+    if isinstance(thing, Book):
+        return thing.title_en if english else thing.title
+    return thing.name_en if english and thing.name_en else thing.name
+
+
+def about(book: Book, snapshot: Snapshot, period: Period) -> list[About]:
+    """What every table of figures says of itself, so that each can be computed again."""
+    first, last = period.first, period.last
+    return [
+        About(Named("rule_book", _("Rule book")), f"{book.code} {book.version}", f"{in_words(book)}, {book.act}"),
+        About(Named("rule_book_mark", _("How sure")), book.mark, sure(book)),
+        About(Named("from_month", _("From month")), f"{first:%Y-%m}", f"{first:%m/%Y}"),
+        About(Named("to_month", _("To month")), f"{last:%Y-%m}", f"{last:%m/%Y}"),
+        About(Named("units", _("Units counted")), "as_now" if period.as_now else "as_were", units_as(period)),
+        About(Named("snapshot", _("Snapshot")), snapshot.pk),
+        About(Named("as_of", _("Counted at")), snapshot.taken_at),
+    ]  # fmt: skip
+
+
+def sure(book: Book) -> str:
+    return _("read in the legal act") if book.mark == "read" else _("from secondary sources, not official")
+
+
+def units_as(period: Period) -> str:
+    return (
+        _("as units are now: deeds of former units count for their successors")
+        if period.as_now
+        else _("as units were: each deed counts for the unit of its day")
+    )
+
+
+def ranking_sheet(
+    listed: list[Ranked], block: str, book: Book, snapshot: Snapshot, period: Period, leaf: Node | None
+) -> Sheet:
+    """
+    Return a ranking as a table.
+
+    :param block: the block's name in words
+    """
+    columns = [Named("rank", _("Rank")), Named("code", _("Code")), Named("unit", _("Unit"))]
+    if leaf:
+        title = f"{leaf.code} {in_words(leaf)}: {block}"
+        columns += [Named("rate", _("Rate, %")), Named("hits", _("Fulfil it")), Named("among", _("Counted"))]
+        rows = [
+            [one.value, one.counted and one.counted.hits, one.counted and one.counted.among] for one in listed
+        ]
+    else:
+        title = _("Ranking of units: %(block)s") % {"block": block}
+        columns += [
+            Named("index", _("Index")),
+            Named("points", _("Points")),
+            Named("measured_max", _("Points that could be measured")),
+        ]
+        rows = [[one.value, one.total.points, one.total.measured_max] for one in listed]
+    return Sheet(
+        name=f"{title} {period.first:%Y-%m} {period.last:%Y-%m}",
+        title=title,
+        about=about(book, snapshot, period),
+        columns=columns,
+        rows=[
+            [one.rank, one.unit.code, in_words(one.unit), *row] for one, row in zip(listed, rows, strict=True)
+        ],
+    )
+
+
+def rows_sheet(
+    behind: Rows, unit: "Unit", scored: Scored, which: str, book: Book, snapshot: Snapshot, period: Period
+) -> Sheet:
+    """Return the rows behind a score, as they were counted; never more than ``MOST_ROWS``, and then it says so."""
+    criterion = f"{scored.node.code} {in_words(scored.node)}"
+    parts = {
+        "hits": _("those that fulfil it"), "misses": _("those that do not fulfil it"), "among": _("all counted"),
+    }  # fmt: skip
+    more = [
+        About(Named("criterion", _("Criterion")), scored.node.code, criterion),
+        About(Named("unit_asked", _("Unit")), unit.code, in_words(unit)),
+        About(Named("rows", _("Rows")), which, parts[which]),
+    ]
+    if behind.total > len(behind.rows):
+        cut = _("the newest %(shown)s of %(total)s") % {"shown": len(behind.rows), "total": behind.total}
+        more.append(About(Named("cut", _("Cut")), f"{len(behind.rows)}/{behind.total}", cut))
+    names = sorted(behind.columns, key=lambda name: name != "code")  # what people call the deed comes first
+    return Sheet(
+        name=f"{in_words(unit)} {scored.node.code} {which} {period.first:%Y-%m} {period.last:%Y-%m}",
+        title=f"{in_words(unit)}: {criterion}",
+        about=[*more, *about(book, snapshot, period)],
+        columns=[Named(name, head(name)) for name in names],
+        rows=[[row[name] for name in names] for row in behind.rows],
+    )
+
+
+def head(column: str) -> str:
+    """The words over a column of a fact table; a column that has none keeps its name."""
+    words = {
+        "code": _("Code"), "unit": _("Unit"), "procedure": _("Procedure"), "channel": _("Channel"),
+        "received_on": _("Received"), "due_on": _("Due"), "finished_on": _("Finished"), "state": _("Status"),
+        "on_time": _("In time"), "supplements": _("Times more papers were asked for"),
+        "result_required": _("Has a result"), "result_electronic": _("Electronic result"), "digitised": _("Digitised"),
+        "reused": _("Data re-used"), "shared": _("Data shared"), "population_data": _("Population data used"),
+        "synchronised": _("On the national portal"), "fully_online_eligible": _("May be done fully online"),
+        "fully_online": _("Done fully online"), "fee_due": _("Has a fee"), "paid_online": _("Paid online"),
+        "complained": _("Complained about"), "working_minutes": _("Working minutes taken"),
+        "limit_minutes": _("Working minutes allowed"),
+    }  # fmt: skip
+    return words.get(column, column)

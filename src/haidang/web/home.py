@@ -1,0 +1,55 @@
+"""The figures of the first page: the city's sums and who leads, each with the door to what it counts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from haidang.core.facts import queries as facts
+from haidang.parindex import months, queries
+from haidang.parindex.choices import KINDS
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One sum of the city; ``leaf`` is the criterion whose ranking of all units its door opens."""
+
+    title: str
+    leaf: str
+    hits: int
+    among: int
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.among
+
+
+def figures_of_the_city(today: date) -> dict:
+    """Return what the first page shows of this year so far; empty lists before anything was counted."""
+    book, snapshot = queries.book_in_use(), facts.latest()
+    period = months.asked({}, today)
+    if book is None or snapshot is None:
+        return {"figures": [], "leaders": [], "snapshot": None, "period": period}
+    leaders = [
+        (block, [one for one in queries.ranking(book, snapshot, block.value, *period[:2])[:3] if one.rank])
+        for block in KINDS
+    ]
+    counted = facts.readings(snapshot, *period[:2])
+    return {"figures": sums(counted), "leaders": leaders, "snapshot": snapshot, "period": period}
+
+
+def sums(counted: dict[tuple[str, str], facts.Counted]) -> list[Figure]:
+    """Return the city's sums of the measures people ask for first."""
+    shown = [
+        ("dossiers.on_time", _("handled in time"), "2.1"),
+        ("dossiers.online", _("filed online"), "3.3"),
+        ("dossiers.result_electronic", _("with an electronic result"), "4.1"),
+        ("dossiers.satisfied", _("neither late nor complained about"), "5.4"),
+    ]
+    figures = []
+    for name, title, leaf in shown:
+        mine = [one for (measure, _unit), one in counted.items() if measure == name]
+        among = sum(one.among for one in mine)
+        if among:
+            figures.append(Figure(title, leaf, sum(one.hits for one in mine), among))
+    return figures
