@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -27,9 +28,14 @@ class Command(BaseCommand):
                 "The demo fills an empty house only; this one has accounts. Give it a home of its own."
             )
         now = timezone.make_aware(now) if now and timezone.is_naive(now) else now or timezone.now()
-        DemoRun.objects.create(dossiers=dossiers, seed=seed, now=now)
         scale = registry.Scale(dossiers=dossiers, seed=seed, now=now)
-        for step in registry.steps():
+        with transaction.atomic():  # interrupted, it leaves the house as empty as it found it
+            DemoRun.objects.create(dossiers=dossiers, seed=seed, now=now)
+            self.take([step for step in registry.steps() if step.order < registry.COUNTING], scale)
+        self.take([step for step in registry.steps() if step.order >= registry.COUNTING], scale)
+
+    def take(self, steps, scale):
+        for step in steps:
             with tqdm(total=step.total(scale), desc=str(step.title), unit_scale=True, leave=True) as bar:
                 for done in step.run(scale):
                     bar.update(done)
