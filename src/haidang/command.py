@@ -5,10 +5,24 @@ import sys
 
 
 def main() -> None:
+    """Run a command; what a person can mend is said in one sentence, and Ctrl-C is no error."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haidang.settings.development")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+        from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+        from haidang.core import embedded
+
+        try:
+            execute_from_command_line(sys.argv)
+        except embedded.UnusableAddress as error:
+            sys.exit(f"DATABASE_URL cannot be used: {error}.")
+        except OperationalError as error:
+            if "--traceback" in sys.argv or not (sentence := embedded.unreachable(error)):
+                raise
+            sys.exit(sentence)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

