@@ -1,9 +1,10 @@
 """Reads of dossiers, named after the question they answer."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
@@ -14,6 +15,7 @@ from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.permissions import SEE
 from haidang.dossiers.rules import MINUTES_A_DAY
 from haidang.procedures.choices import TimeUnit
+from haidang.units.queries import active_units
 
 # Columns of the fact table in its order. No personal data.
 FACTS = """
@@ -57,13 +59,34 @@ def visible_to(user) -> QuerySet[Dossier]:
     return found.filter(Q(unit_code__in=mine) | Q(step_unit_code__in=mine, state__in=OPEN))
 
 
+def _asking(now: datetime) -> dict[str, Q]:
+    """Return the parts of a clerk's open dossiers by name, as the list and its figures mean them."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return {
+        "open": Q(),
+        "late": Q(due_at__lt=now),
+        "today": Q(due_at__gte=now, due_at__lt=midnight),
+        "soon": Q(due_at__gte=now, due_at__lt=now + timedelta(days=2)),
+        "waiting": Q(state__in=(State.SUPPLEMENT, State.PAYMENT)),
+        "new": Q(state=State.NEW),
+    }
+
+
+def figures(user, now: datetime, unit: str = "") -> dict[str, int]:
+    """Count a clerk's open dossiers by part: each number is the length of ``worklist`` for the same name."""
+    found = visible_to(user).filter(state__in=OPEN)
+    if unit:
+        found = found.filter(unit_code=unit)
+    return found.aggregate(**{name: Count("id", filter=part) for name, part in _asking(now).items()})
+
+
 def worklist(
     user, now: datetime, what: str = "open", words: str = "", unit: str = "", page: int = 1, size: int = 100
 ) -> Listing:
     """
     Return a clerk's list: by default what is open, the most urgent first.
 
-    :param what: open, late, soon (due within two days), waiting (for the citizen), new, done
+    :param what: open, late, today, soon (due within two days), waiting (for the citizen), new, done
     """
     found = visible_to(user)
     if words and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
@@ -73,15 +96,7 @@ def worklist(
     if what == "done":
         found = found.exclude(state__in=OPEN).order_by("-submitted_at")
     else:
-        found = found.filter(state__in=OPEN).order_by("due_at", "id")
-        if what == "late":
-            found = found.filter(due_at__lt=now)
-        elif what == "soon":
-            found = found.filter(due_at__gte=now, due_at__lt=now + timedelta(days=2))
-        elif what == "waiting":
-            found = found.filter(state__in=(State.SUPPLEMENT, State.PAYMENT))
-        elif what == "new":
-            found = found.filter(state=State.NEW)
+        found = found.filter(_asking(now).get(what, Q()), state__in=OPEN).order_by("due_at", "id")
     if words:
         found = found.filter(
             Q(code__iexact=words) | Q(code__endswith=words.upper()) | Q(applicant_name__icontains=words)
@@ -90,9 +105,15 @@ def worklist(
     late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
     start = (max(page, 1) - 1) * size
     shown = found.select_related("procedure").only(
-        "code", "due_at", "finished_at", "applicant_name", "state", "procedure__name"
+        "code", "due_at", "finished_at", "applicant_name", "state", "unit_code", "procedure__name"
     )
     return Listing(list(shown[start : start + size]), total, late)
+
+
+def names_of_units(user, on: date) -> dict[str, str]:
+    """Return the names of the units for somebody whose list has several; nothing for whoever works in one."""
+    codes = units_where(user, SEE)
+    return {unit.code: unit.name for unit in active_units(on)} if codes is None or len(codes) > 1 else {}
 
 
 def belongs_to(dossier: Dossier, phone: str) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from haidang.core.access.queries import units_where
+from haidang.core.access.queries import can, units_where
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, forms, operations, queries, rules
@@ -17,10 +17,15 @@ from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.units.queries import by_code as unit_by_code
 
-TABS = [
-    ("open", gettext_noop("Open")), ("late", gettext_noop("Late")), ("soon", gettext_noop("Due in two days")),
-    ("waiting", gettext_noop("Waiting for the citizen")), ("new", gettext_noop("To be received")), ("done", gettext_noop("Done")),
+FIGURES = [
+    ("late", gettext_noop("late")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
+    ("waiting", gettext_noop("wait for the citizen")),
 ]  # fmt: skip
+TABS = [
+    ("open", gettext_noop("Open")),
+    ("soon", gettext_noop("Due in two days")),
+    ("done", gettext_noop("Done")),
+]
 
 
 @page(permission=SEE)
@@ -28,14 +33,17 @@ def worklist(request):
     what = request.GET.get("what", "open")
     number = request.GET.get("page", "1")
     number = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
-    words = request.GET.get("q", "").strip()
+    words, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     now = timezone.now()
-    found = queries.worklist(request.user, now, what, words, request.GET.get("unit", ""), number)
-    pages = max(1, -(-found.total // 100))
-    tabs = [(name, _(label)) for name, label in TABS]
+    found = queries.worklist(request.user, now, what, words, unit, number)
+    counted = queries.figures(request.user, now, unit)
+    names = queries.names_of_units(request.user, timezone.localdate())
     return show(
         request, "dossiers/list.html",
-        found=found, labels={int(state): str(state.label) for state in State}, what=what, words=words, tabs=tabs, now=now, number=number, pages=pages,
+        rows=[(row, names.get(row.unit_code, row.unit_code) if names else "") for row in found.rows], total=found.total,
+        labels={int(state): str(state.label) for state in State}, what=what, words=words, now=now, number=number, several=bool(names),
+        figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(name, _(label)) for name, label in TABS],
+        pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE),
     )  # fmt: skip
 
 
