@@ -3,7 +3,7 @@
 import duckdb
 from django.db import connection
 
-from benchmarks.figures import Figure, median_seconds
+from benchmarks.figures import Figure, median_seconds, paired_seconds
 from haidang.core.facts import queries
 from haidang.core.facts.declare import measures, tables
 from haidang.core.facts.engine import DuckEngine, readings
@@ -35,16 +35,15 @@ def run() -> list[Figure]:
     table = next(one for one in tables() if one.name == "dossiers")
     files = queries.lake().files(table, queries.latest().versions["dossiers"])
     mine = measures(table)
-    ours = median_seconds(lambda: readings(DuckEngine(), table, mine, files))
     paths = files.base + files.recent
     sums = ", ".join(f"max({column.strip()})" for column in SCANNED.split(","))
-    bare = median_seconds(
-        lambda: (
-            duckdb.connect()
-            .sql(f"select {sums} from read_parquet({paths!r}, hive_partitioning=false)")
-            .fetchall()
-        )
-    )
+    connection_of_the_bare_scan = duckdb.connect()
+
+    def bare_scan():
+        source = f"read_parquet({paths!r}, hive_partitioning=false)"
+        connection_of_the_bare_scan.sql(f"select {sums} from {source}").fetchall()
+
+    ours, bare = paired_seconds(lambda: readings(DuckEngine(), table, mine, files), bare_scan)
 
     def in_postgresql():
         with connection.cursor() as cursor:

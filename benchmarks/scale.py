@@ -22,7 +22,7 @@ from haidang.core.facts.engine import DuckEngine, readings
 from haidang.core.facts.lake import Files
 table = next(one for one in tables() if one.name == "dossiers")
 files = Files(json.loads(sys.stdin.read()), [])
-engine = DuckEngine(memory_limit="1500MB")
+engine = DuckEngine()
 readings(engine, table, measures(table), Files(files.base[:1], []))
 start = time.perf_counter()
 for _ in range({runs}):

@@ -155,3 +155,9 @@ def copy_sequences(connection, city, units) -> None:
             "on conflict (unit_code, day) do update set last = excluded.last",
             list(zip(codes[values // 100_000].tolist(), days.tolist(), counts.tolist(), strict=True)),
         )
+
+
+def tell_the_planner(connection) -> None:
+    """Gather statistics at once: until then PostgreSQL would read whole tables to find the few rows that changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"analyze {DOSSIERS}, {TRANSITIONS}")

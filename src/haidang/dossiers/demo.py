@@ -69,6 +69,7 @@ def load(scale: Scale):
             )
             copying.copy_history(connection, city, units, start, CHUNK)
             copying.copy_sequences(connection, city, units)
+    copying.tell_the_planner(connection)
 
 
 register(Step("dossiers", 30, _("Dossiers of the last year"), lambda scale: scale.dossiers, load))

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Mean, Share, Text, everything
+from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Long, Mean, Share, Text, everything
 from haidang.dossiers import queries
 
 ACT = "Quyết định 766/QĐ-TTg"
@@ -12,7 +12,8 @@ ACT = "Quyết định 766/QĐ-TTg"
 class Dossiers(FactTable):
     """One row per dossier, as it stands now."""
 
-    name, key, counted_on, title = "dossiers", "code", "received_on", _("Dossiers")
+    name, key, counted_on, title = "dossiers", "number", "received_on", _("Dossiers")
+    number: Long
     code: Text
     unit: Text
     procedure: Text

@@ -19,7 +19,7 @@ from haidang.units.queries import active_units
 
 # Columns of the fact table in its order. No personal data.
 FACTS = """
-select code, unit_code as unit, procedure_code as procedure, channel,
+select id as number, code, unit_code as unit, procedure_code as procedure, channel,
        (coalesce(received_at, submitted_at) at time zone 'Asia/Ho_Chi_Minh')::date as received_on,
        (due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on,
        (finished_at at time zone 'Asia/Ho_Chi_Minh')::date as finished_on,

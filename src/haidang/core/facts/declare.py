@@ -22,6 +22,10 @@ class Int:
     arrow = pa.int32()
 
 
+class Long:
+    arrow = pa.int64()
+
+
 class Bool:
     arrow = pa.bool_()
 
@@ -34,7 +38,7 @@ class FactTable:
     """
     One row per deed, no personal data, under the unit's code as it was then.
 
-    A subclass sets ``name``, ``key`` (the column that names the deed), ``counted_on`` (the date it is counted by), ``title``
+    A subclass sets ``name``, ``key`` (the column that names the deed for the machine: a ``Long`` is quickest), ``counted_on`` (the date it is counted by), ``title``
     and its columns as annotations; ``unit`` names the column of the unit.
     """
 

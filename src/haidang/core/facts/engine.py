@@ -2,30 +2,36 @@
 The engine: the same Ibis expression on DuckDB or on a Spark cluster; all measures of a table in one scan.
 """
 
+import hashlib
 import threading
 from datetime import date
 from functools import cache
 
 import ibis
-import ibis.expr.operations as ops
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from haidang.core.facts.conditions import both, how_many
 from haidang.core.facts.declare import FactTable, Measure
 from haidang.core.facts.lake import Files
 
 READINGS = pa.schema(
     [("measure", pa.string()), ("unit", pa.string()), ("month", pa.date32()), ("among", pa.int64()), ("hits", pa.int64()), ("total", pa.int64())]
 )  # fmt: skip
-
-
+PLACE, SUMS = ["measure", "unit", "month"], ["among", "hits", "total"]
+MEMORY = "1500MB"
 _connections = threading.local()
 
 
 class DuckEngine:
-    """DuckDB in this process: from nothing to about a hundred million rows."""
+    """
+    DuckDB in this process: from nothing to about a hundred million rows.
+
+    Its own share of memory is bounded, so that a count of the largest table leaves room for the pages beside it.
+    """
 
     def __init__(self, **settings):
-        self.settings = settings
+        self.settings = {"memory_limit": MEMORY, **settings}
 
     def open(self):
         """Return this thread's connection; opening one costs as much as counting a hundred thousand rows."""
@@ -92,71 +98,8 @@ def facts(engine, connection, table: type[FactTable], files: Files):
     return base.anti_join(recent, table.key).select(*names).union(recent.select(*names))
 
 
-@ibis.udf.agg.builtin(name="count_if")
-def _count_if(condition: bool) -> int:
-    """Rows for which it holds: the fastest way DuckDB has (FILTER is the slowest), and Spark has it too."""
-
-
-def how_many(rows, condition):
-    """Return the aggregate that counts the rows for which a condition holds; null does not."""
-    op = condition.op()
-    if _always(op):
-        return rows.count()
-    return op.arg.to_expr().count() if isinstance(op, ops.NotNull) else _count_if(condition)
-
-
-def both(among, hits):
-    """
-    Return a condition that holds for the same rows as ``among & hits``, with as little to compute as possible.
-
-    What the hits need to be known anyway need not be asked for again: of ``x.notnull()`` and ``x`` the latter is enough.
-    """
-    hit = hits.op()
-    needed = [
-        one
-        for one in _conjuncts(among.op())
-        if not (_always(one) or (isinstance(one, ops.NotNull) and _fails_without(hit, one.arg)))
-    ]
-    for one in needed:
-        hits = one.to_expr() & hits
-    return hits
-
-
-def _always(op) -> bool:
-    return isinstance(op, ops.Literal) and op.value is True
-
-
-def _conjuncts(op) -> list:
-    return [*_conjuncts(op.left), *_conjuncts(op.right)] if isinstance(op, ops.And) else [op]
-
-
-def _fails_without(op, value) -> bool:
-    """Say whether a condition never holds where a value is null."""
-    if isinstance(op, ops.And):
-        return _fails_without(op.left, value) or _fails_without(op.right, value)
-    if isinstance(op, ops.Or):
-        return _fails_without(op.left, value) and _fails_without(op.right, value)
-    return _null_without(op, value)
-
-
-def _null_without(op, value) -> bool:
-    if isinstance(op, ops.Not):
-        return _null_without(op.arg, value)
-    if isinstance(op, ops.Comparison) and not isinstance(op, ops.IdenticalTo):
-        return _null_without(op.left, value) or _null_without(op.right, value)
-    return op == value
-
-
-def readings(engine, table: type[FactTable], measures: list[Measure], files: Files) -> pa.Table:
-    """
-    Count every measure of a table for every unit and month in one scan.
-
-    :return: one row per measure, unit and month (its first day) with whom it counts, hits, and the total of a mean
-    """
-    if not files.base and not files.recent:
-        return READINGS.empty_table()
-    connection = engine.open()
-    rows = facts(engine, connection, table, files)
+def expression(rows, table: type[FactTable], measures: list[Measure]):
+    """Return the one query that counts every measure for every unit and month, a row for each of them."""
     counts = {}
     for number, one in enumerate(measures):
         among = one.among(rows)
@@ -167,10 +110,45 @@ def readings(engine, table: type[FactTable], measures: list[Measure], files: Fil
             counts[f"t{number}"] = among.ifelse(one.value(rows), 0).sum().cast("int64")
     day = rows[table.counted_on]
     months = (day.year() * 12 + day.month() - 1).name("month_")
-    wide = connection.to_pyarrow(rows.group_by(rows.unit.name("unit_"), months).agg(**counts))
-    return _long(wide, measures).sort_by(
-        [("measure", "ascending"), ("unit", "ascending"), ("month", "ascending")]
+    return rows.group_by(rows.unit.name("unit_"), months).agg(**counts)
+
+
+def tally(engine, table: type[FactTable], measures: list[Measure], paths: list[str]) -> pa.Table:
+    """
+    Count every measure over the rows of some files in one scan.
+
+    :return: one row per measure, unit and month (its first day) with whom it counts, hits, and the total of a mean
+    """
+    if not paths:
+        return READINGS.empty_table()
+    connection = engine.open()
+    rows = engine.read(connection, paths, f"facts_{table.name}")
+    return _long(connection.to_pyarrow(expression(rows, table, measures)), measures)
+
+
+def combined(base: pa.Table, recent: pa.Table, replaced: pa.Table) -> pa.Table:
+    """Return base less replaced plus recent, exactly, sorted, without what comes to nothing."""
+    less = pa.table(
+        [replaced[name] if name in PLACE else pc.negate(replaced[name]) for name in READINGS.names],
+        schema=READINGS,
     )
+    sums = pa.concat_tables([base, recent, less]).group_by(PLACE).aggregate([(name, "sum") for name in SUMS])
+    whole = sums.rename_columns([*PLACE, *SUMS]).select(READINGS.names).cast(READINGS)
+    something = pc.or_(pc.not_equal(whole["among"], 0), pc.not_equal(whole["total"], 0))
+    return whole.filter(something).sort_by([(name, "ascending") for name in PLACE]).combine_chunks()
+
+
+def readings(engine, table: type[FactTable], measures: list[Measure], files: Files) -> pa.Table:
+    """Count every measure of one version of a table anew, as ``tally`` does."""
+    tiers = (files.base, files.recent, files.replaced)
+    return combined(*(tally(engine, table, measures, paths) for paths in tiers))
+
+
+def fingerprint(table: type[FactTable], measures: list[Measure]) -> str:
+    """Return what identifies how a table is counted: the same as long as no declaration changes."""
+    rows = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=table.name)
+    asked = ibis.to_sql(expression(rows, table, measures), dialect="duckdb")
+    return hashlib.sha256(f"{[one.name for one in measures]} {asked}".encode()).hexdigest()
 
 
 def _long(wide: pa.Table, measures: list[Measure]) -> pa.Table:

@@ -8,3 +8,10 @@ from haidang.core.facts import operations
 def refresh(timestamp: int) -> None:
     """Every minute: deeds become facts, facts become readings."""
     operations.refresh()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="facts.tidy", queueing_lock="facts.tidy", lock="facts.refresh")
+def tidy(timestamp: int) -> None:
+    """Every hour: the lake forgets what no snapshot needs."""
+    operations.tidy()

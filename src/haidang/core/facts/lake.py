@@ -1,10 +1,11 @@
 """
 The lake: one Delta table per fact table, every refresh one version, every version readable again.
 
-A table has two tiers. ``base`` is the bulk; ``recent`` holds the rows that changed since the base was last written,
-at most one for each key. A refresh rewrites only ``recent``; a reading takes ``recent`` and whatever of ``base`` it does
-not replace; compaction folds both into a new base. So a thousand changed rows among millions cost what a
-thousand cost. Each write is one atomic commit of Delta: a killed refresh leaves the version before.
+A table has three tiers. ``base`` is the bulk; ``recent`` holds the rows that changed since the base was last written,
+at most one for each key; ``replaced`` holds what the base says of those same keys. So the rows of a version are base
+less replaced plus recent, and a refresh rewrites the two small tiers only: a thousand changed rows among millions cost
+what a thousand cost, to write and to count. Folding makes a new base of all three. Each write is one atomic commit of
+Delta: a killed refresh leaves the version before.
 """
 
 from dataclasses import dataclass
@@ -18,15 +19,17 @@ from deltalake import DeltaTable, write_deltalake
 from haidang.core.facts.declare import FactTable
 
 TIER = "tier"
+LAYOUT = 2  # another layout makes every table be written anew from PostgreSQL
 ROWS_A_GROUP = 122_880
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files of one version: of the base and of the recent tier."""
+    """The files of one version, by tier."""
 
     base: list[str]
     recent: list[str]
+    replaced: list[str]
 
 
 class Lake:
@@ -40,73 +43,119 @@ class Lake:
 
     def version(self, table: type[FactTable]) -> int | None:
         """Return the newest version of a table; None where nothing was written yet."""
-        if "://" not in self.uri and not Path(self.address(table), "_delta_log").exists():
-            return None
-        return DeltaTable(self.address(table)).version()
+        return DeltaTable(self.address(table)).version() if self._there(self.address(table)) else None
 
     def files(self, table: type[FactTable], version: int) -> Files:
         """Return which files make up a version."""
-        uris = DeltaTable(self.address(table), version=version).file_uris()
-        base = sorted(uri for uri in uris if f"{TIER}=base" in uri)
-        return Files(base, sorted(uri for uri in uris if f"{TIER}=recent" in uri))
+        return _by_tier(DeltaTable(self.address(table), version=version).file_uris())
+
+    def kept_files(self, table: type[FactTable], name: str) -> Files:
+        """Return the files of what was kept under a name; none where the table was not there then."""
+        address = self._kept(table, name)
+        return _by_tier(DeltaTable(address).file_uris()) if self._there(address) else Files([], [], [])
 
     def replace(self, table: type[FactTable], batches: pa.RecordBatchReader) -> int:
         """Write a whole new base from a stream of rows; return the new version."""
-        schema = self._with_tier(table.schema)
-
-        def stream():
-            for batch in batches:
-                rows = pa.Table.from_batches([batch]).select(table.schema.names).cast(table.schema)
-                yield from rows.append_column(TIER, pa.array(["base"] * len(rows), pa.string())).to_batches()
-
-        write_deltalake(
-            self.address(table),
-            pa.RecordBatchReader.from_batches(schema, stream()),
-            mode="overwrite",
-            partition_by=[TIER],
-        )
+        _write_base(self.address(table), table, batches)
         return self.version(table)
 
     def merge(self, table: type[FactTable], changed: pa.Table) -> int:
         """Put changed rows into the recent tier, newest wins; return the new version."""
         delta = DeltaTable(self.address(table))
-        changed = changed.select(table.schema.names).cast(table.schema)
-        recent = self.files(table, delta.version()).recent
-        if recent:
-            kept = duckdb.connect().read_parquet(recent, hive_partitioning=False).to_arrow_table()
-            kept = kept.select(table.schema.names).cast(table.schema)
-            kept = kept.filter(pc.invert(pc.is_in(kept[table.key], changed[table.key])))
-            changed = pa.concat_tables([kept, changed])
-        rows = changed.append_column(TIER, pa.array(["recent"] * len(changed), pa.string()))
-        write_deltalake(delta, rows, mode="overwrite", predicate=f"{TIER} = 'recent'")
-        return delta.version() if delta.version() else self.version(table)
+        files = _by_tier(delta.file_uris())
+        changed = _shaped(changed, table)
+        recent, replaced = (_rows_of(paths, table) for paths in (files.recent, files.replaced))
+        first_time = changed.filter(pc.invert(pc.is_in(changed[table.key], recent[table.key])))
+        replaced = pa.concat_tables([replaced, _rows_of(files.base, table, keys=first_time[table.key])])
+        recent = recent.filter(pc.invert(pc.is_in(recent[table.key], changed[table.key])))
+        recent = pa.concat_tables([recent, changed])
+        rows = pa.concat_tables([_in_tier(recent, "recent"), _in_tier(replaced, "replaced")])
+        write_deltalake(delta, rows, mode="overwrite", predicate=f"{TIER} IN ('recent', 'replaced')")
+        return self.version(table)
 
     def recent_rows(self, table: type[FactTable]) -> int:
         """Return how many rows wait to be folded into the base."""
         version = self.version(table)
         files = self.files(table, version).recent if version is not None else []
-        return (
-            duckdb.connect().read_parquet(files, hive_partitioning=False).count("*").fetchall()[0][0]
-            if files
-            else 0
-        )
+        return duckdb.read_parquet(files).count("*").fetchall()[0][0] if files else 0
 
     def compact(self, table: type[FactTable]) -> int:
-        """Fold the recent tier into a new base; the content stays the same. Return the new version."""
+        """Fold the small tiers into a new base; the content stays the same. Return the new version."""
         files = self.files(table, self.version(table))
         if not files.recent:
             return self.version(table)
-        columns = ", ".join(table.schema.names)
-        connection = duckdb.connect()
-        whole = f"select {columns} from read_parquet({files.recent!r}, hive_partitioning=false)"
-        if files.base:
-            whole = (
-                f"select {columns} from read_parquet({files.base!r}, hive_partitioning=false) b where not exists "
-                f"(select 1 from read_parquet({files.recent!r}, hive_partitioning=false) r where r.{table.key} = b.{table.key}) "
-                f"union all {whole}"
-            )
-        return self.replace(table, connection.sql(whole).to_arrow_reader(ROWS_A_GROUP))
+        return self.replace(table, _folded(table, files))
 
-    @staticmethod
-    def _with_tier(schema: pa.Schema) -> pa.Schema:
-        return schema.append(pa.field(TIER, pa.string()))
+    def keep(self, table: type[FactTable], version: int, name: str) -> None:
+        """Write a version's rows apart, where neither folding nor tidying reaches them, to be read for ever."""
+        _write_base(self._kept(table, name), table, _folded(table, self.files(table, version)))
+
+    def tidy(self, table: type[FactTable], versions: list[int], hours: int = 2) -> int:
+        """Delete the files that no version given here, nor the newest, needs; return how many there were."""
+        delta = DeltaTable(self.address(table))
+        gone = delta.vacuum(hours, dry_run=False, enforce_retention_duration=False, keep_versions=versions)
+        return len(gone)
+
+    def _kept(self, table: type[FactTable], name: str) -> str:
+        return f"{self.uri}/kept/{name}/{table.name}"
+
+    def _there(self, address: str) -> bool:
+        return "://" in self.uri or Path(address, "_delta_log").exists()
+
+
+def _by_tier(uris: list[str]) -> Files:
+    return Files(
+        *(sorted(uri for uri in uris if f"{TIER}={tier}/" in uri) for tier in ("base", "recent", "replaced"))
+    )
+
+
+def _shaped(rows: pa.Table, table: type[FactTable]) -> pa.Table:
+    return rows.select(table.schema.names).cast(table.schema)
+
+
+def _in_tier(rows: pa.Table, tier: str) -> pa.Table:
+    return rows.append_column(TIER, pa.array([tier] * len(rows), pa.string()))
+
+
+def _rows_of(paths: list[str], table: type[FactTable], keys: pa.ChunkedArray | None = None) -> pa.Table:
+    """The rows of some files: all, or those with the keys."""
+    if not paths or (keys is not None and not len(keys)):
+        return table.schema.empty_table()
+    connection = duckdb.connect()
+    rows = connection.read_parquet(paths, hive_partitioning=False)
+    if keys is not None:
+        connection.register("wanted", pa.table({"key": keys}))
+        rows = rows.filter(f"{table.key} in (select key from wanted)")
+    return _shaped(rows.to_arrow_table(), table)
+
+
+def _folded(table: type[FactTable], files: Files) -> pa.RecordBatchReader:
+    """The rows of a version as one stream."""
+    connection, parts = duckdb.connect(), []
+    columns = ", ".join(table.schema.names)
+    if files.recent:
+        parts.append(f"select {columns} from read_parquet({files.recent!r}, hive_partitioning=false)")
+    if files.base:
+        of_base = f"select {columns} from read_parquet({files.base!r}, hive_partitioning=false)"
+        if files.replaced:
+            of_base += (
+                f" where {table.key} not in (select {table.key} from read_parquet({files.replaced!r}, "
+                "hive_partitioning=false))"
+            )
+        parts.append(of_base)
+    return connection.sql(" union all ".join(parts)).to_arrow_reader(ROWS_A_GROUP)
+
+
+def _write_base(address: str, table: type[FactTable], batches: pa.RecordBatchReader) -> None:
+    def stream():
+        for batch in batches:
+            yield from _in_tier(_shaped(pa.Table.from_batches([batch]), table), "base").to_batches()
+
+    schema = table.schema.append(pa.field(TIER, pa.string()))
+    write_deltalake(
+        address,
+        pa.RecordBatchReader.from_batches(schema, stream()),
+        mode="overwrite",
+        schema_mode="overwrite",
+        partition_by=[TIER],
+    )

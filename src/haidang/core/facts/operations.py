@@ -1,5 +1,6 @@
 """Bringing deeds into the lake and counting them."""
 
+import hashlib
 import io
 
 import pyarrow as pa
@@ -10,9 +11,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from haidang.core.facts import declare
-from haidang.core.facts.engine import READINGS, engine_for, readings
-from haidang.core.facts.models import FillMark, Snapshot
-from haidang.core.facts.queries import lake
+from haidang.core.facts.engine import READINGS, combined, engine_for, fingerprint, readings, tally
+from haidang.core.facts.lake import LAYOUT, Files
+from haidang.core.facts.models import BaseTally, FillMark, Snapshot
+from haidang.core.facts.queries import files_of, lake
 
 LOCK = 766_2022
 FOLD_AT = 100_000
@@ -34,7 +36,7 @@ def _address() -> str:
     return " ".join(f"{name}='{value}'" for name, value in quoted.items())
 
 
-def _fill(table: type[declare.FactTable]) -> int:
+def fill(table: type[declare.FactTable]) -> int:
     """Bring one table up to date; return how many rows came. Safe to kill: the mark follows the lake's commit."""
     place = lake()
     with dbapi.connect(_address()) as source, source.cursor() as cursor:
@@ -42,7 +44,9 @@ def _fill(table: type[declare.FactTable]) -> int:
             "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, "
             "(select system_identifier::text from pg_control_system()) || '/' || current_database()"
         )
-        xmin, system = cursor.fetchone()
+        xmin, server = cursor.fetchone()
+        shape = hashlib.sha256(f"{LAYOUT} {table.schema}".encode()).hexdigest()[:12]
+        system = f"{server}/{shape}"  # another server, another database, other columns: all is read anew
         mark = FillMark.objects.filter(table=table.name).first()
         there = place.version(table)
         if mark is None or mark.system != system or there is None:
@@ -87,7 +91,7 @@ def refresh() -> Snapshot:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
-        came = sum(_fill(table) for table in declare.tables())
+        came = sum(fill(table) for table in declare.tables())
         newest = Snapshot.objects.defer("readings").order_by("-pk").first()
         versions = {table.name: lake().version(table) for table in declare.tables()}
         if newest is not None and not came and newest.versions == versions:
@@ -100,31 +104,72 @@ def refresh() -> Snapshot:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
 
 
-def count(versions: dict[str, int]) -> bytes:
-    """Return the readings of given versions as Parquet; the same versions give the same readings."""
-    engine = engine_for(settings.HAIDANG_ENGINE)
-    parts = [
-        readings(engine, table, declare.measures(table), lake().files(table, versions[table.name]))
-        for table in declare.tables()
-        if versions.get(table.name) is not None
-    ]
-    whole = pa.concat_tables(parts) if parts else READINGS.empty_table()
+def _as_parquet(parts: list[pa.Table]) -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(whole, buffer, compression="zstd")
+    pq.write_table(pa.concat_tables([READINGS.empty_table(), *parts]), buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def _base_tally(table: type[declare.FactTable], paths: list[str]) -> pa.Table:
+    """What the bulk counts: read anew only after folding, or when it is counted otherwise."""
+    mine = declare.measures(table)
+    digest = hashlib.sha256(f"{paths} {fingerprint(table, mine)}".encode()).hexdigest()
+    kept = BaseTally.objects.filter(digest=digest).first()
+    if kept is not None:
+        return pq.read_table(pa.BufferReader(bytes(kept.readings)))
+    found = tally(engine_for(settings.HAIDANG_ENGINE), table, mine, paths)
+    BaseTally.objects.filter(table=table.name).delete()
+    BaseTally.objects.create(table=table.name, digest=digest, readings=_as_parquet([found]))
+    return found
+
+
+def _count(table: type[declare.FactTable], files: Files) -> pa.Table:
+    engine, mine = engine_for(settings.HAIDANG_ENGINE), declare.measures(table)
+    small = (tally(engine, table, mine, paths) for paths in (files.recent, files.replaced))
+    return combined(_base_tally(table, files.base), *small)
+
+
+def recount(snapshot: Snapshot) -> bytes:
+    """Count a snapshot's own rows anew, as Parquet: the same snapshot gives the same bytes."""
+    engine = engine_for(settings.HAIDANG_ENGINE)
+    return _as_parquet(
+        [
+            readings(engine, table, declare.measures(table), files_of(snapshot, table))
+            for table in declare.tables()
+            if table.name in snapshot.versions
+        ]
+    )
 
 
 @transaction.atomic
 def _take(versions: dict[str, int]) -> Snapshot:
-    snapshot = Snapshot.objects.create(taken_at=timezone.now(), versions=versions, readings=count(versions))
+    counted = [_count(table, lake().files(table, versions[table.name])) for table in declare.tables()]
+    snapshot = Snapshot.objects.create(
+        taken_at=timezone.now(), versions=versions, readings=_as_parquet(counted)
+    )
     old = Snapshot.objects.filter(kept=False).order_by("-pk").values_list("pk", flat=True)[SNAPSHOTS_KEPT:]
     Snapshot.objects.filter(pk__in=list(old)).delete()
     return snapshot
 
 
+@transaction.atomic
 def keep(*, snapshot: Snapshot) -> None:
-    """Never prune a snapshot: something published names it."""
-    Snapshot.objects.filter(pk=snapshot.pk).update(kept=True)
+    """Keep a snapshot for ever, because something published names it: its rows are put apart in the lake."""
+    for table in declare.tables():
+        if table.name in snapshot.versions and not snapshot.kept:
+            lake().keep(table, snapshot.versions[table.name], str(snapshot.pk))
+    snapshot.kept = True
+    snapshot.save(update_fields=["kept"])
+
+
+def tidy() -> int:
+    """Delete from the lake what no snapshot needs any more; return how many files there were."""
+    needed = list(Snapshot.objects.filter(kept=False).order_by("pk").values_list("versions", flat=True))
+    return sum(
+        lake().tidy(table, [versions[table.name] for versions in needed if table.name in versions])
+        for table in declare.tables()
+        if lake().version(table) is not None
+    )
 
 
 def rebuild() -> Snapshot:

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from haidang.core.facts.declare import FactTable
 from haidang.core.facts.declare import measure as measure_named
 from haidang.core.facts.engine import DuckEngine, facts
-from haidang.core.facts.lake import Lake
+from haidang.core.facts.lake import Files, Lake
 from haidang.core.facts.models import FillMark, Snapshot
 
 
@@ -47,6 +48,14 @@ def lake() -> Lake:
 def latest() -> Snapshot | None:
     """Return the newest snapshot without its readings; None before the first refresh."""
     return Snapshot.objects.defer("readings").order_by("-pk").first()
+
+
+def files_of(snapshot: Snapshot, table: type[FactTable]) -> Files:
+    """Return the files with the very rows a snapshot counted."""
+    if snapshot.kept:
+        return lake().kept_files(table, str(snapshot.pk))
+    version = snapshot.versions.get(table.name)
+    return Files([], [], []) if version is None else lake().files(table, version)
 
 
 def all_readings(snapshot: Snapshot) -> pa.Table:
@@ -97,13 +106,10 @@ def rows_behind(
     :raises KeyError: if nobody declared the measure
     """
     one = measure_named(measure)
-    version = snapshot.versions.get(one.of.name)
     names = one.of.schema.names
-    if version is None:
-        return Rows(names, [], 0)
     engine = DuckEngine()
     connection = engine.open()
-    rows = facts(engine, connection, one.of, lake().files(one.of, version))
+    rows = facts(engine, connection, one.of, files_of(snapshot, one.of))
     day = rows[one.of.counted_on]
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     units = [unit] if isinstance(unit, str) else sorted(unit)

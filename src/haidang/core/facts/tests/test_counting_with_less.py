@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haidang.core.facts import engine
+from haidang.core.facts.conditions import both, how_many
 
 SCHEMA = pa.schema([("p", pa.bool_()), ("q", pa.bool_()), ("n", pa.int32())])
 KNOWN = [None, True, False]
@@ -39,8 +39,8 @@ def check(pairs):
     for number, (among, hits) in enumerate(pairs):
         whom, hit = among(table), hits(table)
         conditions |= {f"a{number}": whom, f"h{number}": whom & hit}
-        quick[f"a{number}"] = engine.how_many(table, whom)
-        quick[f"h{number}"] = engine.how_many(table, engine.both(whom, hit))
+        quick[f"a{number}"] = how_many(table, whom)
+        quick[f"h{number}"] = how_many(table, both(whom, hit))
     flagged = table.mutate(**conditions)
     plain = flagged.agg(**{name: flagged[name].cast("int32").sum() for name in conditions})
     connection = ibis.duckdb.connect()

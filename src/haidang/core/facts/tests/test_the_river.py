@@ -1,14 +1,19 @@
 """The river over a table of its own: PostgreSQL, the lake, DuckDB and Spark say the same."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from haidang.core.facts import declare, operations, queries
 from haidang.core.facts.declare import Bool, Date, FactTable, Int, Mean, Share, Text
 from haidang.core.facts.engine import DuckEngine, readings
+from haidang.core.facts.models import Snapshot
 
 SELECT = "select code, unit, day, good, size from river_deed"
 
@@ -89,7 +94,7 @@ def by_postgresql():
             union all select 'river.size', unit, date_trunc('month', day)::date, count(size), 0, sum(size) from river_deed group by 2, 3
             """
         )
-        return sorted(cursor.fetchall())
+        return sorted(row for row in cursor.fetchall() if any(row[3:]))
 
 
 def read(snapshot):
@@ -132,7 +137,84 @@ def test_an_old_snapshot_is_counted_again_to_the_same_bytes(deeds):
     change("true")
     operations.refresh()
     operations.compact()
-    assert operations.count(old.versions) == kept
+    assert operations.recount(old) == kept
+
+
+def test_a_kept_snapshot_is_counted_again_to_the_same_bytes_after_all_else_was_tidied_away(deeds, settings):
+    change("code like 'c1%'")
+    operations.refresh()
+    change("unit = 'u2'")
+    old = operations.refresh()
+    kept, rows = bytes(old.readings), lake_rows(old)
+    operations.keep(snapshot=old)
+    change("true")
+    operations.refresh()
+    operations.compact()
+    newest = operations.refresh()
+    Snapshot.objects.filter(kept=False).exclude(pk=newest.pk).delete()
+    place = Path(settings.HAIDANG_LAKE)
+    before = {path for path in place.rglob("*.parquet")}
+    for table in declare.tables():
+        assert queries.lake().tidy(table, [newest.versions[table.name]], hours=0) > 0
+    assert len({path for path in place.rglob("*.parquet")}) < len(before)
+    old.refresh_from_db()
+    assert operations.recount(old) == kept and lake_rows(old) == rows
+    assert operations.recount(newest) == bytes(newest.readings) and lake_rows(newest) == in_postgresql()
+
+
+def test_the_bulk_is_counted_once_and_then_only_what_changed(deeds, monkeypatch):
+    operations.refresh()
+    scanned = []
+    really = operations.tally
+    monkeypatch.setattr(
+        operations, "tally", lambda engine, table, mine, paths: scanned.append(paths) or really(engine, table, mine, paths)
+    )  # fmt: skip
+    change("code = 'c7'")
+    assert read(operations.refresh()) == by_postgresql()
+    assert scanned and all("tier=base" not in path for paths in scanned for path in paths)
+    operations.compact()
+    assert read(operations.refresh()) == by_postgresql()
+    assert any("tier=base" in path for paths in scanned for path in paths)
+
+
+def test_a_measure_declared_otherwise_counts_the_bulk_anew(deeds, monkeypatch):
+    operations.refresh()
+    other = object.__new__(type(GOOD))
+    other.__dict__.update({**GOOD.__dict__, "hits": lambda d: ~d.good})
+    monkeypatch.setattr(declare, "_measures", {**declare._measures, "river.good": other})
+    change("code = 'c7'")
+    snapshot = operations.refresh()
+    found = queries.readings(snapshot, date(2026, 1, 1), date(2026, 12, 1))
+    bad = sum(one.hits for (name, _unit), one in found.items() if name == "river.good")
+    assert bad == sum(row[3] is False for row in in_postgresql())
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["fold", "rebuild"]), st.lists(st.integers(1, 40), min_size=1, max_size=12)
+        ),
+        max_size=6,
+    )
+)
+@settings_of_hypothesis(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_changes_and_is_folded_in_whatever_order_the_lake_is_what_postgresql_is(deeds, steps):
+    for step in steps:
+        if step == "fold":
+            operations.compact()
+        elif step == "rebuild":
+            operations.rebuild()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "insert into river_deed (code, unit, day, good, size) select 'n' || n, 'u' || n %% 7, date '2026-05-01', "
+                    "true, n from unnest(%s) n on conflict (code) do update set size = river_deed.size + 1, "
+                    "unit = 'u' || (river_deed.size %% 7), changed_xid = pg_current_xact_id()::text::bigint",
+                    [sorted(set(step))],
+                )
+        snapshot = operations.refresh()
+        assert read(snapshot) == by_postgresql() and lake_rows(snapshot) == in_postgresql()
+        assert operations.recount(snapshot) == bytes(snapshot.readings)
 
 
 def test_a_change_committed_late_is_not_missed(deeds):

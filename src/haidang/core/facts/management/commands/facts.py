@@ -6,10 +6,10 @@ from haidang.core.facts import operations, queries
 
 
 class Command(BaseCommand):
-    help = "Bring facts into the lake and count them: refresh, compact, rebuild, status"
+    help = "Bring facts into the lake and count them: refresh, compact, rebuild, tidy, status"
 
     def add_arguments(self, parser):
-        parser.add_argument("what", choices=["refresh", "compact", "rebuild", "status"])
+        parser.add_argument("what", choices=["refresh", "compact", "rebuild", "tidy", "status"])
 
     def handle(self, *, what, **options):
         start = time.perf_counter()
