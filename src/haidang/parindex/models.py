@@ -32,6 +32,7 @@ class Round(models.Model):
         "facts.Snapshot", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     frozen_at = models.DateTimeField(null=True, blank=True)
+    basis = models.JSONField(null=True, blank=True, help_text="Units and who counts for whom, as frozen")
     result = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
 
@@ -52,7 +53,12 @@ class Round(models.Model):
 
 
 class Judgement(models.Model):
-    """Points given by people for a leaf of a unit in a round; the newest of each stage counts, none is overwritten."""
+    """
+    What people say of a leaf of a unit in a round; the newest of each stage counts, none is overwritten.
+
+    ``value`` is what the leaf's rule asks for: points, 1 or 0 for yes or no, days late, how often a bonus or a penalty
+    applies; null where the leaf does not apply to the unit.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     unit_code = models.CharField(max_length=40)
@@ -60,7 +66,7 @@ class Judgement(models.Model):
     stage = models.PositiveSmallIntegerField(
         choices=[(0, _("self-score")), (1, _("appraisal")), (2, _("council"))]
     )
-    points = models.DecimalField(max_digits=8, decimal_places=3)
+    value = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
     evidence = models.TextField(blank=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -69,4 +75,4 @@ class Judgement(models.Model):
         indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="judgement_of")]
 
     def __str__(self):
-        return f"{self.unit_code} {self.leaf}: {self.points}"
+        return f"{self.unit_code} {self.leaf}: {self.value}"

@@ -3,6 +3,8 @@ import json
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,11 +16,16 @@ from haidang.core.refusals import Refusal
 from haidang.parindex import queries
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import from_data
+from haidang.parindex.engine.score import BY_PEOPLE, NotWhatTheRuleAsks, check_said, score
 from haidang.parindex.models import Judgement, Round, RuleBook
-from haidang.units.queries import active_units
+from haidang.units.queries import active_units, mapping_as_now
 
 
 class UnableToImport(Refusal):
+    pass
+
+
+class UnableToOpen(Refusal):
     pass
 
 
@@ -55,7 +62,15 @@ def import_book(*, data: dict, by) -> RuleBook:
 def open_round(
     *, book: RuleBook, title: str, first_month: date, last_month: date, as_now: bool = False, by
 ) -> Round:
-    """Open a round over months, both included."""
+    """
+    Open a round over months, both included.
+
+    :raises UnableToOpen: if the months are out of order or the title is empty
+    """
+    if not title.strip():
+        raise UnableToOpen(_("Give the round a title."))
+    if last_month < first_month:
+        raise UnableToOpen(_("The last month comes before the first."))
     opened = Round.objects.create(
         book=book, title=title, first_month=first_month, last_month=last_month, as_now=as_now
     )
@@ -65,50 +80,61 @@ def open_round(
 
 @transaction.atomic
 def judge(
-    *, round_: Round, unit_code: str, leaf: str, stage: int, points: Decimal, evidence: str = "", by
+    *, round_: Round, unit_code: str, leaf: str, stage: int, value: Decimal | None, evidence: str = "", by
 ) -> Judgement:
     """
-    Give points for a judged leaf: 0 the unit itself, 1 the appraisers, 2 the council.
+    Say what people say of a leaf: stage 0 the unit itself, 1 the appraisers, 2 the council.
 
-    :raises UnableToJudge: if the round is frozen, the leaf is not judged, or the points are out of its range
+    :param value: what the leaf's rule asks for (see ``Judgement``); None where the leaf does not apply to the unit
+    :raises UnableToJudge: if the round is frozen, the leaf is measured, the unit does not exist in the round, or the
+        value is not what the rule asks for
     """
-    if round_.frozen_at:
+    if Round.objects.select_for_update().get(pk=round_.pk).frozen_at:
         raise UnableToJudge(_("The round is frozen."))
     node = queries.leaf_of(round_.book, leaf)
-    if node is None or node.rule.kind != "judged":
+    if node is None or node.measure or node.rule.kind not in BY_PEOPLE:
         raise UnableToJudge(_("This criterion is not judged by people."))
-    if not 0 <= points <= node.max:
-        raise UnableToJudge(_("Give from 0 to %(max)s points.") % {"max": node.max})
+    if unit_code not in {unit.code for unit in active_units(round_.last_month)}:
+        raise UnableToJudge(_("There is no such unit in this round."))
+    try:
+        if value is not None:
+            check_said(node, value)
+    except NotWhatTheRuleAsks as error:
+        raise UnableToJudge(_("Criterion %(leaf)s takes %(what)s.") % {"leaf": leaf, "what": error}) from None
     given = Judgement.objects.create(
         round=round_,
         unit_code=unit_code,
         leaf=leaf,
         stage=stage,
-        points=points,
+        value=value,
         evidence=evidence,
         by=str(by),
         at=timezone.now(),
     )
-    audit.record("parindex.judged", given, by=by, unit=unit_code, leaf=leaf, stage=stage, points=str(points))
+    audit.record(
+        "parindex.judged", given, by=by, unit=unit_code, leaf=leaf, stage=stage, value=None if value is None else str(value)
+    )  # fmt: skip
     return given
 
 
-def result_bytes(round_: Round, snapshot: Snapshot) -> bytes:
-    """
-    Compute a round on a snapshot, from the lake itself, as canonical JSON: the same snapshot gives the same bytes.
-    """
-    readings = facts.recount(snapshot)
-    fresh = Snapshot(pk=None, taken_at=snapshot.taken_at, versions=snapshot.versions, readings=readings)
-    units = active_units(round_.last_month)
-    queries.facts._kept.clear()
-    totals = queries.scores(
-        round_.book, fresh, round_.first_month, round_.last_month, round_.as_now, units, round_
-    )
-    queries.facts._kept.clear()
-    blocks = {}
-    for block, kinds in queries.BLOCKS.items():
-        here = [unit.code for unit in units if unit.kind in kinds]
-        blocks[block] = rank({code: totals[code].index for code in here})
+def _basis(round_: Round) -> dict:
+    """Which units a round is about, and who counts for whom: kept with a frozen round, whatever is corrected later."""
+    units = [[unit.code, unit.kind] for unit in active_units(round_.last_month)]
+    mapping = mapping_as_now(round_.last_month) if round_.as_now else []
+    return {"units": units, "mapping": [list(pair) for pair in mapping]}
+
+
+def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:
+    """Compute a round from the very rows of a snapshot, as canonical JSON: the same basis gives the same bytes."""
+    book = queries.read(round_.book)
+    read = pq.read_table(pa.BufferReader(facts.recount(snapshot)))
+    mapping = dict(basis["mapping"]) or None
+    readings = queries.facts.summed(read, round_.first_month, round_.last_month, mapping)
+    said = queries.said_in(round_)
+    totals = {
+        code: score(book, queries.known_of(book, code, readings, said), round_.first_month.year)
+        for code, _kind in basis["units"]
+    }
     result = {
         "book": [round_.book.code, round_.book.version],
         "months": [round_.first_month.isoformat(), round_.last_month.isoformat()],
@@ -126,7 +152,10 @@ def result_bytes(round_: Round, snapshot: Snapshot) -> bytes:
             }
             for code, total in totals.items()
         },
-        "ranks": blocks,
+        "ranks": {
+            block: rank({code: totals[code].index for code, kind in basis["units"] if kind in kinds})
+            for block, kinds in queries.BLOCKS.items()
+        },
     }
     return json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
@@ -138,23 +167,34 @@ def freeze(*, round_: Round, snapshot: Snapshot, by) -> Round:
 
     :raises UnableToFreeze: if it is frozen already
     """
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("book").get(pk=round_.pk)
     if round_.frozen_at:
         raise UnableToFreeze(_("The round is frozen already."))
-    result = result_bytes(round_, snapshot)
     facts.keep(snapshot=snapshot)
-    round_.snapshot, round_.frozen_at = snapshot, timezone.now()
+    basis = _basis(round_)
+    result = _result(round_, snapshot, basis)
+    round_.snapshot, round_.frozen_at, round_.basis = snapshot, timezone.now(), basis
     round_.result, round_.digest = json.loads(result), hashlib.sha256(result).hexdigest()
     round_.save()
     audit.record("parindex.round_frozen", round_, by=by, digest=round_.digest)
     return round_
 
 
-def recompute(*, round_: Round) -> bool:
+def recomputed(*, round_: Round) -> bytes:
     """
-    Compute a frozen round again from its snapshot and say whether the bytes are the same.
+    Return the result of a frozen round computed again from its snapshot's own rows.
 
     :raises UnableToFreeze: if it was never frozen
     """
     if not round_.frozen_at:
         raise UnableToFreeze(_("The round is not frozen."))
-    return hashlib.sha256(result_bytes(round_, round_.snapshot)).hexdigest() == round_.digest
+    return _result(round_, round_.snapshot, round_.basis)
+
+
+def recompute(*, round_: Round) -> bool:
+    """
+    Compute a frozen round again and say whether the bytes are the same.
+
+    :raises UnableToFreeze: if it was never frozen
+    """
+    return hashlib.sha256(recomputed(round_=round_)).hexdigest() == round_.digest

@@ -14,7 +14,7 @@ from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import from_data
-from haidang.parindex.engine.score import Input, Scored, Total, score
+from haidang.parindex.engine.score import Input, Scored, Total, input_of, score
 from haidang.parindex.models import Judgement, Round, RuleBook
 from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units, mapping_as_now
@@ -60,43 +60,47 @@ def read(book: RuleBook) -> Book:
     return _books[book.pk]
 
 
-def judgements_of(round_: Round | None) -> dict[tuple[str, str], tuple]:
-    """Return (unit, leaf) → the newest points of self-score, appraisal and council."""
-    found: dict[tuple[str, str], list] = {}
+def said_in(round_: Round | None) -> dict[tuple[str, str], Input]:
+    """Return (unit, leaf) → what people said of it in a round, the newest of each stage."""
+    stages: dict[tuple[str, str], list] = {}
+    newest: dict[tuple[str, str], Judgement] = {}
     if round_ is not None:
         for one in Judgement.objects.filter(round=round_).order_by("pk"):
-            found.setdefault((one.unit_code, one.leaf), [None, None, None])[one.stage] = one.points
-    return {key: tuple(points) for key, points in found.items()}
+            key = (one.unit_code, one.leaf)
+            stages.setdefault(key, [None, None, None])[one.stage] = one.value
+            if key not in newest or one.stage >= newest[key].stage:
+                newest[key] = one
+    return {
+        key: Input(applicable=False)
+        if newest[key].value is None
+        else input_of(leaf_of(round_.book, key[1]), tuple(values))
+        for key, values in stages.items()
+    }
 
 
-def known_of(book: Book, unit: str, counted: dict, judged: dict) -> dict[str, Input]:
-    """Return what is known of every leaf of one unit."""
+def known_of(book: Book, unit: str, readings: dict, said: dict) -> dict[str, Input]:
+    """Return what is known of every leaf of one unit: what was counted, otherwise what people said."""
     known = {}
     for leaf in book.leaves():
-        if leaf.measure and (one := counted.get((leaf.measure, unit))):
+        if leaf.measure and (one := readings.get((leaf.measure, unit))):
             known[leaf.code] = Input(among=one.among, hits=one.hits)
-        elif (unit, leaf.code) in judged:
-            known[leaf.code] = Input(judged=judged[unit, leaf.code])
+        elif (unit, leaf.code) in said:
+            known[leaf.code] = said[unit, leaf.code]
     return known
 
 
 def scores(
-    book: RuleBook, snapshot: Snapshot, first: date, last: date, as_now: bool = False, units: list[Here] | None = None,
-    round_: Round | None = None,
-) -> dict[str, Total]:  # fmt: skip
+    book: RuleBook, snapshot: Snapshot, first: date, last: date, as_now: bool = False
+) -> dict[str, Total]:
     """Return every unit's total, by its code; kept while the snapshot, the book and the months stay the same."""
-    kept = round_ is None and units is None
     place = (snapshot.pk, snapshot.taken_at, book.pk, first, last, as_now)
-    if kept and (found := _scores.get(place)) is not None:
-        return found
-    readings = counted(snapshot, first, last, as_now)
-    rules, judged = read(book), judgements_of(round_)
-    found = {
-        unit.code: score(rules, known_of(rules, unit.code, readings, judged), first.year)
-        for unit in (units if units is not None else active_units(last))
-    }
-    if kept:
-        _scores[place] = found
+    if (found := _scores.get(place)) is None:
+        readings = counted(snapshot, first, last, as_now)
+        rules = read(book)
+        found = _scores[place] = {
+            unit.code: score(rules, known_of(rules, unit.code, readings, {}), first.year)
+            for unit in active_units(last)
+        }
         while len(_scores) > 12:
             _scores.popitem(last=False)
     return found
@@ -177,6 +181,21 @@ def months_counted(snapshot: Snapshot) -> tuple[date, ...]:
         while len(_months) > 4:
             _months.popitem(last=False)
     return found
+
+
+def rounds() -> list[Round]:
+    """Return every round, the newest first, without its result."""
+    return list(
+        Round.objects.select_related("book", "snapshot")
+        .defer("result", "basis", "snapshot__readings")
+        .order_by("-pk")
+    )
+
+
+def round_of(number: int) -> Round | None:
+    return (
+        Round.objects.select_related("book", "snapshot").defer("snapshot__readings").filter(pk=number).first()
+    )
 
 
 def leaf_of(book: RuleBook, code: str) -> Node | None:

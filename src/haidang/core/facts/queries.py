@@ -72,20 +72,26 @@ def readings(
     :param mapping: code then → code now, to read a series as units are now; without it, as they were
     """
     place = (snapshot.pk, snapshot.taken_at, first, last, tuple(sorted(mapping.items())) if mapping else None)
-    if place not in _kept:
-        found: dict[tuple[str, str], list[int]] = {}
-        table = all_readings(snapshot)
-        columns = [table[name].to_pylist() for name in ("measure", "unit", "month", "among", "hits", "total")]
-        for name, unit, month, among, hits, total in zip(*columns, strict=True):
-            if first.replace(day=1) <= month <= last:
-                sums = found.setdefault((name, (mapping or {}).get(unit, unit)), [0, 0, 0])
-                sums[0] += among
-                sums[1] += hits
-                sums[2] += total
-        _kept[place] = {key: Counted(*sums) for key, sums in found.items()}
+    if (found := _kept.get(place)) is None:
+        found = _kept[place] = summed(all_readings(snapshot), first, last, mapping)
         while len(_kept) > 24:
             _kept.popitem(last=False)
-    return _kept[place]
+    return found
+
+
+def summed(
+    readings: pa.Table, first: date, last: date, mapping: dict[str, str] | None = None
+) -> dict[tuple[str, str], Counted]:
+    """Return (measure, unit) → the sums over months, both included, of what was read."""
+    found: dict[tuple[str, str], list[int]] = {}
+    columns = [readings[name].to_pylist() for name in ("measure", "unit", "month", "among", "hits", "total")]
+    for name, unit, month, among, hits, total in zip(*columns, strict=True):
+        if first.replace(day=1) <= month <= last:
+            sums = found.setdefault((name, (mapping or {}).get(unit, unit)), [0, 0, 0])
+            sums[0] += among
+            sums[1] += hits
+            sums[2] += total
+    return {key: Counted(*sums) for key, sums in found.items()}
 
 
 def rows_behind(

@@ -31,6 +31,43 @@ class Input:
     applicable: bool = True
 
 
+class NotWhatTheRuleAsks(ValueError):
+    """A person gave something that the rule of the leaf has no use for; the message says what it takes."""
+
+
+BY_PEOPLE = ("judged", "given", "yes_no", "dated_bands", "bonus", "penalty")
+
+
+def check_said(node: Node, value: Decimal) -> None:
+    """:raises NotWhatTheRuleAsks: if a leaf's rule cannot take the value, or takes nothing from people"""
+    kind, whole = node.rule.kind, value == value.to_integral_value()
+    if kind not in BY_PEOPLE:
+        raise NotWhatTheRuleAsks("nothing: this leaf is measured, not judged by people")
+    if kind in ("judged", "given") and not 0 <= value <= node.max:
+        raise NotWhatTheRuleAsks(f"points from 0 to {node.max}")
+    if kind == "yes_no" and value not in (0, 1):
+        raise NotWhatTheRuleAsks("1 for yes, 0 for no")
+    if kind == "dated_bands" and not whole:
+        raise NotWhatTheRuleAsks("whole days late, negative when early")
+    if kind in ("bonus", "penalty") and not (whole and value >= 0):
+        raise NotWhatTheRuleAsks("how often it applies, a whole number from 0")
+
+
+def input_of(node: Node, stages: tuple[Decimal | None, ...]) -> Input:
+    """Return what people said of a leaf as what its rule reads; of the stages the last one that spoke counts."""
+    value = next((said for said in reversed(stages) if said is not None), None)
+    kind = node.rule.kind
+    if kind == "judged" or value is None:
+        return Input(judged=stages)
+    if kind == "yes_no":
+        return Input(answer=bool(value))
+    if kind == "dated_bands":
+        return Input(days_late=int(value))
+    if kind in ("bonus", "penalty"):
+        return Input(times=int(value))
+    return Input(given=value)
+
+
 @dataclass(frozen=True)
 class Scored:
     """

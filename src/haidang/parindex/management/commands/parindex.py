@@ -1,15 +1,18 @@
+from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from haidang.core.facts.queries import latest
+from haidang.core.refusals import Refusal
 from haidang.core.tables import UnreadableTable, rows_of
-from haidang.parindex import operations, shipped
+from haidang.parindex import operations, queries, shipped
 from haidang.parindex.engine.reading import BadRuleBook, data_of, from_file, to_excel
 from haidang.parindex.engine.replay import UnreplayableTable, replay
 
 
 class Command(BaseCommand):
-    help = "Rule books: replay a published table, import a book, list the books, write one as Excel"
+    help = "Rule books and rounds: replay a published table, import, list or write books; open, freeze, recompute rounds"
 
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
@@ -24,11 +27,29 @@ class Command(BaseCommand):
         excel.add_argument("rules")
         excel.add_argument("file", type=Path)
 
+        rounds = what.add_parser("round", help="rounds of scoring: list, open, freeze, recompute")
+        step = rounds.add_subparsers(dest="step", required=True)
+        step.add_parser("list", help="every round with its state")
+        opened = step.add_parser("open", help="a rule book applied to a stretch of months")
+        opened.add_argument("--title", required=True)
+        opened.add_argument("--book", default=queries.LIVE, help="code of a rule book that was imported")
+        opened.add_argument("--from", required=True, dest="first", help="first month, as 2026-01")
+        opened.add_argument("--to", required=True, dest="last", help="last month, as 2026-12")
+        opened.add_argument(
+            "--as-now", action="store_true", help="deeds of former units count for their successors"
+        )
+        step.add_parser("freeze", help="on the newest snapshot, for ever").add_argument("number", type=int)
+        step.add_parser("recompute", help="compute a frozen one again and compare").add_argument(
+            "number", type=int
+        )
+
     def handle(self, *, what, **options):
         try:
             getattr(self, f"do_{what}")(**options)
         except BadRuleBook as error:
             raise CommandError("This is not a rule book yet:\n" + "\n".join(error.problems)) from None
+        except Refusal as refusal:
+            raise CommandError(str(refusal.message)) from None
         except (UnreadableTable, UnreplayableTable, FileNotFoundError) as error:
             raise CommandError(str(error)) from None
 
@@ -59,3 +80,42 @@ class Command(BaseCommand):
     def do_excel(self, rules, file, **_):
         to_excel(data_of(shipped.path(rules)), file)
         self.stdout.write(f"{file} written")
+
+    def do_round(self, step, number=None, **asked):
+        if step == "list":
+            for one in queries.rounds():
+                state = f"frozen on snapshot {one.snapshot_id}" if one.frozen_at else "open"
+                self.stdout.write(
+                    f"{one.pk:<5} {one.first_month:%Y-%m} to {one.last_month:%Y-%m} {state:<24} {one.title}"
+                )
+            return
+        if step == "open":
+            book = queries.book_in_use(asked["book"])
+            if book is None:
+                raise CommandError(f"--book: there is no rule book {asked['book']}; import it first")
+            opened = operations.open_round(
+                book=book, title=asked["title"], first_month=_month("--from", asked["first"]),
+                last_month=_month("--to", asked["last"]), as_now=asked["as_now"], by="system:parindex",
+            )  # fmt: skip
+            self.stdout.write(f"round {opened.pk} is open")
+            return
+        round_ = queries.round_of(number)
+        if round_ is None:
+            raise CommandError(f"There is no round {number}; haidang parindex round list")
+        if step == "freeze":
+            snapshot = latest()
+            if snapshot is None:
+                raise CommandError("Nothing was counted yet: haidang facts refresh")
+            frozen = operations.freeze(round_=round_, snapshot=snapshot, by="system:parindex")
+            self.stdout.write(f"round {number} is frozen on snapshot {snapshot.pk}, digest {frozen.digest}")
+        elif operations.recompute(round_=round_):
+            self.stdout.write(f"round {number} computed again: the same bytes")
+        else:
+            raise CommandError(f"Round {number} computed again differs from what was frozen.")
+
+
+def _month(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise CommandError(f"{name}: a month like 2026-01, not {text}") from None
