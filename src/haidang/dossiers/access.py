@@ -18,6 +18,12 @@ def _holds(user, permission: str, dossier: Dossier) -> bool:
     return at_its_step and permission in (SEE, DECIDE) and can(user, permission, dossier.step_unit_code)
 
 
+def to_the_list(user) -> None:
+    """Let those pass who work with dossiers of some unit; 404 for all others."""
+    if not can(user, SEE):
+        raise Http404
+
+
 def for_reading(user, code: str) -> Dossier:
     """Return a dossier with its personal data to somebody who works with it; otherwise 404."""
     dossier = Dossier.objects.select_related("procedure").filter(code=code).first()

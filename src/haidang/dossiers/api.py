@@ -1,9 +1,10 @@
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
-from ninja import Field, Header, Router, Schema, Status
+from ninja import Field, Header, Query, Router, Schema, Status
 
 from haidang.core.api import signed_in
 from haidang.dossiers import access, operations, queries
@@ -42,12 +43,40 @@ class DossierOut(Schema):
         return str(dossier.get_state_display())
 
 
+class ListedOut(DossierOut):
+    procedure: str
+    applicant_name: str
+
+    @staticmethod
+    def resolve_procedure(dossier):
+        return dossier.procedure.code
+
+
+class ListOut(Schema):
+    total: int = Field(description="All that fit, not only this page")
+    rows: list[ListedOut]
+
+
 class ChangeIn(Schema):
     verb: str
     declared: dict[Deed, bool] = Field(
         {}, description="What was done besides; what is left out counts as not recorded, not as no"
     )
     note: str = Field("", max_length=2000, pattern=NO_NUL)
+
+
+@router.get(
+    "/", response=ListOut, auth=signed_in, summary="The dossiers of one's units, the most urgent first"
+)
+def worklist(
+    request,
+    what: Literal["open", "late", "today", "soon", "waiting", "new", "done"] = "open",
+    q: str = Query("", max_length=150, pattern=NO_NUL),
+    unit: str = Query("", max_length=40, pattern=NO_NUL),
+    page: int = Query(1, ge=1, le=100_000),
+):
+    access.to_the_list(request.user)
+    return queries.worklist(request.user, timezone.now(), what, q.strip(), unit, page)
 
 
 @router.post("/", response={201: DossierOut}, auth=None, summary="Hand in a dossier online")

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from haidang.core.text import search_key
 from haidang.dossiers.choices import State
 from haidang.dossiers.simulation import NAMES, history, limits_of
 
@@ -77,6 +78,7 @@ def copy_dossiers(connection, city, units, policies, identifier, start, size):
     :param policies: the names of the clock's versions, in the order the city counts them by
     """
     kinds = limits_of(units)
+    keys = np.array([search_key(name) for name in NAMES])
     amounts = np.array([np.nan if amount is None else amount for amount, _unit in kinds])
     unit_names = np.array([str(unit) for _amount, unit in kinds], object)
     versions = np.array(policies, object)
@@ -101,7 +103,7 @@ def copy_dossiers(connection, city, units, policies, identifier, start, size):
             "procedure_id": pa.array(part["procedure"]),
             "channel": _strings(np.where(part["online"], "online", "in_person")), "state": pa.array(part["state"]),
             "step": pa.array(np.isin(part["state"], (State.PROCESSING, State.FINISHED, State.RETURNED)).astype(int)),
-            "applicant_name": _strings(NAMES[part["name"]]), "applicant_phone": _strings([""] * n),
+            "applicant_name": _strings(NAMES[part["name"]]), "applicant_key": _strings(keys[part["name"]]), "applicant_phone": _strings([""] * n),
             "applicant_id_number": _strings([""] * n), "note": _strings([""] * n),
             "policy": _strings(versions[part["policy"]]),
             "time_limit": pa.array(amounts[part["limit_kind"]], mask=~received | np.isnan(amounts[part["limit_kind"]])),

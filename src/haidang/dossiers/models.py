@@ -33,6 +33,7 @@ class Dossier(models.Model):
     step_unit_code = models.CharField(max_length=40)
 
     applicant_name = models.CharField(_("full name"), max_length=150)
+    applicant_key = models.CharField(max_length=150, blank=True, db_default="", editable=False)
     applicant_phone = models.CharField(_("phone"), max_length=20, blank=True)
     applicant_id_number = models.CharField(_("identity number"), max_length=20, blank=True)
     note = models.TextField(_("what is asked for"), blank=True)

@@ -12,6 +12,7 @@ from haidang.core.calendar import aware, current, local
 from haidang.core.dated.queries import rule_in_force, rule_version
 from haidang.core.events.operations import publish
 from haidang.core.refusals import Refusal
+from haidang.core.text import search_key
 from haidang.dossiers import rules
 from haidang.dossiers.choices import (
     COMPLETED,
@@ -121,6 +122,7 @@ def submit(
         channel=channel,
         state=State.NEW,
         applicant_name=applicant.name.strip(),
+        applicant_key=search_key(applicant.name),
         applicant_phone=applicant.phone,
         applicant_id_number=applicant.id_number,
         note=note,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from haidang.core.access.queries import units_where
 from haidang.core.dated.models import DatedRule
 from haidang.core.dated.queries import rule_version
+from haidang.core.text import search_key
 from haidang.dossiers.choices import OPEN, State
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.permissions import SEE
@@ -86,6 +87,7 @@ def worklist(
     """
     Return a clerk's list: by default what is open, the most urgent first.
 
+    :param words: a code, its end, or a name with or without accents
     :param what: open, late, today, soon (due within two days), waiting (for the citizen), new, done
     """
     found = visible_to(user)
@@ -98,15 +100,15 @@ def worklist(
     else:
         found = found.filter(_asking(now).get(what, Q()), state__in=OPEN).order_by("due_at", "id")
     if words:
-        found = found.filter(
-            Q(code__iexact=words) | Q(code__endswith=words.upper()) | Q(applicant_name__icontains=words)
-        )
+        named = Q(applicant_key__contains=key) if (key := search_key(words)) else Q()
+        found = found.filter(Q(code__iexact=words) | Q(code__endswith=words.upper()) | named)
     total = found.count()
     late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
     start = (max(page, 1) - 1) * size
     shown = found.select_related("procedure").only(
-        "code", "due_at", "finished_at", "applicant_name", "state", "unit_code", "procedure__name"
-    )
+        "code", "submitted_at", "received_at", "due_at", "finished_at", "late", "applicant_name", "state", "unit_code",
+        "simulated", "procedure__code", "procedure__name",
+    )  # fmt: skip
     return Listing(list(shown[start : start + size]), total, late)
 
 

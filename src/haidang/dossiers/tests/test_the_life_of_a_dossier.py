@@ -286,6 +286,21 @@ def test_the_api_takes_a_dossier_once_and_tells_where_it_is_without_naming_the_p
     assert refused.status_code == 409 and refused.json()["refusal"] == "UnableToSubmit"
 
 
+def test_the_api_lists_what_a_clerks_units_have_and_finds_names_without_accents(client, clerk):
+    mine = received(applicant=operations.Applicant("Trần Thị Đào"))
+    received(unit_code="11311", applicant=operations.Applicant("Trần Thị Đào"))
+    address = "/api/v1/dossiers/"
+    assert client.get(address).status_code == 401
+    client.force_login(clerk)
+    for asked in ("", "?q=tran thi dao", f"?q={mine.code}", "?q=Đào"):
+        answer = client.get(address + asked).json()
+        assert (answer["total"], [row["code"] for row in answer["rows"]]) == (1, [mine.code]), asked
+    assert client.get(address + "?q=???").json()["total"] == 0
+    assert client.get(address + "?what=nonsense").status_code == 422
+    row = client.get(address).json()["rows"][0]
+    assert row["procedure"] == "1.004873" and row["applicant_name"] == "Trần Thị Đào"
+
+
 def test_a_clerk_receives_at_the_counter_and_a_refusal_keeps_what_was_typed(client, clerk):
     client.force_login(clerk)
     form = {
