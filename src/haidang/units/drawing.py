@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-# Of the history, in pixels: a box, the room between two columns and between two boxes.
-BOX, BETWEEN, LINE, GAP = 236, 56, 17, 8
-LETTERS = 30
+# Of the history, in pixels: a box, the room between two columns, a line of text, the room between two boxes. So five
+# columns stand side by side on an office screen, and a line of bold letters fits into its box.
+BOX, BETWEEN, LINE, GAP = 194, 32, 17, 8
+LETTERS, LINES = 22, 3
 # Of the map, in pixels; and how many degrees of sea make an island too far to be drawn where it lies.
 WIDTH, MARGIN, INSET, FAR = 760, 12, 96, 0.3
 
@@ -21,7 +22,7 @@ def history_svg(history) -> SafeString:
 
     :param history: as ``queries.history`` returns it
     """
-    columns = [history.columns[step] for step in sorted(history.columns)]
+    columns = _in_order(history)
     names = {unit.pk: _lines(unit.name) for column in columns for unit in column}
     tall = {pk: len(lines) * LINE + 8 for pk, lines in names.items()}
     height = max(sum(tall[unit.pk] + GAP for unit in column) for column in columns)
@@ -48,8 +49,7 @@ def history_svg(history) -> SafeString:
             ((x + 10, f"{y + 17 + LINE * n:.0f}", SafeString(' class="history-now-name"') if this else "", part)
              for n, part in enumerate(names[unit.pk])),
         )  # fmt: skip
-        # Closed units of one name are told apart by where they lay.
-        title = f"{unit.name} ({unit.note})" if unit.note and unit.valid_to else unit.name
+        title = _title(unit)
         if this:
             return format_html('<g><title>{}</title><rect {} class="history-now"/>{}</g>', title, shape, text)
         return format_html(
@@ -65,9 +65,35 @@ def history_svg(history) -> SafeString:
     )  # fmt: skip
 
 
+def _in_order(history) -> list[list]:
+    """Return the columns from left to right; in each, who hangs together stands together, so that few lines cross."""
+    beside: dict[int, list[int]] = {}
+    for entry in history.successions:
+        beside.setdefault(entry.before_id, []).append(entry.after_id)
+        beside.setdefault(entry.after_id, []).append(entry.before_id)
+    height = {history.unit.pk: 0.0}
+    columns = {}
+
+    def middle(unit):
+        met = [height[pk] for pk in beside.get(unit.pk, ()) if pk in height]
+        return sum(met) / len(met) if met else 0.0
+
+    for step in sorted(history.columns, key=abs):
+        columns[step] = sorted(history.columns[step], key=middle)
+        height |= {unit.pk: row - len(columns[step]) / 2 for row, unit in enumerate(columns[step])}
+    return [columns[step] for step in sorted(columns)]
+
+
 def _lines(name: str) -> list[str]:
     lines = wrap(name, LETTERS) or [""]
-    return lines if len(lines) < 3 else [lines[0], lines[1][: LETTERS - 1] + "…"]
+    return lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1][: LETTERS - 1] + "…"]
+
+
+def _title(unit) -> str:
+    # Closed units of one name are told apart by where they lay and when.
+    name = f"{unit.name} ({unit.note})" if unit.note and unit.valid_to else unit.name
+    days = [f"{day:%d/%m/%Y}" if day else "…" for day in (unit.valid_from, unit.valid_to)]
+    return f"{name}, {' – '.join(days)}" if days != ["…", "…"] else name
 
 
 def map_svg(units: list, outlines: dict, colour: Callable, title: Callable, href: Callable) -> SafeString:

@@ -50,10 +50,11 @@ def import_units(*, lines: list[UnitLine], by) -> tuple[int, int]:
     """
     Write units read from a file; those that are there already learn what the file says. All or nothing.
 
-    What a line leaves out stays as it is known. Return how many units are new and how many changed.
+    What a line leaves out stays as it is known, and a closed unit stays as it was. Return how many units are new and
+    how many changed.
 
-    :raises UnableToImport: naming every line whose parent is unknown or below it, and every line that would
-        change a closed unit
+    :raises UnableToImport: naming every line whose parent is unknown or below it, and every line that gives the code
+        of a closed unit to another one
     """
     there = {unit.code: unit for unit in Unit.objects.select_for_update()}
     fresh = {line.code: Unit(code=line.code) for line in lines if line.code not in there}
@@ -61,12 +62,13 @@ def import_units(*, lines: list[UnitLine], by) -> tuple[int, int]:
     problems, news = _parent_problems(lines, there), {}
     for line in lines:
         unit = every[line.code]
-        if said := _said_anew(line, unit, every.get(line.parent)):
-            if unit.valid_to is not None:
-                problems.append(
-                    f"line {line.number}: code: {line.code} was closed on {unit.valid_to}; a closed unit stays as it was"
-                )
-            news[line.code] = said
+        said = _said_anew(line, unit, every.get(line.parent))
+        if unit.valid_to is None:
+            news |= {line.code: said} if said else {}
+        elif "name" in said or "kind" in said:
+            problems.append(
+                f"line {line.number}: code: {line.code} was {unit.name} until {unit.valid_to}; its code is never used again"
+            )
     if problems:
         raise UnableToImport(problems)
     for code, said in news.items():

@@ -67,16 +67,17 @@ def search(text: str, on: date, limit: int = 50) -> list[Found]:
     """
     Find units by name or code, with or without accents; whoever types an old name learns what is there now.
 
-    Those that exist on the day come before those that are closed.
+    Those that exist on the day come before those that are closed, and those of our city before others of the country.
     """
     words = search_key(text)
     if not words:
         return []
     gone = Case(When(Q(valid_to__lt=on) | Q(kind=Kind.FORMER), then=1), default=0)
+    elsewhere = Case(When(parent__code=settings.HAIDANG_CITY_UNIT, then=0), default=1)
     found = list(
         Unit.objects.filter(Q(search_key__contains=words) | Q(code__iexact=text.strip()))
         .select_related("parent")
-        .order_by(gone, "sort_key", "code")[:limit]
+        .order_by(gone, elsewhere, "sort_key", "code")[:limit]
     )
     heirs = heirs_of([unit for unit in found if not exists(unit, on)], on)
     return [Found(unit, heirs.get(unit.code, [])) for unit in found]

@@ -11,6 +11,11 @@ from haidang.units.drawing import history_svg
 SHOWN = 50
 
 
+def _by_kind(units) -> list:
+    groups = [(kind.label, [unit for unit in units if unit.kind == kind]) for kind in Kind]
+    return [group for group in groups if group[1]]
+
+
 @page(public=True)
 def tree(request):
     today = timezone.localdate()
@@ -18,10 +23,6 @@ def tree(request):
     found = queries.search(words, today, SHOWN + 1) if words else None
     city = queries.by_code(settings.HAIDANG_CITY_UNIT)
     under = queries.children(city, today) if city and found is None else []
-    groups = [
-        (Kind(kind).label, [unit for unit in under if unit.kind == kind])
-        for kind in (Kind.DEPARTMENT, Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
-    ]
     return show(
         request,
         "units/tree.html",
@@ -29,7 +30,7 @@ def tree(request):
         found=found and found[:SHOWN],
         more=bool(found) and len(found) > SHOWN,
         city=city,
-        groups=[group for group in groups if group[1]],
+        groups=_by_kind(under),
         others=queries.provinces(today) if found is None else [],
     )
 
@@ -51,5 +52,5 @@ def unit(request, code):
         history=history,
         drawing=history_svg(history) if history.successions else "",
         panels=panels_for("units.unit", found.code, request),
-        children=queries.children(found, today),
+        groups=_by_kind(queries.children(found, today)),
     )

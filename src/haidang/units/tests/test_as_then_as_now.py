@@ -151,6 +151,11 @@ def test_even_successions_written_wrongly_lead_to_no_ring_and_to_nobody_gone(ste
     assert not set(mapping) & alive
 
 
+def test_the_line_ends_at_the_first_unit_that_exists():
+    assert as_now([("A", "B"), ("B", "C")], {"B", "C"}) == {"A": "B"}
+    assert as_now([("A", "B"), ("A", "C")], {"B"}) == {}, "what went to a unit without heir went to two"
+
+
 @pytest.fixture
 def pair(db):
     parent = Unit.objects.create(code="P", name="P", kind=Kind.PROVINCE, mark=Mark.READ)
@@ -230,3 +235,7 @@ def test_units_under_a_renamed_one_stand_under_its_successor_from_that_day(pair)
     assert [unit.code for unit in queries.children(old, before)] == ["A", "B"]
     assert [unit.code for unit in queries.children(new, after)] == ["A", "B"]
     assert queries.children(old, after) == queries.children(new, before) == []
+    parts = operations.split(unit=new, into=[("P3", "P3"), ("P4", "P4")], on=date(2026, 3, 1), **SAY)
+    assert [queries.children(part, date(2026, 3, 1)) for part in parts] == [[], []], (
+        "nobody said under which part"
+    )

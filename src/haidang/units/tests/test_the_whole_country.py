@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError
 
-from haidang.units import queries
+from haidang.units import operations, queries
 from haidang.units.models import Succession, Unit
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,8 @@ def test_the_country_laid_over_the_city_erases_nothing_the_city_knows(city, unit
     assert {code: after[code] for code in before} == before
     assert successions_after == successions
     assert len(queries.active_units(TODAY)) == 128
+    found = [one.unit.parent and one.unit.parent.code for one in queries.search("tan an", TODAY)]
+    assert found[0] == "31" and {"24", "75"} <= set(found[1:]), "our own come first"
     assert queries.handles_dossiers("10525", TODAY) and not queries.handles_dossiers("00004", TODAY)
 
 
@@ -112,13 +114,26 @@ def test_units_may_stand_in_any_order_and_depth_but_never_under_themselves(city,
     assert queries.by_code("A").parent is None
 
 
-def test_a_closed_unit_is_not_changed_by_a_file(city, units, tmp_path):
+def test_a_closed_unit_stays_as_it_was_and_its_code_is_not_given_to_another(city, units, tmp_path):
+    operations.merge(
+        units=[queries.by_code("10525"), queries.by_code("11311")],
+        code="99001", name="Phường Gộp", on=date(2026, 3, 1), act="NQ", by="system:test",
+    )  # fmt: skip
     path = tmp_path / "units.csv"
-    path.write_text("code,name,kind\nOLD-10514,Phường Nhị Châu,former\n")
-    assert units("import", path) == "0 units new, 0 changed"
-    path.write_text("code,name,kind\nOLD-10514,Phường Nhị Châu,ward\n")
-    with pytest.raises(CommandError, match="line 2: code: OLD-10514 was closed on 2025-06-30"):
+    path.write_text(
+        "code,name,kind,population\n10525,Phường Hải Dương,ward,99\n10507,Phường Thành Đông,ward,98\n"
+    )
+    assert units("import", path) == "0 units new, 1 changed", (
+        "a file from before the merger is still a good file"
+    )
+    assert queries.by_code("10525").population == 51522
+    path.write_text("code,name,kind\n10525,Phường Khác,ward\nOLD-10514,Phường Nhị Châu,ward\n")
+    with pytest.raises(CommandError) as refused:
         units("import", path)
+    assert [line[:28] for line in str(refused.value).splitlines()[1:]] == [
+        "line 2: code: 10525 was Phườ",
+        "line 3: code: OLD-10514 was ",
+    ]
 
 
 @pytest.mark.parametrize(
