@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from haidang.procedures.choices import Level, Mark, TimeUnit
+from haidang.procedures.rules import fee_as_people_write_it
 
 
 class Procedure(models.Model):
@@ -41,6 +42,9 @@ class Procedure(models.Model):
     def fits(self, department: bool) -> bool:
         """Say whether a department, or a unit of commune level, handles it when no unit is named."""
         return (Level.PROVINCE if department else Level.COMMUNE) in self.level.split("|")
+
+    def get_fee_display(self) -> str:
+        return fee_as_people_write_it(self.fee)
 
     def get_level_display(self) -> str:
         return ", ".join(str(Level(level).label) for level in self.level.split("|"))

@@ -1,5 +1,6 @@
 """Reading lines of procedures: pure, so that every mistake is named before anything is written."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ LONGEST = {
     "source_url": 300,
     "note": 300,
 }
+PRINTED_FEE = re.compile(r"([\d,]+) (?:Việt Nam Đồng|VNĐ)")
 UNITS = {"": TimeUnit.UNKNOWN, "working_hour": TimeUnit.HOUR, "hour": TimeUnit.HOUR}
 
 # The usual way of a dossier: (name, holder, share of the time). "" is the unit that decides.
@@ -102,6 +104,20 @@ def read_lines(rows: Iterable[dict]) -> tuple[list[ProcedureLine], list[str]]:
             )
         )  # fmt: skip
     return lines, problems
+
+
+def fee_as_people_write_it(fee: str) -> str:
+    """
+    Return a printed fee as in "100.000 ₫ / 50.000 ₫" (more than one where the source prints more than one).
+
+    What is no amount, or one under a thousand đồng (there the source has lost its zeros), stays as printed.
+    """
+    written = []
+    for part in dict.fromkeys(part.strip() for part in fee.split("|")):
+        amount = PRINTED_FEE.fullmatch(part)
+        dong = int(amount[1].replace(",", "")) if amount else 0
+        written.append(f"{dong:,} ₫".replace(",", ".") if dong >= 1000 else part)
+    return " / ".join(part for part in written if part)
 
 
 def _printed_thousands(text: str) -> float | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from haidang.procedures import queries
+from haidang.procedures import queries, rules
 from haidang.procedures.models import Procedure
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,20 @@ def test_values_that_would_do_harm_are_refused_with_their_column(tmp_path, colum
     path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n")
     with pytest.raises(CommandError, match=f"line 2: {column}"):
         call_command("procedures", "import", str(path))
+
+
+@pytest.mark.parametrize(
+    ("printed", "written"),
+    [
+        ("100,000 Việt Nam Đồng|50,000 Việt Nam Đồng", "100.000 ₫ / 50.000 ₫"),
+        ("1,250,000 VNĐ", "1.250.000 ₫"),
+        ("Miễn phí", "Miễn phí"),
+        ("50 VNĐ|50 VNĐ", "50 VNĐ"),
+        ("", ""),
+    ],
+)
+def test_a_fee_is_written_as_people_write_it(printed, written):
+    assert rules.fee_as_people_write_it(printed) == written
 
 
 def test_the_catalogue_and_a_procedure_open_and_an_unknown_one_does_not(client):
