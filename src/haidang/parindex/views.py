@@ -104,7 +104,7 @@ def leaf(request, unit, leaf):
     counted = measure(scored.node.measure) if scored.node.measure else None
     return show(
         request, "parindex/leaf.html", parts=("figures",), **_shown(request, place),
-        scored=scored, reading=place.reading(scored), measure=counted, behind=behind, doors=[(row, counted.of.door(row)) for row in behind.rows] if behind else [],
+        scored=scored, reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, doors=[(row, counted.of.door(row)) for row in behind.rows] if behind else [],
         which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
 

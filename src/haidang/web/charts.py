@@ -48,39 +48,43 @@ def _dressed(chart: alt.Chart | alt.LayerChart, ink: str = MUTED):
     )
 
 
-def _line(points: Sequence[Point], label: str, text: str, places: Sequence[int] = ()) -> alt.LayerChart:
+def _line(points: Sequence[Point], title: str, places: Sequence[int] = ()) -> alt.LayerChart:
     """A line for each series; with ``places`` the values are ranks and the first stands on top."""
     rows = [{"series": one.series, "year": str(one.year), "value": one.value} for one in points]
-    scale = (
-        alt.Scale(reverse=True, domain=[1, max(places)], nice=False)
-        if places
-        else alt.Scale(zero=False, padding=12)
-    )
-    axis = alt.Axis(values=sorted({1, *range(10, max(places), 10), max(places)})) if places else alt.Undefined
+    years = [
+        str(year) for year in range(min(one.year for one in points), max(one.year for one in points) + 1)
+    ]
+    if places:
+        last = max(places)
+        scale = alt.Scale(reverse=True, domain=[1, last], nice=False)
+        axis = alt.Axis(values=[1, *range(10, last - 4, 10), last])
+    else:
+        scale, axis = alt.Scale(zero=False, padding=16), alt.Axis(tickCount=5)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title=label, scale=scale, axis=axis),
+        # Every year has its place, also one that was not found: otherwise a gap would look like a jump.
+        x=alt.X("year:O", title=None, scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("value:Q", title=title or None, scale=scale, axis=axis),
         color=alt.Color(
             "series:N", title=None, sort=None, scale=alt.Scale(range=[SEA, AMBER]),
             legend=alt.Legend(orient="top") if len({one.series for one in points}) > 1 else None,
         ),
     )  # fmt: skip
-    labels = base.mark_text(dy=-12, fontSize=11).encode(
-        text=alt.Text("value:Q", format=text), color=alt.value(INK)
-    )
+    form = alt.Text("value:Q", format="d" if places else ".2f")
+    labels = base.mark_text(dy=-12, fontSize=11).encode(text=form, color=alt.value(INK))
     return base.mark_line(point=True, strokeWidth=2.5) + labels
 
 
 @lru_cache(maxsize=64)
-def _svg(points: tuple[Point, ...], label: str, text: str, places: tuple[int, ...], language: str) -> str:
-    chart = _line(points, label, text, places).properties(width=620, height=240, background="transparent")
+def _svg(points: tuple[Point, ...], places: tuple[int, ...], language: str) -> str:
+    # Drawn for a phone and enlarged on a screen: so the letters are readable on both.
+    chart = _line(points, "", places).properties(width=360, height=190, background="transparent")
     drawn = vlc.vegalite_to_svg(_dressed(chart).to_json(), **_numbers())
     return re.sub(r'\sstyle="[^"]*"', "", drawn)  # the page's policy allows no style beside the stylesheet
 
 
-def line_over_years(points: Sequence[Point], label: str, places: Sequence[int] = ()) -> str:
+def line_over_years(points: Sequence[Point], places: Sequence[int] = ()) -> str:
     """Return an SVG with a line for each series over the years; ``places``: how many were ranked, the values are ranks."""
-    return _svg(tuple(points), label, "d" if places else ".2f", tuple(places), get_language() or "")
+    return _svg(tuple(points), tuple(places), get_language() or "")
 
 
 def lines_png(
@@ -88,8 +92,7 @@ def lines_png(
 ) -> bytes:
     """Return several charts over the years, one under the other, as a picture to take along."""
     drawn = [
-        _line(points, label, "d" if places else ".2f", places).properties(width=620, height=240)
-        for points, label, places in charts
+        _line(points, label, places).properties(width=620, height=240) for points, label, places in charts
     ]
     chart = alt.vconcat(*drawn).resolve_scale(color="independent").properties(
         background="white", padding=20, title=alt.TitleParams(title, subtitle=list(below), anchor="start"),

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
+from haidang.dossiers.queries import most_used
 from haidang.parindex import months, queries
-from haidang.parindex.choices import KINDS
+from haidang.parindex.choices import KINDS, Block
+from haidang.web.kept import Kept
+
+kept = Kept(limit=16)
 
 
 @dataclass(frozen=True)
@@ -24,30 +29,38 @@ class Figure:
         return self.hits / self.among
 
 
-def figures_of_the_city(today: date) -> dict:
+def shown(today: date) -> dict:
     """Return what the first page shows of this year so far; empty lists before anything was counted."""
     book, snapshot = queries.book_in_use(), facts.latest()
     period = months.asked({}, today)
     if book is None or snapshot is None:
-        return {"figures": [], "leaders": [], "snapshot": None, "period": period}
-    leaders = [
+        return {"most_used": most_used(), "figures": [], "leaders": [], "snapshot": None, "period": period}
+
+    def made():
+        counted = facts.readings(snapshot, *period[:2])
+        return {"most_used": most_used(), "figures": sums(counted), "leaders": _lead(book, snapshot, period)}
+
+    place = (snapshot.pk, snapshot.taken_at, book.pk, period, get_language())
+    return {**kept.get(place, made), "snapshot": snapshot, "period": period}
+
+
+def _lead(book, snapshot, period) -> list[tuple[Block, list[queries.Ranked]]]:
+    return [
         (block, [one for one in queries.ranking(book, snapshot, block.value, *period[:2])[:3] if one.rank])
         for block in KINDS
     ]
-    counted = facts.readings(snapshot, *period[:2])
-    return {"figures": sums(counted), "leaders": leaders, "snapshot": snapshot, "period": period}
 
 
 def sums(counted: dict[tuple[str, str], facts.Counted]) -> list[Figure]:
     """Return the city's sums of the measures people ask for first."""
-    shown = [
+    asked = [
         ("dossiers.on_time", _("handled in time"), "2.1"),
         ("dossiers.online", _("filed online"), "3.3"),
         ("dossiers.result_electronic", _("with an electronic result"), "4.1"),
         ("dossiers.satisfied", _("neither late nor complained about"), "5.4"),
     ]
     figures = []
-    for name, title, leaf in shown:
+    for name, title, leaf in asked:
         mine = [one for (measure, _unit), one in counted.items() if measure == name]
         among = sum(one.among for one in mine)
         if among:

@@ -55,12 +55,12 @@ class Index:
 
     @property
     def score_chart(self) -> SafeString:
-        return mark_safe(line_over_years(self.scores, _("Score")))
+        return mark_safe(line_over_years(self.scores))
 
     @property
     def place_chart(self) -> SafeString:
         points, ranked = self.places
-        return mark_safe(line_over_years(points, _("Place among all provinces"), ranked))
+        return mark_safe(line_over_years(points, ranked))
 
     def png(self) -> bytes:
         points, ranked = self.places
@@ -69,6 +69,7 @@ class Index:
         return lines_png([one for one in charts if one[0]], self.title, below)
 
     def sheet(self) -> Sheet:
+        sure = {"read": _("read at the source"), "secondary": _("from secondary sources")}
         return Sheet(
             name=self.title,
             title=self.title,
@@ -79,7 +80,7 @@ class Index:
                 Named("mark", _("How sure")), Named("source", _("Source")),
             ],
             rows=[
-                [one.year, one.score, one.rank, one.ranked, one.national_mean, one.mark, one.source]
+                [one.year, one.score, one.rank, one.ranked, one.national_mean, sure[one.mark], one.source]
                 for one in self.years
             ],
             published=True,

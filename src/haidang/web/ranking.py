@@ -1,8 +1,6 @@
 """What the ranking page shows: rows with bars on one scale, the five groups, the map; drawn once while the figures stay."""
 
 import math
-import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,8 +26,9 @@ from haidang.parindex.sheets import in_words, units_as
 from haidang.units.drawing import map_svg
 from haidang.units.queries import active_units, outlines
 from haidang.web.charts import Bar, bars_png
+from haidang.web.kept import Kept
 
-KEPT, SECONDS = 64, 60  # pictures, and how long one may miss that a unit was renamed or an outline loaded
+kept = Kept(limit=64)
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,8 @@ class Picture:
     measured: int
     hits: int
     among: int
+    others: bool
     map: SafeString
-
-
-_kept: "OrderedDict[tuple, tuple[float, Picture]]" = OrderedDict()
 
 
 def scale_of(values: Iterable[Decimal]) -> Scale | None:
@@ -122,14 +119,7 @@ def picture(ask: Ask) -> Picture:
         ask.snapshot.pk, ask.snapshot.taken_at, ask.book.pk, ask.block, ask.period[:3], ask.leaf and ask.leaf.code,
         ask.tail, get_language(),
     )  # fmt: skip
-    now = time.monotonic()
-    drawn_at, found = _kept.get(place, (0.0, None))
-    if found is None or now - drawn_at > SECONDS:
-        found = draw(ask)
-        _kept[place] = now, found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+    return kept.get(place, lambda: draw(ask))
 
 
 def draw(ask: Ask) -> Picture:
@@ -169,6 +159,7 @@ def draw(ask: Ask) -> Picture:
         measured=len(measured),
         hits=sum(one.hits for one in counted),
         among=sum(one.among for one in counted),
+        others=ask.block != Block.CITY,
         map=_map(ask, rows),
     )
 

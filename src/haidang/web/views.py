@@ -6,7 +6,6 @@ from haidang.core.facts import queries as facts
 from haidang.core.inbox import waiting_for
 from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of, png
-from haidang.dossiers.queries import most_used
 from haidang.parindex import months, queries, sheets
 from haidang.parindex.choices import Block, block_of
 from haidang.units.queries import by_code
@@ -18,9 +17,7 @@ from haidang.web.ranking import Ask, picture, picture_png
 @page(public=True)
 def home(request):
     """One box to ask in, the procedures most used, the city's figures today, who leads."""
-    return show(
-        request, "web/home.html", most_used=most_used(), **front.figures_of_the_city(timezone.localdate())
-    )
+    return show(request, "web/home.html", **front.shown(timezone.localdate()))
 
 
 def _asked(request) -> tuple[Ask | None, str]:

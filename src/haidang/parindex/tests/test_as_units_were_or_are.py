@@ -69,6 +69,20 @@ def test_the_pages_say_which_units_they_mean_and_keep_it_on_the_way(client, heir
     assert f"/rankings/{heir}/2.1/?from=2026-01&amp;to=2026-11&amp;as=now" in unit and "80,00\xa0%" in unit
 
 
+def test_the_rows_can_be_looked_at_by_whether_they_fulfil_the_criterion(client, heir):
+    text = client.get(f"/rankings/{heir}/2.1/?{MONTHS}&as=now").content.decode()
+    for which, number in (("misses", 1), ("hits", 4), ("among", 5)):
+        door = f"?from=2026-01&amp;to=2026-11&amp;as=now&amp;which={which}"
+        assert f'href="{door}"' in text
+        behind = client.get(f"/rankings/{heir}/2.1/{door.replace('&amp;', '&')}").content.decode()
+        assert behind.count("data-row-door") == number
+
+
+def test_a_mean_has_rows_but_none_that_fulfil_it(client, heir):
+    text = client.get(f"/rankings/{heir}/2.2/?{MONTHS}").content.decode()
+    assert "which=hits" not in text and text.count("data-row-door") == 2
+
+
 def test_the_rows_can_be_taken_along_as_they_were_counted(client, heir):
     taken = rows(client, f"/rankings/{heir}/2.1/rows.csv?{MONTHS}&which=among&as=now")
     assert len(taken) == 5 and {row["units"] for row in taken} == {"as_now"}

@@ -2,6 +2,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -27,10 +28,15 @@ def counted():
     return refresh()
 
 
+def panels_of(code, rf):
+    """Ours among the panels of a unit, as somebody sees them who has not signed in."""
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    return [one for one in panels_for("units.unit", code, request) if "/rankings/" in (one.url or "")]
+
+
 def test_a_unit_shows_its_rank_its_index_and_since_when_with_doors(counted, rf):
-    (panel,) = [
-        one for one in panels_for("units.unit", "11311", rf.get("/")) if "/rankings/" in (one.url or "")
-    ]
+    (panel,) = panels_of("11311", rf)
     rank, index = panel.lines
     assert rank.value.startswith("1") and rank.value.endswith("2")
     assert rank.url == "/rankings/?unit=11311"
@@ -40,12 +46,9 @@ def test_a_unit_shows_its_rank_its_index_and_since_when_with_doors(counted, rf):
 
 
 def test_a_unit_that_nothing_measured_says_so_and_a_former_one_has_no_panel(counted, rf):
-    def of(code):
-        return [one for one in panels_for("units.unit", code, rf.get("/")) if "/rankings/" in (one.url or "")]
-
-    (panel,) = of("11407")
+    (panel,) = panels_of("11407", rf)
     assert panel.lines[0].value == "chưa đo được"
-    assert of("31") == [] and of("nothing") == []
+    assert panels_of("31", rf) == [] and panels_of("nothing", rf) == []
 
 
 def test_every_measured_kind_of_unit_is_in_one_block():

@@ -1,0 +1,169 @@
+"""Filters that swap, keys for those who work all day, and every new page for everybody on every screen."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+
+pytestmark = pytest.mark.journey
+PUBLIC = [
+    "/", "/rankings/", "/rankings/?block=communes&as=now", "/rankings/?leaf=3.3&block=city", "/rankings/10525/", "/rankings/10525/2.1/?which=among",
+    "/rankings/published/", "/nowhere/",
+]  # fmt: skip
+INSIDE = ["/desk/", "/dossiers/", "/dossiers/?what=late"]
+
+
+def sign_in(page, house, name="mau.lanhdao"):
+    page.goto(f"{house.url}/accounts/sign-in/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", "ngon-hai-dang")
+    page.locator("main form button").click()
+    page.wait_for_url("**/desk/")
+
+
+@contextmanager
+def swapping(page):
+    """What is clicked within swaps a part: the page is not loaded again, and the part is another element afterwards."""
+    page.evaluate("window.same = true; document.getElementById('figures').setAttribute('data-old', '')")
+    yield
+    page.locator("#figures:not([data-old])").wait_for()
+    page.locator("[class*='htmx-']").first.wait_for(state="detached")
+    assert page.evaluate("window.same")
+
+
+def figures(page) -> str:
+    return page.locator("#figures").evaluate("part => part.outerHTML")
+
+
+def test_a_filter_swaps_what_a_reload_shows_and_its_address_can_be_shared(page, house, everybody_can_use):
+    page.goto(f"{house.url}/rankings/")
+    for click, address in [
+        ("#block-communes", "block=communes"), ("#quick-3", "from=20"), ("#as-now", "as=now"), ("#block-departments", "block=departments"),
+    ]:  # fmt: skip
+        with swapping(page):
+            page.locator(click).click()
+        assert address in page.url
+        assert page.evaluate("document.activeElement.id") == click[1:]
+    page.select_option("#from", index=2)
+    month = page.locator("#from").input_value()
+    with swapping(page):
+        page.locator("#show-months").click()
+    assert f"from={month}" in page.url and "as=now" in page.url
+    everybody_can_use()
+    swapped = figures(page)
+    page.reload()
+    assert figures(page) == swapped
+    page.go_back()
+    page.wait_for_function(f"document.querySelector('#from').value !== '{month}'")
+    assert page.locator("html").count() == 1 and page.locator("header").count() == 1
+
+
+def test_the_rows_behind_a_score_swap_too(page, house):
+    page.goto(f"{house.url}/rankings/10525/2.1/")
+    for click in ("#which-among", "#which-hits", "#as-now"):
+        with swapping(page):
+            page.locator(click).click()
+    swapped = figures(page)
+    page.reload()
+    assert figures(page) == swapped
+
+
+def test_the_rankings_work_without_script(browser, house):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{house.url}/rankings/")
+    page.locator("#block-communes").click()
+    page.locator("#as-now").click()
+    page.select_option("#from", index=1)
+    page.locator("#show-months").click()
+    assert {"block=communes", "as=now"} <= set(re.split("[?&]", page.url))
+    assert page.locator(".ranking tbody tr").count() > 60
+    context.close()
+
+
+def test_the_map_names_a_unit_under_the_pointer_and_under_the_focus(page, house):
+    page.goto(f"{house.url}/rankings/")
+    first = page.locator(".map a:has(.q1)").first
+    first.focus()
+    name = first.locator("title").text_content()
+    assert page.locator("[data-map-name]").inner_text() == name
+    top = page.locator(".map a").last  # drawn last, so nothing lies over it
+    top.hover()
+    assert page.locator("[data-map-name]").inner_text() == top.locator("title").text_content() != name
+
+
+def test_a_clerk_works_with_the_keys_and_may_switch_them_off(browser, house):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    sign_in(page, house)
+    page.goto(f"{house.url}/dossiers/")
+    rows = page.locator("[data-row-door]").evaluate_all("doors => doors.map(door => door.textContent)")
+    assert len(rows) > 3
+
+    def focused():
+        return page.evaluate("document.activeElement.textContent")
+
+    page.keyboard.press("j")
+    assert focused() == rows[0]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert focused() == rows[1]
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("jk/")
+    assert page.locator("#q").input_value() == "jk/"
+    page.locator("h1").click()
+    page.locator("[data-keys] button").click()
+    page.reload()
+    page.keyboard.press("j")
+    assert focused() not in rows
+    page.locator("[data-keys] button").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{rows[0]}/")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everybody_can_use_every_new_page_light_and_dark(page, house, everybody_can_use, width):
+    """In both languages, which the fixture gives, on a phone and on a screen."""
+    page.set_viewport_size({"width": width, "height": 900})
+
+    def look(paths):
+        for path in paths:
+            page.goto(house.url + path)
+            for scheme in ("dark", "light"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                everybody_can_use()
+
+    look(PUBLIC)
+    sign_in(page, house)
+    look(INSIDE)
+
+
+def test_no_page_needs_script_or_style_of_its_own(browser, house):
+    """Under a policy that allows only files of the house, nothing is refused and the filters still swap."""
+    context = browser.new_context()
+    page = context.new_page()
+    refused = []
+    page.on(
+        "console", lambda message: "Content Security Policy" in message.text and refused.append(message.text)
+    )
+
+    def strict(route):
+        answer = route.fetch(max_redirects=0)
+        policy = "default-src 'self'; img-src 'self' data:"
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
+
+    page.route("**/*", strict)
+    for path in PUBLIC:
+        page.goto(house.url + path)
+    page.goto(f"{house.url}/rankings/")
+    with swapping(page):
+        page.locator("#block-communes").click()
+    sign_in(page, house)
+    for path in INSIDE:
+        page.goto(house.url + path)
+    assert refused == []
+    context.close()
