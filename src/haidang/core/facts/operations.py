@@ -29,9 +29,8 @@ def _address() -> str:
         "user": values["USER"],
         "password": values["PASSWORD"],
         "dbname": values["NAME"],
-        **{
-            name: value for name, value in values["OPTIONS"].items() if isinstance(value, str)
-        },  # sslmode and the like
+        # sslmode and the like
+        **{name: value for name, value in values["OPTIONS"].items() if isinstance(value, str)},
     }
     quoted = {
         name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in words.items() if value
