@@ -16,7 +16,7 @@ from haidang.procedures.queries import offered
 from haidang.units.choices import Kind
 from haidang.units.queries import active_units
 
-CHUNK = 250_000
+CHUNK, BUSY = 250_000, 8
 
 
 def counters(today: date, seed: int) -> list[simulation.Counter]:
@@ -32,6 +32,8 @@ def counters(today: date, seed: int) -> list[simulation.Counter]:
         weight = {Kind.WARD: 1.5, Kind.SPECIAL_ZONE: 0.2, Kind.DEPARTMENT: 2.0}.get(
             unit.kind, 1.0
         ) * chance.uniform(0.6, 1.5)
+        if unit.code == settings.HAIDANG_SAMPLE_UNIT:
+            weight *= BUSY  # so that the lists of the sample people are worth looking at
         if mine:
             found.append(
                 simulation.Counter(

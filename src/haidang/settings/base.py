@@ -15,6 +15,7 @@ HAIDANG_ENGINE = os.environ.get("HAIDANG_ENGINE", "duckdb")
 # The city's identifier in dossier codes. "H24" is an assumption until an official list confirms it.
 HAIDANG_CITY_UNIT = os.environ.get("HAIDANG_CITY_UNIT", "31")  # code in the list of provinces
 HAIDANG_CITY_IDENTIFIER = os.environ.get("HAIDANG_CITY_IDENTIFIER", "H24")
+HAIDANG_SAMPLE_UNIT = "10525"  # where the sample people of the demo work
 HAIDANG_CITY_IDENTIFIER_VERIFIED = bool(os.environ.get("HAIDANG_CITY_IDENTIFIER_VERIFIED"))
 
 SECRET_KEY = os.environ.get("HAIDANG_SECRET_KEY") or secret.kept_in(HAIDANG_HOME)

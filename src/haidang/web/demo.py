@@ -12,22 +12,29 @@ from haidang.core.accounts.queries import SAMPLE_PASSWORD, SAMPLE_PREFIX
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.core.facts import operations as facts
 
+# Sign-in name, name, role, and whether they work in the sample unit or for the whole city.
 PEOPLE = [
-    ("motcua", "Nguyễn Thị Lan (mẫu)", roles.CLERK, "10525"),
-    ("chuyenvien", "Trần Văn Dũng (mẫu)", roles.OFFICER, "10525"),
-    ("chutich", "Lê Minh Hải (mẫu)", roles.UNIT_LEADER, "10525"),
-    ("noivu", "Phạm Thu Hà (mẫu)", roles.HOME_AFFAIRS, ""),
-    ("lanhdao", "Vũ Đức Quang (mẫu)", roles.CITY_LEADER, ""),
+    ("motcua", "Nguyễn Thị Lan (mẫu)", roles.CLERK, True),
+    ("chuyenvien", "Trần Văn Dũng (mẫu)", roles.OFFICER, True),
+    ("chutich", "Lê Minh Hải (mẫu)", roles.UNIT_LEADER, True),
+    ("noivu", "Phạm Thu Hà (mẫu)", roles.HOME_AFFAIRS, False),
+    ("lanhdao", "Vũ Đức Quang (mẫu)", roles.CITY_LEADER, False),
 ]
 
 
 def people(scale: Scale):
     password = SAMPLE_PASSWORD if settings.HAIDANG_SAMPLE_SIGN_INS else None
-    for name, full_name, role, unit in PEOPLE:
+    for name, full_name, role, in_unit in PEOPLE:
         user = open_account(
             username=SAMPLE_PREFIX + name, full_name=full_name, password=password, by="system:demo"
         )
-        access.grant(user=user, role=role, unit_code=unit, starts_on=date(2025, 7, 1), by="system:demo")
+        access.grant(
+            user=user,
+            role=role,
+            unit_code=settings.HAIDANG_SAMPLE_UNIT if in_unit else "",
+            starts_on=date(2025, 7, 1),
+            by="system:demo",
+        )
         yield 1
 
 
