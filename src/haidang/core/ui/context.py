@@ -14,4 +14,5 @@ def shell(request):
         "here": SimpleLazyObject(lambda: nav.here(entries, request.path)),
         "simulated": SimpleLazyObject(is_simulated),
         "city_identifier": settings.HAIDANG_CITY_IDENTIFIER,
+        "city_identifier_verified": settings.HAIDANG_CITY_IDENTIFIER_VERIFIED,
     }
