@@ -58,6 +58,36 @@ def test_a_filter_swaps_what_a_reload_shows_and_its_address_can_be_shared(page, 
     assert page.locator("html").count() == 1 and page.locator("header").count() == 1
 
 
+def test_the_language_switch_comes_back_to_the_filter(page, house):
+    page.goto(f"{house.url}/rankings/")
+    with swapping(page):
+        page.locator("#block-communes").click()
+    language = page.locator("html").get_attribute("lang")
+    page.locator(".shell-tools button[name=language]").click()
+    page.wait_for_load_state()
+    assert "block=communes" in page.url and page.locator("html").get_attribute("lang") != language
+
+
+@pytest.mark.parametrize("failure", ["an error", "no network"])
+def test_a_filter_that_fails_loads_the_whole_page_instead(page, house, failure):
+    page.goto(f"{house.url}/rankings/")
+
+    def fail(route):
+        if "hx-request" not in route.request.headers:
+            route.continue_()
+        elif failure == "an error":
+            route.fulfill(status=500, body="")
+        else:
+            route.abort()
+
+    page.route("**/rankings/?*", fail)
+    page.evaluate("window.same = true")
+    page.locator("#block-communes").click()
+    page.wait_for_url("**/rankings/?block=communes")
+    page.locator("#block-communes[aria-current]").wait_for()
+    assert not page.evaluate("window.same")
+
+
 def test_the_rows_behind_a_score_swap_too(page, house):
     page.goto(f"{house.url}/rankings/10525/2.1/")
     for click in ("#which-among", "#which-hits", "#as-now"):

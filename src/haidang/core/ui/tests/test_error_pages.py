@@ -1,5 +1,7 @@
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.views.defaults import permission_denied
 
 
 @pytest.mark.django_db
@@ -32,3 +34,10 @@ def test_a_form_from_a_page_open_too_long_is_told_what_to_do(client):
 def test_an_unreadable_request_is_answered_in_the_look_of_the_house(client):
     answer = client.get("/?q=%00")
     assert answer.status_code == 400 and "Không đọc được yêu cầu này" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_may_not_do_something_is_told_whom_to_ask(client):
+    request = client.get("/").wsgi_request
+    answer = permission_denied(request, PermissionDenied())
+    assert answer.status_code == 403 and "Xin hỏi người quản lý tài khoản" in answer.content.decode()

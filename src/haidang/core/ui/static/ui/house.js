@@ -47,3 +47,13 @@ function name(event) {
 }
 document.addEventListener("pointerover", name);
 document.addEventListener("focusin", name);
+
+// A filter that swapped a part of the page changed the address: the language switch must come back to it.
+document.addEventListener("htmx:pushedIntoHistory", (event) => {
+  for (const next of document.querySelectorAll(".shell-tools input[name=next]")) next.value = event.detail.path;
+});
+
+// What could not be swapped in is asked for as a whole page, so that its error is read and not swallowed.
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failure, (event) => location.assign(event.detail.pathInfo.finalRequestPath));
+}
