@@ -24,6 +24,9 @@ words: .venv/ready ## gather the words to translate and compile them
 	$(BIN)/python -m haidang.core.words gather
 	$(BIN)/python -m haidang.core.words compile
 
+schema: .venv/ready ## write the API's published document, openapi.yaml, anew
+	$(BIN)/python -m tests.house.schema
+
 format: .venv/ready-test ## put the code into the house's form
 	$(BIN)/ruff format src tests benchmarks
 	$(BIN)/ruff check --fix src tests benchmarks
@@ -39,4 +42,4 @@ clean: ## forget the environment and the trial city
 	@bash .ci/environment-test
 	@touch $@
 
-.PHONY: help run test check bench words format clean
+.PHONY: help run test check bench words schema format clean

@@ -67,10 +67,6 @@ def test_no_app_reaches_a_model_by_name_and_no_drawer_without_a_name_exists():
         assert not any(getattr(call.func, "attr", "") == "get_model" for call in calls), path
 
 
-def test_every_word_on_the_screen_has_its_vietnamese():
-    assert words.untranslated() == []
-
-
 def test_every_migration_is_written(db, capsys):
     from django.core.management import call_command
 

@@ -1,9 +1,10 @@
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.running import House
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = "\n".join(re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.S))
@@ -11,18 +12,14 @@ HOUSE = [line for line in BLOCKS.splitlines() if line.startswith(".venv/bin/haid
 MAKE = [line.split("#")[0].split()[1] for line in BLOCKS.splitlines() if line.startswith("make ")]
 
 
-@pytest.mark.parametrize("line", HOUSE)
-def test_a_command_of_the_readme_runs_as_written(line, tmp_path_factory):
-    from tests.running import House
+@pytest.fixture(scope="module")
+def house(new_home):
+    return House(new_home(), 1)
 
-    home = tmp_path_factory.mktemp("readme")
-    env = House(home, 1).env
-    migrated = subprocess.run(
-        [sys.executable, "-m", "haidang.command", "migrate", "-v0"], env=env, capture_output=True, text=True
-    )
-    assert migrated.returncode == 0, migrated.stderr
-    command = line.replace(".venv/bin/haidang", f"{sys.executable} -m haidang.command").split()
-    done = subprocess.run(command, env=env, capture_output=True, text=True)
+
+@pytest.mark.parametrize("line", HOUSE)
+def test_a_command_of_the_readme_runs_as_written(line, house):
+    done = house.command(*line.removeprefix(".venv/bin/haidang ").split())
     assert done.returncode == 0, done.stderr
 
 
