@@ -17,7 +17,7 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
     """
     Make a function a page.
 
-    :param writes: POST is allowed and runs in one transaction; a GET always runs read-only
+    :param writes: POST is allowed, and the operation it calls is one transaction; a GET always runs read-only
     :param permission: who lacks it gets 404, as for an unknown address
     :param public: open to everybody; otherwise signing in is required
     """
