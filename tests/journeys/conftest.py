@@ -40,6 +40,7 @@ def everybody_can_use(page):
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
     def check():
+        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
         page.evaluate(axe)
         found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
         problems = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
