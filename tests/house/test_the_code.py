@@ -1,6 +1,5 @@
 import ast
 import re
-import socket
 import subprocess
 from pathlib import Path
 
@@ -88,10 +87,7 @@ def tracked() -> list[Path]:
 
 
 def names_a_machine(text: str) -> list[str]:
-    places = [re.escape(f"{ROOT}/"), r"/home/\w", r"/root/", r"/Users/\w"]
-    if len(socket.gethostname()) > 5:  # a shorter one is a word of some language
-        places.append(rf"\b{re.escape(socket.gethostname())}\b")
-    return re.findall("|".join(places), text)
+    return re.findall(rf"(?<![\w.])(?:{re.escape(str(ROOT))}/|/home/\w|/root/|/Users/\w)", text)
 
 
 def test_no_file_names_the_machine_it_was_written_on():
