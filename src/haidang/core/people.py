@@ -1,0 +1,174 @@
+"""
+Which fields hold data about people: every app declares each field of its tables in its ``personal.py``.
+
+A field is either personal, with what it is for, how long it is kept, how it is masked and what is left after erasing, or
+plain. A field that nobody declared fails the build; a table of a third party is declared by the app that brought it in.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model, Q
+
+HANDLES = ("id_number", "phone", "account")  # what a person can be found by
+
+
+@dataclass(frozen=True)
+class Days:
+    """
+    Kept for some days after a moment of the row. How many stands in a dated rule, with its act.
+
+    :param rule: the key of the rule, among the files given to ``retention_rules``
+    :param after: gives the moment of a row; None as long as it has not come
+    :param until_then: the sentence that refuses while it has not come
+    """
+
+    rule: str
+    after: Callable[[Any], datetime | None]
+    until_then: Any
+
+
+@dataclass(frozen=True)
+class Always:
+    """Never erased, for this reason."""
+
+    why: Any
+
+
+@dataclass(frozen=True)
+class Personal:
+    """
+    One field about a person.
+
+    :param purpose: what it is for, in a sentence
+    :param mask: what those see who need not know it
+    :param erase: what is left of it, or a function of the row; not asked for what is always kept
+    """
+
+    purpose: Any
+    keep: Days | Always
+    mask: Callable[[Any], str]
+    erase: Any = ""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What was said of one table."""
+
+    model: type[Model]
+    title: Any
+    personal: Mapping[str, Personal]
+    plain: Collection[str]
+    found_by: Mapping[str, Callable[[str], Q]] = field(default_factory=dict)
+    beyond: Any = ""
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.label
+
+
+_declared: dict[type[Model], Declaration] = {}
+_rules: list[Path] = []
+
+
+def declare(
+    model: type[Model],
+    *,
+    title="",
+    personal: Mapping[str, Personal] | None = None,
+    plain: Collection[str] = (),
+    found_by: Mapping[str, Callable[[str], Q]] | None = None,
+    beyond="",
+) -> None:
+    """
+    Say of every field of a table whether it is personal.
+
+    :param title: what one row is, for people; needed where a field is personal
+    :param found_by: which rows are about a person, by what the person is found by: ``id_number``, ``phone``, ``account``
+    :param beyond: why no person's rows can be found, where ``found_by`` is empty
+    :raises ValueError: if the table is declared twice, a field is unknown or named twice, or something is missing
+    """
+    one = Declaration(model, title, dict(personal or {}), tuple(plain), dict(found_by or {}), beyond)
+    if model in _declared:
+        raise ValueError(f"{one.name} is declared twice")
+    known = fields_of(model)
+    named = [*one.personal, *one.plain]
+    for name in named:
+        if name not in known:
+            raise ValueError(f"{one.name} has no field {name}")
+        if named.count(name) > 1:
+            raise ValueError(f"{one.name}.{name} is named twice")
+    for name, said in one.personal.items():
+        if not said.purpose:
+            raise ValueError(f"{one.name}.{name}: say what it is for")
+    if strangers := set(one.found_by) - set(HANDLES):
+        raise ValueError(f"{one.name}: nobody is found by {', '.join(sorted(strangers))}")
+    if one.personal and not (one.title and bool(one.found_by) != bool(one.beyond)):
+        raise ValueError(f"{one.name}: give a title, and how a person's rows are found or why they cannot be")
+    _declared[model] = one
+
+
+def retention_rules(path: Path) -> None:
+    """Name the file with the dated rules of kind ``personal.retention`` that this app's declarations speak of."""
+    _rules.append(path)
+
+
+def declared() -> dict[type[Model], Declaration]:
+    return dict(_declared)
+
+
+def rule_files() -> list[Path]:
+    return list(_rules)
+
+
+def fields_of(model: type[Model]) -> list[str]:
+    """Return the names of the fields a table keeps; what it keeps of many to many stands in a table of its own."""
+    return [one.name for one in model._meta.concrete_fields]
+
+
+def undeclared(models: Collection[type[Model]]) -> list[str]:
+    """Return every field of these tables of which nobody said whether it is personal."""
+    found = []
+    for model in models:
+        one = _declared.get(model)
+        named = {*one.personal, *one.plain} if one else set()
+        found += [f"{model._meta.label}.{name}" for name in fields_of(model) if name not in named]
+    return sorted(found)
+
+
+def masked(row: Model, name: str) -> str:
+    """Return a personal field of a row as those see it who need not know it."""
+    value = getattr(row, name)
+    return _declared[type(row)].personal[name].mask(value) if value else ""
+
+
+def initials(value) -> str:
+    """Nguyễn Thị Lan → N. T. L."""
+    return " ".join(f"{word[0].upper()}." for word in str(value).split())
+
+
+def last_three(value) -> str:
+    """0912345678 → •••678; what is no longer than that is hidden."""
+    return f"•••{str(value)[-3:]}" if len(str(value)) > 5 else "•••"
+
+
+def hidden(value) -> str:
+    return "•••"
+
+
+def same(path: str) -> Callable[[str], Q]:
+    """Rows whose field is just this."""
+    return lambda value: Q(**{path: value})
+
+
+def same_digits(path: str) -> Callable[[str], Q]:
+    """Rows whose field has just these digits, however they were typed."""
+
+    def condition(value: str) -> Q:
+        digits = [sign for sign in value if sign.isdigit()]
+        return Q(**{f"{path}__regex": r"^\D*" + r"\D*".join(digits) + r"\D*$"})
+
+    return condition

@@ -1,0 +1,59 @@
+"""Which fields of dossiers are about people."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.people import (
+    Always,
+    Days,
+    Personal,
+    declare,
+    hidden,
+    initials,
+    last_three,
+    retention_rules,
+    same,
+    same_digits,
+)
+from haidang.dossiers.models import CodeSequence, Dossier, Transition
+
+retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
+
+CLOSED = Days(
+    "dossiers.closed",
+    after=lambda dossier: dossier.returned_at or dossier.finished_at,
+    until_then=_("The dossier is still open: without these data it cannot be handled."),
+)
+HISTORY = Always(_("What was done with a dossier is never changed: it proves how the office worked."))
+
+declare(
+    Dossier,
+    title=_("dossier"),
+    found_by={"id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone")},
+    personal={
+        "applicant_name": Personal(_("To know whose dossier it is and to whom the result is given"), CLOSED, initials, "–"),
+        "applicant_key": Personal(_("To find the dossier by name, with or without accents"), CLOSED, hidden),
+        "applicant_phone": Personal(_("To call the person, and to show them what the office wrote"), CLOSED, last_three),
+        "applicant_id_number": Personal(_("To tell the person from others of the same name"), CLOSED, last_three),
+        "note": Personal(_("What the person asks for, in their own words"), CLOSED, hidden),
+    },
+    plain=[
+        "id", "code", "unit_code", "procedure", "channel", "state", "step", "step_unit_code", "policy", "submitted_at",
+        "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "finished_at",
+        "returned_at", "late", "supplements", "result_required", "result_electronic", "digitised", "reused", "shared",
+        "population_data", "synchronised", "fully_online_eligible", "fully_online", "fee_due", "paid_online", "complained",
+        "simulated", "idempotency_key", "changed_xid",
+    ],
+)  # fmt: skip
+declare(
+    Transition,
+    title=_("step in a dossier's history"),
+    found_by={"id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone")},
+    personal={
+        "by": Personal(_("Who answers for the step"), HISTORY, initials),
+        "note": Personal(_("Why, as the office wrote to the person"), HISTORY, hidden),
+    },
+    plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "due_before", "due_after"],
+)  # fmt: skip
+declare(CodeSequence, plain=["id", "unit_code", "day", "last"])

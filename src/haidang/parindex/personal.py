@@ -1,0 +1,25 @@
+"""Scores are about units; only who judged is a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.people import Always, Personal, declare, initials
+from haidang.parindex.models import Judgement, Round, RuleBook
+
+declare(RuleBook, plain=["id", "code", "version", "content", "imported_at"])
+declare(
+    Round,
+    plain=["id", "book", "title", "first_month", "last_month", "as_now", "snapshot", "frozen_at", "basis", "result", "digest"],
+)  # fmt: skip
+declare(
+    Judgement,
+    title=_("judgement of a unit"),
+    beyond=_("It keeps the name an official had when judging, and nothing else about them."),
+    personal={
+        "by": Personal(
+            _("Who answers for the points given"),
+            Always(_("A judgement is part of a published score: who gave it stays with it.")),
+            initials,
+        )
+    },
+    plain=["id", "round", "unit_code", "leaf", "stage", "value", "evidence", "at"],
+)

@@ -1,0 +1,13 @@
+"""Procedures are published as they are: nothing here is about people."""
+
+from haidang.core.people import declare
+from haidang.procedures.models import Procedure, ProcedureStep
+
+declare(
+    Procedure,
+    plain=[
+        "id", "code", "name", "name_en", "level", "field", "unit_code", "time_limit", "time_unit", "fee", "result", "decision_no",
+        "source_url", "mark", "note", "sort_key", "search_key",
+    ],
+)  # fmt: skip
+declare(ProcedureStep, plain=["id", "procedure", "order", "name", "unit_code", "share"])
