@@ -2,7 +2,10 @@
 
 from django.http import Http404
 
-from haidang.core.access.queries import can
+from haidang.core.access.queries import can, grants_of
+from haidang.core.access.registry import roles_with
+from haidang.core.audit import operations as audit
+from haidang.core.people import initials
 from haidang.dossiers.choices import OPEN, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
@@ -25,11 +28,35 @@ def to_the_list(user) -> None:
 
 
 def for_reading(user, code: str) -> Dossier:
-    """Return a dossier with its personal data to somebody who works with it; otherwise 404."""
+    """Return a dossier with its personal data to somebody who works with it, and remember it; otherwise 404."""
     dossier = Dossier.objects.select_related("procedure").filter(code=code).first()
     if dossier is None or not _holds(user, SEE, dossier):
         raise Http404
+    unit, role = _in_whose_name(user, {dossier.unit_code, dossier.step_unit_code})
+    audit.read_of("dossiers.read", dossier, by=user, permission=SEE, on_behalf_of=unit, role=role)
     return dossier
+
+
+def list_was_shown(user, shown: int, total: int, what: str, words: str, unit: str) -> None:
+    """
+    Remember that somebody saw a list with applicants' names: one line, how many and by which filter.
+
+    Whoever looked for a name left its first letters: the audit must not become one more place that keeps it.
+    """
+    mine, role = _in_whose_name(user, {unit} if unit else None)
+    looked_for = words if any(map(str.isdigit, words)) else initials(words)
+    audit.read_of(
+        "dossiers.listed", Dossier, by=user, permission=SEE, on_behalf_of=mine, role=role,
+        shown=shown, total=total, what=what, words=looked_for, unit=unit,
+    )  # fmt: skip
+
+
+def _in_whose_name(user, units: set[str] | None) -> tuple[str, str]:
+    """Return the unit and the role by which somebody sees dossiers (of these units); no unit means everywhere."""
+    held = [grant for grant in grants_of(user) if grant.role in roles_with(SEE)]
+    fitting = [grant for grant in held if units is None or grant.unit_code in units]
+    used = (fitting or [grant for grant in held if not grant.unit_code] or held)[0]
+    return used.unit_code, used.role
 
 
 def for_verb(user, code: str, verb: str) -> Dossier:

@@ -76,7 +76,9 @@ def worklist(
     page: int = Query(1, ge=1, le=100_000),
 ):
     access.to_the_list(request.user)
-    return queries.worklist(request.user, timezone.now(), what, q.strip(), unit, page)
+    found = queries.worklist(request.user, timezone.now(), what, q.strip(), unit, page)
+    access.list_was_shown(request.user, len(found.rows), found.total, what, q.strip(), unit)
+    return found
 
 
 @router.post("/", response={201: DossierOut}, auth=None, summary="Hand in a dossier online")

@@ -1,5 +1,6 @@
 """Reads of dossiers, named after the question they answer."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
+from haidang.core.access.registry import roles
+from haidang.core.audit import queries as audit
 from haidang.core.dated.models import DatedRule
 from haidang.core.dated.queries import rule_version
 from haidang.core.text import search_key
@@ -17,6 +20,7 @@ from haidang.dossiers.permissions import SEE
 from haidang.dossiers.rules import MINUTES_A_DAY
 from haidang.procedures.choices import TimeUnit
 from haidang.units.queries import active_units
+from haidang.units.queries import by_code as unit_by_code
 
 # Columns of the fact table in its order. No personal data.
 FACTS = """
@@ -131,6 +135,29 @@ def by_code(code: str) -> Dossier | None:
 def history_of(dossier: Dossier) -> list[Transition]:
     """Return what was done, oldest first."""
     return list(Transition.objects.filter(dossier=dossier).order_by("seq"))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """An official who opened a dossier: in which position, of which unit, and when; not who in person."""
+
+    at: datetime
+    position: str
+    unit: str
+
+
+def readers_of(dossier: Dossier) -> list[Reader]:
+    """Return who opened a dossier and saw the applicant's data, newest first: what the applicant may know."""
+    titles, names, found = roles(), {}, []
+    for line in audit.reads_of(dossier):
+        if line.unit_code not in names:
+            unit = unit_by_code(line.unit_code) if line.unit_code else None
+            names[line.unit_code] = unit.name if unit else line.unit_code
+        role = json.loads(line.line)["details"].get("role")
+        found.append(
+            Reader(line.at, str(titles[role].title) if role in titles else "", names[line.unit_code])
+        )
+    return found
 
 
 def limit_in_words(dossier: Dossier) -> str:

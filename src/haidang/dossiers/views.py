@@ -36,6 +36,7 @@ def worklist(request):
     words, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     now = timezone.now()
     found = queries.worklist(request.user, now, what, words, unit, number)
+    access.list_was_shown(request.user, len(found.rows), found.total, what, words, unit)
     counted = queries.figures(request.user, now, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     return show(
@@ -184,6 +185,7 @@ def track_one(request, code):
         policy=queries.policy_of(found),
         now=timezone.now(),
         mine=mine,
+        readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
         wrong_phone=request.method == "POST" and not mine,
     )

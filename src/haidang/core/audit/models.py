@@ -18,7 +18,7 @@ class AuditHead(models.Model):
 
 class AuditLine(models.Model):
     """
-    One operation: who, for whom, on what, what. Written by the database function ``audit_append`` only.
+    One operation, or one look at personal data: who, in whose name, on what, what. Written by the database function ``audit_append`` only.
 
     ``line`` is the text that was hashed; the other columns repeat parts of it for searching. There are
     no foreign keys: history outlives what it describes. A trigger refuses updates and deletes.
@@ -32,12 +32,35 @@ class AuditLine(models.Model):
     object_type = models.CharField(max_length=80)
     object_key = models.CharField(max_length=80)
     actor = models.CharField(max_length=150)
+    reading = models.BooleanField(db_default=False)
+    unit_code = models.CharField(max_length=40, db_default="")
     line = models.TextField()
     hash = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "lane", "seq"], name="audit_line_once")]
-        indexes = [models.Index(fields=["object_type", "object_key"], name="audit_object")]
+        # Each ends with the number of the line: whatever is asked for, the newest come first and are found at once.
+        indexes = [
+            models.Index(fields=["object_key", "object_type", "id"], name="audit_of_object"),
+            models.Index(fields=["actor", "id"], name="audit_of_actor"),
+            models.Index(fields=["unit_code", "id"], name="audit_of_unit"),
+            models.Index(fields=["verb", "id"], name="audit_of_verb"),
+            models.Index(fields=["day", "id"], name="audit_of_day"),
+            models.Index(fields=["id"], name="audit_of_writes", condition=models.Q(reading=False)),
+        ]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.object_key}"
+
+
+class AuditCheck(models.Model):
+    """What the last check of a day's chains found."""
+
+    day = models.DateField(unique=True)
+    at = models.DateTimeField()
+    lines = models.PositiveIntegerField()
+    broken = models.PositiveIntegerField()
+    first_broken = models.CharField(max_length=120, blank=True)
+
+    def __str__(self):
+        return f"{self.day}: {self.lines} lines, {self.broken} broken"

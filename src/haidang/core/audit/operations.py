@@ -1,11 +1,19 @@
-"""One line for each operation, in a chain of hashes that shows any later change."""
+"""One line for each operation and for each look at personal data, in a chain of hashes that shows any later change."""
 
 import json
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
 
 from django.db import connection
 from django.utils import timezone
 
+from haidang.core.audit import queries
+from haidang.core.audit.models import AuditCheck
+
 LANES = 16
+
+_kept_for_later: ContextVar[list | None] = ContextVar("reads", default=None)
 
 
 class NobodyNamed(ValueError):
@@ -18,29 +26,96 @@ def record(verb: str, obj, *, by, on_behalf_of=None, **details) -> None:
 
     :param verb: what was done, as ``app.past_participle``
     :param by: the user who acts, or the name of a system job such as ``"system:demo"``
+    :param on_behalf_of: the code of the unit in whose name; the unit of the object unless told
     :raises NobodyNamed: if nobody is said to act
     """
+    _append(*_line(verb, obj, by, on_behalf_of, False, details))
+
+
+def read_of(verb: str, obj, *, by, permission: str, on_behalf_of=None, **details) -> None:
+    """
+    Remember that somebody looked at personal data: who, in whose name, at what, and by which right.
+
+    Pages are read-only while they are made. So within ``remembered`` the line is written when the page is done or has failed,
+    and before anything of it leaves; elsewhere it is written at once.
+
+    :param obj: what was looked at; the model itself where it was a list
+    :raises NobodyNamed: if nobody is said to look
+    """
+    line = _line(verb, obj, by, on_behalf_of, True, {"permission": permission, **details})
+    waiting = _kept_for_later.get()
+    if waiting is None:
+        _append(*line)
+    else:
+        waiting.append(line)
+
+
+@contextmanager
+def remembered():
+    """Write what is looked at within as soon as it ends, whether it ends well or not: no answer leaves before."""
+    token = _kept_for_later.set([])
+    try:
+        yield
+    finally:
+        waiting = _kept_for_later.get()
+        _kept_for_later.reset(token)
+        for line in waiting:
+            _append(*line)
+
+
+def check_day(day: date) -> AuditCheck:
+    """Check the chains of one day, and keep what was found for those who read the audit."""
+    at = timezone.now()
+    count, broken = queries.verify(day, day)
+    first = f"{broken[0].lane}/{broken[0].seq}: {broken[0].why}" if broken else ""
+    checked, _created = AuditCheck.objects.update_or_create(
+        day=day, defaults={"at": at, "lines": count, "broken": len(broken), "first_broken": first}
+    )
+    return checked
+
+
+def _line(verb, obj, by, on_behalf_of, reading, details):
     if by is None or by == "":
         raise NobodyNamed(f"{verb}: say who acts")
     now = timezone.now()
-    kind = obj._meta.label_lower if hasattr(obj, "_meta") else type(obj).__name__
-    key = str(getattr(obj, "code", None) or getattr(obj, "pk", obj))
+    whole = isinstance(obj, type)  # a list, or many at once: no single object
+    kind = obj._meta.label_lower if hasattr(obj, "_meta") else (obj if whole else type(obj)).__name__.lower()
+    key = "" if whole else str(getattr(obj, "code", None) or getattr(obj, "pk", obj))
     actor = by if isinstance(by, str) else f"user:{by.pk}" if getattr(by, "pk", None) else "public"
-    line = json.dumps(
+    unit = on_behalf_of if on_behalf_of is not None or whole else getattr(obj, "unit_code", None)
+    text = json.dumps(
         {
             "at": now.isoformat(),
             "verb": verb,
             "object": [kind, key],
             "by": actor,
-            "for": str(on_behalf_of) if on_behalf_of else None,
+            "for": str(unit) if unit else None,
+            "reads": reading,
             "details": details,
         },
         ensure_ascii=False,
         sort_keys=True,
         default=str,
     )
+    return (
+        timezone.localdate(now),
+        LANES,
+        now,
+        verb,
+        kind,
+        key[:80],
+        actor,
+        text,
+        reading,
+        str(unit or "")[:40],
+    )
+
+
+def _append(*values) -> None:
+    append = "select audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    if values[8] and not connection.in_atomic_block:
+        # A look alone waits for no disk: a page would be slower by more than it takes. If the database server itself loses its
+        # power, the looks of its last second may be gone; the chain holds, and any deed written since keeps what came before it.
+        append = append.replace("select ", "select set_config('synchronous_commit', 'off', true), ")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select audit_append(%s, %s, %s, %s, %s, %s, %s, %s)",
-            [timezone.localdate(now), LANES, now, verb, kind, key[:80], actor, line],
-        )
+        cursor.execute(append, values)

@@ -1,9 +1,10 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 
-from haidang.core.audit.models import AuditLine
+from haidang.core.audit.models import AuditCheck, AuditLine
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,58 @@ def verify(first: date | None = None, last: date | None = None) -> tuple[int, li
             {"first": first, "last": last},
         )
         found = [Broken(*row[:4]) for row in cursor.fetchall()]
-    lines = AuditLine.objects.all()
+    read = AuditLine.objects.all()
     if first:
-        lines = lines.filter(day__gte=first)
+        read = read.filter(day__gte=first)
     if last:
-        lines = lines.filter(day__lte=last)
-    return lines.count(), found
+        read = read.filter(day__lte=last)
+    return read.count(), found
 
 
 def history_of(obj) -> list[AuditLine]:
-    """Return what was done to one object, oldest first."""
+    """Return what was done to one object, oldest first; who only looked at it is in ``reads_of``."""
+    return list(_about(obj).filter(reading=False).order_by("at", "id"))
+
+
+def reads_of(obj, newest: int = 50) -> list[AuditLine]:
+    """Return who looked at the personal data of one object, newest first."""
+    return list(_about(obj).filter(reading=True).order_by("-id")[:newest])
+
+
+def _about(obj):
     key = str(getattr(obj, "code", None) or obj.pk)
-    return list(
-        AuditLine.objects.filter(object_type=obj._meta.label_lower, object_key=key).order_by("at", "id")
-    )
+    return AuditLine.objects.filter(object_type=obj._meta.label_lower, object_key=key)
+
+
+def lines(
+    *,
+    actors: Collection[str] | None = None,
+    unit: str = "",
+    key: str = "",
+    day: date | None = None,
+    verb: str = "",
+    reading: bool | None = None,
+    before: int | None = None,
+    size: int = 100,
+) -> list[AuditLine]:
+    """
+    Return lines that fit everything asked for, newest first, without their hashes.
+
+    :param before: only lines older than the one of this number: how the next page begins
+    """
+    asked = {
+        "actor__in": actors,
+        "unit_code": unit or None,
+        "object_key": key or None,
+        "day": day,
+        "verb": verb or None,
+        "reading": reading,
+        "id__lt": before,
+    }
+    found = AuditLine.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+    return list(found.defer("hash").order_by("-id")[:size])
+
+
+def check_of(day: date) -> AuditCheck | None:
+    """Return what the last check of a day's chains found; None where it was never checked."""
+    return AuditCheck.objects.filter(day=day).first()

@@ -1,0 +1,7 @@
+"""What the audit says of rights."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit.registry import declare_verb
+
+declare_verb("access.granted", _("gave somebody the role %(role)s"))

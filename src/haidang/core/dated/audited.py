@@ -1,0 +1,7 @@
+"""What the audit says of dated rules."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit.registry import declare_verb
+
+declare_verb("dated.loaded", _("loaded version %(version)s of a rule of law"))

@@ -1,0 +1,22 @@
+"""What the audit says of dossiers."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit.registry import declare_door, declare_verb
+from haidang.dossiers.choices import Verb
+
+declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))
+declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applicant is"))
+declare_verb(
+    "dossiers.listed", _("saw %(shown)s of %(total)s dossiers in a list (%(what)s), with applicants' names")
+)
+for _verb in Verb:
+    declare_verb(f"dossiers.{_verb}", _("did “%(verb)s” with dossier %(key)s"), verb=_verb.label)
+
+
+def door(code: str) -> str | None:
+    return reverse("dossiers:dossier", args=[code])
+
+
+declare_door("dossiers.dossier", door)

@@ -1,0 +1,10 @@
+"""What the audit says of procedures."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit.registry import declare_door, declare_verb
+
+declare_verb("procedures.imported", _("imported procedures: %(new)s new, %(changed)s changed"))
+declare_verb("procedures.steps_set", _("set the steps of procedure %(key)s"))
+declare_door("procedures.procedure", lambda code: reverse("procedures:procedure", args=[code]))

@@ -1,0 +1,16 @@
+"""What the audit says of units."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit.registry import declare_door, declare_verb
+
+declare_verb("units.imported", _("imported the list of units: %(new)s new, %(changed)s changed"))
+declare_verb("units.formation_recorded", _("recorded which units became which: %(new)s new"))
+declare_verb("units.boundaries_imported", _("imported the outlines of %(count)s units"))
+declare_verb("units.merged", _("merged units into %(key)s, by %(act)s"))
+declare_verb("units.split", _("split unit %(key)s, by %(act)s"))
+declare_verb("units.renamed", _("renamed unit %(was)s, now %(key)s, by %(act)s"))
+declare_verb("units.dissolved", _("dissolved unit %(key)s, by %(act)s"))
+declare_verb("units.moved", _("moved unit %(was)s, now %(key)s, by %(act)s"))
+declare_door("units.unit", lambda code: reverse("units:unit", args=[code]))
