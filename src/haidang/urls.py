@@ -10,6 +10,7 @@ urlpatterns = [
     path("procedures/", include("haidang.procedures.urls")),
     path("dossiers/", include("haidang.dossiers.urls")),
     path("rankings/", include("haidang.parindex.urls")),
+    path("audit/", include("haidang.core.oversight.urls")),
     path("accounts/", include("haidang.core.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", build().urls),

@@ -37,6 +37,8 @@ DOORS = {
     "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200},
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "clerk elsewhere": 404},
+    "/audit/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
+    "/audit/lines.csv": {"": 302, "clerk": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
     "/accounts/sign-in/": {"": 200, "clerk": 302},
     "/accounts/sign-out/": {"": 405, "clerk": 405},
     "/i18n/setlang/": {"": 302, "clerk": 302},
@@ -50,6 +52,7 @@ DOORS = {
     "/api/v1/dossiers/{dossier}": OPEN,
     "/api/v1/dossiers/{dossier}/changes": {"": 405},
 }  # fmt: skip
+EVERYWHERE = ("home_affairs", "city_leader", "inspector", "administrator")
 NAMES = {"code": None}
 
 
@@ -81,8 +84,8 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
     change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
     refresh()
     people = {
-        role: person(role, role, "" if role in ("home_affairs", "city_leader") else "10525")
-        for role in OPEN
+        role: person(role, role, "" if role in EVERYWHERE else "10525")
+        for role in [*OPEN, "inspector", "administrator"]
         if role
     }
     people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "haidang.core.dated",
     "haidang.core.demo",
     "haidang.core.facts",
+    "haidang.core.oversight",
     "haidang.units",
     "haidang.procedures",
     "haidang.dossiers",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "haidang.core.ui.address.CleanAddress",
+    "haidang.core.audit.remembering.RememberedReads",
 ]
 
 ROOT_URLCONF = "haidang.urls"

@@ -1,0 +1,52 @@
+"""What may be asked of the audit; what makes no sense is not asked, and the page says so."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit.registry import sentence_of, verbs
+
+SHORT = 150
+
+
+class Asked(forms.Form):
+    """The filter of the page, of its next pages and of its table to take along."""
+
+    person = forms.CharField(
+        label=_("Person"), max_length=SHORT, required=False, help_text=_("Name or sign-in name")
+    )
+    unit = forms.CharField(label=_("Code of the unit"), max_length=40, required=False)
+    key = forms.CharField(label=_("Code of the dossier, or of another object"), max_length=80, required=False)
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    verb = forms.ChoiceField(label=_("What was done"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Reads or writes"),
+        required=False,
+        choices=[("", _("both")), ("writes", _("what was changed")), ("reads", _("what was looked at"))],
+    )
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["verb"].choices = [
+            ("", _("everything")),
+            *((name, sentence_of(name, "…", {})) for name in sorted(verbs())),
+        ]
+        for field in self.fields.values():
+            choice = isinstance(field, forms.ChoiceField)
+            field.widget.attrs.setdefault("class", "form-select" if choice else "form-control")
+
+    def filters(self) -> dict:
+        """Return what was asked for and understood, by the names that ``audit.queries.lines`` takes."""
+        self.is_valid()
+        said = self.cleaned_data
+        kind = said.get("kind")
+        return {
+            "unit": said.get("unit", ""),
+            "key": said.get("key", ""),
+            "day": said.get("day"),
+            "verb": said.get("verb", ""),
+            "reading": None if not kind else kind == "reads",
+            "before": said.get("before"),
+        }
