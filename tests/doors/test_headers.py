@@ -1,0 +1,130 @@
+"""Every answer carries the strict headers, and no page needs what they forbid."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from haidang.core.facts.operations import refresh
+from haidang.core.ui.headers import StrictHeaders
+from haidang.dossiers.operations import Applicant, change, submit
+from haidang.procedures.queries import by_code
+from tests.doors.test_every_door import DOORS
+
+WANTED = {
+    "Content-Security-Policy": "default-src 'self'",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+STRICT = ["object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"]
+
+
+class Violations(HTMLParser):
+    """Collects what a strict policy would stop: inline scripts, styles and handlers, and files from elsewhere."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag == "script" and "src" not in values and values.get("type") != "application/json":
+            self.found.append("script without a file")
+        if tag in ("style", "base"):
+            self.found.append(tag)
+        for name, value in attributes:
+            if (
+                name == "style"
+                or re.match(r"on[a-z]|hx-on", name)
+                or (value or "").strip().lower().startswith("javascript:")
+            ):
+                self.found.append(f"{tag} {name}={value}")
+            loads = (tag in ("script", "img", "iframe", "source") and name == "src") or (
+                tag == "link" and name == "href"
+            )
+            if loads and re.match(r"(https?:)?//", value or ""):
+                self.found.append(f"{tag} from {value}")
+            if tag == "form" and name == "action" and re.match(r"(https?:)?//", value or ""):
+                self.found.append(f"form to {value}")
+
+
+def wrong_headers(answer) -> list[str]:
+    policy = answer.headers.get("Content-Security-Policy", "")
+    missing = [name for name, value in WANTED.items() if value not in answer.headers.get(name, "")]
+    return (
+        missing + [part for part in STRICT if part not in policy] + re.findall(r"'unsafe-[a-z]+'|\*", policy)
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_of_the_house_has_the_headers_and_needs_nothing_they_forbid(client, person):
+    dossier = submit(
+        procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
+    refresh()
+    values = {
+        "unit": "10525",
+        "leaf": "2.1",
+        "index": "par-index",
+        "procedure": "1.001193",
+        "dossier": dossier.code,
+    }
+    wrong, pages = {}, 0
+    for route, roles in DOORS.items():
+        for role in roles:
+            client.logout()
+            if role:
+                client.force_login(person(role, role if role != "clerk elsewhere" else "clerk", ""))
+            answer = client.get(route.format(**values))
+            found = wrong_headers(answer)
+            if answer.headers.get("Content-Type", "").startswith("text/html"):
+                pages += 1
+                found += Violations(answer.content.decode()).found
+            if found:
+                wrong[route, role] = found
+    assert wrong == {} and pages > 60
+
+
+@pytest.mark.django_db
+def test_errors_and_files_have_the_headers_too(client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("haidang.web.views.show", lambda *_, **__: 1 / 0)
+    answers = [
+        client.get(path) for path in ("/", "/nothing/", "/?q=%00", "/static/ui/house.js", "/api/v1/nothing")
+    ]
+    assert [answer.status_code for answer in answers][:3] == [500, 404, 400]
+    assert [wrong_headers(answer) for answer in answers] == [[]] * 5
+
+
+def test_what_a_strict_policy_stops_is_recognised():
+    for page in (
+        "<script>go()</script>", "<p style='color:red'>", "<a onclick='go()'>", "<a href=' JavaScript:go()'>", "<style>p {}</style>",
+        "<script src='https://cdn.example/x.js'></script>", "<link href='//cdn.example/x.css'>", "<base href='/'>", "<p hx-on:click='go()'>",
+    ):  # fmt: skip
+        assert len(Violations(page).found) == 1, page
+    assert not Violations(
+        '<script type="application/json">{}</script><script src="/a.js"></script><p class="style">'
+    ).found
+
+
+def test_a_configured_sign_in_elsewhere_may_be_reached_from_our_form():
+    elsewhere = {
+        "openid_connect": {"APPS": [{"settings": {"server_url": "https://sso.example.vn/realms/x"}}]}
+    }
+    with override_settings(SOCIALACCOUNT_PROVIDERS=elsewhere):
+        policy = StrictHeaders(None).headers["Content-Security-Policy"]
+    assert "form-action 'self' https://sso.example.vn" in policy and "realms" not in policy
+
+
+def test_htmx_neither_writes_styles_into_the_page_nor_runs_text_as_code(client, db):
+    config = re.search(
+        r"name=\"htmx-config\" content='([^']+)'", client.get("/procedures/").content.decode()
+    )[1]
+    assert '"includeIndicatorStyles": false' in config and '"allowEval": false' in config
