@@ -1,0 +1,51 @@
+"""Whether an installation may be opened to people: what is wrong with its settings, each in one sentence with what to do."""
+
+from urllib.parse import urlsplit
+
+SHORTEST_SECRET = 50
+HERE = ("localhost", "127.0.0.1", "::1", "[::1]")
+
+
+def faults(settings) -> list[str]:
+    """Return what makes these settings unfit for a real installation; an empty list where nothing does."""
+    found = []
+    secret = settings.SECRET_KEY or ""
+    if len(secret) < SHORTEST_SECRET or len(set(secret)) < 10 or secret.startswith("django-insecure"):
+        found.append(
+            f"HAIDANG_SECRET_KEY is missing, short or easily guessed: give {SHORTEST_SECRET} or more random signs, "
+            "as `python -c 'import secrets; print(secrets.token_urlsafe(50))'` prints them."
+        )
+    if settings.DEBUG:
+        found.append("DEBUG is on and would show code and data to everybody: set it to False.")
+    if getattr(settings, "HAIDANG_SAMPLE_SIGN_INS", False):
+        found.append(
+            "Sample sign-ins with a published password are allowed: set HAIDANG_SAMPLE_SIGN_INS to False."
+        )
+    hosts = [host for host in settings.ALLOWED_HOSTS if host]
+    if not [host for host in hosts if host not in HERE] or "*" in hosts:
+        found.append(
+            "HAIDANG_HOSTS names no host, or any: give the names people use, as in HAIDANG_HOSTS=haidang.haiphong.gov.vn."
+        )
+    origins = [origin for origin in settings.CSRF_TRUSTED_ORIGINS if origin]
+    if not origins or any(urlsplit(origin).scheme != "https" for origin in origins):
+        found.append(
+            "HAIDANG_ORIGINS is missing or not https, so passwords would travel unprotected: give the addresses people use, "
+            "as in HAIDANG_ORIGINS=https://haidang.haiphong.gov.vn."
+        )
+    for name, database in settings.DATABASES.items():
+        host, options = database.get("HOST", ""), database.get("OPTIONS", {})
+        by_socket = not host or host.startswith("/")
+        proven = database.get("PASSWORD") or options.get("passfile") or options.get("sslcert")
+        if not by_socket and not proven:
+            found.append(
+                f"The {name} database at {host} is reached over the network without a password: "
+                "give one in DATABASE_URL, as in postgresql://haidang:PASSWORD@HOST/haidang."
+            )
+    return found
+
+
+def refuse_unless_fit(settings) -> None:
+    """:raises SystemExit: naming everything that is wrong, where the settings say that they are for a real installation"""
+    if getattr(settings, "HAIDANG_PRODUCTION", False) and (found := faults(settings)):
+        lines = "\n".join(f"- {sentence}" for sentence in found)
+        raise SystemExit(f"This installation may not be opened to people yet:\n{lines}")
