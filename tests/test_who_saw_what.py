@@ -72,6 +72,18 @@ def test_a_list_is_one_line_that_says_how_many_and_by_which_filter_but_keeps_no_
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/dossiers/", "/api/v1/dossiers/"])
+def test_who_handles_no_dossier_sees_first_letters_in_the_list_and_the_name_on_the_page(
+    client, person, dossier, address
+):
+    client.force_login(person("lanhdao", "city_leader", ""))
+    told = client.get(address).content.decode()
+    assert "N. T. T. N." in told and "Nguy" not in told
+    assert NAME in client.get(f"/dossiers/{dossier.code}/").content.decode()
+    assert len(reads("dossiers.listed")) == len(reads("dossiers.read")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_who_may_not_see_it_leaves_no_line_of_having_seen_it(client, person, dossier):
     client.force_login(person("elsewhere", "clerk", "11311"))
     assert client.get(f"/dossiers/{dossier.code}/").status_code == 404

@@ -5,7 +5,7 @@ from django.http import Http404
 from haidang.core.access.queries import can, grants_of
 from haidang.core.access.registry import roles_with
 from haidang.core.audit import operations as audit
-from haidang.core.people import initials
+from haidang.core.people import initials, masked
 from haidang.dossiers.choices import OPEN, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
@@ -37,17 +37,22 @@ def for_reading(user, code: str) -> Dossier:
     return dossier
 
 
-def list_was_shown(user, shown: int, total: int, what: str, words: str, unit: str) -> None:
+def list_is_shown(user, rows: list[Dossier], total: int, what: str, words: str, unit: str) -> None:
     """
-    Remember that somebody saw a list with applicants' names: one line, how many and by which filter.
+    Remember that somebody sees a list with applicants' names: one line, how many and by which filter.
+
+    Who only looks on and handles none sees first letters there; the whole name is on the dossier's own page.
 
     Whoever looked for a name left its first letters: the audit must not become one more place that keeps it.
     """
     mine, role = _in_whose_name(user, {unit} if unit else None)
+    if not can(user, RECEIVE) and not can(user, DECIDE):
+        for row in rows:
+            row.applicant_name = masked(row, "applicant_name")
     looked_for = words if any(map(str.isdigit, words)) else initials(words)
     audit.read_of(
         "dossiers.listed", Dossier, by=user, permission=SEE, on_behalf_of=mine, role=role,
-        shown=shown, total=total, what=what, words=looked_for, unit=unit,
+        shown=len(rows), total=total, what=what, words=looked_for, unit=unit,
     )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def worklist(
 ):
     access.to_the_list(request.user)
     found = queries.worklist(request.user, timezone.now(), what, q.strip(), unit, page)
-    access.list_was_shown(request.user, len(found.rows), found.total, what, q.strip(), unit)
+    access.list_is_shown(request.user, found.rows, found.total, what, q.strip(), unit)
     return found
 
 

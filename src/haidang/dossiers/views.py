@@ -36,7 +36,7 @@ def worklist(request):
     words, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     now = timezone.now()
     found = queries.worklist(request.user, now, what, words, unit, number)
-    access.list_was_shown(request.user, len(found.rows), found.total, what, words, unit)
+    access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     counted = queries.figures(request.user, now, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     return show(
