@@ -16,7 +16,8 @@ for _verb in Verb:
 
 
 def door(code: str) -> str | None:
-    return reverse("dossiers:dossier", args=[code])
+    """The page that shows where a dossier is and nobody's data: whoever reads the audit need not see those."""
+    return reverse("dossiers:track-one", args=[code])
 
 
 declare_door("dossiers.dossier", door)
