@@ -2,8 +2,7 @@
 
 from django.http import Http404
 
-from haidang.core.access.queries import can, grants_of
-from haidang.core.access.registry import roles_with
+from haidang.core.access.queries import can, in_whose_name
 from haidang.core.audit import operations as audit
 from haidang.core.people import initials, masked
 from haidang.dossiers.choices import OPEN, Verb
@@ -32,7 +31,7 @@ def for_reading(user, code: str) -> Dossier:
     dossier = Dossier.objects.select_related("procedure").filter(code=code).first()
     if dossier is None or not _holds(user, SEE, dossier):
         raise Http404
-    unit, role = _in_whose_name(user, {dossier.unit_code, dossier.step_unit_code})
+    unit, role = in_whose_name(user, SEE, {dossier.unit_code, dossier.step_unit_code})
     audit.read_of("dossiers.read", dossier, by=user, permission=SEE, on_behalf_of=unit, role=role)
     return dossier
 
@@ -45,7 +44,7 @@ def list_is_shown(user, rows: list[Dossier], total: int, what: str, words: str, 
 
     Whoever looked for a name left its first letters: the audit must not become one more place that keeps it.
     """
-    mine, role = _in_whose_name(user, {unit} if unit else None)
+    mine, role = in_whose_name(user, SEE, {unit} if unit else None)
     if not can(user, RECEIVE) and not can(user, DECIDE):
         for row in rows:
             row.applicant_name = masked(row, "applicant_name")
@@ -54,14 +53,6 @@ def list_is_shown(user, rows: list[Dossier], total: int, what: str, words: str, 
         "dossiers.listed", Dossier, by=user, permission=SEE, on_behalf_of=mine, role=role,
         shown=len(rows), total=total, what=what, words=looked_for, unit=unit,
     )  # fmt: skip
-
-
-def _in_whose_name(user, units: set[str] | None) -> tuple[str, str]:
-    """Return the unit and the role by which somebody sees dossiers (of these units); no unit means everywhere."""
-    held = [grant for grant in grants_of(user) if grant.role in roles_with(SEE)]
-    fitting = [grant for grant in held if units is None or grant.unit_code in units]
-    used = (fitting or [grant for grant in held if not grant.unit_code] or held)[0]
-    return used.unit_code, used.role
 
 
 def for_verb(user, code: str, verb: str) -> Dossier:

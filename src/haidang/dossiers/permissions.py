@@ -7,7 +7,7 @@ from haidang.core.access.registry import declare_permission
 
 SEE = declare_permission(
     "dossiers.see", _("See the dossiers of the unit, with the applicant's data"),
-    roles=(roles.CLERK, roles.OFFICER, roles.UNIT_LEADER, roles.CITY_LEADER),
+    roles=(roles.CLERK, roles.OFFICER, roles.UNIT_LEADER, roles.CITY_LEADER), personal=True,
 )  # fmt: skip
 RECEIVE = declare_permission(
     "dossiers.receive", _("Receive dossiers and give results at the counter"), roles=(roles.CLERK,)

@@ -117,9 +117,11 @@ def worklist(
 
 
 def names_of_units(user, on: date) -> dict[str, str]:
-    """Return the names of the units for somebody whose list has several; nothing for whoever works in one."""
+    """Return the names of their units for somebody whose list has several; nothing for whoever works in one."""
     codes = units_where(user, SEE)
-    return {unit.code: unit.name for unit in active_units(on)} if codes is None or len(codes) > 1 else {}
+    if codes is not None and len(codes) < 2:
+        return {}
+    return {unit.code: unit.name for unit in active_units(on) if codes is None or unit.code in codes}
 
 
 def belongs_to(dossier: Dossier, phone: str) -> bool:

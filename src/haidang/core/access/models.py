@@ -5,13 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RoleGrant(models.Model):
-    """One person holds one role in one unit (or everywhere) from a date to a date."""
+    """
+    One person holds one role in one unit (or everywhere) from a date to a date, both included.
+
+    ``ended_at`` is the moment somebody took it away before its time; the row stays as history.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=40)
     unit_code = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Empty: everywhere"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -20,9 +25,12 @@ class RoleGrant(models.Model):
                 name="role_grant_dates_in_order",
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "unit_code", "starts_on"], name="role_grant_once"
+                fields=["user", "role", "unit_code", "starts_on"],
+                condition=Q(ended_at__isnull=True),
+                name="role_grant_once",
             ),
         ]
+        indexes = [models.Index(fields=["unit_code"], name="role_grant_in_unit")]
 
     def __str__(self):
         return f"{self.user} · {self.role} · {self.unit_code or '*'}"

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,10 @@ class UnableToGrant(Refusal):
     pass
 
 
+class UnableToEnd(Refusal):
+    pass
+
+
 @transaction.atomic
 def grant(
     *, user, role: str, unit_code: str = "", starts_on: date, ends_on: date | None = None, by
@@ -20,15 +24,38 @@ def grant(
     """
     Give a person a role in a unit (everywhere when empty) from a date to a date, both included.
 
-    :raises UnableToGrant: if the role is unknown or the dates are out of order
+    :raises UnableToGrant: if the role is unknown, the dates are out of order or somebody gives it to themselves
     """
     if role not in roles():
         raise UnableToGrant(_("There is no role of this name."))
     if ends_on and ends_on < starts_on:
         raise UnableToGrant(_("The last day comes before the first."))
+    if getattr(by, "pk", None) == user.pk:
+        raise UnableToGrant(_("Nobody gives a role to themselves. Ask another administrator."))
     found, created = RoleGrant.objects.get_or_create(
-        user=user, role=role, unit_code=unit_code, starts_on=starts_on, defaults={"ends_on": ends_on}
-    )
+        user=user, role=role, unit_code=unit_code, starts_on=starts_on, ended_at=None,
+        defaults={"ends_on": ends_on},
+    )  # fmt: skip
     if created:
-        audit.record("access.granted", found, by=by, role=role, unit=unit_code)
+        audit.record(
+            "access.granted", found, by=by, to=user.pk, role=role, unit=unit_code, starts_on=starts_on, ends_on=ends_on
+        )  # fmt: skip
     return found
+
+
+@transaction.atomic
+def end(*, grant: RoleGrant, at: datetime, by) -> RoleGrant:
+    """
+    Take a role away at once, whatever its last day was to be.
+
+    :raises UnableToEnd: if it was taken away before
+    """
+    held = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    if held.ended_at:
+        raise UnableToEnd(_("This role was taken away already."))
+    held.ended_at = at
+    held.save(update_fields=["ended_at"])
+    audit.record(
+        "access.ended", held, by=by, of=held.user_id, role=held.role, unit=held.unit_code, ends_on=held.ends_on
+    )  # fmt: skip
+    return held

@@ -16,5 +16,5 @@ declare(
             hidden,
         )
     },
-    plain=["id", "role", "unit_code", "starts_on", "ends_on"],
+    plain=["id", "role", "unit_code", "starts_on", "ends_on", "ended_at"],
 )

@@ -1,12 +1,30 @@
 """Who may do what, today."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from haidang.core.access.models import RoleGrant
-from haidang.core.access.registry import roles_with
+from haidang.core.access.registry import reach, roles_with
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a system may do that came with a token: permissions, in one unit or everywhere (empty)."""
+
+    permissions: frozenset[str]
+    unit_code: str = ""
+
+
+def _held(on: date) -> Q:
+    """What is held on a day: begun, not over, and not taken away by then."""
+    return (
+        Q(starts_on__lte=on)
+        & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        & (Q(ended_at__isnull=True) | Q(ended_at__date__gt=on))
+    )
 
 
 def grants_of(user, on: date | None = None) -> list[RoleGrant]:
@@ -16,10 +34,10 @@ def grants_of(user, on: date | None = None) -> list[RoleGrant]:
     on = on or timezone.localdate()
     kept = getattr(user, "_grants", None)
     if kept is None or kept[0] != on:
-        found = RoleGrant.objects.filter(user=user, starts_on__lte=on).filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        kept = user._grants = (
+            on,
+            list(RoleGrant.objects.filter(_held(on), user=user).order_by("id")),
         )
-        kept = user._grants = (on, list(found.order_by("id")))
     return kept[1]
 
 
@@ -27,11 +45,47 @@ def units_where(user, permission: str, on: date | None = None) -> set[str] | Non
     """
     Return the unit codes in which the person holds the permission; None means everywhere.
 
+    A right covers the units under its own, and those that came after it or went into it (see ``registry.reach``).
+
     :raises ValueError: if nobody declared the permission
     """
     roles = roles_with(permission)
-    codes = {grant.unit_code for grant in grants_of(user, on) if grant.role in roles}
-    return None if "" in codes else codes
+    holding = getattr(user, "holding", None)
+    if holding is not None:  # a system, whatever roles its account may have
+        codes = {holding.unit_code} if permission in holding.permissions else set()
+    else:
+        codes = {grant.unit_code for grant in grants_of(user, on) if grant.role in roles}
+    return None if "" in codes else _reached(user, frozenset(codes), on or timezone.localdate())
+
+
+def _reached(user, codes: frozenset[str], on: date) -> set[str]:
+    """Ask how far rights reach once per request and person: a page asks again for every button."""
+    if not codes:
+        return set()
+    kept = user.__dict__.setdefault("_reached", {})
+    if (codes, on) not in kept:
+        kept[codes, on] = reach(codes, on)
+    return set(kept[codes, on])
+
+
+def in_whose_name(user, permission: str, units: set[str] | None = None) -> tuple[str, str]:
+    """
+    Return the unit and the role by which somebody who holds a permission uses it (in these units); no unit means everywhere.
+
+    For a system the role is ``system``. The nearest right counts: one in the very unit before one that reaches it.
+    """
+    if (holding := getattr(user, "holding", None)) is not None:
+        return holding.unit_code, "system"
+    held = [grant for grant in grants_of(user) if grant.role in roles_with(permission)]
+    today = timezone.localdate()
+
+    def distance(grant) -> int:
+        if units is None or grant.unit_code in units:
+            return 0
+        return 1 if grant.unit_code and units & _reached(user, frozenset({grant.unit_code}), today) else 2
+
+    used = min(held, key=distance)
+    return used.unit_code, used.role
 
 
 def can(user, permission: str, unit_code: str | None = None, on: date | None = None) -> bool:
@@ -40,3 +94,19 @@ def can(user, permission: str, unit_code: str | None = None, on: date | None = N
     if codes is None:
         return True
     return bool(codes) if unit_code is None else unit_code in codes
+
+
+def grants_in(codes: set[str] | None, on: date, words: str = "") -> QuerySet[RoleGrant]:
+    """
+    Return who holds what on a day or will, in some units (None: all), by unit and person.
+
+    :param words: a part of the person's name or sign-in name
+    """
+    found = RoleGrant.objects.filter(ended_at__isnull=True).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    )
+    if codes is not None:
+        found = found.filter(unit_code__in=codes)
+    if words:
+        found = found.filter(Q(user__full_name__icontains=words) | Q(user__username__icontains=words))
+    return found.select_related("user").order_by("unit_code", "user__full_name", "role", "id")

@@ -1,6 +1,8 @@
 """Permission names and roles. The app that has the knowledge declares them; a manager reads the sentences."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import date
 
 _permissions: dict[str, "Permission"] = {}
 _roles: dict[str, "Role"] = {}
@@ -8,8 +10,11 @@ _roles: dict[str, "Role"] = {}
 
 @dataclass(frozen=True)
 class Permission:
+    """:param personal: whoever has it reads personal data of citizens"""
+
     name: str
     sentence: str
+    personal: bool = False
 
 
 @dataclass
@@ -19,16 +24,23 @@ class Role:
     sentence: str
     permissions: set[str] = field(default_factory=set)
 
+    @property
+    def reads_personal_data(self) -> bool:
+        return any(_permissions[name].personal for name in self.permissions)
 
-def declare_permission(name: str, sentence: str, *, roles: tuple[str, ...] = ()) -> str:
+
+def declare_permission(
+    name: str, sentence: str, *, roles: tuple[str, ...] = (), personal: bool = False
+) -> str:
     """
     Declare a permission with the sentence a manager reads, and give it to shipped roles.
 
+    :param personal: whoever has it reads personal data of citizens; its roles are marked where they are given
     :raises ValueError: if the name is taken or a role is unknown
     """
     if name in _permissions:
         raise ValueError(f"Permission {name} is declared twice")
-    _permissions[name] = Permission(name, sentence)
+    _permissions[name] = Permission(name, sentence, personal)
     for role in roles:
         if role not in _roles:
             raise ValueError(f"Permission {name} names the unknown role {role}")
@@ -65,3 +77,41 @@ def roles_with(permission: str) -> set[str]:
     if permission not in _permissions:
         raise ValueError(f"Nobody declared the permission {permission}")
     return {role.name for role in _roles.values() if permission in role.permissions}
+
+
+@dataclass(frozen=True)
+class Units:
+    """
+    What the app that knows the units tells about them.
+
+    :param reach: for codes and a day: every code that a right in them covers, their own included
+    :param named: for a day: the code and the name of every unit in which a role can be given, in their order
+    """
+
+    reach: Callable[[Collection[str], date], set[str]]
+    named: Callable[[date], dict[str, str]]
+
+
+_units: Units | None = None
+
+
+def tell_units(units: Units) -> None:
+    """
+    Say how units stand to each other. Until somebody does, a right reaches the very unit it was given in.
+
+    :raises ValueError: if it was said already
+    """
+    global _units
+    if _units is not None:
+        raise ValueError("How units reach is told twice")
+    _units = units
+
+
+def reach(codes: Collection[str], on: date) -> set[str]:
+    """Return every unit code that a right given in these units covers on a day."""
+    return _units.reach(codes, on) if _units and codes else set(codes)
+
+
+def named_units(on: date) -> dict[str, str]:
+    """Return the units in which a role can be given on a day: name by code."""
+    return _units.named(on) if _units else {}

@@ -1,0 +1,13 @@
+"""Who may give rights, in sentences a manager understands."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.access import roles
+from haidang.core.access.registry import declare_permission
+
+GRANT = declare_permission(
+    "access.grant", _("Give roles to people and take them away"), roles=(roles.ADMINISTRATOR, roles.HOME_AFFAIRS)
+)  # fmt: skip
+APPOINT = declare_permission(
+    "access.appoint", _("Give the roles that let their holder give roles"), roles=(roles.ADMINISTRATOR,)
+)
