@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from haidang.core.accounts.views.entering import token
 from haidang.core.api import build
 
+handler429 = "haidang.core.accounts.views.entering.too_often"
 urlpatterns = [
     path("", include("haidang.web.urls")),
     path("units/", include("haidang.units.urls")),
@@ -12,6 +14,8 @@ urlpatterns = [
     path("rankings/", include("haidang.parindex.urls")),
     path("audit/", include("haidang.core.oversight.urls")),
     path("accounts/", include("haidang.core.accounts.urls")),
+    path("access/", include("haidang.core.accounts.urls_of_rights")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/token", token, name="token"),
     path("api/v1/", build().urls),
 ]

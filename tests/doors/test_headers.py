@@ -75,6 +75,8 @@ def test_every_page_of_the_house_has_the_headers_and_needs_nothing_they_forbid(c
         "index": "par-index",
         "procedure": "1.001193",
         "dossier": dossier.code,
+        "provider": "portal",
+        "number": 1,
     }
     wrong, pages = {}, 0
     for route, roles in DOORS.items():

@@ -19,8 +19,7 @@ ROOT = HOUSE.parents[1]
 # Addresses that are no page of ours, and why they need not be one.
 NOT_PAGES = {
     "django.views.i18n.set_language": "Django's own: a GET only leads back",
-    "haidang.core.accounts.views.SignIn": "Django's own sign-in: a GET only shows the form",
-    "haidang.core.accounts.views.SignOut": "Django's own: a GET is refused",
+    "haidang.core.accounts.views.entering.back_from_outside": "an OpenID provider comes back with a GET, which signs in",
 }
 
 

@@ -7,9 +7,11 @@ from django.apps import apps
 from ninja import NinjaAPI
 from ninja.security import SessionAuth
 
+from haidang.core.accounts.bearer import ByToken
 from haidang.core.refusals import Refusal
 
-signed_in = SessionAuth(csrf=True)
+# A person by their session, or a system by its token.
+signed_in = [ByToken(), SessionAuth(csrf=True)]
 
 
 def build() -> NinjaAPI:

@@ -44,6 +44,14 @@ INSTALLED_APPS = [
     "haidang.core.demo",
     "haidang.core.facts",
     "haidang.core.oversight",
+    # After our own apps, whose pages take the place of theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
     "haidang.units",
     "haidang.procedures",
     "haidang.dossiers",
@@ -61,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -121,10 +130,61 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
+# Counts of failed sign-ins and the like, shared by every web process on every machine. The table comes with the migrations.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "haidang.core.accounts.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # who closes the browser at a shared counter is signed out
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one goes on
+# A whole office comes from one address at half past seven; one account is guessed at five times, whoever guesses.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HAIDANG_PROXIES", 0))
+MFA_ADAPTER = "haidang.core.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Hải Đăng"
+MFA_TOTP_TOLERANCE = 1  # the clock of a phone may be half a minute off
+
+# Sign-in through an OpenID provider, such as the National Public Service Portal. Without an issuer there is no button.
+# The names of the portal's claims are an assumption: its specification is not public, so they can be set.
+HAIDANG_OIDC_ISSUER = os.environ.get("HAIDANG_OIDC_ISSUER", "")
+HAIDANG_OIDC_CLAIMS = {
+    "name": os.environ.get("HAIDANG_OIDC_CLAIM_NAME", "HoVaTen"),
+    "kind": os.environ.get("HAIDANG_OIDC_CLAIM_KIND", "LoaiTaiKhoan"),
+    "business_name": os.environ.get("HAIDANG_OIDC_CLAIM_BUSINESS_NAME", "TenDoanhNghiep"),
+}
+HAIDANG_OIDC_KIND_BUSINESS = os.environ.get("HAIDANG_OIDC_KIND_BUSINESS", "2")
+SOCIALACCOUNT_ADAPTER = "haidang.core.accounts.adapters.OutsideAccounts"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": os.environ.get("HAIDANG_OIDC_SCOPE", "openid profile").split(),
+        "APPS": [
+            {
+                "provider_id": "portal",
+                "name": os.environ.get("HAIDANG_OIDC_NAME", "Cổng Dịch vụ công quốc gia"),
+                "client_id": os.environ.get("HAIDANG_OIDC_CLIENT", ""),
+                "secret": os.environ.get("HAIDANG_OIDC_SECRET", ""),
+                "settings": {
+                    "server_url": issuer,
+                    "uid_field": os.environ.get("HAIDANG_OIDC_CLAIM_UID", "sub"),
+                    # What the provider says of itself does not count: its tokens must name the issuer set here.
+                    "openid_configuration_overrides": {"issuer": issuer},
+                },
+            }
+            for issuer in [HAIDANG_OIDC_ISSUER]
+            if issuer
+        ],
+    }
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

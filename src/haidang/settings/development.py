@@ -3,3 +3,6 @@
 from haidang.settings.base import *  # noqa: F403
 
 HAIDANG_SAMPLE_SIGN_INS = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    True  # passkeys at http://localhost: browsers allow it there and nowhere else
+)

@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.audit.registry import declare_verb
 
 declare_verb("access.granted", _("gave somebody the role %(role)s"))
+declare_verb("access.ended", _("took the role %(role)s away from account no. %(of)s"))

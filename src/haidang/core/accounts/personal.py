@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.idp.oidc.models import Client, Token
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.accounts.models import User
+from haidang.core.accounts.models import Shared, User
 from haidang.core.people import Always, Days, Personal, declare, hidden, initials, retention_rules, same
 
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
@@ -18,6 +23,8 @@ CLOSED = Days(
     after=lambda user: None if user.is_active else user.last_login or user.date_joined,
     until_then=_("The account is in use. Close it first."),
 )
+OF_CLOSED = Days(CLOSED.rule, after=lambda row: CLOSED.after(row.user), until_then=CLOSED.until_then)
+FORGOTTEN = Always(_("It is forgotten by itself after a few minutes."))
 ENDS = Always(_("It ends by itself: a session is forgotten after two weeks without a visit."))
 
 declare(
@@ -49,3 +56,61 @@ declare(Group, plain=["id", "name"])
 declare(Group.permissions.through, plain=["id", "group", "permission"])
 declare(Permission, plain=["id", "name", "content_type", "codename"])
 declare(ContentType, plain=["id", "app_label", "model"])
+
+# Tables of django-allauth. Mail addresses and tokens of providers are not used: nothing is written there.
+OWNER = {"account": same("user__username")}
+declare(
+    UserSession,
+    title=_("place where somebody is signed in"),
+    found_by=OWNER,
+    personal={
+        "session_key": Personal(_("To end this session when the person asks"), ENDS, hidden),
+        "ip": Personal(_("To recognise a session that is not one's own"), ENDS, hidden),
+        "user_agent": Personal(_("To recognise a session that is not one's own"), ENDS, hidden),
+    },
+    plain=["id", "user", "created_at", "last_seen_at", "data"],
+)
+declare(
+    Authenticator,
+    title=_("second step of the sign-in"),
+    found_by=OWNER,
+    personal={"data": Personal(_("To check the second step; keys are encrypted"), OF_CLOSED, hidden, lambda row: {})},
+    plain=["id", "user", "type", "created_at", "last_used_at"],
+)  # fmt: skip
+declare(
+    SocialAccount,
+    title=_("identity at an OpenID provider"),
+    found_by=OWNER,
+    personal={
+        "uid": Personal(
+            _("To find the same account at the next sign-in"),
+            OF_CLOSED,
+            hidden,
+            lambda row: f"erased-{row.pk}",
+        ),
+        "extra_data": Personal(_("The name that the provider told"), OF_CLOSED, hidden, lambda row: {}),
+    },
+    plain=["id", "user", "provider", "last_login", "date_joined"],
+)
+declare(
+    EmailAddress,
+    title=_("mail address"),
+    found_by=OWNER,
+    personal={"email": Personal(_("To write to the person"), OF_CLOSED, hidden, lambda row: f"erased-{row.pk}@invalid")},
+    plain=["id", "user", "verified", "primary"],
+)  # fmt: skip
+declare(
+    Shared,
+    title=_("note between web processes"),
+    beyond=_("It counts tries of a network address or a sign-in name, and is forgotten within minutes."),
+    personal={"cache_key": Personal(_("To count tries to sign in"), FORGOTTEN, hidden)},
+    plain=["value", "expires"],
+)
+declare(EmailConfirmation, plain=["id", "email_address", "created", "sent", "key"])
+declare(SocialApp, plain=["id", "provider", "provider_id", "name", "client_id", "secret", "key", "settings"])
+declare(SocialToken, plain=["id", "app", "account", "token", "token_secret", "expires_at"])
+declare(Client, plain=[
+    "id", "name", "secret", "scopes", "default_scopes", "type", "grant_types", "redirect_uris", "cors_origins",
+    "allow_uri_wildcards", "response_types", "owner", "skip_consent", "created_at", "data",
+])  # fmt: skip
+declare(Token, plain=["id", "type", "hash", "client", "user", "data", "created_at", "expires_at", "scopes"])

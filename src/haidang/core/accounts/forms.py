@@ -1,0 +1,36 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.access.registry import roles as all_roles
+from haidang.core.accounts.queries import by_username
+
+
+class Giving(forms.Form):
+    """A role for a person in a unit, from a day to a day."""
+
+    user = forms.CharField(label=_("Sign-in name"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"))
+    unit_code = forms.ChoiceField(label=_("Unit"), required=False)
+    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    ends_on = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+    def __init__(self, *args, units: dict[str, str], everywhere: bool, roles: list[str], **kwargs):
+        """
+        :param units: those in which the giver may give, name by code
+        :param everywhere: the giver may give a role that holds in every unit
+        :param roles: names of those the giver may give
+        """
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", "–")] + [(name, all_roles()[name].title) for name in roles]
+        self.fields["unit_code"].choices = ([("", _("Everywhere"))] if everywhere else []) + list(
+            units.items()
+        )
+        self.fields["unit_code"].required = not everywhere
+
+    def clean_user(self):
+        found = by_username(self.cleaned_data["user"].strip())
+        if found is None:
+            raise forms.ValidationError(_("Nobody signs in with this name. Check it with the person."))
+        return found

@@ -1,0 +1,167 @@
+"""A citizen comes through a real OpenID provider that runs on this machine."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import oidc_provider_mock
+import pytest
+import requests
+from allauth.socialaccount.models import SocialAccount
+from django.db import connections
+
+from haidang.core.access.models import RoleGrant
+from haidang.core.accounts.models import User
+from haidang.core.audit.models import AuditLine
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CITIZEN = {
+    "HoVaTen": "Bùi Thị Hoa", "LoaiTaiKhoan": "1", "SoDinhDanh": "031188000001", "SoDienThoai": "0912345678", "email": "hoa@example.vn",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_connection_outlives_its_request(monkeypatch):
+    """Each thread of the live server would keep its own, and the test database could not be dropped."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+
+
+@pytest.fixture
+def provider():
+    with oidc_provider_mock.run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture
+def told(settings, provider):
+    """Set the provider as an installation does, with the issuer it must name."""
+
+    def tell(issuer=provider):
+        app = {
+            "provider_id": "portal", "name": "Cổng thử", "client_id": "haidang", "secret": "bí mật".encode().hex(),
+            "settings": {"server_url": provider, "openid_configuration_overrides": {"issuer": issuer}},
+        }  # fmt: skip
+        settings.SOCIALACCOUNT_PROVIDERS = {
+            "openid_connect": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+            | {"APPS": [app], "SCOPE": ["openid", "profile", "email"]}
+        }
+        settings.HAIDANG_OIDC_ISSUER = issuer
+
+    return tell
+
+
+class Citizen:
+    """Somebody with a browser of their own."""
+
+    def __init__(self, house, provider):
+        self.house, self.provider, self.browser = house, provider, requests.Session()
+
+    def get(self, path):
+        return self.browser.get(self.house + path)
+
+    def press(self):
+        """Press the button on the sign-in page; returns where the house sends the browser."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/accounts/sign-in/").text)[1]
+        answer = self.browser.post(
+            f"{self.house}/accounts/sign-in/portal/go/", {"csrfmiddlewaretoken": token}, allow_redirects=False,
+            headers={"Referer": self.house},
+        )  # fmt: skip
+        return answer.headers["Location"]
+
+    def agree(self, there, sub="hoa"):
+        """Sign in at the provider; returns the address it sends the browser back to."""
+        return requests.post(there, {"sub": sub}, allow_redirects=False).headers["Location"]
+
+    def enter(self, **claims):
+        requests.put(f"{self.provider}/users/hoa", json=CITIZEN | claims)
+        return self.browser.get(self.agree(self.press()))
+
+
+@pytest.fixture
+def citizen(live_server, provider, told):
+    told()
+    return Citizen(live_server.url, provider)
+
+
+def test_a_citizen_comes_in_with_a_name_and_without_any_right(citizen):
+    answer = citizen.enter()
+    assert answer.url.endswith("/desk/") and answer.status_code == 200
+    assert "Bùi Thị Hoa" in citizen.get("/accounts/mine/").text
+    assert "Bạn chưa có vai trò nào" in citizen.get("/accounts/mine/").text
+    assert citizen.get("/dossiers/").status_code == citizen.get("/access/").status_code == 404
+    assert not RoleGrant.objects.exists()
+    assert {"accounts.opened", "accounts.signed_in"} <= set(AuditLine.objects.values_list("verb", flat=True))
+
+
+def test_a_business_comes_in_under_its_own_name(citizen):
+    citizen.enter(LoaiTaiKhoan="2", TenDoanhNghiep="Công ty Sóng Biển")
+    assert "Công ty Sóng Biển" in citizen.get("/accounts/mine/").text
+
+
+def test_the_second_time_is_the_same_account(citizen, live_server, provider):
+    citizen.enter()
+    Citizen(live_server.url, provider).enter()
+    assert User.objects.count() == SocialAccount.objects.count() == 1
+
+
+def test_nothing_of_the_claims_is_kept_but_the_name(citizen):
+    citizen.enter()
+    user, account = User.objects.get(), SocialAccount.objects.get()
+    kept = f"{user.__dict__} {account.__dict__}"
+    for value in ("031188000001", "0912345678", "hoa@example.vn"):
+        assert value not in kept
+
+
+def test_a_mail_address_opens_nobody_elses_account(citizen):
+    User.objects.create_user("official", email="hoa@example.vn", password="mot-mat-khau-dai")
+    citizen.enter(email_verified=True)
+    assert User.objects.count() == 2 and SocialAccount.objects.get().user.username != "official"
+
+
+def test_a_state_nobody_asked_for_is_refused_with_a_sentence(citizen, live_server, provider):
+    back = citizen.agree(citizen.press())
+    stranger = Citizen(live_server.url, provider)
+    stranger.get("/accounts/sign-in/")
+    answer = stranger.browser.get(back)
+    assert answer.status_code == 401 and "không đáng tin cậy" in answer.text
+    assert parse_qs(urlsplit(back).query)["state"] and not User.objects.exists()
+
+
+def test_a_token_of_another_issuer_is_refused_with_a_sentence(citizen, told):
+    told(issuer="https://xacthuc.example.vn")
+    answer = citizen.enter()
+    assert answer.status_code == 401 and "không đáng tin cậy" in answer.text
+    assert not User.objects.exists()
+
+
+def test_whoever_turns_back_is_told_that_nothing_was_passed_on(citizen):
+    there = citizen.press()
+    back = requests.post(there, {"action": "deny"}, allow_redirects=False).headers["Location"]
+    state = parse_qs(urlsplit(there).query)["state"][
+        0
+    ]  # a provider sends it back with a refusal too; this one forgets
+    assert "dừng lại giữa chừng" in citizen.browser.get(f"{back}&state={state}").text
+
+
+def test_a_link_signs_nobody_in_unasked(citizen):
+    assert citizen.get("/accounts/sign-in/portal/go/").url.endswith("/accounts/sign-in/")
+
+
+def test_an_official_links_their_account_and_then_comes_in_that_way(citizen, live_server, provider):
+    official = User.objects.create_user("dung", password="mot-mat-khau-dai")
+    page = citizen.get("/accounts/sign-in/").text
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    sent = {"csrfmiddlewaretoken": token, "login": "dung", "password": "mot-mat-khau-dai"}
+    citizen.browser.post(f"{live_server.url}/accounts/sign-in/", sent)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', citizen.get("/accounts/mine/").text)[1]
+    there = citizen.browser.post(
+        f"{live_server.url}/accounts/sign-in/portal/go/?process=connect", {"csrfmiddlewaretoken": token}, allow_redirects=False,
+    ).headers["Location"]  # fmt: skip
+    citizen.browser.get(citizen.agree(there))
+    assert SocialAccount.objects.get().user == official
+    other = Citizen(live_server.url, provider)
+    other.enter()
+    assert User.objects.count() == 1 and other.get("/accounts/mine/password/").status_code == 200
+
+
+def test_without_an_issuer_there_is_no_button(client, db):
+    assert "portal" not in client.get("/accounts/sign-in/").text

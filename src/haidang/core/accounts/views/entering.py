@@ -1,0 +1,74 @@
+"""
+Coming in and going out. The steps are django-allauth's; the pages and the words are ours.
+
+Its views, too, are pages of the house: a GET of theirs cannot write, except where a provider comes back.
+"""
+
+from allauth.account import views as account
+from allauth.idp.oidc import views as tokens
+from allauth.mfa.base import views as factors
+from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount.providers.openid_connect import views as openid
+from django.conf import settings
+from django.shortcuts import redirect
+
+from haidang.core.accounts.queries import outside_door, sample_sign_ins
+from haidang.core.pages import page, show
+
+entrance = page(writes=True, public=True)
+inside = page(writes=True)
+
+
+class SignIn(account.LoginView):
+    """Sign in with a password; where sample sign-ins are allowed they are listed, so that a newcomer can try."""
+
+    template_name = "accounts/sign_in.html"
+
+    def get_context_data(self, **kwargs):
+        samples = sample_sign_ins() if settings.HAIDANG_SAMPLE_SIGN_INS else []
+        return super().get_context_data(samples=samples, outside=outside_door(), **kwargs)
+
+
+class SignOut(account.LogoutView):
+    http_method_names = ["post"]
+
+
+sign_in = entrance(SignIn.as_view())
+sign_out = entrance(SignOut.as_view())
+inactive = entrance(account.AccountInactiveView.as_view(template_name="accounts/inactive.html"))
+code = entrance(factors.AuthenticateView.as_view(template_name="accounts/code.html"))
+passkey = entrance(passkeys.LoginWebAuthnView.as_view())
+confirm = inside(account.ReauthenticateView.as_view(template_name="accounts/confirm_password.html"))
+confirm_by_code = inside(factors.ReauthenticateView.as_view(template_name="accounts/confirm_code.html"))
+confirm_by_passkey = inside(
+    passkeys.ReauthenticateWebAuthnView.as_view(template_name="accounts/confirm_passkey.html")
+)
+token = entrance(tokens.token)
+
+
+@page(writes=True, public=True)
+def outside(request, provider_id):
+    """Go to the OpenID provider: by the button of the sign-in page only, so that no link signs anybody in unasked."""
+    if request.method != "POST":
+        return redirect("accounts:sign-in")
+    return openid.login(request, provider_id)
+
+
+def back_from_outside(request, provider_id):
+    """
+    Come back from the OpenID provider.
+
+    The protocol comes back with a GET, which here alone may write: it opens the account and signs the person in.
+    """
+    return openid.callback(request, provider_id)
+
+
+@page(public=True)
+def cancelled(request):
+    """Somebody turned back at the provider."""
+    return show(request, "accounts/cancelled.html")
+
+
+def too_often(request):
+    """What is answered instead of any page when too much comes from one address."""
+    return show(request, "accounts/too_often.html", status=429)

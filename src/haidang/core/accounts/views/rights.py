@@ -1,0 +1,77 @@
+"""Who holds which role where: for those who give them."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from haidang.core.access import access, operations
+from haidang.core.access.permissions import GRANT
+from haidang.core.access.queries import grants_in, units_where
+from haidang.core.access.registry import named_units, permissions, reach, roles
+from haidang.core.accounts.forms import Giving
+from haidang.core.pages import page, show
+from haidang.core.refusals import Refusal
+
+ROWS = 50
+
+
+@page(writes=True, permission=GRANT)
+def rights(request):
+    """Who holds what in one's units, narrowed to one unit or one name; a POST gives a role."""
+    today = timezone.localdate()
+    mine, names = units_where(request.user, GRANT), named_units(today)
+    if mine is not None:
+        names = {code: name for code, name in names.items() if code in mine}
+    form = Giving(
+        request.POST or None, units=names, everywhere=mine is None, roles=access.roles_to_give(request.user),
+        initial={"starts_on": today},
+    )  # fmt: skip
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        access.for_giving(request.user, given["role"], given["unit_code"])
+        try:
+            operations.grant(by=request.user, **given)
+        except Refusal as reason:
+            refusal = reason
+        else:
+            messages.success(request, _("%(person)s has the role now.") % {"person": given["user"]})
+            return redirect(f"{reverse('rights')}?{urlencode({'q': given['user'].username})}")
+    unit, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
+    within = mine
+    if unit:
+        asked = reach({unit}, today)
+        within = asked if mine is None else asked & mine
+    listing = Paginator(grants_in(within, today, words), ROWS).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "grant": grant, "role": roles().get(grant.role), "unit": names.get(grant.unit_code, grant.unit_code),
+            "begins_later": grant.starts_on > today, "may_end": access.may_give(request.user, grant.role, grant.unit_code),
+        }
+        for grant in listing
+    ]  # fmt: skip
+    told = [(role, [permissions()[name] for name in sorted(role.permissions)]) for role in roles().values()]
+    return show(
+        request, "accounts/rights.html", status=400 if form.errors else 200, refusal=refusal,
+        form=form, listing=listing, rows=rows, units=names, unit=unit, words=words, roles=told,
+    )  # fmt: skip
+
+
+@page(writes=True, permission=GRANT)
+def end_right(request, pk):
+    """Take a role away from somebody, at once."""
+    if request.method != "POST":
+        raise Http404
+    held = access.for_ending(request.user, pk)
+    try:
+        operations.end(grant=held, at=timezone.now(), by=request.user)
+    except Refusal as reason:
+        messages.error(request, reason.message)
+    else:
+        messages.success(request, _("%(person)s no longer has the role.") % {"person": held.user})
+    return redirect(f"{reverse('rights')}?{urlencode({'q': held.user.username})}")
