@@ -56,8 +56,6 @@ def fill(table: type[declare.FactTable]) -> int:
             counted = _Counting(cursor.fetch_record_batch())
             place.replace(table, counted.reader())
             rows = counted.rows
-        elif mark.filled_before == xmin:
-            return 0
         else:
             cursor.execute(table.changed_since(mark.filled_before))
             changed = cursor.fetch_arrow_table()

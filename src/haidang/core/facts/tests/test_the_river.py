@@ -234,6 +234,20 @@ def test_a_change_committed_late_is_not_missed(deeds):
     assert lake_rows(operations.refresh()) == in_postgresql()
 
 
+def test_a_transaction_that_lasts_keeps_no_other_change_waiting(deeds):
+    import psycopg
+
+    values = connection.settings_dict
+    with psycopg.connect(
+        dbname=values["NAME"], host=values["HOST"], port=values["PORT"] or None, user=values["USER"]
+    ) as lasting:
+        lasting.execute("select pg_current_xact_id()")
+        operations.refresh()
+        for where in ("code = 'c3'", "code = 'c4'"):
+            change(where)
+            assert lake_rows(operations.refresh()) == in_postgresql()
+
+
 def test_the_rows_behind_a_reading_are_the_ones_it_counted(deeds):
     snapshot = operations.refresh()
     counted = queries.readings(snapshot, date(2026, 2, 1), date(2026, 4, 1))[("river.good", "u2")]
