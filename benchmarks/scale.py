@@ -21,9 +21,9 @@ from haidang.core.facts.declare import measures, tables
 from haidang.core.facts.engine import DuckEngine, readings
 from haidang.core.facts.lake import Files
 table = next(one for one in tables() if one.name == "dossiers")
-files = Files(json.loads(sys.stdin.read()), [])
+files = Files(json.loads(sys.stdin.read()), [], [])
 engine = DuckEngine()
-readings(engine, table, measures(table), Files(files.base[:1], []))
+readings(engine, table, measures(table), Files(files.base[:1], [], []))
 start = time.perf_counter()
 for _ in range({runs}):
     readings(engine, table, measures(table), files)

@@ -35,9 +35,9 @@ def worklist(request):
     number = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
     words, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     now = timezone.now()
-    found = queries.worklist(request.user, now, what, words, unit, number)
-    access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     counted = queries.figures(request.user, now, unit)
+    found = queries.worklist(request.user, now, what, words, unit, number, counted=counted)
+    access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     return show(
         request, "dossiers/list.html",
