@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 
 @contextlib.contextmanager
@@ -17,10 +16,8 @@ def serving():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port), "--workers", "2",
-        "--blocking-threads", "8", "--no-log", "haidang.wsgi:application",
-    ]  # fmt: skip
+    serve = "import django; django.setup(); from haidang.core.ui.management.commands.run import serve; serve('127.0.0.1', {})"
+    command = [sys.executable, "-c", serve.format(port)]
     process = subprocess.Popen(command, env=os.environ)
     for _ in range(100):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

@@ -139,10 +139,9 @@ def undeclared(models: Collection[type[Model]]) -> list[str]:
     return sorted(found)
 
 
-def masked(row: Model, name: str) -> str:
-    """Return a personal field of a row as those see it who need not know it."""
-    value = getattr(row, name)
-    return _declared[type(row)].personal[name].mask(value) if value else ""
+def masked(model: type[Model], name: str, value) -> str:
+    """Return what stands in a personal field as those see it who need not know it."""
+    return _declared[model].personal[name].mask(value) if value else ""
 
 
 def initials(value) -> str:

@@ -5,6 +5,7 @@ from django.http import Http404
 from haidang.core.access.queries import can, in_whose_name
 from haidang.core.audit import operations as audit
 from haidang.core.people import initials, masked
+from haidang.dossiers import queries
 from haidang.dossiers.choices import OPEN, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
@@ -36,7 +37,7 @@ def for_reading(user, code: str) -> Dossier:
     return dossier
 
 
-def list_is_shown(user, rows: list[Dossier], total: int, what: str, words: str, unit: str) -> None:
+def list_is_shown(user, rows: list[queries.Row], total: int, what: str, words: str, unit: str) -> None:
     """
     Remember that somebody sees a list with applicants' names: one line, how many and by which filter.
 
@@ -47,7 +48,7 @@ def list_is_shown(user, rows: list[Dossier], total: int, what: str, words: str, 
     mine, role = in_whose_name(user, SEE, {unit} if unit else None)
     if not can(user, RECEIVE) and not can(user, DECIDE):
         for row in rows:
-            row.applicant_name = masked(row, "applicant_name")
+            row.applicant_name = masked(Dossier, "applicant_name", row.applicant_name)
     looked_for = words if any(map(str.isdigit, words)) else initials(words)
     audit.read_of(
         "dossiers.listed", Dossier, by=user, permission=SEE, on_behalf_of=mine, role=role,

@@ -8,7 +8,7 @@ from ninja import Field, Header, Query, Router, Schema, Status
 
 from haidang.core.api import signed_in
 from haidang.dossiers import access, operations, queries
-from haidang.dossiers.choices import Channel, Deed
+from haidang.dossiers.choices import Channel, Deed, State
 from haidang.procedures.queries import by_code as procedure_by_code
 
 router = Router()
@@ -40,16 +40,12 @@ class DossierOut(Schema):
 
     @staticmethod
     def resolve_status(dossier):
-        return str(dossier.get_state_display())
+        return str(State(dossier.state).label)
 
 
 class ListedOut(DossierOut):
     procedure: str
     applicant_name: str
-
-    @staticmethod
-    def resolve_procedure(dossier):
-        return dossier.procedure.code
 
 
 class ListOut(Schema):

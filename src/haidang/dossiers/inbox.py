@@ -2,20 +2,23 @@ from django.urls import reverse
 
 from haidang.core.inbox import Waiting, register
 from haidang.dossiers import queries
+from haidang.dossiers.choices import State
 
 
 def waiting(user, now, limit):
     """The open dossiers of the person's units, the most urgent first."""
+    labels = {int(state): str(state.label) for state in State}
+    door = reverse("dossiers:list")
     return [
         Waiting(
-            title=f"{dossier.code} · {dossier.procedure.name}",
-            detail=str(dossier.get_state_display()),
-            url=reverse("dossiers:dossier", args=[dossier.code]),
-            due=dossier.due_at,
-            late=dossier.due_at is not None and dossier.due_at < now,
+            title=f"{row.code} · {row.procedure_name}",
+            detail=labels[row.state],
+            url=f"{door}{row.code}/",
+            due=row.due_at,
+            late=row.late_at(now),
             app="dossiers",
         )
-        for dossier in queries.worklist(user, now, size=limit).rows
+        for row in queries.most_urgent(user, limit)
     ]
 
 

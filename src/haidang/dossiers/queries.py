@@ -43,11 +43,39 @@ def as_facts(since: int | None) -> str:
     return FACTS.format(where="" if since is None else f"where d.changed_xid >= {int(since)}")
 
 
+@dataclass(slots=True)
+class Row:
+    """A dossier as a list shows it: a hundred of them are read and drawn in a few milliseconds."""
+
+    code: str
+    unit_code: str
+    procedure: str
+    procedure_name: str
+    applicant_name: str
+    state: int
+    submitted_at: datetime
+    received_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    late: bool
+    simulated: bool
+
+    def late_at(self, now: datetime) -> bool:
+        """Say whether it is open and its time is over."""
+        return self.due_at is not None and self.due_at < now and self.finished_at is None
+
+
+COLUMNS = (
+    "code", "unit_code", "procedure__code", "procedure__name", "applicant_name", "state", "submitted_at", "received_at",
+    "due_at", "finished_at", "late", "simulated",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Listing:
     """One page of a clerk's list with the exact number of all."""
 
-    rows: list[Dossier]
+    rows: list[Row]
     total: int
     late: int
 
@@ -98,7 +126,7 @@ def worklist(
     """
     found = visible_to(user)
     if words and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
-        return Listing(list(found.filter(code=words.upper()).select_related("procedure")), 1, 0)
+        return Listing(_rows(found.filter(code=words.upper())), 1, 0)
     if unit:
         found = found.filter(unit_code=unit)
     if what == "done":
@@ -114,11 +142,16 @@ def worklist(
         total = found.count()
         late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
     start = (max(page, 1) - 1) * size
-    shown = found.select_related("procedure").only(
-        "code", "submitted_at", "received_at", "due_at", "finished_at", "late", "applicant_name", "state", "unit_code",
-        "simulated", "procedure__code", "procedure__name",
-    )  # fmt: skip
-    return Listing(list(shown[start : start + size]), total, late)
+    return Listing(_rows(found[start : start + size]), total, late)
+
+
+def most_urgent(user, limit: int) -> list[Row]:
+    """Return the open dossiers of the person's units that are due first."""
+    return _rows(visible_to(user).filter(state__in=OPEN).order_by("due_at", "id")[:limit])
+
+
+def _rows(found: QuerySet[Dossier]) -> list[Row]:
+    return [Row(*values) for values in found.values_list(*COLUMNS)]
 
 
 def names_of_units(user, on: date) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from haidang.core.access.queries import can, units_where
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
+from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb
 from haidang.dossiers.permissions import RECEIVE, SEE
@@ -39,13 +40,25 @@ def worklist(request):
     found = queries.worklist(request.user, now, what, words, unit, number, counted=counted)
     access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
+    labels = {int(state): str(state.label) for state in State}
+    rows = [
+        {
+            "due": _due(row, now), "late": row.late_at(now), "code": row.code, "procedure": shortened(row.procedure_name, 70),
+            "applicant": row.applicant_name, "status": labels[row.state], "unit": names.get(row.unit_code, row.unit_code),
+        }
+        for row in found.rows
+    ]  # fmt: skip
     return show(
-        request, "dossiers/list.html",
-        rows=[(row, names.get(row.unit_code, row.unit_code) if names else "") for row in found.rows], total=found.total,
-        labels={int(state): str(state.label) for state in State}, what=what, words=words, now=now, number=number, several=bool(names),
+        request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, now=now, number=number, several=bool(names),
         figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(name, _(label)) for name, label in TABS],
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE),
     )  # fmt: skip
+
+
+def _due(row, now):
+    if row.due_at is None:
+        return ""
+    return _("late since %(t)s") % {"t": moment(row.due_at)} if row.late_at(now) else moment(row.due_at)
 
 
 @page(writes=True)

@@ -74,7 +74,7 @@ def erase(*, handle: str, value: str, act: str, on: date, by) -> list[Row]:
             for name, said in one.declaration.personal.items()
             if name not in kept and getattr(one.row, name) not in (None, "")
         }
-        before = {name: masked(one.row, name) for name in gone}
+        before = {name: masked(type(one.row), name, getattr(one.row, name)) for name in gone}
         for name, said in gone.items():
             setattr(one.row, name, said.erase(one.row) if callable(said.erase) else said.erase)
         if gone:

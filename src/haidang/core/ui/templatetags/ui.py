@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 
 register = template.Library()
 
@@ -47,6 +49,13 @@ def moment(value) -> str:
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     return str(value)
+
+
+@register.filter
+@lru_cache(4096)
+def shortened(text: str, length: int) -> str:
+    """A long name cut to some characters, with an ellipsis; a list asks for the same few names again and again."""
+    return Truncator(text).chars(length)
 
 
 @register.filter

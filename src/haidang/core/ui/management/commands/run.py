@@ -33,6 +33,7 @@ from haidang.core.demo.queries import house_is_empty
 FORK = multiprocessing.get_context("fork")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a service manager, a closed window
 SECONDS_TO_STOP = 3
+THREADS = 4  # of a web process: enough to wait for the database; more would only take turns at one interpreter
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 
@@ -184,7 +185,7 @@ def serve(host, port):
     get_resolver().url_patterns  # noqa: B018  loads every page before the server forks its workers
     Granian(
         settings.WSGI_APPLICATION.replace(".application", ":application"),
-        address=host, port=port, interface=Interfaces.WSGI, workers=min(4, os.cpu_count() or 1), blocking_threads=8,
+        address=host, port=port, interface=Interfaces.WSGI, workers=min(4, os.cpu_count() or 1), blocking_threads=THREADS,
         log_enabled=False, respawn_failed_workers=True,
     ).serve()  # fmt: skip
 
