@@ -33,7 +33,9 @@ from haidang.core.demo.queries import house_is_empty
 FORK = multiprocessing.get_context("fork")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a service manager, a closed window
 SECONDS_TO_STOP = 3
-THREADS = 4  # of a web process: enough to wait for the database; more would only take turns at one interpreter
+THREADS = (
+    4  # of a web process: enough to wait for the database; more would only take turns at one interpreter
+)
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 
