@@ -3,10 +3,14 @@
 import os
 import sys
 
+from haidang.core.watch import before
+
 
 def main() -> None:
     """Run a command; what a person can mend is said in one sentence, and Ctrl-C is no error."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haidang.settings.development")
+    if sys.argv[1:2] == ["doctor"]:
+        before.examine()
     try:
         from django.core.management import execute_from_command_line
         from django.db import OperationalError

@@ -12,6 +12,7 @@ urlpatterns = [
     path("procedures/", include("haidang.procedures.urls")),
     path("dossiers/", include("haidang.dossiers.urls")),
     path("rankings/", include("haidang.parindex.urls")),
+    path("", include("haidang.core.watch.urls")),
     path("audit/", include("haidang.core.oversight.urls")),
     path("accounts/", include("haidang.core.accounts.urls")),
     path("access/", include("haidang.core.accounts.urls_of_rights")),

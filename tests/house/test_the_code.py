@@ -19,6 +19,9 @@ ROOT = HOUSE.parents[1]
 # Addresses that are no page of ours, and why they need not be one.
 NOT_PAGES = {
     "django.views.i18n.set_language": "Django's own: a GET only leads back",
+    "haidang.core.watch.views.alive": "asks no database at all",
+    "haidang.core.watch.views.ready": "must answer while the database does not; reads only",
+    "haidang.core.watch.views.figures": "must answer while the database does not; reads only",
     "haidang.core.accounts.views.entering.back_from_outside": "an OpenID provider comes back with a GET, which signs in",
 }
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "haidang.core.demo",
     "haidang.core.facts",
     "haidang.core.oversight",
+    "haidang.core.watch",
     # After our own apps, whose pages take the place of theirs.
     "allauth",
     "allauth.account",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "haidang.core.watch.following.Followed",
     "haidang.core.ui.headers.StrictHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -191,13 +193,19 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+HAIDANG_METRICS_TOKEN = os.environ.get("HAIDANG_METRICS_TOKEN", "")  # without one, this machine alone may ask
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "haidang.core.watch.logs.Readable"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"haidang": {"level": "INFO"}},
+    "loggers": {
+        "haidang": {"level": "INFO"},
+        # A line for each request and job: where people look at it, or where a machine gathers it.
+        "haidang.requests": {"level": os.environ.get("HAIDANG_LOG_REQUESTS", "WARNING")},
+        "haidang.jobs": {"level": os.environ.get("HAIDANG_LOG_REQUESTS", "WARNING")},
+    },
 }

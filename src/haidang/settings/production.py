@@ -11,6 +11,11 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
+LOGGING = {  # one JSON object a line, to be gathered by a machine
+    **LOGGING,  # noqa: F405
+    "formatters": {"line": {"()": "haidang.core.watch.logs.AsJson"}},
+    "loggers": {"haidang": {"level": "INFO"}},
+}
 CSRF_TRUSTED_ORIGINS = (
     os.environ.get("HAIDANG_ORIGINS", "").split(",") if os.environ.get("HAIDANG_ORIGINS") else []
 )

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 from django.utils import timezone
 
+from haidang.core import traces
 from haidang.core.audit import queries
 from haidang.core.audit.models import AuditCheck
 
@@ -90,6 +91,7 @@ def _line(verb, obj, by, on_behalf_of, reading, details):
             "object": [kind, key],
             "by": actor,
             "for": str(unit) if unit else None,
+            "request": traces.current() or None,
             "reads": reading,
             "details": details,
         },

@@ -1,3 +1,4 @@
+from haidang.core import traces
 from haidang.core.events.delivery import deliver
 from haidang.core.events.models import Event
 from haidang.core.events.registry import declared, listeners
@@ -17,5 +18,5 @@ def publish(name: str, **payload) -> Event:
         raise UndeclaredEvent(name)
     event = Event.objects.create(name=name, payload=payload)
     for listener in listeners(name):
-        deliver.defer(event=event.pk, listener=listener)
+        deliver.defer(event=event.pk, listener=listener, request=traces.current())
     return event

@@ -21,21 +21,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.urls import get_resolver
-from granian import Granian
-from granian.constants import Interfaces
-from procrastinate.contrib.django import app as queue
 
 from haidang.core import embedded
 from haidang.core.accounts.queries import sample_sign_ins
 from haidang.core.demo.queries import house_is_empty
+from haidang.core.processes import SECONDS_TO_STOP, do_jobs, serve
 
 FORK = multiprocessing.get_context("fork")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a service manager, a closed window
-SECONDS_TO_STOP = 3
-THREADS = (
-    4  # of a web process: enough to wait for the database; more would only take turns at one interpreter
-)
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 
@@ -181,17 +174,3 @@ def end_group(pid, number):
 
 def load_demo(dossiers):
     call_command("demo", dossiers=dossiers, seed=1)
-
-
-def serve(host, port):
-    get_resolver().url_patterns  # noqa: B018  loads every page before the server forks its workers
-    Granian(
-        settings.WSGI_APPLICATION.replace(".application", ":application"),
-        address=host, port=port, interface=Interfaces.WSGI, workers=min(4, os.cpu_count() or 1), blocking_threads=THREADS,
-        log_enabled=False, respawn_failed_workers=True,
-    ).serve()  # fmt: skip
-
-
-def do_jobs():
-    with queue.replace_connector(queue.connector.get_worker_connector()):
-        queue.run_worker(concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=SECONDS_TO_STOP)

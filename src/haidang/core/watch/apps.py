@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Watch(AppConfig):
+    name = "haidang.core.watch"
+    label = "watch"
