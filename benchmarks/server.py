@@ -16,8 +16,7 @@ def serving():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serve = "import django; django.setup(); from haidang.core.ui.management.commands.run import serve; serve('127.0.0.1', {})"
-    command = [sys.executable, "-c", serve.format(port)]
+    command = [sys.executable, "-m", "haidang.command", "web", "--port", str(port)]
     process = subprocess.Popen(command, env=os.environ)
     for _ in range(100):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
