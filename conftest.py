@@ -10,6 +10,7 @@ settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
-def lake_of_this_test(settings, tmp_path):
-    """Every test counts in a lake of its own."""
+def places_of_this_test(settings, tmp_path):
+    """Every test counts in a lake and keeps files in a folder of its own."""
     settings.HAIDANG_LAKE = str(tmp_path / "lake")
+    settings.HAIDANG_FILES = str(tmp_path / "files")

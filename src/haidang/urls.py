@@ -11,6 +11,7 @@ urlpatterns = [
     path("units/", include("haidang.units.urls")),
     path("procedures/", include("haidang.procedures.urls")),
     path("dossiers/", include("haidang.dossiers.urls")),
+    path("files/", include("haidang.core.files.urls")),
     path("rankings/", include("haidang.parindex.urls")),
     path("", include("haidang.core.watch.urls")),
     path("audit/", include("haidang.core.oversight.urls")),

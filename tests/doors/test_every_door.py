@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from haidang.core.facts.operations import refresh
+from haidang.core.files import operations as files
+from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.operations import Applicant, change, submit
 from haidang.procedures.queries import by_code
 
@@ -39,6 +41,9 @@ DOORS = {
     "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/track/{dossier}/files/{file}/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with the phone number
+    "/files/{file}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/accounts/mine/": INSIDE,
     "/audit/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
     "/audit/lines.csv": {"": 302, "clerk": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
@@ -84,6 +89,12 @@ EVERYWHERE = ("home_affairs", "city_leader", "inspector", "administrator")
 NAMES = {"code": None}
 
 
+def a_paper_of(dossier):
+    """Keep a small paper for a dossier, so that the doors of files have one to open."""
+    paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAPERS)
+    return files.keep(checked=paper, owner=PAPERS, key=dossier.code, at=timezone.now(), by="system:test")
+
+
 def addresses(patterns=None, prefix="/"):
     for pattern in patterns if patterns is not None else get_resolver().url_patterns:
         route = prefix + str(pattern.pattern)
@@ -110,6 +121,7 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         at=timezone.now(), by="system:test",
     )  # fmt: skip
     change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
+    file = a_paper_of(dossier)
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")
@@ -125,6 +137,7 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         "dossier": dossier.code,
         "provider": "portal",
         "number": 1,
+        "file": file.pk,
     }
     wrong = []
     for route, expected in DOORS.items():

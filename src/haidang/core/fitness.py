@@ -41,6 +41,12 @@ def faults(settings) -> list[str]:
                 f"The {name} database at {host} is reached over the network without a password: "
                 "give one in DATABASE_URL, as in postgresql://haidang:PASSWORD@HOST/haidang."
             )
+    endpoint = getattr(settings, "HAIDANG_FILES_S3", {}).get("endpoint", "")
+    if endpoint.startswith("http://") and urlsplit(endpoint).hostname not in HERE:
+        found.append(
+            f"HAIDANG_FILES_S3_ENDPOINT {endpoint} is not https, so people's papers would travel unprotected: "
+            "give an address that begins with https://."
+        )
     return found
 
 

@@ -39,6 +39,13 @@ class Always:
 
 
 @dataclass(frozen=True)
+class Each:
+    """How long is told by the row itself: ``of`` gives ``Days`` or ``Always``. The rules it gives stand in rule files too."""
+
+    of: Callable[[Any], Days | Always]
+
+
+@dataclass(frozen=True)
 class Personal:
     """
     One field about a person.
@@ -49,7 +56,7 @@ class Personal:
     """
 
     purpose: Any
-    keep: Days | Always
+    keep: Days | Always | Each
     mask: Callable[[Any], str]
     erase: Any = ""
 
@@ -64,6 +71,7 @@ class Declaration:
     plain: Collection[str]
     found_by: Mapping[str, Callable[[str], Q]] = field(default_factory=dict)
     beyond: Any = ""
+    content: Callable[[Any], tuple[str, bytes] | None] | None = None
 
     @property
     def name(self) -> str:
@@ -82,6 +90,7 @@ def declare(
     plain: Collection[str] = (),
     found_by: Mapping[str, Callable[[str], Q]] | None = None,
     beyond="",
+    content: Callable[[Any], tuple[str, bytes] | None] | None = None,
 ) -> None:
     """
     Say of every field of a table whether it is personal.
@@ -89,9 +98,10 @@ def declare(
     :param title: what one row is, for people; needed where a field is personal
     :param found_by: which rows are about a person, by what the person is found by: ``id_number``, ``phone``, ``account``
     :param beyond: why no person's rows can be found, where ``found_by`` is empty
+    :param content: gives name and bytes of what a row keeps outside the database, to be taken out with it
     :raises ValueError: if the table is declared twice, a field is unknown or named twice, or something is missing
     """
-    one = Declaration(model, title, dict(personal or {}), tuple(plain), dict(found_by or {}), beyond)
+    one = Declaration(model, title, dict(personal or {}), tuple(plain), dict(found_by or {}), beyond, content)
     if model in _declared:
         raise ValueError(f"{one.name} is declared twice")
     known = fields_of(model)

@@ -1,12 +1,16 @@
 """Gates: find, lock, allow, or 404."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from haidang.core.access.queries import can, in_whose_name
 from haidang.core.audit import operations as audit
+from haidang.core.files import access as files
+from haidang.core.files.models import File
+from haidang.core.files.registry import Pass
 from haidang.core.people import initials, masked
 from haidang.dossiers import queries
-from haidang.dossiers.choices import OPEN, Verb
+from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 
@@ -35,6 +39,55 @@ def for_reading(user, code: str) -> Dossier:
     unit, role = in_whose_name(user, SEE, {dossier.unit_code, dossier.step_unit_code})
     audit.read_of("dossiers.read", dossier, by=user, permission=SEE, on_behalf_of=unit, role=role)
     return dossier
+
+
+def to_files(user, code: str) -> Pass | None:
+    """Say by which right somebody reads the files of a dossier; None who does not work with it."""
+    dossier = Dossier.objects.filter(code=code).first()
+    if dossier is None or not _holds(user, SEE, dossier):
+        return None
+    unit, role = in_whose_name(user, SEE, {dossier.unit_code, dossier.step_unit_code})
+    return Pass(SEE, unit, role)
+
+
+def for_the_applicant(code: str, phone: str, file_id) -> File:
+    """Return a file of a dossier to whoever gives the phone number left with it, and remember it; otherwise 404."""
+    dossier = queries.by_code(code)
+    if dossier is None or not queries.belongs_to(dossier, phone):
+        raise Http404
+    try:
+        file = files.of_thing(RESULT, code, file_id)
+    except Http404:
+        file = files.of_thing(PAPERS, code, file_id)
+    files.is_read(file, AnonymousUser(), Pass("applicant"))
+    return file
+
+
+def for_answering(code: str, phone: str) -> Dossier:
+    """
+    Return the locked dossier that waits for papers to whoever gives the phone number left with it; otherwise 404.
+
+    Needs a transaction.
+    """
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",)).filter(code=code, state=State.SUPPLEMENT).first()
+    )
+    if dossier is None or not queries.belongs_to(dossier, phone):
+        raise Http404
+    return dossier
+
+
+def for_adding(user, code: str) -> Dossier:
+    """Return the locked dossier to whoever receives papers for it; otherwise 404. Needs a transaction."""
+    dossier = Dossier.objects.select_for_update(of=("self",)).filter(code=code).first()
+    if dossier is None or not may_add(user, dossier):
+        raise Http404
+    return dossier
+
+
+def may_add(user, dossier: Dossier) -> bool:
+    """Say whether somebody may add papers to a dossier that goes on."""
+    return dossier.state in OPEN and _holds(user, RECEIVE, dossier)
 
 
 def list_is_shown(user, rows: list[queries.Row], total: int, what: str, words: str, unit: str) -> None:

@@ -11,6 +11,7 @@ declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applican
 declare_verb(
     "dossiers.listed", _("saw %(shown)s of %(total)s dossiers in a list (%(what)s), with applicants' names")
 )
+declare_verb("dossiers.papers_sent", _("sent %(count)s papers for dossier %(key)s"))
 for _verb in Verb:
     declare_verb(f"dossiers.{_verb}", _("did “%(verb)s” with dossier %(key)s"), verb=_verb.label)
 

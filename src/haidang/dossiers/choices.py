@@ -3,8 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.events.registry import declare
 
+PAPERS = "dossiers.papers"  # files that the person or the counter put to a dossier
+RESULT = "dossiers.result"  # the electronic result
+
 SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
 COMPLETED = declare("dossiers.completed", "A dossier was finished")
+PAPERS_SENT = declare("dossiers.papers_sent", "The person sent papers that were asked for")
 
 
 class State(IntegerChoices):
@@ -65,3 +69,4 @@ DECLARED = {
 }
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
 NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.STOP, Verb.WITHDRAW)
+UNTIL_CLOSED = _("The dossier is still open: without these data it cannot be handled.")

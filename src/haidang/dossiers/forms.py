@@ -2,7 +2,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haidang.dossiers.choices import Channel
+from haidang.core.files.uploads import HELP, Files
+from haidang.dossiers.choices import PAPERS, RESULT, Channel
 from haidang.procedures.queries import offered
 from haidang.units.choices import COMMUNE_LEVEL
 from haidang.units.queries import active_units
@@ -29,6 +30,7 @@ class Submission(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+    papers = Files(owner=PAPERS, label=_("Papers"), required=False, help_text=HELP)
     channel = forms.ChoiceField(label=_("How it came"), choices=Channel.choices, initial=Channel.IN_PERSON)
 
     def __init__(self, *args, procedures=None, unit_codes=None, online=False, **kwargs):
@@ -55,3 +57,20 @@ class Submission(forms.Form):
             field.widget.attrs.setdefault(
                 "class", "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             )
+
+
+class Papers(forms.Form):
+    """Papers that the person sends, or the clerk scanned, for a dossier that is there already."""
+
+    papers = Files(
+        owner=PAPERS,
+        label=_("Papers"),
+        help_text=HELP,
+        error_messages={"required": _("Choose at least one file.")},
+    )
+
+
+class Result(forms.Form):
+    """The electronic result that goes with finishing."""
+
+    result = Files(owner=RESULT, most=5, label=_("The result as a signed PDF"), required=False)

@@ -1,5 +1,6 @@
 """What is done with a dossier: every verb is one transaction, one row of its history and one audit line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +12,20 @@ from haidang.core.audit import operations as audit
 from haidang.core.calendar import aware, current, local
 from haidang.core.dated.queries import rule_in_force, rule_version
 from haidang.core.events.operations import publish
+from haidang.core.files import operations as files
+from haidang.core.files import queries as files_of
+from haidang.core.files.inspecting import Checked
 from haidang.core.refusals import Refusal
 from haidang.core.text import search_key
-from haidang.dossiers import rules
+from haidang.dossiers import queries, rules
 from haidang.dossiers.choices import (
     COMPLETED,
     DECLARED,
     NEEDS_REASON,
+    OPEN,
+    PAPERS,
+    PAPERS_SENT,
+    RESULT,
     SUBMITTED,
     Channel,
     Deed,
@@ -40,6 +48,10 @@ class UnableToChange(Refusal):
 
 class ReasonMissing(Refusal):
     pass
+
+
+class UnableToAttach(Refusal):
+    """The dossier takes no files in the state it is in."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +101,14 @@ def submit(
     at: datetime,
     by,
     note: str = "",
+    papers: Sequence[Checked] = (),
     idempotency_key: str | None = None,
 ) -> Dossier:
     """
     Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
 
     :param at: the moment, with its zone
+    :param papers: what came as files; they are kept with the dossier or, if one cannot be, neither is the dossier
     :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
         the key belongs to another dossier
     """
@@ -135,14 +149,58 @@ def submit(
     dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
     dossier.save(force_insert=True)
     _write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
+    _attach(dossier, PAPERS, papers, at, by)
     publish(SUBMITTED, dossier=dossier.code)
     audit.record("dossiers.submitted", dossier, by=by)
     return dossier
 
 
-def _write(dossier, seq, verb, before, at, by, unit_code, note, due_before, declared=None) -> None:
+def _attach(dossier: Dossier, owner: str, checked: Sequence[Checked], at: datetime, by) -> None:
+    for one in checked:
+        files.keep(checked=one, owner=owner, key=dossier.code, at=at, by=by)
+
+
+def _seen(dossier: Dossier, verb: Verb) -> set[Deed]:
+    papers = files_of.count_of(PAPERS, dossier.code) if verb is Verb.RECEIVE else 0
+    results = queries.results_of(dossier) if verb is Verb.FINISH else []
+    return rules.seen(verb, papers, map(queries.is_signed, results))
+
+
+@transaction.atomic
+def send_papers(*, dossier: Dossier, papers: Sequence[Checked], at: datetime, by) -> None:
+    """
+    Put papers to a dossier: the person answers what the office asked for, or a clerk adds what was scanned.
+
+    The time goes on only when the office has looked at them and takes them in.
+
+    :raises UnableToAttach: if there is no paper, or the dossier is over
+    """
+    if not papers:
+        raise UnableToAttach(_("Choose at least one file."))
+    if dossier.state not in OPEN:
+        raise UnableToAttach(
+            _("This dossier takes no more papers: it is “%(state)s”.") % {"state": State(dossier.state).label}
+        )
+    _attach(dossier, PAPERS, papers, at, by)
+    audit.record("dossiers.papers_sent", dossier, by=by, count=len(papers))
+    publish(PAPERS_SENT, dossier=dossier.code)
+
+
+@transaction.atomic
+def attach_result(*, dossier: Dossier, result: Sequence[Checked], at: datetime, by) -> None:
+    """
+    Put the electronic result to a dossier, before it is finished or afterwards.
+
+    :raises UnableToAttach: if the dossier was refused, stopped or is not yet received
+    """
+    if dossier.received_at is None or dossier.state in (State.REFUSED, State.STOPPED):
+        raise UnableToAttach(_("A result belongs to a dossier that was received and goes on."))
+    _attach(dossier, RESULT, result, at, by)
+
+
+def _write(dossier, seq, verb, before, at, by, unit_code, note, due_before, declared=None, seen=()) -> None:
     Transition.objects.create(
-        dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note, declared=declared or None,
+        dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note, declared=declared or None, seen=sorted(seen) or None,
         by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "", unit_code=unit_code,
         due_before=due_before, due_after=dossier.due_at,
     )  # fmt: skip
@@ -200,6 +258,8 @@ def change(
             _("“%(deed)s” is not said with “%(verb)s”.")
             % {"deed": Deed(min(strangers)).label, "verb": verb.label}
         )
+    seen = _seen(dossier, verb)
+    declared |= {str(deed): True for deed in seen}
     for deed, said in declared.items():
         setattr(dossier, deed, said)
     due_before, clock = dossier.due_at, _clock(dossier)
@@ -233,6 +293,9 @@ def change(
         if clock:
             dossier.used_minutes = clock.used_at(moment, calendar)
         publish(COMPLETED, dossier=dossier.code, state=int(state))
+    if state in rules.ENDED:
+        for owner in (PAPERS, RESULT):
+            files.begin_term(owner=owner, key=dossier.code, at=at)
     dossier.save()
     _write(
         dossier,
@@ -245,6 +308,7 @@ def change(
         note.strip(),
         due_before,
         declared,
+        map(str, seen),
     )
     audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state), **declared)
     return dossier

@@ -16,6 +16,7 @@ from haidang.core.people import (
     same,
     same_digits,
 )
+from haidang.dossiers.choices import UNTIL_CLOSED
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
 
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
@@ -23,7 +24,7 @@ retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
 CLOSED = Days(
     "dossiers.closed",
     after=lambda dossier: dossier.returned_at or dossier.finished_at,
-    until_then=_("The dossier is still open: without these data it cannot be handled."),
+    until_then=UNTIL_CLOSED,
 )
 HISTORY = Always(_("What was done with a dossier is never changed: it proves how the office worked."))
 
@@ -54,6 +55,6 @@ declare(
         "by": Personal(_("Who answers for the step"), HISTORY, initials),
         "note": Personal(_("Why, as the office wrote to the person"), HISTORY, hidden),
     },
-    plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "due_before", "due_after"],
+    plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "due_before", "due_after"],
 )  # fmt: skip
 declare(CodeSequence, plain=["id", "unit_code", "day", "last"])

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,12 @@ from haidang.core.access.registry import roles
 from haidang.core.audit import queries as audit
 from haidang.core.dated.models import DatedRule
 from haidang.core.dated.queries import rule_version
+from haidang.core.files import queries as files
+from haidang.core.files.models import File
+from haidang.core.files.signatures import Signature
+from haidang.core.people import same, same_digits
 from haidang.core.text import search_key
-from haidang.dossiers.choices import OPEN, State
+from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.permissions import SEE
 from haidang.dossiers.rules import MINUTES_A_DAY
@@ -166,6 +171,37 @@ def belongs_to(dossier: Dossier, phone: str) -> bool:
     """Say whether somebody who gives this phone number is the applicant; never when none was left."""
     given, left = ("".join(filter(str.isdigit, text)) for text in (phone, dossier.applicant_phone))
     return bool(left) and given == left
+
+
+def codes_about(handle: str, value: str) -> QuerySet:
+    """Return the codes of the dossiers of a person, found by ``id_number`` or ``phone``."""
+    condition = {"id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone")}[handle]
+    return Dossier.objects.filter(condition(value)).order_by().values("code")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file with the signatures in it, as they were verified when it came."""
+
+    file: File
+    signatures: list[Signature]
+
+
+def papers_of(dossier: Dossier) -> list[Shown]:
+    """Return the papers that came as files, oldest first."""
+    return [Shown(file, files.signatures_in(file)) for file in files.files_of(PAPERS, dossier.code)]
+
+
+def results_of(dossier: Dossier) -> list[Shown]:
+    """Return the electronic results, oldest first."""
+    return [Shown(file, files.signatures_in(file)) for file in files.files_of(RESULT, dossier.code)]
+
+
+def is_signed(result: Shown) -> bool:
+    """Say whether a result carries a signature that is intact and, where roots are set, vouched for by one."""
+    return any(
+        one.good and (one.trusted_by or not settings.HAIDANG_SIGNATURE_ROOTS) for one in result.signatures
+    )
 
 
 def by_code(code: str) -> Dossier | None:

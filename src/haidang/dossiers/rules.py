@@ -1,10 +1,11 @@
 """What may follow what, and when a dossier is due. No database, no clock: dates and policies are arguments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from haidang.core.calendar import WorkCalendar
-from haidang.dossiers.choices import Channel, State, Verb
+from haidang.dossiers.choices import Channel, Deed, State, Verb
 
 MINUTES_A_DAY = 450
 FIRST_MINUTE = time(7, 30)
@@ -54,6 +55,23 @@ def after(verb: Verb, state: State | None, received: bool, came_from: State | No
 def allowed(state: State) -> list[Verb]:
     """Return what may be done in a state, in the order of the work."""
     return [verb for verb, ways in TRANSITIONS.items() if state in ways]
+
+
+def seen(verb: Verb, papers: int, results: Iterable[bool]) -> set[Deed]:
+    """
+    Return which deeds that go with a verb are proven by files, so that nobody need say them.
+
+    One paper is enough for "digitised": which papers a procedure needs is not known (an assumption). A result counts as issued
+    electronically if a file of it carries a signature that is intact and, where roots are set, vouched for.
+
+    :param papers: how many papers are there as files
+    :param results: for each file of the result, whether it is signed like that
+    """
+    if verb is Verb.RECEIVE and papers:
+        return {Deed.DIGITISED}
+    if verb is Verb.FINISH and any(results):
+        return {Deed.RESULT_ELECTRONIC}
+    return set()
 
 
 @dataclass(frozen=True)

@@ -9,5 +9,7 @@ urlpatterns = [
     path("submit/<str:code>/", views.submit, name="submit"),
     path("track/", views.track, name="track"),
     path("track/<str:code>/", views.track_one, name="track-one"),
+    path("track/<str:code>/files/<uuid:pk>/", views.track_file, name="track-file"),
+    path("<str:code>/papers/", views.papers, name="papers"),
     path("<str:code>/", views.dossier, name="dossier"),
 ]

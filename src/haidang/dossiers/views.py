@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from haidang.core.access.queries import can, units_where
+from haidang.core.files.serving import answer
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment, shortened
@@ -72,18 +73,47 @@ def dossier(request, code):
 def act(request, code):
     verb = request.POST.get("verb", "")
     note = request.POST.get("note", "")
+    result = forms.Result(request.POST, request.FILES)
+    if verb == Verb.FINISH and not result.is_valid():
+        return page_of(request, access.for_reading(request.user, code), note=note, tried=verb, result=result)
     try:
         with transaction.atomic():
-            found = access.for_verb(request.user, code, verb)
+            found, now = access.for_verb(request.user, code, verb), timezone.now()
+            if verb == Verb.FINISH and result.cleaned_data["result"]:
+                operations.attach_result(
+                    dossier=found, result=result.cleaned_data["result"], at=now, by=request.user
+                )
             operations.change(
-                dossier=found, verb=verb, note=note, declared=_declared(request.POST, verb),
-                at=timezone.now(), by=request.user,
+                dossier=found, verb=verb, note=note, declared=_declared(request.POST, verb), at=now, by=request.user,
             )  # fmt: skip
     except Refusal as refusal:
         return page_of(
             request, access.for_reading(request.user, code), refusal=refusal, note=note, tried=verb
         )
     messages.success(request, _("Done: %(verb)s.") % {"verb": Verb(verb).label})
+    return redirect("dossiers:dossier", code=code)
+
+
+@page(writes=True)
+def papers(request, code):
+    """A clerk adds papers that came otherwise, such as scanned at the counter."""
+    if request.method != "POST":
+        if access.to_files(request.user, code) is None:
+            raise Http404
+        return redirect("dossiers:dossier", code=code)
+    form, refusal = forms.Papers(request.POST, request.FILES), None
+    try:
+        with transaction.atomic():
+            found = access.for_adding(request.user, code)
+            if form.is_valid():
+                operations.send_papers(
+                    dossier=found, papers=form.cleaned_data["papers"], at=timezone.now(), by=request.user
+                )
+    except Refusal as caught:
+        refusal = caught
+    if refusal or not form.is_valid():
+        return page_of(request, access.for_reading(request.user, code), refusal=refusal, papers=form)
+    messages.success(request, _("The papers are with the dossier."))
     return redirect("dossiers:dossier", code=code)
 
 
@@ -97,13 +127,19 @@ def _declared(form, verb):
     return {deed: deed in said for deed in DECLARED.get(verb, ()) if deed in asked}
 
 
-def page_of(request, found, refusal=None, note="", tried=""):
+def page_of(request, found, refusal=None, note="", tried="", papers=None, result=None):
     verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
+    there = queries.papers_of(found)
+    asked = next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None)
+    if asked and (seen := rules.seen(asked[0], len(there), [])):
+        asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html",
+        request, "dossiers/dossier.html", status=400 if papers or result else 200, there=there, results=queries.results_of(found),
+        papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
+        result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=queries.history_of(found),
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
-        asked=next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None), note=note, tried=tried, said=[],
+        asked=asked, note=note, tried=tried, said=[],
         now=timezone.now(), **_in_words(found),
     )  # fmt: skip
 
@@ -111,7 +147,9 @@ def page_of(request, found, refusal=None, note="", tried=""):
 @page(writes=True, permission=RECEIVE)
 def receive_at_counter(request):
     """A clerk types what somebody brings; the dossier is received at once."""
-    form = forms.Submission(request.POST or None, unit_codes=units_where(request.user, RECEIVE))
+    form = forms.Submission(
+        request.POST or None, request.FILES or None, unit_codes=units_where(request.user, RECEIVE)
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,6 +179,7 @@ def hand_in(form, channel, by, key):
             data["applicant_name"], data["applicant_phone"], data["applicant_id_number"]
         ),
         note=data["note"],
+        papers=data["papers"],
         at=timezone.now(),
         by=by,
         idempotency_key=key,
@@ -154,7 +193,11 @@ def submit(request, code):
     if procedure is None:
         raise Http404
     form = forms.Submission(
-        request.POST or None, procedures=[procedure], online=True, initial={"procedure": code}
+        request.POST or None,
+        request.FILES or None,
+        procedures=[procedure],
+        online=True,
+        initial={"procedure": code},
     )
     refusal, key = None, request.POST.get("key") or uuid4().hex
     if request.method == "POST" and form.is_valid():
@@ -188,7 +231,26 @@ def track_one(request, code):
     found = queries.by_code(code)
     if found is None:
         raise Http404
-    mine = request.method == "POST" and queries.belongs_to(found, request.POST.get("phone", ""))
+    phone = request.POST.get("phone", "")
+    mine = request.method == "POST" and queries.belongs_to(found, phone)
+    papers, refusal = forms.Papers(), None
+    if mine and "send" in request.POST:
+        papers = forms.Papers(request.POST, request.FILES)
+        if papers.is_valid():
+            try:
+                with transaction.atomic():
+                    found = access.for_answering(code, phone)
+                    operations.send_papers(
+                        dossier=found,
+                        papers=papers.cleaned_data["papers"],
+                        at=timezone.now(),
+                        by=request.user,
+                    )
+            except Refusal as caught:
+                refusal = caught
+            else:
+                messages.success(request, _("Your papers are with the office. It looks at them and goes on."))
+                papers = forms.Papers()
     return show(
         request,
         "dossiers/track_one.html",
@@ -198,7 +260,20 @@ def track_one(request, code):
         policy=queries.policy_of(found),
         now=timezone.now(),
         mine=mine,
+        phone=phone,
+        refusal=refusal,
+        papers=papers if found.state == State.SUPPLEMENT else None,
+        there=queries.papers_of(found) if mine else [],
+        results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
         wrong_phone=request.method == "POST" and not mine,
     )
+
+
+@page(writes=True, public=True)
+def track_file(request, code, pk):
+    """A file of one's own dossier, to whoever gives the phone number left with it."""
+    if request.method != "POST":
+        return redirect("dossiers:track-one", code=code)
+    return answer(access.for_the_applicant(code, request.POST.get("phone", ""), pk))

@@ -10,6 +10,15 @@ from haidang.core import embedded, secret
 ROOT = Path(__file__).resolve().parents[3]
 HAIDANG_HOME = Path(os.environ.get("HAIDANG_HOME", ROOT / "var")).resolve()
 HAIDANG_LAKE = os.environ.get("HAIDANG_LAKE", str(HAIDANG_HOME / "lake"))
+# Files: a folder, or s3://bucket/prefix of any S3-compatible store; the roots that vouch for signatures in a folder of theirs.
+HAIDANG_FILES = os.environ.get("HAIDANG_FILES", str(HAIDANG_HOME / "files"))
+HAIDANG_FILES_S3 = {
+    "endpoint": os.environ.get("HAIDANG_FILES_S3_ENDPOINT", ""),
+    "key": os.environ.get("HAIDANG_FILES_S3_KEY", ""),
+    "secret": os.environ.get("HAIDANG_FILES_S3_SECRET", ""),
+    "region": os.environ.get("HAIDANG_FILES_S3_REGION", "us-east-1"),
+}
+HAIDANG_SIGNATURE_ROOTS = os.environ.get("HAIDANG_SIGNATURE_ROOTS", "")
 HAIDANG_ENGINE = os.environ.get("HAIDANG_ENGINE", "duckdb")
 
 # The city's identifier in dossier codes. "H24" is an assumption until an official list confirms it.
@@ -43,6 +52,7 @@ INSTALLED_APPS = [
     "haidang.core.dated",
     "haidang.core.demo",
     "haidang.core.facts",
+    "haidang.core.files",
     "haidang.core.oversight",
     "haidang.core.watch",
     # After our own apps, whose pages take the place of theirs.
@@ -195,6 +205,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 HAIDANG_METRICS_TOKEN = os.environ.get("HAIDANG_METRICS_TOKEN", "")  # without one, this machine alone may ask
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["haidang.core.files.uploads.Bounded"]
 
 LOGGING = {
     "version": 1,

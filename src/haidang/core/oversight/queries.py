@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.accounts.models import User
 from haidang.core.dated.queries import rule_in_force
-from haidang.core.people import Always, Declaration, declared
+from haidang.core.people import Always, Declaration, Each, declared
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ def kept_because(one: About, on: date) -> dict[str, str]:
 
 
 def _why(keep, row, on: date) -> str:
+    if isinstance(keep, Each):
+        keep = keep.of(row)
     if isinstance(keep, Always):
         return str(keep.why)
     moment: datetime | None = keep.after(row)
@@ -82,6 +84,15 @@ def exported(handle: str, value: str, on: date) -> list[dict[str, Any]]:
                 },
             }
         )
+    return found
+
+
+def contents(handle: str, value: str) -> list[tuple[str, str, bytes]]:
+    """Return what is kept about a person outside the database: which row, the name of the file and its bytes."""
+    found = []
+    for one in about(handle, value):
+        if one.declaration.content and (there := one.declaration.content(one.row)):
+            found.append((one.name, *there))
     return found
 
 

@@ -1,0 +1,48 @@
+"""Reads of files."""
+
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from haidang.core.files.models import File
+from haidang.core.files.registry import owners
+from haidang.core.files.signatures import Signature, from_data
+from haidang.core.files.store import store
+
+
+def files_of(owner: str, key: str) -> list[File]:
+    """Return the files of one thing, oldest first; those whose content was erased are not among them."""
+    return list(File.objects.filter(owner=owner, key=key).exclude(digest="").order_by("at", "id"))
+
+
+def count_of(owner: str, key: str) -> int:
+    return File.objects.filter(owner=owner, key=key).exclude(digest="").count()
+
+
+def content_of(file: File) -> bytes:
+    """
+    Return what is in a file.
+
+    :raises Damaged: if the store lost or changed it
+    :raises StoreAway: if the store does not answer
+    """
+    return store().get(file.digest)
+
+
+def signatures_in(file: File) -> list[Signature]:
+    """Return its digital signatures as they were verified when it came."""
+    return from_data(file.signatures)
+
+
+def referred_to(digests: Collection[str]) -> set[str]:
+    """Return which of these contents some file still refers to."""
+    return set(File.objects.filter(digest__in=digests).order_by().values_list("digest", flat=True).distinct())
+
+
+def about(handle: str, value: str) -> Q:
+    """Which files are about a person, as the apps they belong to say."""
+    found = Q(pk__isnull=True)
+    for owner in owners().values():
+        if owner.about is not None:
+            found |= Q(owner=owner.name, key__in=owner.about(handle, value))
+    return found

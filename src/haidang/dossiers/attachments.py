@@ -1,0 +1,23 @@
+"""Files of dossiers: the papers, and the electronic result. Who works with a dossier reads its files."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.files.choices import Kind
+from haidang.core.files.registry import Owner, declare_owner
+from haidang.core.people import Days
+from haidang.dossiers import access, queries
+from haidang.dossiers.choices import PAPERS, RESULT, UNTIL_CLOSED
+
+# The time of keeping runs from the end of the dossier, as for what is kept of it in the database.
+CLOSED = Days("dossiers.closed", after=lambda file: file.term_from, until_then=UNTIL_CLOSED)
+
+declare_owner(
+    Owner(
+        PAPERS, _("Paper of a dossier"), may_read=access.to_files, keep=CLOSED, about=queries.codes_about,
+    )
+)  # fmt: skip
+declare_owner(
+    Owner(
+        RESULT, _("Result of a dossier"), may_read=access.to_files, keep=CLOSED, about=queries.codes_about, kinds=(Kind.PDF,)
+    )
+)  # fmt: skip
