@@ -10,7 +10,7 @@ from haidang.core.facts.engine import DuckEngine, readings
 from haidang.dossiers.queries import as_facts
 
 SCANNED = (
-    "unit, received_on, channel, state, on_time, finished_on, supplements, result_required, result_electronic, digitised, reused, "
+    "unit, counted_in, channel, state, on_time, finished_on, supplements, result_required, result_electronic, digitised, reused, "
     "shared, population_data, synchronised, fully_online_eligible, fully_online, fee_due, paid_online, complained, working_minutes"
 )
 IN_SQL = """

@@ -17,6 +17,15 @@ def how_many(rows, condition):
     return op.arg.to_expr().count() if isinstance(op, ops.NotNull) else _count_if(condition)
 
 
+def total_of(among, value):
+    """Return the aggregate that adds up a value over the rows for which a condition holds: nothing where it is null."""
+    op = among.op()
+    whole = _always(op) or (
+        isinstance(op, ops.NotNull) and op.arg == value.op()
+    )  # a sum leaves out what is null
+    return (value if whole else among.ifelse(value, 0)).sum().cast("int64")
+
+
 def both(among, hits):
     """
     Return a condition that holds for the same rows as ``among & hits``, with as little to compute as possible.

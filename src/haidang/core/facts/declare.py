@@ -58,7 +58,7 @@ class FactTable:
             inner = next(a for a in get_args(kind) if a is not type(None)) if optional else kind
             if not hasattr(inner, "arrow"):
                 continue
-            columns[name] = pa.field(name, inner.arrow, nullable=True)
+            columns[name] = pa.field(name, inner.arrow, nullable=optional)
         cls.schema = pa.schema(list(columns.values()))
         for needed in (cls.key, cls.counted_on, "unit"):
             if needed not in columns:

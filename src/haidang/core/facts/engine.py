@@ -11,9 +11,9 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from haidang.core.facts.conditions import both, how_many
+from haidang.core.facts.conditions import both, how_many, total_of
 from haidang.core.facts.declare import FactTable, Measure
-from haidang.core.facts.lake import Files
+from haidang.core.facts.lake import MONTH, Files, counted_schema
 
 READINGS = pa.schema(
     [("measure", pa.string()), ("unit", pa.string()), ("month", pa.date32()), ("among", pa.int64()), ("hits", pa.int64()), ("total", pa.int64())]
@@ -46,9 +46,10 @@ class DuckEngine:
     def read(self, connection, files: list[str], name: str):
         return connection.read_parquet(files, table_name=name, hive_partitioning=False)
 
-    def count(self, connection, rows, table: type[FactTable], measures: tuple[Measure, ...]) -> pa.Table:
+    def count(self, table: type[FactTable], measures: tuple[Measure, ...], paths: list[str]) -> pa.Table:
         """Ask the one query; writing it costs as much as counting half a million rows, so it is written once."""
-        return connection.con.sql(_query(table, measures)).to_arrow_table()
+        asked = f"with {_name(table)} as (from read_parquet(?, hive_partitioning = false)) {_query(table, measures)}"
+        return self.open().con.sql(asked, params=[paths]).to_arrow_table()
 
 
 class SparkEngine:
@@ -64,8 +65,9 @@ class SparkEngine:
         connection._session.read.parquet(*files).createOrReplaceTempView(name)
         return connection.table(name)
 
-    def count(self, connection, rows, table: type[FactTable], measures: tuple[Measure, ...]) -> pa.Table:
-        return connection.to_pyarrow(expression(rows, table, measures))
+    def count(self, table: type[FactTable], measures: tuple[Measure, ...], paths: list[str]) -> pa.Table:
+        connection = self.open()
+        return connection.to_pyarrow(expression(self.read(connection, paths, _name(table)), table, measures))
 
 
 @cache
@@ -114,35 +116,38 @@ def expression(rows, table: type[FactTable], measures: list[Measure]):
         if one.hits is not None:
             counts[f"h{number}"] = how_many(rows, both(among, one.hits(rows)))
         if one.value is not None:
-            counts[f"t{number}"] = among.ifelse(one.value(rows), 0).sum().cast("int64")
-    day = rows[table.counted_on]
-    months = (day.year() * 12 + day.month() - 1).name("month_")
-    return rows.group_by(rows.unit.name("unit_"), months).agg(**counts)
+            counts[f"t{number}"] = total_of(among, one.value(rows))
+    return rows.group_by(rows.unit.name("unit_"), rows[MONTH].name("month_")).agg(**counts)
 
 
 def tally(engine, table: type[FactTable], measures: list[Measure], paths: list[str]) -> pa.Table:
     """
     Count every measure over the rows of some files in one scan.
 
-    :return: one row per measure, unit and month (its first day) with whom it counts, hits, and the total of a mean
+    :return: one row per measure, unit and month (its first day), in this order, with whom it counts, hits, and the total of
+        a mean
     """
     if not paths:
         return READINGS.empty_table()
-    connection = engine.open()
-    rows = engine.read(connection, paths, _name(table))
-    return _long(engine.count(connection, rows, table, tuple(measures)), measures)
+    ordered = sorted(measures, key=lambda one: one.name)
+    return _long(engine.count(table, tuple(ordered), paths), ordered)
 
 
 def combined(base: pa.Table, recent: pa.Table, replaced: pa.Table) -> pa.Table:
-    """Return base less replaced plus recent, exactly, sorted, without what comes to nothing."""
+    """Return base less replaced plus recent, exactly, in the order of ``tally``, without what comes to nothing."""
     less = pa.table(
         [replaced[name] if name in PLACE else pc.negate(replaced[name]) for name in READINGS.names],
         schema=READINGS,
     )
-    sums = pa.concat_tables([base, recent, less]).group_by(PLACE).aggregate([(name, "sum") for name in SUMS])
-    whole = sums.rename_columns([*PLACE, *SUMS]).select(READINGS.names).cast(READINGS)
+    whole = base
+    if len(recent) or len(replaced):
+        sums = (
+            pa.concat_tables([base, recent, less]).group_by(PLACE).aggregate([(name, "sum") for name in SUMS])
+        )
+        whole = sums.rename_columns([*PLACE, *SUMS]).select(READINGS.names).cast(READINGS)
+        whole = whole.sort_by([(name, "ascending") for name in PLACE])
     something = pc.or_(pc.not_equal(whole["among"], 0), pc.not_equal(whole["total"], 0))
-    return whole.filter(something).sort_by([(name, "ascending") for name in PLACE]).combine_chunks()
+    return whole.filter(something).combine_chunks()
 
 
 def readings(engine, table: type[FactTable], measures: list[Measure], files: Files) -> pa.Table:
@@ -164,11 +169,12 @@ def _name(table: type[FactTable]) -> str:
 @lru_cache(maxsize=64)
 def _query(table: type[FactTable], measures: tuple[Measure, ...]) -> str:
     """The one query in DuckDB's words, over a view of the table's name."""
-    rows = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=_name(table))
+    rows = ibis.table(ibis.Schema.from_pyarrow(counted_schema(table)), name=_name(table))
     return str(ibis.to_sql(expression(rows, table, measures), dialect="duckdb"))
 
 
 def _long(wide: pa.Table, measures: list[Measure]) -> pa.Table:
+    wide = wide.sort_by([("unit_", "ascending"), ("month_", "ascending")])
     zeros = pa.array([0] * len(wide), pa.int64())
     months = pa.array(
         [date(month // 12, month % 12 + 1, 1) for month in wide["month_"].to_pylist()], pa.date32()
