@@ -8,6 +8,7 @@ from haidang.core.api import build
 handler429 = "haidang.core.accounts.views.entering.too_often"
 urlpatterns = [
     path("", include("haidang.web.urls")),
+    path("search/", include("haidang.core.finding.urls")),
     path("units/", include("haidang.units.urls")),
     path("procedures/", include("haidang.procedures.urls")),
     path("dossiers/", include("haidang.dossiers.urls")),

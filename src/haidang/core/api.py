@@ -1,4 +1,4 @@
-"""The typed API: every app's ``api.py`` offers a ``router``, mounted under its own name."""
+"""The typed API: every app's ``api.py`` offers a ``router``, mounted under its own name, or at the ``path`` it gives."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -26,10 +26,7 @@ def build() -> NinjaAPI:
 
     for config in apps.get_app_configs():
         name = f"{config.name}.api"
-        if (
-            config.name.startswith("haidang.")
-            and not config.name.startswith("haidang.core")
-            and find_spec(name)
-        ):
-            api.add_router(f"/{config.label}/", import_module(name).router, tags=[config.label])
+        if config.name.startswith("haidang.") and find_spec(name):
+            offered = import_module(name)
+            api.add_router(getattr(offered, "path", f"/{config.label}/"), offered.router, tags=[config.label])
     return api

@@ -11,7 +11,12 @@ _entries: dict[str, "NavEntry"] = {}
 
 @dataclass(frozen=True)
 class NavEntry:
-    """One entry of the menu. ``audience``: "public" for everybody, "inside" for those with the permission."""
+    """
+    One entry of the menu.
+
+    :param audience: "public" for everybody, "inside" for those with the permission
+    :param words: what else people call the page, so that they find it
+    """
 
     name: str
     title: str
@@ -19,6 +24,7 @@ class NavEntry:
     order: int
     audience: str = "public"
     permission: str | None = None
+    words: str = ""
 
     @property
     def url(self) -> str:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit import operations as audit
+from haidang.core.finding import operations as finding
 from haidang.core.refusals import Refusal
 from haidang.core.tables import rows_of
 from haidang.core.text import search_key, sort_key
@@ -100,5 +101,6 @@ def import_procedures(*, lines: list[ProcedureLine], by) -> tuple[int, int]:
         batch_size=2000,
     )
     if fresh or changed:
+        finding.changed_all("procedures")
         audit.record("procedures.imported", Procedure, by=by, new=len(fresh), changed=changed)
     return len(fresh), changed

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db.models import Count, Q, QuerySet
 
 from haidang.core.text import search_key
@@ -25,6 +27,11 @@ def fields() -> list[tuple[str, int]]:
         .annotate(n=Count("id"))
         .order_by("-n", "field")
     )
+
+
+def named(codes: Collection[str] | None = None) -> list[Procedure]:
+    """Return procedures: all, or those of these codes."""
+    return list(Procedure.objects.all() if codes is None else Procedure.objects.filter(code__in=codes))
 
 
 def by_code(code: str) -> Procedure | None:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",
     "ninja",
     "django_htmx",
     "template_partials",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "haidang.core.demo",
     "haidang.core.facts",
     "haidang.core.files",
+    "haidang.core.finding",
     "haidang.core.oversight",
     "haidang.core.watch",
     # After our own apps, whose pages take the place of theirs.

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit import operations as audit
+from haidang.core.finding import operations as finding
 from haidang.core.refusals import Refusal
 from haidang.core.tables import rows_of
 from haidang.core.text import search_key, sort_key
@@ -83,6 +84,7 @@ def import_units(*, lines: list[UnitLine], by) -> tuple[int, int]:
         columns = {name for code in news if code in there for name in news[code]}
         Unit.objects.bulk_update(changed, sorted(columns), batch_size=500)
     if fresh or changed:
+        finding.changed_all("units")
         audit.record("units.imported", Unit, by=by, new=len(fresh), changed=len(changed))
     return len(fresh), len(changed)
 
@@ -191,6 +193,7 @@ def record_formation(*, lines: list[FormationLine], act: str, by) -> int:
     ]  # fmt: skip
     Succession.objects.bulk_create(fresh)
     if fresh:
+        finding.changed_all("units")
         audit.record("units.formation_recorded", Succession, by=by, new=len(fresh))
     return len(fresh)
 
@@ -258,6 +261,7 @@ def merge(*, units: list[Unit], code: str, name: str, on: date, act: str, by) ->
     new = _open(code=code, name=name, like=units[0], on=on)
     for unit in units:
         _follow(Change.MERGE, unit, new, on, act)
+    finding.changed("units", [new.code, *(unit.code for unit in units)])
     audit.record("units.merged", new, by=by, units=[unit.code for unit in units], act=act)
     return new
 
@@ -275,6 +279,7 @@ def split(*, unit: Unit, into: list[tuple[str, str]], on: date, act: str, by) ->
     parts = [_open(code=code, name=name, like=unit, on=on) for code, name in into]
     for part in parts:
         _follow(Change.SPLIT, unit, part, on, act)
+    finding.changed("units", [unit.code, *(part.code for part in parts)])
     audit.record("units.split", unit, by=by, into=[part.code for part in parts], act=act)
     return parts
 
@@ -289,6 +294,7 @@ def rename(*, unit: Unit, code: str, name: str, on: date, act: str, by) -> Unit:
     _close(unit, on)
     new = _open_unchanged(code=code, name=name, like=unit, on=on)
     _follow(Change.RENAME, unit, new, on, act)
+    finding.changed("units", [unit.code, new.code])
     audit.record("units.renamed", new, by=by, was=unit.code, act=act)
     return new
 
@@ -305,6 +311,7 @@ def dissolve(*, unit: Unit, into: Unit, on: date, act: str, by) -> None:
     _living(into, on)
     _close(unit, on)
     _follow(Change.DISSOLVE, unit, into, on, act)
+    finding.changed("units", [unit.code, into.code])
     audit.record("units.dissolved", unit, by=by, into=into.code, act=act)
 
 
@@ -325,6 +332,7 @@ def move(*, unit: Unit, parent: Unit, code: str, on: date, act: str, by) -> Unit
     _close(unit, on)
     new = _open_unchanged(code=code, name=unit.name, like=unit, on=on, name_en=unit.name_en, parent=parent)
     _follow(Change.MOVE, unit, new, on, act)
+    finding.changed("units", [unit.code, new.code])
     audit.record("units.moved", new, by=by, was=unit.code, act=act)
     return new
 

@@ -1,7 +1,8 @@
 """Reads of units, named after the question they answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
@@ -53,6 +54,17 @@ def active_units(on: date) -> list[Here]:
 def by_code(code: str) -> Unit | None:
     """Return the unit of this code, also a closed one; None where there never was one."""
     return Unit.objects.select_related("parent").filter(code=code).first()
+
+
+def named(codes: Collection[str] | None = None) -> list[Unit]:
+    """Return units, closed ones too, with what they stand under: all, or those of these codes."""
+    found = Unit.objects.select_related("parent")
+    return list(found if codes is None else found.filter(code__in=codes))
+
+
+def day_after(unit: Unit) -> date | None:
+    """Return the first day on which a closed unit was no longer there."""
+    return unit.valid_to + timedelta(1) if unit.valid_to else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ function walk(step) {
 document.addEventListener("keydown", (event) => {
   if (off || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "/") {
-    const box = document.querySelector("main input[type=search]");
+    const box = document.querySelector("main input[type=search], header input[type=search]");
     if (!box) return;
     event.preventDefault();
     box.focus();
@@ -55,5 +55,8 @@ document.addEventListener("htmx:pushedIntoHistory", (event) => {
 
 // What could not be swapped in is asked for as a whole page, so that its error is read and not swallowed.
 for (const failure of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failure, (event) => location.assign(event.detail.pathInfo.finalRequestPath));
+  document.addEventListener(failure, (event) => {
+    if (event.target.closest?.("[data-finder]")) return; // suggestions that fail to come: the box still leads to its page
+    location.assign(event.detail.pathInfo.finalRequestPath);
+  });
 }

@@ -1,0 +1,110 @@
+"""
+The index of what can be found, kept in the transaction of the change: a name is found from the moment it is there.
+
+Whoever changes a name calls ``changed``; it costs a few milliseconds and needs no worker. What the calendar changes (a unit that
+ends at midnight) and what somebody forgot is mended by ``rebuild``, every night and by command.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from django.db import connection, transaction
+
+from haidang.core.finding import rules
+from haidang.core.finding.models import Entry, Word
+from haidang.core.finding.registry import Entry as Said
+from haidang.core.finding.registry import Indexed, indexed, kinds
+from haidang.core.text import sort_key
+
+COLUMNS = (
+    "kind", "key", "owner", "name", "other", "more", "code", "lead", "weight", "name_key", "bare_key", "head", "size", "words",
+    "sort_key",
+)  # fmt: skip
+TABLE, WORDS = Entry._meta.db_table, Word._meta.db_table
+
+
+def changed(kind: str, owners: Collection[str]) -> None:
+    """
+    Bring the index up to date after the names of some things changed, in the running transaction.
+
+    :param owners: whose names are new, other or gone; what leads to them or through them is looked at too
+    :raises ValueError: if nothing of this kind is kept in the index
+    """
+    one = indexed(kind)
+    with transaction.atomic():
+        through = Entry.objects.filter(kind=kind, key__in=owners).values_list("owner", flat=True)
+        _write(one, sorted({*owners, *through}))
+
+
+def changed_all(kind: str) -> None:
+    """Bring the index up to date after much of a kind changed, in the running transaction."""
+    with transaction.atomic():
+        _write(indexed(kind), None)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Compare the whole index with what there is and mend it; return how many entries were wrong. Readers never wait."""
+    here = [one for one in kinds() if isinstance(one, Indexed)]
+    wrong = sum(_write(one, None) for one in here)
+    gone, _by_model = Entry.objects.exclude(kind__in=[one.kind for one in here]).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"delete from {WORDS} where word not in (select word from ts_stat('select words from {TABLE}'))"
+        )
+    return wrong + gone
+
+
+def fill_if_empty() -> int:
+    """Make the index where there is none yet; return how many entries it has then."""
+    return 0 if Entry.objects.exists() else rebuild()
+
+
+def _write(one: Indexed, owners: list[str] | None) -> int:
+    """Write what differs and only that; return how many entries did."""
+    vocabulary: set[str] = set()
+    fresh = list(_rows(one.kind, one.entries(owners), vocabulary))  # asks the database: not while it takes in a copy
+    with connection.cursor() as cursor:
+        cursor.execute(f"create temp table finding_fresh (like {TABLE}) on commit drop")
+        cursor.execute("alter table finding_fresh drop column id")
+        with cursor.copy(f"copy finding_fresh ({', '.join(COLUMNS)}) from stdin") as copy:
+            for row in fresh:
+                copy.write_row(row)
+        theirs = "" if owners is None else "and there.owner = any(%(owners)s)"
+        cursor.execute(
+            f"delete from {TABLE} there where kind = %(kind)s {theirs} and not exists (select from finding_fresh fresh "
+            "where fresh.kind = there.kind and fresh.key = there.key and fresh.owner = there.owner)",
+            {"kind": one.kind, "owners": owners},
+        )
+        wrong = cursor.rowcount
+        rest = [name for name in COLUMNS if name not in ("kind", "key", "owner")]
+        cursor.execute(
+            f"insert into {TABLE} as there ({', '.join(COLUMNS)}) select {', '.join(COLUMNS)} from finding_fresh "
+            # Heavier ones first, so that they lie together.
+            "order by weight desc, sort_key, key, owner on conflict (kind, key, owner) do update set "
+            + ", ".join(f"{name} = excluded.{name}" for name in rest)
+            + f" where ({', '.join(f'there.{name}' for name in rest)}) is distinct from "
+            + f"({', '.join(f'excluded.{name}' for name in rest)})"
+        )
+        wrong += cursor.rowcount
+        cursor.execute("drop table finding_fresh")
+        known = set(Word.objects.filter(word__in=vocabulary).values_list("word", flat=True))
+        Word.objects.bulk_create(
+            [Word(word=word, near=rules.near(word)) for word in sorted(vocabulary - known)],
+            ignore_conflicts=True,  # somebody else may bring the same word at this moment
+            batch_size=2000,
+        )
+    return wrong
+
+
+def _rows(kind: str, entries: Iterable[Said], vocabulary: set[str]) -> Iterator[tuple]:
+    for one in entries:
+        name, other, more = rules.words_of(one.name), rules.words_of(one.other), rules.words_of(one.more)
+        lead = rules.words_of(one.lead)
+        lead = lead if lead and name[: len(lead)] == lead and len(name) > len(lead) else []
+        every = sorted({word[:60] for word in name + other + more})
+        vocabulary.update(word for word in every if word.isalpha())
+        bare = " ".join(name[len(lead) :])
+        yield (
+            kind, one.key, one.owner or one.key, one.name, one.other, one.more, rules.code_key(one.code), len(lead), one.weight,
+            " ".join(name), bare, bare[:2], len(name), " ".join(every), sort_key(one.name),
+        )  # fmt: skip

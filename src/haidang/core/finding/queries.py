@@ -1,0 +1,226 @@
+"""Asking the index, and the apps whose things are not in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from haidang.core.access.queries import can
+from haidang.core.finding import rules
+from haidang.core.finding.registry import Live, Shown, kinds, long_forms
+from haidang.core.finding.rules import Asked, Named, Way
+
+LOOKED_AT = 200  # of each kind so many are compared word by word; more than that nobody reads
+ENOUGH = 5  # with fewer than this, slips are looked for too
+MOST_WAYS = 60
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind: the best of it, in order, and how many there are."""
+
+    kind: str
+    title: Any
+    things: list[Shown]
+    total: int
+    best: tuple
+
+
+@dataclass(frozen=True)
+class Found:
+    """
+    What was found.
+
+    :param bent: nothing has all the words as they were typed; these are near to it
+    """
+
+    asked: Asked
+    groups: list[Group]
+    bent: bool
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.groups)
+
+
+def find(user, text: str, *, kind: str = "", start: int = 0, limit: int = 5, typing: bool = False) -> Found:
+    """
+    Find what somebody may see by what they typed: the best kind first, the best of each first.
+
+    :param kind: only this kind
+    :param start: leave out so many of the best
+    :param limit: so many of each kind
+    :param typing: while somebody types; nothing is shown that would have to be remembered, and nothing is counted out
+    """
+    asked = rules.asked_for(text)
+    if len(asked.code) < 2:
+        return Found(asked, [], False)
+    groups, index = [], None
+    for one in kinds():
+        if kind and one.kind != kind:
+            continue
+        if isinstance(one, Live):
+            things, total = one.find(user, asked, start + limit, typing)
+            best = [thing for _grade, thing in things[start : start + limit]]
+            grades = [grade for grade, _thing in things]
+        elif one.permission and not can(user, one.permission):
+            continue
+        else:
+            index = index or _look(asked, kind)
+            graded, total = index.get(one.kind, ([], 0))
+            grades = [grade for grade, _place in graded]
+            places = [place for _grade, place in graded[start : start + limit]]
+            shown = one.show(places) if places else {}
+            best = [shown[place] for place in places if place in shown]
+        if best:
+            groups.append(Group(one.kind, one.title, best, max(total, len(best)), grades[0]))
+    # Where one kind has what was typed, what another has by a slip is noise.
+    groups = [group for group in groups if not _is_bent(group)] or groups
+    groups.sort(key=lambda group: group.best[:4])  # stable: then in the order of kinds
+    return Found(asked, groups, bool(groups) and all(_is_bent(group) for group in groups))
+
+
+def _is_bent(group: Group) -> bool:
+    return group.best[1] > 0
+
+
+def _look(asked: Asked, kind: str) -> dict[str, tuple[list[tuple[tuple, tuple[str, str]]], int]]:
+    """Return the places of each kind with their grades, the best first, and how many fit."""
+    ways = plain_ways(asked)
+    rows, totals = _rows(asked, _together(ways), kind)
+    if not rows:
+        told = [way for typed, way in zip(asked.words, ways, strict=True) if typed not in rules.FILLERS] or ways
+        bent = _bent_ways(asked, ways)
+        rows, totals = _rows(asked, f"({_together(bent)}) | {_most_of(told)}", kind)
+        if not rows:
+            told = [way for typed, way in zip(asked.words, bent, strict=True) if typed not in rules.FILLERS] or bent
+            rows, totals = _rows(asked, _most_of(told), kind)
+        ways = bent
+    best: dict[tuple[str, str], tuple[tuple, str]] = {}
+    for kind_of, named, key, owner in rows:
+        made = rules.grade(asked, ways, named)
+        there = best.get((kind_of, key))
+        if there is None or made < there[0]:
+            best[kind_of, key] = (made, owner)
+    found: dict[str, list] = {}
+    for (kind_of, key), (made, owner) in best.items():
+        found.setdefault(kind_of, []).append((made, (key, owner)))
+    return {
+        kind_of: (sorted(listed), totals[kind_of] if totals[kind_of] > LOOKED_AT else len(listed))
+        for kind_of, listed in found.items()
+    }
+
+
+def plain_ways(asked: Asked) -> list[list[Way]]:
+    """Return how each word can be read without taking it for a slip."""
+    ways = []
+    for number, word in enumerate(asked.words):
+        last = asked.open and number == len(asked.words) - 1
+        here = [Way((word,))]
+        if last:
+            # One or two letters alone begin nearly everything: then they count only where a name begins.
+            here.append(Way((word,), begins=True, head=len(word) <= 2 and len(asked.words) == 1))
+        here += [Way(tuple(long.split()), 1) for long in long_forms(word)]
+        meant = rules.untyped(word)
+        if meant != word:
+            here += [Way((meant,), 1, last and len(meant) > 2)]
+        ways.append(here)
+    return ways
+
+
+def _bent_ways(asked: Asked, ways: list[list[Way]]) -> list[list[Way]]:
+    """Return the same with the words that are a slip away, or that were typed without the spaces between."""
+    alone = [word for word in asked.words if word.isalpha() and len(word) <= 40]
+    asked_near = {word: rules.near(word) for word in alone}
+    pieces = {
+        word[a:b] for word in alone if len(word) >= 5 for a in range(len(word)) for b in range(a + 2, a + 8)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select word, near from finding_word where near && %s::varchar[] or word = any(%s::varchar[])",
+            [sorted({one for shared in asked_near.values() for one in shared}), sorted(pieces)],
+        )
+        known = {word: set(near) for word, near in cursor.fetchall()}
+    bent = []
+    for word, here in zip(asked.words, ways, strict=True):
+        slips = [
+            Way((other,), 2)
+            for other in sorted(known)
+            if other != word and known[other].intersection(asked_near.get(word, ())) and rules.is_slip(word, other)
+        ]
+        glued = rules.in_pieces(word, known.keys()) if word not in known and len(word) >= 5 else ()
+        bent.append(here + ([Way(glued, 1)] if glued else []) + slips[:MOST_WAYS])
+    return bent
+
+
+def _one_of(ways: Sequence[Way]) -> str:
+    return " | ".join(
+        f"({' & '.join(way.words)})" if len(way.words) > 1 else f"{way.words[0]}{':*' if way.begins else ''}" for way in ways if not way.head
+    )
+
+
+def _together(ways: Sequence[Sequence[Way]]) -> str:
+    return " & ".join(f"({_one_of(word)})" for word in ways)
+
+
+def _most_of(ways: Sequence[Sequence[Way]]) -> str:
+    """All words but one (but two, of five and more)."""
+    if len(ways) < 2:
+        return f"({_together(ways)})"
+    parts = [f"({_one_of(word)})" for word in ways]
+    numbers = range(len(parts))
+    out = [{one} for one in numbers] if len(parts) < 5 else [{one, two} for one in numbers for two in numbers if one < two]
+    return " | ".join("(" + " & ".join(part for n, part in enumerate(parts) if n not in left) + ")" for left in out)
+
+
+ROWS = """
+with fit as (
+  select id, kind, key, name_key, bare_key, weight, size, sort_key, words, code
+  from finding_entry
+  where {where} {kind}
+), best as (
+  select id, count(*) over (partition by kind) as total, row_number() over (partition by kind order by
+    code = %(code)s desc, {hits},
+    name_key like %(begins)s or bare_key like %(begins)s desc, name_key like %(inside)s desc,
+    weight desc, size, sort_key, id) as place
+  from fit
+)
+select kind, key, owner, name, other, more, code, lead, weight, sort_key, total
+from best join finding_entry using (id) where place <= %(most)s
+"""
+
+
+def _rows(asked: Asked, query: str, kind: str) -> tuple[list[tuple[str, Named, str, str]], dict[str, int]]:
+    """Return the entries that fit a query, so many of each kind as are worth comparing, and how many fit."""
+    told = " ".join(asked.words)
+    where = ["words @@ %(query)s::tsquery", "code = %(code)s"]
+    if len(asked.words) == 1 and len(told) == 2 and asked.open:
+        where.append("head = %(head)s")
+    if len(asked.code) >= 3 and (len(asked.words) == 1 or any(map(str.isdigit, asked.code))):
+        where += ["code like %(code)s || '%%'", "reverse(code) like reverse(%(code)s) || '%%'"]
+    values = {
+        "query": query, "code": asked.code, "head": told[:2], "kind": kind, "begins": f"{told}%", "inside": f"%{told}%",
+        "most": LOOKED_AT,
+    }  # fmt: skip
+    hits = []
+    for number, word in enumerate(dict.fromkeys(asked.words)):
+        values[f"word{number}"] = word
+        hits.append(f"(words @@ %(word{number})s::tsquery)::int")
+    statement = ROWS.format(
+        where=f"({' or '.join(where)})",
+        kind="and kind = %(kind)s" if kind else "",
+        hits=f"{' + '.join(hits)} desc" if len(hits) > 1 else "true",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = cursor.fetchall()
+    rows, totals = [], {}
+    for kind_of, key, owner, name, other, more, code, lead, weight, sort_key, total in found:
+        totals[kind_of] = total
+        names = [rules.words_of(one) for one in (name, *(other.split(";") if other else ()))]
+        heard = frozenset(rules.spoken_words(f"{name} {other}")) if asked.said_with_accents else frozenset()
+        everything = frozenset(rules.words_of(more)).union(*names)
+        rows.append((kind_of, Named(names, lead, everything, code, heard, weight, sort_key), key, owner))
+    return rows, totals
+

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from haidang.core.finding import views
+
+app_name = "finding"
+urlpatterns = [path("", views.search, name="search")]
