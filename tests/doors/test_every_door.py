@@ -18,6 +18,7 @@ AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long
 # address → what a GET answers: {role: status}; "" is nobody. 302 for nobody leads to the sign-in.
 DOORS = {
     "/": OPEN,
+    "/search/": OPEN,
     "/rankings/": OPEN,
     "/rankings/published/": OPEN,
     "/rankings/published/{index}/table.csv": OPEN,
@@ -77,6 +78,7 @@ DOORS = {
     "/api/v1/openapi.json": OPEN,
     "/api/v1/docs/": OPEN,
     "/api/v1/": {"": 404},
+    "/api/v1/search": {"": 422, "clerk": 422},  # without words there is no question
     "/api/v1/units/": OPEN,
     "/api/v1/procedures/": OPEN,
     "/api/v1/procedures/{procedure}": OPEN,

@@ -3,5 +3,13 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.nav import NavEntry, register
 from haidang.dossiers.permissions import SEE
 
-register(NavEntry("dossiers:track", _("Track a dossier"), "dossiers:track", order=30))
+register(
+    NavEntry(
+        "dossiers:track",
+        _("Track a dossier"),
+        "dossiers:track",
+        order=30,
+        words="theo dõi tra cứu tình trạng hồ sơ đã nộp",
+    )
+)
 register(NavEntry("dossiers", _("Dossiers"), "dossiers:list", order=10, audience="inside", permission=SEE))

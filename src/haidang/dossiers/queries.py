@@ -155,6 +155,34 @@ def most_urgent(user, limit: int) -> list[Row]:
     return _rows(visible_to(user).filter(state__in=OPEN).order_by("due_at", "id")[:limit])
 
 
+def with_code(code: str, user=None) -> Row | None:
+    """Return the dossier of a whole code: any, or only one that the person may see."""
+    found = Dossier.objects.all() if user is None else visible_to(user)
+    return next(iter(_rows(found.filter(code=code))), None)
+
+
+def ending_with(user, end: str, limit: int) -> tuple[list[Row], int]:
+    """Return what a person sees whose code ends so, the latest first, and how many there are."""
+    return _latest(_looked_through(user).filter(code__endswith=end), limit)
+
+
+def of_applicant(user, name: str, limit: int) -> tuple[list[Row], int]:
+    """Return what a person sees whose applicant is called so, or has these words in the name; the latest first."""
+    key = search_key(name)
+    called = Q(applicant_key__startswith=key) | Q(applicant_key__contains=f" {key}")
+    return _latest(_looked_through(user).filter(called), limit)
+
+
+def _looked_through(user) -> QuerySet[Dossier]:
+    """All of somebody's units; of the whole city, which is too much to look through, what is open."""
+    found = visible_to(user)
+    return found.filter(state__in=OPEN) if units_where(user, SEE) is None else found
+
+
+def _latest(found: QuerySet[Dossier], limit: int) -> tuple[list[Row], int]:
+    return _rows(found.order_by("-submitted_at", "-id")[:limit]), found.count()
+
+
 def _rows(found: QuerySet[Dossier]) -> list[Row]:
     return [Row(*values) for values in found.values_list(*COLUMNS)]
 

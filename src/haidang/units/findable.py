@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from haidang.core.finding.registry import Entry, Indexed, Shown, register, stands_for
 from haidang.core.ui.templatetags.ui import moment
@@ -22,7 +21,11 @@ OURS, THEIRS, WAS_OURS, WAS_THEIRS, GONE = 40, 20, 30, 10, 0
 
 def _initials(name: str) -> str:
     """Sở Giáo dục và Đào tạo: "sgddt" and "gddt", as officials write it."""
-    first = [word[0] for word in name.replace("-", " ").replace(",", " ").split() if word[0].isalpha() and word != "và"]
+    first = [
+        word[0]
+        for word in name.replace("-", " ").replace(",", " ").split()
+        if word[0].isalpha() and word != "và"
+    ]
     return f"{''.join(first)} {''.join(first[1:])}" if len(first) > 2 else ""
 
 
@@ -40,7 +43,13 @@ def entries(owners=None):
         ours = _is_ours(unit)
         if queries.exists(unit, today):
             yield Entry(
-                unit.code, unit.name, lead, other=unit.name_en, code=unit.code, more=_more(unit), weight=OURS if ours else THEIRS
+                unit.code,
+                unit.name,
+                lead,
+                other=unit.name_en,
+                code=unit.code,
+                more=_more(unit),
+                weight=OURS if ours else THEIRS,
             )
             continue
         after = heirs[unit.code]
@@ -70,7 +79,9 @@ def _more(unit) -> str:
 def show(places):
     units = {unit.code: unit for unit in queries.named({code for place in places for code in place})}
     today, english, shown = timezone.localdate(), get_language() == "en", {}
-    heirs = queries.heirs_of([units[owner] for key, owner in places if key != owner and owner in units], today)
+    heirs = queries.heirs_of(
+        [units[owner] for key, owner in places if key != owner and owner in units], today
+    )
     for key, owner in places:
         unit, was = units.get(key), units.get(owner)
         if unit is None or was is None:
@@ -78,7 +89,11 @@ def show(places):
         detail = [str(Kind(unit.kind).label), *([unit.parent.name] if unit.parent else [])]
         note = ""
         if key != owner and was.valid_to:
-            words = _("before %(day)s: %(name)s") if len(heirs[owner]) == 1 else _("before %(day)s: a part of %(name)s")
+            words = (
+                _("before %(day)s: %(name)s")
+                if len(heirs[owner]) == 1
+                else _("before %(day)s: a part of %(name)s")
+            )
             note = words % {"day": moment(queries.day_after(was)), "name": was.name}
             note += f" ({was.note})" if was.kind == Kind.FORMER and was.note else ""
         elif not queries.exists(unit, today) and unit.valid_to:

@@ -36,7 +36,12 @@ def whoever(request):
     return True
 
 
-@router.get("", response=SearchOut, auth=[ByToken(), whoever], summary="Find anything one may see, by words, code or end of a code")
+@router.get(
+    "",
+    response=SearchOut,
+    auth=[ByToken(), whoever],
+    summary="Find anything one may see, by words, code or end of a code",
+)
 def search(
     request,
     q: str = Query(max_length=200, pattern=r"^[^\x00]*$"),

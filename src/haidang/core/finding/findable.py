@@ -19,7 +19,10 @@ def pages(user, asked, limit, typing):
                 names.append(str(entry.title))
         words = [rules.words_of(name) for name in names]
         bent = [
-            [*here, *(rules.Way((other,), 2) for name in words for other in name if rules.is_slip(typed, other))]
+            [
+                *here,
+                *(rules.Way((other,), 2) for name in words for other in name if rules.is_slip(typed, other)),
+            ]
             for typed, here in zip(asked.words, ways, strict=True)
         ]
         one = rules.Named(

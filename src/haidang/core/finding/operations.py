@@ -62,7 +62,9 @@ def fill_if_empty() -> int:
 def _write(one: Indexed, owners: list[str] | None) -> int:
     """Write what differs and only that; return how many entries did."""
     vocabulary: set[str] = set()
-    fresh = list(_rows(one.kind, one.entries(owners), vocabulary))  # asks the database: not while it takes in a copy
+    fresh = list(
+        _rows(one.kind, one.entries(owners), vocabulary)
+    )  # asks the database: not while it takes in a copy
     with connection.cursor() as cursor:
         cursor.execute(f"create temp table finding_fresh (like {TABLE}) on commit drop")
         cursor.execute("alter table finding_fresh drop column id")
@@ -87,6 +89,10 @@ def _write(one: Indexed, owners: list[str] | None) -> int:
         )
         wrong += cursor.rowcount
         cursor.execute("drop table finding_fresh")
+        if owners is None and wrong:
+            cursor.execute(
+                f"analyze {TABLE}"
+            )  # or the first who ask would wait for a plan made for an empty table
         known = set(Word.objects.filter(word__in=vocabulary).values_list("word", flat=True))
         Word.objects.bulk_create(
             [Word(word=word, near=rules.near(word)) for word in sorted(vocabulary - known)],

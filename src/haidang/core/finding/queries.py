@@ -89,13 +89,14 @@ def _look(asked: Asked, kind: str) -> dict[str, tuple[list[tuple[tuple, tuple[st
     """Return the places of each kind with their grades, the best first, and how many fit."""
     ways = plain_ways(asked)
     rows, totals = _rows(asked, _together(ways), kind)
+    if not rows and (told := rules.without_fillers(asked)) != asked:
+        asked, ways = told, plain_ways(told)
+        rows, totals = _rows(asked, _together(ways), kind)
     if not rows:
-        told = [way for typed, way in zip(asked.words, ways, strict=True) if typed not in rules.FILLERS] or ways
         bent = _bent_ways(asked, ways)
-        rows, totals = _rows(asked, f"({_together(bent)}) | {_most_of(told)}", kind)
+        rows, totals = _rows(asked, f"({_together(bent)}) | {_most_of(ways)}", kind)
         if not rows:
-            told = [way for typed, way in zip(asked.words, bent, strict=True) if typed not in rules.FILLERS] or bent
-            rows, totals = _rows(asked, _most_of(told), kind)
+            rows, totals = _rows(asked, _most_of(bent), kind)
         ways = bent
     best: dict[tuple[str, str], tuple[tuple, str]] = {}
     for kind_of, named, key, owner in rows:
@@ -147,7 +148,9 @@ def _bent_ways(asked: Asked, ways: list[list[Way]]) -> list[list[Way]]:
         slips = [
             Way((other,), 2)
             for other in sorted(known)
-            if other != word and known[other].intersection(asked_near.get(word, ())) and rules.is_slip(word, other)
+            if other != word
+            and known[other].intersection(asked_near.get(word, ()))
+            and rules.is_slip(word, other)
         ]
         glued = rules.in_pieces(word, known.keys()) if word not in known and len(word) >= 5 else ()
         bent.append(here + ([Way(glued, 1)] if glued else []) + slips[:MOST_WAYS])
@@ -156,7 +159,9 @@ def _bent_ways(asked: Asked, ways: list[list[Way]]) -> list[list[Way]]:
 
 def _one_of(ways: Sequence[Way]) -> str:
     return " | ".join(
-        f"({' & '.join(way.words)})" if len(way.words) > 1 else f"{way.words[0]}{':*' if way.begins else ''}" for way in ways if not way.head
+        f"({' & '.join(way.words)})" if len(way.words) > 1 else f"{way.words[0]}{':*' if way.begins else ''}"
+        for way in ways
+        if not way.head
     )
 
 
@@ -170,8 +175,14 @@ def _most_of(ways: Sequence[Sequence[Way]]) -> str:
         return f"({_together(ways)})"
     parts = [f"({_one_of(word)})" for word in ways]
     numbers = range(len(parts))
-    out = [{one} for one in numbers] if len(parts) < 5 else [{one, two} for one in numbers for two in numbers if one < two]
-    return " | ".join("(" + " & ".join(part for n, part in enumerate(parts) if n not in left) + ")" for left in out)
+    out = (
+        [{one} for one in numbers]
+        if len(parts) < 5
+        else [{one, two} for one in numbers for two in numbers if one < two]
+    )
+    return " | ".join(
+        "(" + " & ".join(part for n, part in enumerate(parts) if n not in left) + ")" for left in out
+    )
 
 
 ROWS = """
@@ -223,4 +234,3 @@ def _rows(asked: Asked, query: str, kind: str) -> tuple[list[tuple[str, Named, s
         everything = frozenset(rules.words_of(more)).union(*names)
         rows.append((kind_of, Named(names, lead, everything, code, heard, weight, sort_key), key, owner))
     return rows, totals
-

@@ -8,7 +8,7 @@ syllable with one letter left out: two words that are one wrong, missing, added 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from haidang.core.text import search_key
 
@@ -72,7 +72,10 @@ def is_slip(typed: str, meant: str) -> bool:
             return True
         first, last = wrong[0], wrong[-1]
         return (
-            len(wrong) == 2 and last == first + 1 and typed[first] == meant[last] and typed[last] == meant[first]
+            len(wrong) == 2
+            and last == first + 1
+            and typed[first] == meant[last]
+            and typed[last] == meant[first]
         )
     longer, shorter = sorted((typed, meant), key=len, reverse=True)
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
@@ -85,7 +88,11 @@ def untyped(word: str) -> str:
     plain = AFTER_VOWEL.sub("", plain)
     plain = re.sub(r"([aeo])\1", r"\1", plain)
     # A tone may stand behind the last consonant; no syllable ends in these letters.
-    return re.sub(r"(?<=[aeiouycghmnpt])[sfrxjz0-9]+$", "", plain) if re.match(r"[a-z]*[aeiouy]", plain) else word
+    return (
+        re.sub(r"(?<=[aeiouycghmnpt])[sfrxjz0-9]+$", "", plain)
+        if re.match(r"[a-z]*[aeiouy]", plain)
+        else word
+    )
 
 
 def in_pieces(word: str, known: frozenset[str] | set[str]) -> tuple[str, ...]:
@@ -124,6 +131,12 @@ def asked_for(text: str) -> Asked:
     heard = " ".join(text.split())
     words = words_of(heard)[:MOST_WORDS]
     return Asked(heard, tuple(words), tuple(spoken_words(heard)), code_key(heard), not text.endswith(" "))
+
+
+def without_fillers(asked: Asked) -> Asked:
+    """Return what was asked without the words that people only put around it; all, if there is nothing else."""
+    words = tuple(word for word in asked.words if word not in FILLERS)
+    return replace(asked, words=words) if words else asked
 
 
 @dataclass(frozen=True)
@@ -178,6 +191,18 @@ def _has(way: Way, words: frozenset[str]) -> bool:
     return all(word in words for word in way.words)
 
 
+def _found(ways: Sequence[Way], name: Sequence[str], at: int | None, one: Named, lead: int):
+    """Return the cost, the place in the name (None: elsewhere) and the length of the cheapest way; the name comes first."""
+    for cost in (0, 1, 2):
+        here = [way for way in ways if way.cost == cost]
+        for way in here:
+            if (place := _place(way, name, at, lead)) is not None:
+                return cost, place, len(way.words)
+        if any(_has(way, one.more) for way in here):
+            return cost, None, 0
+    return None, None, 0
+
+
 def grade(asked: Asked, ways: Sequence[Sequence[Way]], one: Named) -> tuple:
     """
     Return how well an entry answers, the smaller the better.
@@ -194,24 +219,19 @@ def grade(asked: Asked, ways: Sequence[Sequence[Way]], one: Named) -> tuple:
         missing = slips = read = 0
         used, at, pieces, start, all_in_name = 0, None, True, None, True
         for word in ways:
-            found = None
-            for way in word:  # the cheapest first
-                place = _place(way, name, at, one.lead if number == 0 else 0)
-                if place is not None:
-                    found = way
-                    pieces = pieces and (at is None or place == at)
-                    start = place if start is None else start
-                    at = place + len(way.words)
-                    used += len(way.words)
-                    break
-                if _has(way, one.more):
-                    found, all_in_name = way, False
-                    break
-            if found is None:
+            cost, place, size = _found(word, name, at, one, one.lead if number == 0 else 0)
+            if cost is None:
                 missing += 1
+                continue
+            slips += cost == 2
+            read += cost == 1
+            if place is None:
+                all_in_name = False
             else:
-                slips += found.cost == 2
-                read += found.cost == 1
+                pieces = pieces and (at is None or place == at)
+                start = place if start is None else start
+                at = place + size
+                used += size
         lead = one.lead if number == 0 else 0
         if start is None or not all_in_name or missing:
             place = 4
@@ -221,6 +241,11 @@ def grade(asked: Asked, ways: Sequence[Sequence[Way]], one: Named) -> tuple:
             place = 2 if pieces else 3
         made = (WORDS, slips + 2 * missing, place, read, accents, -one.weight, len(name) - used, one.sort_key)
         best = made if best is None else min(best, made)
-    if one.code and asked.code and len(asked.code) >= 3 and (one.code.endswith(asked.code) or one.code.startswith(asked.code)):
+    if (
+        one.code
+        and asked.code
+        and len(asked.code) >= 3
+        and (one.code.endswith(asked.code) or one.code.startswith(asked.code))
+    ):
         best = min(best, (WORDS, 0, 2, 0, accents, -one.weight, 0, one.sort_key))
     return best

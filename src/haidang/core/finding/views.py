@@ -18,15 +18,17 @@ def search(request):
     typing = bool(request.htmx) and request.htmx.target == TYPED
     number = request.GET.get("page", "1")
     last = queries.LOOKED_AT // OF_ONE
-    number = min(int(number), last) if kind and number.isdigit() and 0 < len(number) < 4 and int(number) else 1
-    size = SUGGESTED if typing else OF_ONE if kind else OF_EACH
-    found = queries.find(
-        request.user, text, kind=kind, start=(number - 1) * size, limit=size, typing=typing
+    number = (
+        min(int(number), last) if kind and number.isdigit() and 0 < len(number) < 4 and int(number) else 1
     )
+    size = SUGGESTED if typing else OF_ONE if kind else OF_EACH
+    found = queries.find(request.user, text, kind=kind, start=(number - 1) * size, limit=size, typing=typing)
     groups = [
         {
             "group": group,
-            "all": f"?{urlencode({'q': found.asked.text, 'kind': group.kind})}" if group.total > len(group.things) else "",
+            "all": f"?{urlencode({'q': found.asked.text, 'kind': group.kind})}"
+            if group.total > len(group.things)
+            else "",
             "more": kind and number < last and group.total > number * size,
         }
         for group in found.groups
