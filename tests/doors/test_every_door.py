@@ -44,6 +44,8 @@ DOORS = {
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/track/{dossier}/files/{file}/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with the phone number
+    "/dossiers/{dossier}/{slip}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/track/{dossier}/{slip}.pdf": {"": 302, "clerk": 302},  # only by a POST with the phone number
     "/files/{file}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/accounts/mine/": INSIDE,
     "/audit/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
@@ -140,6 +142,7 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         "provider": "portal",
         "number": 1,
         "file": file.pk,
+        "slip": "receipt",
     }
     wrong = []
     for route, expected in DOORS.items():

@@ -85,6 +85,7 @@ def test_every_page_of_the_house_has_the_headers_and_needs_nothing_they_forbid(c
         "provider": "portal",
         "number": 1,
         "file": file.pk,
+        "slip": "receipt",
     }
     wrong, pages = {}, 0
     for route, roles in DOORS.items():

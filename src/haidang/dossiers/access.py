@@ -63,6 +63,14 @@ def for_the_applicant(code: str, phone: str, file_id) -> File:
     return file
 
 
+def for_own_slips(code: str, phone: str) -> Dossier:
+    """Return a dossier with its personal data to whoever gives the phone number left with it; otherwise 404."""
+    dossier = queries.by_code(code)
+    if dossier is None or not queries.belongs_to(dossier, phone):
+        raise Http404
+    return dossier
+
+
 def for_answering(code: str, phone: str) -> Dossier:
     """
     Return the locked dossier that waits for papers to whoever gives the phone number left with it; otherwise 404.

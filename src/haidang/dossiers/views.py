@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_noop
 from haidang.core.access.queries import can, units_where
 from haidang.core.files.serving import answer
 from haidang.core.pages import page, show
+from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment, shortened
-from haidang.dossiers import access, forms, operations, queries, rules
+from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.procedures.queries import by_code as procedure_by_code
@@ -117,6 +119,28 @@ def papers(request, code):
     return redirect("dossiers:dossier", code=code)
 
 
+@page()
+def slip(request, code, name):
+    """A slip of a dossier as PDF, to whoever works with it."""
+    return _slip(request, name, access.for_reading(request.user, code))
+
+
+@page(writes=True, public=True)
+def track_slip(request, code, name):
+    """A slip of one's own dossier as PDF, to whoever gives the phone number left with it."""
+    if request.method != "POST":
+        return redirect("dossiers:track-one", code=code)
+    return _slip(request, name, access.for_own_slips(code, request.POST.get("phone", "")))
+
+
+def _slip(request, name, found):
+    live = request.build_absolute_uri(reverse("dossiers:track-one", args=[found.code]))
+    made = slips.slip(name, found, live)
+    if made is None:
+        raise Http404
+    return on_paper(made, f"{slips.FILE_NAMES[name]}-{found.code}.pdf")
+
+
 def _in_words(found):
     return {"limit": queries.limit_in_words(found), "deeds": {str(deed): deed.label for deed in Deed}}
 
@@ -134,7 +158,7 @@ def page_of(request, found, refusal=None, note="", tried="", papers=None, result
     if asked and (seen := rules.seen(asked[0], len(there), [])):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if papers or result else 200, there=there, results=queries.results_of(found),
+        request, "dossiers/dossier.html", status=400 if papers or result else 200, there=there, results=queries.results_of(found), slips=slips.there(found),
         papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=queries.history_of(found),
@@ -264,6 +288,7 @@ def track_one(request, code):
         refusal=refusal,
         papers=papers if found.state == State.SUPPLEMENT else None,
         there=queries.papers_of(found) if mine else [],
+        slips=slips.there(found) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),

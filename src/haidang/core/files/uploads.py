@@ -81,7 +81,7 @@ class Files(forms.FileField):
 
     def __init__(self, *, owner: str, most: int = MOST_AT_ONCE, **kwargs):
         self.owner, self.most = owner, most
-        widget = Choose(attrs={"multiple": True} if most > 1 else {})
+        widget = Choose(attrs={"class": "form-control", **({"multiple": True} if most > 1 else {})})
         super().__init__(widget=widget, **kwargs)
 
     def clean(self, data, initial=None) -> list[Checked]:

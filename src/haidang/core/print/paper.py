@@ -1,0 +1,97 @@
+"""What can be put on paper: plain values only, so that nothing in them is ever read as markup."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Labels, each with its value."""
+
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    A table.
+
+    :param widths: of the columns in parts; 0 for as wide as what is in it
+    :param numbers: the columns, counted from 0, that are written to the right
+    """
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
+    numbers: Sequence[int] = ()
+
+
+Block = Text | Pairs | Table
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs: position, a remark such as "(Ký, ghi rõ họ tên)", and the name."""
+
+    position: str
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Official:
+    """
+    An official document in the layout of Decree 30/2020/NĐ-CP, Annex I.
+
+    :param parent: the body above; the issuer stands under it
+    :param number: as it is to be read, such as "Số: 12/PXL"
+    :param title: the kind of document; ``about`` what it is about
+    :param live: the address of the live record; a QR code leads there
+    :param warning: stands in red on top, such as that the city is simulated
+    """
+
+    parent: str
+    issuer: str
+    number: str
+    place: str
+    on: date
+    title: str
+    blocks: Sequence[Block]
+    signatures: Sequence[Signature]
+    about: str = ""
+    addressee: str = ""
+    recipients: Sequence[str] = ()
+    live: str = ""
+    note: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report."""
+
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Report:
+    """
+    A report for reading; no official document.
+
+    :param as_of: of which moment the figures are
+    """
+
+    title: str
+    as_of: datetime
+    sections: Sequence[Section]
+    live: str = ""
+    warning: str = ""

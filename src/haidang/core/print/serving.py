@@ -1,0 +1,14 @@
+"""How a printed document leaves the house."""
+
+from django.http import HttpResponse
+
+from haidang.core.print.paper import Official, Report
+from haidang.core.print.typesetting import pdf
+from haidang.core.ui.downloads import answer as download
+
+
+def answer(document: Official | Report, name: str) -> HttpResponse:
+    """Return a document as an answer of a page. Whoever calls this has let the person through a gate."""
+    made = download(pdf(document), "application/pdf", name)
+    made.headers["Cache-Control"] = "private, no-store"
+    return made

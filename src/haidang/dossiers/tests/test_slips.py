@@ -1,0 +1,83 @@
+"""The slips of a dossier on paper: what they say, when there are some, and who gets them."""
+
+from datetime import timedelta
+
+import pytest
+
+from haidang.core.audit.models import AuditLine
+from haidang.core.files import operations as files
+from haidang.core.print.paper import Pairs, Table, Text
+from haidang.core.print.tests.test_on_paper import close, text_in
+from haidang.dossiers import operations, slips
+from haidang.dossiers.choices import PAPERS
+from haidang.dossiers.tests.factories import MORNING, received, submitted
+
+LIVE = "https://haidang.example/dossiers/track/X/"
+
+
+def said(document) -> str:
+    parts = []
+    for one in document.blocks:
+        if isinstance(one, Text):
+            parts.append(one.text)
+        for row in one.rows if isinstance(one, Pairs | Table) else ():
+            parts.append(" ".join(row))
+    return "\n".join(parts)
+
+
+@pytest.mark.django_db
+def test_the_receipt_says_whose_papers_came_when_and_until_when(city):
+    paper = files.check(data=b"<?xml version='1.0'?><to/>", name="tờ khai.xml", owner=PAPERS)
+    dossier = received(papers=[paper])
+    slip = slips.slip("receipt", dossier, LIVE)
+    assert slip.parent.startswith("Ủy ban nhân dân Phường ") and slip.parent.endswith(slip.place)
+    assert (
+        slip.number == f"Mã hồ sơ: {dossier.code}"
+        and slip.on == MORNING.date()
+        and slip.live == LIVE
+        and not slip.warning
+    )
+    text = said(slip)
+    later = files.check(data=b"<?xml version='1.0'?><sau/>", name="đến sau.xml", owner=PAPERS)
+    operations.send_papers(dossier=dossier, papers=[later], at=MORNING + timedelta(hours=2), by="system:test")
+    assert slips.slip("receipt", dossier, LIVE) == slip
+    assert "Nguyễn Văn Thử" in text and "tờ khai.xml" in text and "09 giờ 00 phút, ngày 09/11/2026" in text
+    assert f"{dossier.due_at.astimezone(MORNING.tzinfo):%d/%m/%Y}" in text and "ngày làm việc" in text
+
+
+@pytest.mark.django_db
+def test_there_is_no_slip_before_what_it_is_about_has_happened(city):
+    dossier = submitted()
+    assert slips.there(dossier) == [] and slips.slip("receipt", dossier, LIVE) is None
+    assert slips.slip("supplement", received(), LIVE) is None and slips.slip("nothing", dossier, LIVE) is None
+
+
+@pytest.mark.django_db
+def test_the_request_for_more_papers_is_the_latest_one_with_its_reason(city):
+    dossier = received()
+    for day, note in enumerate(("Thiếu chữ ký", "Thiếu bản sao #1")):
+        at = MORNING + timedelta(days=2 * day + 1)
+        operations.change(dossier=dossier, verb="ask_supplement", at=at, by="Lan", note=note)
+        operations.change(dossier=dossier, verb="answer_supplement", at=at + timedelta(hours=1), by="Lan")
+    slip = slips.slip("supplement", dossier, LIVE)
+    assert "Thiếu bản sao #1" in said(slip) and "Thiếu chữ ký" not in said(slip)
+    assert slip.signatures[0].name == "Lan" and slips.there(dossier) == ["receipt", "supplement"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slip_is_a_page_of_its_own_and_seeing_it_is_remembered(city, clerk, client):
+    dossier = received()
+    address = f"/dossiers/{dossier.code}/receipt.pdf"
+    client.force_login(clerk)
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/pdf" and close("Nguyễn Văn Thử") in close(
+        text_in(answer.content)
+    )
+    assert AuditLine.objects.filter(verb="dossiers.read", object_key=dossier.code).count() == 1
+    assert client.get(f"/dossiers/{dossier.code}/supplement.pdf").status_code == 404
+    assert "receipt.pdf" in client.get(f"/dossiers/{dossier.code}/").text
+    client.logout()
+    own = f"/dossiers/track/{dossier.code}/receipt.pdf"
+    assert client.post(own, {"phone": "0900000000"}).status_code == 404
+    assert client.post(own, {"phone": "0912345678"}).content == answer.content
+    assert "receipt.pdf" in client.post(f"/dossiers/track/{dossier.code}/", {"phone": "0912345678"}).text
