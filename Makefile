@@ -15,6 +15,9 @@ test: .venv/ready-test ## run every test, the browser journeys too
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest
 
+test-debian-postgresql: .venv/ready-test ## run every test on the PostgreSQL of the system's packages instead of the built-in one
+	$(BIN)/python -m tests.postgresql
+
 check: test ## the same as test
 
 bench: .venv/ready-test ## measure the figures of benchmarks/ and keep them in benchmarks/results.txt
@@ -42,4 +45,4 @@ clean: ## forget the environment and the trial city
 	@bash .ci/environment-test
 	@touch $@
 
-.PHONY: help run test check bench words schema format clean
+.PHONY: help run test test-debian-postgresql check bench words schema format clean

@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
+from tests.postgresql import Server
 from tests.running import House, a_home
 
 
@@ -63,3 +64,11 @@ def house(migrated):
     yield running
     running.stop()
     shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def plain_postgresql():
+    """A PostgreSQL of the system's packages; each module makes a database of its own in it."""
+    server = Server()
+    yield server
+    server.remove()

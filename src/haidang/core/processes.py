@@ -8,6 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from procrastinate.contrib.django import app as queue
 
+from haidang.core.watch import metrics
 from haidang.core.watch.following import follow_job
 
 SECONDS_TO_STOP = 3
@@ -23,11 +24,15 @@ def serve(host: str, port: int, workers: int = 0) -> None:
     :param workers: how many processes answer, as many as there are processors (four at most) unless told
     """
     get_resolver().url_patterns  # noqa: B018  loads every page before the server forks its workers
-    Granian(
-        settings.WSGI_APPLICATION.replace(".application", ":application"),
-        address=host, port=port, interface=Interfaces.WSGI, workers=workers or min(4, os.cpu_count() or 1), blocking_threads=THREADS,
-        log_enabled=False, respawn_failed_workers=True,
-    ).serve()  # fmt: skip
+    metrics.begin()
+    try:
+        Granian(
+            settings.WSGI_APPLICATION.replace(".application", ":application"),
+            address=host, port=port, interface=Interfaces.WSGI, workers=workers or min(4, os.cpu_count() or 1),
+            blocking_threads=THREADS, log_enabled=False, respawn_failed_workers=True,
+        ).serve()  # fmt: skip
+    finally:
+        metrics.end()
 
 
 def do_jobs(seconds_to_stop: float = SECONDS_TO_STOP) -> None:

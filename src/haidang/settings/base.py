@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "haidang.core.proxies.FromOurProxy",
     "haidang.core.watch.following.Followed",
     "haidang.core.ui.headers.StrictHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -148,6 +149,10 @@ STORAGES = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "haidang.core.accounts.hashers.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # as they were kept before: made anew at the next sign-in
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -161,6 +166,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one go
 # A whole office comes from one address at half past seven; one account is guessed at five times, whoever guesses.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HAIDANG_PROXIES", 0))
+HAIDANG_PROXY_ADDRESSES = os.environ.get("HAIDANG_PROXY_ADDRESSES", "127.0.0.1,::1").split(",")
 MFA_ADAPTER = "haidang.core.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -5,7 +5,6 @@ Every process of one start (a web server and what it forked) counts into files i
 adds them up. What stands in the database is read when it is asked for.
 """
 
-import atexit
 import os
 import shutil
 from collections.abc import Iterator
@@ -39,20 +38,16 @@ SECONDS = Histogram(
 
 @cache
 def begin() -> None:
-    """Make the folder of this start; it goes when the process that named it ends, and what a killed one left goes before."""
-    mine = FOLDER.name == str(os.getpid())
-    if mine and FOLDER.parent.is_dir():
-        for left in FOLDER.parent.iterdir():
-            if left == FOLDER or not Path("/proc", left.name).exists():
-                shutil.rmtree(left, ignore_errors=True)
+    """Make the folder of this start; what killed processes left goes before."""
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if mine:
-        atexit.register(_forget, os.getpid())
+    for left in FOLDER.parent.iterdir():
+        if left != FOLDER and left.name.isdigit() and not Path("/proc", left.name).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
-def _forget(owner: int) -> None:
-    if os.getpid() == owner:  # not a child that inherited this
-        shutil.rmtree(FOLDER, ignore_errors=True)
+def end() -> None:
+    """Forget what was counted since the start: the web server has ended."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 def count(method: str, route: str, status: int, seconds: float) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.db import connection as default
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from haidang.core.audit.queries import check_of
@@ -134,7 +135,7 @@ def lake_fresh() -> Finding:
 def disk() -> Finding:
     """There is room where the house keeps its files."""
     free = shutil.disk_usage(settings.HAIDANG_HOME).free
-    gigabytes = f"{free / 1024**3:.1f}"
+    gigabytes = number_format(free / 1024**3, 1)
     if free < LEAST_FREE:
         return Finding(
             "disk", WRONG, _("Only %(n)s GB are free in %(home)s.") % {"n": gigabytes, "home": settings.HAIDANG_HOME},

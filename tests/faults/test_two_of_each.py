@@ -1,0 +1,426 @@
+"""
+Two web processes with homes of their own behind nginx, as deploy/ ships it, and two workers, against one plain PostgreSQL:
+everything works as with one of each.
+"""
+
+import contextlib
+import http.client
+import http.cookiejar
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.running import COMMAND, House, a_home
+
+pytestmark = pytest.mark.fault
+SHIPPED = Path(__file__).parents[2] / "deploy"
+NAME = "haidang.example.vn"
+PASSWORD = "mot-mat-khau-dai"
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that the system gives to nobody by itself: who asks before the server is there would else meet himself."""
+    found = []
+    while len(found) < count:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_server(("127.0.0.1", random.randrange(20_000, 30_000))) as free,
+        ):
+            found.append(free.getsockname()[1])
+    return found
+
+
+class Part:
+    """One process of the house, as systemd would start it."""
+
+    def __init__(self, name, home, env, *words, port=None):
+        self.env, self.words, self.port, self.log = (
+            {**env, "HAIDANG_HOME": str(home)},
+            words,
+            port,
+            home / f"{name}.log",
+        )
+        self.process = None
+
+    def start(self):
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen([*COMMAND, *self.words], env=self.env, stdout=log, stderr=log)
+        return self
+
+    def ready(self, seconds=150):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            assert self.process.poll() is None, self.log.read_text()[-2000:]
+            with contextlib.suppress(OSError):
+                if self.ask("/health/")[0] == 200:
+                    return self
+            time.sleep(0.05)
+        raise AssertionError(self.log.read_text()[-2000:])
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def lines(self) -> list[dict]:
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+
+    def ask(self, path, source="127.0.0.1", **headers):
+        """Ask this process itself, past nginx."""
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=10, source_address=(source, 0)
+        )
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers={"Host": NAME, **headers})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode(), answer.headers
+
+
+class Browser:
+    """Somebody at nginx's address, with cookies."""
+
+    def __init__(self, url):
+        self.url, self.jar = url, http.cookiejar.CookieJar()
+        trusting = ssl._create_unverified_context()  # the certificate was made for this test
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.jar), urllib.request.HTTPSHandler(context=trusting)
+        )
+
+    def get(self, path, **headers):
+        return self.open(urllib.request.Request(self.url + path, headers=headers))
+
+    def post(self, path, form: dict, **headers):
+        token = next((cookie.value for cookie in self.jar if cookie.name == "csrftoken"), "")
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **form}).encode()
+        return self.open(urllib.request.Request(self.url + path, body, {"Origin": self.url, **headers}))
+
+    def open(self, request):
+        try:
+            with self.opener.open(request, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
+
+    def sign_in(self, name, password=PASSWORD):
+        self.get("/accounts/sign-in/")
+        return self.post("/accounts/sign-in/", {"login": name, "password": password})
+
+    @property
+    def cookies(self) -> str:
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
+
+
+class Installation:
+    """What docs/deploy.md describes, on this machine and on free ports."""
+
+    def __init__(self, server, folder: Path):
+        self.server, self.folder = server, folder
+        *web_ports, self.plain_port, self.port = free_ports(4)
+        self.url = f"https://127.0.0.1:{self.port}"
+        self.homes = [folder / "one", folder / "two"]
+        for home in self.homes:
+            home.mkdir()
+        known = {name: value for name, value in os.environ.items() if not name.startswith("HAIDANG_")}
+        self.env = {
+            **known, "DJANGO_SETTINGS_MODULE": "haidang.settings.production", "HAIDANG_LAKE": str(folder / "lake"),
+            "DATABASE_URL": server.new_database("two")["port"], "HAIDANG_HOSTS": f"{NAME},127.0.0.1",
+            "HAIDANG_ORIGINS": self.url, "HAIDANG_SECRET_KEY": "kT9_vQ2mZx7LwPc4RbN8sYhE1uJd6GfA0oIiKjMn3BvCxZq5Wt",
+        }  # fmt: skip
+        self.webs = [
+            Part("web", home, self.env, "web", "--port", str(port), "--workers", "2", port=port)
+            for home, port in zip(self.homes, web_ports, strict=True)
+        ]
+        self.workers = [Part("worker", home, self.env, "worker") for home in self.homes]
+
+    def command(self, *words):
+        done = House.command(self, *words, HAIDANG_HOME=str(self.homes[0]))
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        return done.stdout
+
+    def start(self):
+        self.command("shell", "-v0", "-c", PEOPLE)  # all in one process: loading the house is what takes time
+        for part in (*self.webs, *self.workers):
+            part.start()
+        self.start_nginx()
+        for web in self.webs:
+            web.ready()
+        return self
+
+    def ship(self, shipped, name, changes):
+        """Take a file of deploy/ as it is, but for the places of this machine."""
+        text = (SHIPPED / shipped).read_text()
+        for there, here in changes.items():
+            assert there in text, there
+            text = text.replace(there, here)
+        (self.folder / name).write_text(text)
+
+    def start_nginx(self):
+        program = shutil.which("nginx") or "/usr/sbin/nginx"
+        made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+                "-subj", f"/CN={NAME}", "-keyout", self.folder / "key.pem", "-out", self.folder / "fullchain.pem"]  # fmt: skip
+        subprocess.run(made, check=True, capture_output=True)
+        self.ship("upstream.conf", "upstream.conf", {
+            "127.0.0.1:8001": f"127.0.0.1:{self.webs[0].port}", "127.0.0.1:8002": f"127.0.0.1:{self.webs[1].port}",
+        })  # fmt: skip
+        self.ship("nginx.conf", "haidang.conf", {
+            "/etc/nginx/haidang/": f"{self.folder}/", "/etc/haidang/tls/": f"{self.folder}/",
+            "listen 80;": f"listen 127.0.0.1:{self.plain_port};", "listen 443 ssl": f"listen 127.0.0.1:{self.port} ssl",
+        })  # fmt: skip
+        places = "".join(
+            f"{kind}_temp_path {self.folder}/{kind};"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (self.folder / "nginx.conf").write_text(
+            f"{'user root;' if os.getuid() == 0 else ''} daemon off; pid {self.folder}/pid; error_log {self.folder}/nginx.log;"
+            f"events {{}} http {{ {places} include {self.folder}/haidang.conf; }}"
+        )
+        words = [
+            program,
+            "-p",
+            self.folder,
+            "-e",
+            self.folder / "nginx.log",
+            "-c",
+            self.folder / "nginx.conf",
+        ]
+        subprocess.run([*words, "-t"], check=True, capture_output=True)
+        self.nginx = subprocess.Popen(words)
+
+    def stop(self):
+        self.nginx.terminate()
+        for part in (*self.webs, *self.workers):
+            if part.process and part.process.poll() is None:
+                part.stop()
+        self.nginx.wait(10)
+
+
+PEOPLE = f"""
+from datetime import date
+from django.core.management import call_command
+from haidang.core.access.operations import grant
+from haidang.core.accounts.operations import open_account
+call_command("migrate", verbosity=0)
+call_command("units", "load")
+call_command("procedures", "load")
+for name in ("lan", "minh", "thu"):
+    user = open_account(username=name, full_name=name, password="{PASSWORD}", by="system:test")
+    grant(user=user, role="clerk", unit_code="10525", starts_on=date(2025, 7, 1), by="system:test")
+"""
+
+
+@pytest.fixture(scope="module")
+def two(plain_postgresql):
+    folder = a_home()
+    made = Installation(plain_postgresql, folder)
+    try:
+        yield made.start()
+    finally:
+        made.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def browser(two):
+    return Browser(two.url)
+
+
+def test_who_signed_in_at_one_is_signed_in_at_the_other_and_both_answer(two, browser):
+    before = [len(web.lines()) for web in two.webs]
+    assert browser.sign_in("lan")[0] == 200
+    assert [browser.get("/desk/")[0] for _ in range(6)] == [200] * 6
+    for web, had in zip(two.webs, before, strict=True):
+        mine = [line for line in web.lines()[had:] if line.get("route") == "/desk/"]
+        assert mine and all(line["status"] == 200 for line in mine)
+        status, text, _headers = web.ask("/desk/", Cookie=browser.cookies, **{"X-Forwarded-Proto": "https"})
+        assert status == 200 and "lan" in text
+    assert browser.post("/accounts/sign-out/", {})[0] == 200
+    for web in two.webs:
+        assert web.ask("/desk/", Cookie=browser.cookies)[0] == 302
+
+
+def test_a_form_and_the_language_chosen_at_one_hold_at_the_other(two, browser):
+    browser.get("/accounts/sign-in/")
+    for language, words in (("en", "Rankings"), ("vi", "Xếp hạng")):
+        # One after the other, nginx asks both: the form is from one and comes back to the other.
+        status, text = browser.post("/i18n/setlang/", {"language": language, "next": "/accounts/sign-in/"})
+        assert status == 200 and words in text
+        for web in two.webs:
+            assert words in web.ask("/rankings/", Cookie=browser.cookies)[1]
+
+
+def test_guesses_at_a_password_are_counted_together(two):
+    tried = []
+    for number in range(6):
+        guessing = Browser(two.url)  # a new one each time: no cookie gives it away
+        tried.append(guessing.sign_in("thu", f"sai-mat-khau-{number}")[1])
+    assert [("không khớp" in text or "Kiểm tra" in text) for text in tried[:5]] == [True] * 5, tried[0][
+        -1500:
+    ]
+    for _ in range(2):  # at either process, even the right one is refused now
+        late = Browser(two.url)
+        late.sign_in("thu")
+        assert "/accounts/sign-in/" in late.opener.open(two.url + "/desk/").url
+    assert Browser(two.url).sign_in("minh")[0] == 200
+
+
+def test_nobody_says_of_themselves_where_they_come_from(two, browser):
+    browser.get("/accounts/sign-in/")
+    forged = {
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "http",
+    }
+    assert browser.post("/accounts/sign-in/", {"login": "minh", "password": PASSWORD}, **forged)[0] == 200
+    shown = browser.get("/accounts/mine/sessions/")[1]
+    assert "127.0.0.1" in shown and "203.0.113.9" not in shown
+    # Past nginx, from an address that is not the proxy's: not believed to have come by https.
+    for web in two.webs:
+        strict = "Strict-Transport-Security"
+        assert web.ask("/", **{"X-Forwarded-Proto": "https"})[2][strict]
+        assert web.ask("/", source="127.0.0.2", **{"X-Forwarded-Proto": "https"})[2][strict] is None
+
+
+def test_what_is_for_the_keepers_is_not_shown_outside_and_counts_every_worker(two, browser):
+    assert [browser.get(path)[0] for path in ("/health/", "/health/ready", "/metrics")] == [200, 404, 404]
+    plain = http.client.HTTPConnection("127.0.0.1", two.plain_port)
+    plain.request("GET", "/rankings/", headers={"Host": NAME})
+    moved = plain.getresponse()
+    assert (moved.status, moved.headers["Location"]) == (308, f"https://{NAME}/rankings/")
+    web = two.webs[0]
+
+    def counted():
+        found = re.findall(
+            r'haidang_request_seconds_count\{method="GET",route="/units/",status="200"\} (\d+)',
+            web.ask("/metrics")[1],
+        )
+        return sum(map(int, found))
+
+    before = counted()
+    for _ in range(12):
+        assert web.ask("/units/")[0] == 200
+    assert {counted() for _ in range(6)} == {before + 12}, "whichever worker is asked, it knows of the others"
+
+
+class Visitors:
+    """People who read and who submit without pause, through nginx."""
+
+    def __init__(self, two, count=3):
+        self.two, self.statuses, self.stopped = two, [], threading.Event()
+        self.threads = [
+            threading.Thread(target=self.visit, args=(number,), daemon=True) for number in range(count)
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def visit(self, number):
+        mine = Browser(self.two.url)
+        body = json.dumps({"procedure": "1.001193", "unit": "10525", "applicant_name": "Người thử"}).encode()
+        while not self.stopped.is_set():
+            try:
+                if number % 2:
+                    status, _text = mine.get("/units/")
+                else:
+                    headers = {"Content-Type": "application/json"}
+                    status, _text = mine.open(
+                        urllib.request.Request(f"{self.two.url}/api/v1/dossiers/", body, headers)
+                    )
+            except OSError as error:
+                status = repr(error)
+            self.statuses.append(status)
+
+    def stop(self):
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join(20)
+
+
+SYSTEMCTL = """#!/bin/sh
+# In the place of systemd, which does not run here: what it is told by deploy/restart-web, the test does.
+case "$1 $2" in
+  "reload nginx") exec kill -HUP "$(cat {folder}/pid)" ;;
+  "restart haidang-web@"*) touch "{folder}/restart-${{2#*@}}"; while [ -e "{folder}/restart-${{2#*@}}" ]; do sleep 0.05; done ;;
+esac
+"""
+
+
+def test_both_are_restarted_one_after_the_other_and_no_request_is_lost(two):
+    programs = two.folder / "bin"
+    programs.mkdir()
+    (programs / "systemctl").write_text(SYSTEMCTL.format(folder=two.folder))
+    (programs / "systemctl").chmod(0o755)
+    visitors = Visitors(two)
+    try:
+        restarting = subprocess.Popen(
+            ["sh", SHIPPED / "restart-web"],
+            env=os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "HAIDANG_UPSTREAM": str(two.folder / "upstream.conf"), "HAIDANG_HOST": NAME},
+        )  # fmt: skip
+        before = [web.process.pid for web in two.webs]
+        while restarting.poll() is None:
+            for web in two.webs:
+                asked = two.folder / f"restart-{web.port}"
+                if asked.exists():
+                    web.stop()
+                    web.start()
+                    asked.unlink()
+            time.sleep(0.05)
+    finally:
+        visitors.stop()
+    assert restarting.returncode == 0
+    assert all(web.process.pid != pid for web, pid in zip(two.webs, before, strict=True))
+    assert set(visitors.statuses) == {200, 201} and len(visitors.statuses) > 40, visitors.statuses[-20:]
+    assert (two.folder / "upstream.conf").read_text().count("down") == 0
+
+
+def test_a_house_whose_database_is_gone_lives_but_is_not_ready_until_it_is_back(two):
+    web = two.webs[0]
+    assert web.ask("/health/ready")[0] == 200
+    two.server.stop()
+    try:
+        status, text, _headers = web.ask("/health/ready")
+        said = json.loads(text)
+        assert status == 503 and (said["ready"], said["database"], said["lake"]) == (
+            False,
+            "wrong",
+            "skipped",
+        )
+        assert web.ask("/health/")[0] == 200
+        assert "haidang_database_up 0.0" in web.ask("/metrics")[1]
+    finally:
+        two.server.start()
+    until = time.monotonic() + 20
+    while web.ask("/health/ready")[0] != 200:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    for worker in two.workers:
+        if worker.process.poll() is not None:
+            worker.start()
+
+
+def test_the_refresh_of_a_minute_is_done_by_one_worker_only(two):
+    def refreshed():
+        return [
+            (line["job"], line["at"][:16])
+            for worker in two.workers
+            for line in worker.lines()
+            if line.get("task") == "facts.refresh" and line["message"] == "done"
+        ]
+
+    until = time.monotonic() + 70
+    while not (done := refreshed()):
+        assert time.monotonic() < until, [worker.log.read_text()[-1000:] for worker in two.workers]
+        time.sleep(0.2)
+    jobs, minutes = zip(*done, strict=True)
+    assert len(set(jobs)) == len(jobs) and len(set(minutes)) == len(minutes), done
