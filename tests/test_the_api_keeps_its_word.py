@@ -6,6 +6,8 @@ document does not describe. The same calls at every run: a failure comes again.
 import hypothesis
 import pytest
 import schemathesis
+from django.core import signals
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase
 from schemathesis.checks import not_a_server_error
@@ -34,10 +36,14 @@ def system(client, city):
         at=timezone.now(), by="system:test",
     )  # fmt: skip
     sent = {"grant_type": "client_credentials", "client_id": "thu", "client_secret": secret}
-    return {
-        "Authorization": f"Bearer {client.post('/api/v1/token', sent).json()['access_token']}",
-        "Host": "localhost",
-    }
+    token = client.post("/api/v1/token", sent).json()["access_token"]
+    # As Django's own test client does: the connection is the test's, and does not end with a request.
+    ends = (signals.request_started, signals.request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield {"Authorization": f"Bearer {token}", "Host": "localhost", "Accept-Encoding": "identity"}
+    for end in ends:
+        end.connect(close_old_connections)
 
 
 @pytest.mark.django_db
