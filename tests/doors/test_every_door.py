@@ -38,6 +38,8 @@ DOORS = {
     "/dossiers/submit/{procedure}/": OPEN,
     "/dossiers/track/": OPEN,
     "/dossiers/track/{dossier}/": OPEN,
+    "/lighthouse/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
+    "/lighthouse/report.pdf": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
     "/desk/": INSIDE,
     "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},

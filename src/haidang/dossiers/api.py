@@ -66,7 +66,7 @@ class ChangeIn(Schema):
 )
 def worklist(
     request,
-    what: Literal["open", "late", "today", "soon", "waiting", "new", "done"] = "open",
+    what: Literal["open", "late", "today", "soon", "week", "waiting", "new", "done"] = "open",
     q: str = Query("", max_length=150, pattern=NO_NUL),
     unit: str = Query("", max_length=40, pattern=NO_NUL),
     page: int = Query(1, ge=1, le=100_000),

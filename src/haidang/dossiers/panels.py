@@ -2,8 +2,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from haidang.core.access.queries import can
+from haidang.core.access.queries import can, units_where
 from haidang.core.panels import Line, Panel, register
+from haidang.core.ui.templatetags.ui import count, moment, shortened
 from haidang.dossiers import queries
 from haidang.dossiers.permissions import SEE
 
@@ -24,4 +25,48 @@ def work(code, request):
     )
 
 
+def late(code, request):
+    """For leaders: what is late, by whose it is; of one unit the very dossiers, the oldest first."""
+    return _heap(code, request, "late", _("Late dossiers"), attention=True)
+
+
+def at_risk(code, request):
+    """For leaders: what is due until Sunday and not finished yet."""
+    return _heap(code, request, "week", _("Due this week, not finished"), attention=False)
+
+
+def _heap(code, request, what, title, attention):
+    user, now = request.user, timezone.now()
+    if not can(user, SEE, code or None) or (not code and units_where(user, SEE) is not None):
+        return None
+    door = f"{reverse('dossiers:list')}?what={what}"
+    total = queries.figures(user, now, unit=code)[what]
+    if code:
+        door += f"&unit={code}"
+        lines = [
+            Line(shortened(row.procedure_name, 60), f"{moment(row.due_at)} · {row.code}", reverse("dossiers:dossier", args=[row.code]))
+            for row in queries.worklist(user, now, what, unit=code, size=5, counted={what: total, "late": 0}).rows
+        ]  # fmt: skip
+    else:
+        names = queries.names_of_units(user, timezone.localdate(now))
+        lines = [
+            Line(
+                names.get(one.unit_code, one.unit_code),
+                (_("%(n)s, the first since %(t)s") if what == "late" else _("%(n)s, the first at %(t)s"))
+                % {"n": count(one.dossiers), "t": moment(one.first_due)},
+                f"{door}&unit={one.unit_code}",
+            )
+            for one in queries.heaps(user, now, what, 8)
+        ]
+    return Panel(
+        title=f"{title}: {count(total)}",
+        lines=tuple(lines),
+        attention=attention and total > 0,
+        as_of=now,
+        url=door,
+    )
+
+
 register("units.unit", "dossiers", 20, work)
+register("web.lighthouse", "dossiers-late", 10, late)
+register("web.lighthouse", "dossiers-week", 30, at_risk)

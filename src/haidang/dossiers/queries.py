@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,6 +105,9 @@ def _asking(now: datetime) -> dict[str, Q]:
         "late": Q(due_at__lt=now),
         "today": Q(due_at__gte=now, due_at__lt=midnight),
         "soon": Q(due_at__gte=now, due_at__lt=now + timedelta(days=2)),
+        "week": Q(
+            due_at__gte=now, due_at__lt=midnight + timedelta(days=6 - timezone.localtime(now).weekday())
+        ),
         "waiting": Q(state__in=(State.SUPPLEMENT, State.PAYMENT)),
         "new": Q(state=State.NEW),
     }
@@ -126,7 +129,7 @@ def worklist(
     Return a clerk's list: by default what is open, the most urgent first.
 
     :param words: a code, its end, or a name with or without accents
-    :param what: open, late, today, soon (due within two days), waiting (for the citizen), new, done
+    :param what: open, late, today, soon (due within two days), week (due until Sunday), waiting (for the citizen), new, done
     :param counted: what ``figures`` said for the same moment and unit, so that nothing is counted twice
     """
     found = visible_to(user)
@@ -148,6 +151,22 @@ def worklist(
         late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
     start = (max(page, 1) - 1) * size
     return Listing(_rows(found[start : start + size]), total, late)
+
+
+@dataclass(frozen=True)
+class Heap:
+    """How many open dossiers of a kind a unit has, and when the first of them is or was due."""
+
+    unit_code: str
+    dossiers: int
+    first_due: datetime
+
+
+def heaps(user, now: datetime, what: str, limit: int) -> list[Heap]:
+    """Return which units have most of some open dossiers (``late``, ``week``...) that the person may see."""
+    found = visible_to(user).filter(_asking(now)[what], state__in=OPEN).values("unit_code")
+    found = found.annotate(dossiers=Count("id"), first_due=Min("due_at")).order_by("-dossiers", "unit_code")
+    return [Heap(**one) for one in found[:limit]]
 
 
 def most_urgent(user, limit: int) -> list[Row]:

@@ -28,6 +28,7 @@ FIGURES = [
 TABS = [
     ("open", gettext_noop("Open")),
     ("soon", gettext_noop("Due in two days")),
+    ("week", gettext_noop("Due this week")),
     ("done", gettext_noop("Done")),
 ]
 

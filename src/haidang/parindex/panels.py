@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from haidang.core.facts.queries import latest
 from haidang.core.panels import Line, Panel, register
 from haidang.core.ui.templatetags.ui import points
-from haidang.parindex import months, queries
+from haidang.parindex import months, queries, standings
 from haidang.parindex.choices import block_of
 from haidang.parindex.engine.ranking import fifth
 from haidang.units.queries import by_code
@@ -42,4 +42,26 @@ def standing(code, request):
     )
 
 
+def fallen(code, request):
+    """For leaders of the whole city: the units that lost most places since the end of last month."""
+    book, snapshot = queries.book_in_use(), latest()
+    if code or book is None or snapshot is None:
+        return None
+    found = standings.fallen(book, snapshot, timezone.localdate())
+    return Panel(
+        title=_("Units that fell since last month"),
+        lines=tuple(
+            Line(
+                one.unit.name,
+                _("%(before)s → %(now)s of %(measured)s") % {"before": one.rank_before, "now": one.rank, "measured": one.measured},
+                f"{reverse('web:lighthouse')}?unit={one.unit.code}",
+            )
+            for one in found
+        ),
+        as_of=snapshot.taken_at,
+        url=reverse("web:rankings"),
+    )  # fmt: skip
+
+
 register("units.unit", "parindex", 10, standing)
+register("web.lighthouse", "parindex-fallen", 20, fallen)

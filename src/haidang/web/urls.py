@@ -28,5 +28,7 @@ urlpatterns = [
         {"ending": "png"},
         name="published-png",
     ),
+    path("lighthouse/", views.light, name="lighthouse"),
+    path("lighthouse/report.pdf", views.light_on_paper, name="lighthouse-pdf"),
     path("desk/", views.desk, name="desk"),
 ]

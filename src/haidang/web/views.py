@@ -1,16 +1,20 @@
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from haidang.core.facts import queries as facts
 from haidang.core.inbox import waiting_for
 from haidang.core.pages import page, show
+from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import csv_of, excel_of, png
 from haidang.parindex import months, queries, sheets
 from haidang.parindex.choices import Block, block_of
 from haidang.units.queries import by_code
 from haidang.web import home as front
+from haidang.web import lighthouse
 from haidang.web import published as results
+from haidang.web.permissions import LEAD
 from haidang.web.ranking import Ask, picture, picture_png
 
 
@@ -94,6 +98,29 @@ def published_file(request, index, ending):
     if ending == "png":
         return png(found.png(), found.title, simulated=False)
     return {"csv": csv_of, "xlsx": excel_of}[ending](found.sheet())
+
+
+@page(permission=LEAD)
+def light(request):
+    """For leaders: where one stands and why, what is late, what is at risk; what is red first."""
+    seen = lighthouse.seen_by(request, request.GET.get("unit", ""))
+    moved = [
+        (lighthouse.named(part), lighthouse.signed(part.moved), part.moved < 0, part.leaf.node.code)
+        for part in seen.parts
+    ]
+    standing = seen.standing
+    total = lighthouse.signed(standing.movement.moved) if standing and standing.movement else ""
+    rank = lighthouse.rank_in_words(standing) if standing and standing.block else ""
+    return show(request, "web/lighthouse.html", light=seen, moved=moved, total=total, rank=rank)
+
+
+@page(permission=LEAD)
+def light_on_paper(request):
+    """The leader's page to print."""
+    seen = lighthouse.seen_by(request, request.GET.get("unit", ""))
+    tail = f"?unit={seen.code}" if seen.code else ""
+    live = request.build_absolute_uri(f"{reverse('web:lighthouse')}{tail}")
+    return on_paper(lighthouse.on_paper(seen, live), f"hai-dang-{seen.now:%Y-%m-%d}.pdf")
 
 
 @page()

@@ -52,8 +52,8 @@ def _compile(document, kind: str, **how):
 
 def _moment(document) -> datetime:
     at = document.as_of if isinstance(document, Report) else datetime.combine(document.on, time(0), timezone.get_default_timezone())  # fmt: skip
-    # The library takes a zone of fixed distance only.
-    return at.astimezone(timezone.get_fixed_timezone(420))
+    # The library takes whole seconds and a zone of fixed distance only.
+    return at.replace(microsecond=0).astimezone(timezone.get_fixed_timezone(420))
 
 
 def _plain(document: Official | Report) -> dict:
