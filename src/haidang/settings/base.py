@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "haidang.core.finding",
     "haidang.core.oversight",
     "haidang.core.watch",
+    "haidang.core.backup",
     # After our own apps, whose pages take the place of theirs.
     "allauth",
     "allauth.account",

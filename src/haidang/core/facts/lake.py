@@ -57,6 +57,10 @@ class Lake:
         address = self._kept(table, name)
         return _by_tier(DeltaTable(address).file_uris()) if self._there(address) else Files([], [], [])
 
+    def has_kept(self, table: type[FactTable], name: str) -> bool:
+        """Say whether a table's rows were kept under a name."""
+        return self._there(self._kept(table, name))
+
     def replace(self, table: type[FactTable], batches: pa.RecordBatchReader) -> int:
         """Write a whole new base from a stream of rows; return the new version."""
         _write_base(self.address(table), table, batches)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,9 +15,10 @@ from haidang.core.facts import declare
 from haidang.core.facts.engine import READINGS, combined, engine_for, fingerprint, readings, tally
 from haidang.core.facts.lake import LAYOUT, Files
 from haidang.core.facts.models import BaseTally, FillMark, Snapshot
-from haidang.core.facts.queries import files_of, lake
+from haidang.core.facts.queries import files_of, lake, needed_by
 
 LOCK = 766_2022
+TIDYING = 766_2023
 FOLD_AT = 100_000
 SNAPSHOTS_KEPT = 60
 
@@ -162,14 +164,53 @@ def keep(*, snapshot: Snapshot) -> None:
     snapshot.save(update_fields=["kept"])
 
 
+@contextmanager
+def nothing_tidied():
+    """While this lasts, no file leaves the lake: whatever a snapshot of now names can be copied at leisure."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock_shared(%s)", [TIDYING])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock_shared(%s)", [TIDYING])
+
+
 def tidy() -> int:
-    """Delete from the lake what no snapshot needs any more; return how many files there were."""
-    needed = list(Snapshot.objects.filter(kept=False).order_by("pk").values_list("versions", flat=True))
-    return sum(
-        lake().tidy(table, [versions[table.name] for versions in needed if table.name in versions])
-        for table in declare.tables()
-        if lake().version(table) is not None
-    )
+    """Delete from the lake what no snapshot needs any more; return how many files. None while somebody copies it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [TIDYING])
+        if not cursor.fetchone()[0]:
+            return 0
+    try:
+        needed = list(Snapshot.objects.filter(kept=False).order_by("pk").values_list("versions", flat=True))
+        return sum(
+            lake().tidy(table, [versions[table.name] for versions in needed if table.name in versions])
+            for table in declare.tables()
+            if lake().version(table) is not None
+        )
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s)", [TIDYING])
+
+
+def forget_what_is_not_there(there: set[str]) -> list[int]:
+    """
+    Forget the snapshots whose rows are not in the lake, after a database newer than the lake was put in place.
+
+    :param there: the addresses of the files that are there
+    :return: the numbers of snapshots kept for ever whose rows are missing all the same: their readings stay, their rows do not open
+    """
+    lost = []
+    for snapshot in Snapshot.objects.defer("readings").order_by("pk"):
+        needed = needed_by(snapshot)
+        if needed is not None and set(needed) <= there:
+            continue
+        if snapshot.kept:
+            lost.append(snapshot.pk)
+        else:
+            snapshot.delete()
+    return lost
 
 
 def rebuild() -> Snapshot:

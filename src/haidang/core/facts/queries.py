@@ -7,9 +7,10 @@ from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from deltalake.exceptions import DeltaError
 from django.conf import settings
 
-from haidang.core.facts.declare import FactTable
+from haidang.core.facts.declare import FactTable, tables
 from haidang.core.facts.declare import measure as measure_named
 from haidang.core.facts.engine import DuckEngine, facts
 from haidang.core.facts.lake import Files, Lake
@@ -56,6 +57,22 @@ def files_of(snapshot: Snapshot, table: type[FactTable]) -> Files:
         return lake().kept_files(table, str(snapshot.pk))
     version = snapshot.versions.get(table.name)
     return Files([], [], []) if version is None else lake().files(table, version)
+
+
+def needed_by(snapshot: Snapshot) -> list[str] | None:
+    """Return the addresses of all files with a snapshot's rows; None where the lake does not know its versions."""
+    found = []
+    for table in tables():
+        if table.name not in snapshot.versions:
+            continue
+        if snapshot.kept and not lake().has_kept(table, str(snapshot.pk)):
+            return None
+        try:
+            files = files_of(snapshot, table)
+        except DeltaError:
+            return None
+        found += files.base + files.recent + files.replaced
+    return found
 
 
 def all_readings(snapshot: Snapshot) -> pa.Table:

