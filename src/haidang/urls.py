@@ -5,6 +5,7 @@ from django.urls import include, path
 from haidang.core.accounts.views.entering import token
 from haidang.core.api import build
 
+handler500 = "haidang.core.ui.away.server_error"
 handler429 = "haidang.core.accounts.views.entering.too_often"
 urlpatterns = [
     path("", include("haidang.web.urls")),

@@ -15,6 +15,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 import fasteners
@@ -208,6 +209,9 @@ def settings_for(address: str) -> dict:
         raise UnusableAddress(" ".join(str(error).split())) from None
     if not parts.get("dbname"):
         raise UnusableAddress("it names no database after the host")
+    parts.setdefault(
+        "connect_timeout", "5"
+    )  # a machine that is off does not refuse; without this each page waits minutes
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname"),
@@ -219,6 +223,26 @@ def settings_for(address: str) -> dict:
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 600,
     }
+
+
+def away(error: BaseException | None) -> bool:
+    """Say whether an error comes of a database that cannot be reached, is starting, or is stopping: trying later will do."""
+    while error is not None:
+        if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
+            error.sqlstate is None or error.sqlstate.startswith(("08", "57P0")) or error.sqlstate == "53300"
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def full(error: BaseException | None) -> bool:
+    """Say whether an error comes of a disk without room, the database's or our own."""
+    while error is not None:
+        if getattr(error, "sqlstate", None) == "53100" or getattr(error, "errno", None) in (ENOSPC, EDQUOT):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def unreachable(error: Exception) -> str | None:

@@ -1,17 +1,27 @@
 """The two processes of the house: the one that answers and the one that works. As many of each as wanted, on any machine."""
 
+import asyncio
+import logging
 import os
+import signal
+from contextlib import suppress
 
 from django.conf import settings
+from django.db import close_old_connections
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from procrastinate.contrib.django import app as queue
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError
 
+from haidang.core import embedded
 from haidang.core.watch import metrics
 from haidang.core.watch.following import follow_job
 
+log = logging.getLogger("haidang.worker")
 SECONDS_TO_STOP = 3
+SECONDS_BETWEEN_TRIES = 1
 THREADS = (
     4  # of a web process: enough to wait for the database; more would only take turns at one interpreter
 )
@@ -42,9 +52,44 @@ def do_jobs(seconds_to_stop: float = SECONDS_TO_STOP) -> None:
     :param seconds_to_stop: how long a job that was begun may go on then; one that is not done is taken up again by others
     """
     with queue.replace_connector(queue.connector.get_worker_connector()):
-        queue.run_worker(
-            concurrency=2,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=seconds_to_stop,
-            task_middleware=[follow_job],
-        )
+        asyncio.run(_work(seconds_to_stop))
+
+
+async def _work(seconds_to_stop: float) -> None:
+    """Work until told to stop, also after the database was away: then nothing is to be done but to wait for it."""
+    asked = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    while not asked.is_set():
+        try:
+            async with queue.open_async():
+                working = asyncio.create_task(
+                    queue.run_worker_async(
+                        concurrency=2,
+                        delete_jobs="successful",
+                        shutdown_graceful_timeout=seconds_to_stop,
+                        task_middleware=[with_living_connections, follow_job],
+                        install_signal_handlers=False,
+                    )
+                )
+                told = asyncio.create_task(asked.wait())
+                await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+                told.cancel()
+                working.cancel()
+                with suppress(asyncio.CancelledError):
+                    await working
+        except (ConnectorException, OperationalError) as error:
+            if not embedded.away(error):
+                raise
+            log.warning("the database is away; jobs wait")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asked.wait(), SECONDS_BETWEEN_TRIES)
+
+
+def with_living_connections(run, context, worker):
+    """Run a job; a connection that died since the last one is made anew, as Django does for each request."""
+    close_old_connections()
+    try:
+        return run()
+    finally:
+        close_old_connections()
