@@ -18,7 +18,7 @@ def serving():
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "haidang.command", "web", "--port", str(port)]
     process = subprocess.Popen(command, env=os.environ)
-    for _ in range(100):
+    for _ in range(600):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             break
         time.sleep(0.1)
