@@ -16,6 +16,7 @@ urlpatterns = [
     path("files/", include("haidang.core.files.urls")),
     path("rankings/", include("haidang.parindex.urls")),
     path("", include("haidang.core.watch.urls")),
+    path("notices/", include("haidang.core.notices.urls")),
     path("audit/", include("haidang.core.oversight.urls")),
     path("accounts/", include("haidang.core.accounts.urls")),
     path("access/", include("haidang.core.accounts.urls_of_rights")),

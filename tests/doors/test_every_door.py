@@ -49,6 +49,10 @@ DOORS = {
     "/dossiers/{dossier}/{slip}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/track/{dossier}/{slip}.pdf": {"": 302, "clerk": 302},  # only by a POST with the phone number
     "/files/{file}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/notices/": INSIDE,
+    "/notices/choices/": INSIDE,
+    "/notices/outbox/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 200},
+    "/notices/outbox/{number}/again/": {"": 302, "clerk": 404, "administrator": 404},
     "/accounts/mine/": INSIDE,
     "/audit/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
     "/audit/lines.csv": {"": 302, "clerk": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},

@@ -114,7 +114,7 @@ MARK = "BÍMẬT"
 def test_nothing_personal_reaches_the_lake_the_readings_or_a_snapshot(city):
     dossier = submit(
         procedure=by_code("1.001193"), unit_code="10525", channel="online",
-        applicant=Applicant(f"{MARK}name", f"{MARK}phone", f"{MARK}number"), note=f"{MARK}note",
+        applicant=Applicant(f"{MARK}name", f"{MARK}phone", f"{MARK}number", f"{MARK}mail"), note=f"{MARK}note",
         at=datetime(2026, 11, 9, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")), by=f"{MARK}clerk",
     )  # fmt: skip
     Dossier.objects.filter(pk=dossier.pk).update(applicant_key=f"{MARK}key")

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 50
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 HERE = ("localhost", "127.0.0.1", "::1", "[::1]")
 
 
@@ -47,6 +48,28 @@ def faults(settings) -> list[str]:
             f"HAIDANG_FILES_S3_ENDPOINT {endpoint} is not https, so people's papers would travel unprotected: "
             "give an address that begins with https://."
         )
+    return found + _open_ways_out(settings)
+
+
+def _open_ways_out(settings) -> list[str]:
+    """What people are told must leave through the real ways, and unread by others."""
+    found = []
+    if getattr(settings, "EMAIL_BACKEND", SMTP) != SMTP:
+        found.append(
+            f"EMAIL_BACKEND {settings.EMAIL_BACKEND} is a sink: mails would be seen by others or by nobody. Leave it out: "
+            "mail then goes to HAIDANG_MAIL_HOST."
+        )
+    host = getattr(settings, "EMAIL_HOST", "")
+    if host and host not in HERE and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        found.append(
+            f"Mails to {host} would travel unprotected: set HAIDANG_MAIL_TLS to starttls or tls, as the server has it."
+        )
+    for name in ("HAIDANG_SMS", "HAIDANG_ZALO"):
+        address = getattr(settings, name, {}).get("url", "")
+        if address and (urlsplit(address).scheme != "https" or urlsplit(address).hostname in HERE):
+            found.append(
+                f"{name}_URL is not https, or a double on this machine: give the provider's own address, or leave it out."
+            )
     return found
 
 

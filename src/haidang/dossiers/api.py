@@ -23,6 +23,8 @@ class SubmissionIn(Schema):
     applicant_name: str = Field(min_length=1, max_length=150, pattern=NO_NUL)
     applicant_phone: str = Field("", max_length=20, pattern=NO_NUL)
     applicant_id_number: str = Field("", max_length=20, pattern=r"^[0-9]*$")
+    applicant_email: str = Field("", max_length=254, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")
+    tell_me: bool = Field(False, description="The person agrees to be told by mail, Zalo or SMS how it goes")
     note: str = Field("", max_length=2000, pattern=NO_NUL)
 
 
@@ -86,7 +88,13 @@ def submit(request, data: SubmissionIn, idempotency_key: str | None = Header(Non
         procedure=procedure,
         unit_code=data.unit,
         channel=Channel.ONLINE,
-        applicant=operations.Applicant(data.applicant_name, data.applicant_phone, data.applicant_id_number),
+        applicant=operations.Applicant(
+            data.applicant_name,
+            data.applicant_phone,
+            data.applicant_id_number,
+            data.applicant_email,
+            agrees=data.tell_me,
+        ),
         note=data.note,
         at=timezone.now(),
         by=request.user,

@@ -12,11 +12,12 @@ class Dossiers(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        post_migrate.connect(load_clock_policies, sender=self)
+        post_migrate.connect(load_rules, sender=self)
 
 
-def load_clock_policies(sender, **kwargs):
-    """Bring the shipped versions of the clock into a migrated database."""
+def load_rules(sender, **kwargs):
+    """Bring the shipped rules, of the clock and of what must be told, into a migrated database."""
     from haidang.core.dated.operations import load
 
-    load(path=Path(__file__).parent / "reference" / "clock_policies.yaml", by="system:migrate")
+    for name in ("clock_policies.yaml", "duties.yaml"):
+        load(path=Path(__file__).parent / "reference" / name, by="system:migrate")

@@ -10,6 +10,10 @@ SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
 COMPLETED = declare("dossiers.completed", "A dossier was finished")
 PAPERS_SENT = declare("dossiers.papers_sent", "The person sent papers that were asked for")
 
+# Kinds of notices; their words are in ``notices.py``.
+TOLD_RECEIVED, TOLD_SUPPLEMENT, TOLD_REFUSED = "dossiers.received", "dossiers.supplement", "dossiers.refused"
+TOLD_READY, TOLD_LATE, TODAY = "dossiers.ready", "dossiers.late", "dossiers.today"
+
 
 class State(IntegerChoices):
     """The ten statuses that the National Public Service Portal knows."""

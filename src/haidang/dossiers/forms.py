@@ -24,6 +24,14 @@ class Submission(forms.Form):
         r"^[0-9]{9,12}$", label=_("Identity number"), required=False,
         error_messages={"invalid": _("An identity number has 9 or 12 digits.")},
     )  # fmt: skip
+    applicant_email = forms.EmailField(
+        label=_("Mail address"), required=False,
+        error_messages={"invalid": _("Write the address as in lan@example.vn.")},
+    )  # fmt: skip
+    tell_me = forms.BooleanField(
+        label=_("Tell me by mail, Zalo or SMS when the dossier is received and when it is ready"),
+        required=False,
+    )
     note = forms.CharField(
         label=_("What is asked for"),
         required=False,
@@ -54,9 +62,7 @@ class Submission(forms.Form):
         if online:
             del self.fields["channel"]
         for field in self.fields.values():
-            field.widget.attrs.setdefault(
-                "class", "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
-            )
+            field.widget.attrs.setdefault("class", _look(field))
 
 
 class Papers(forms.Form):
@@ -74,3 +80,9 @@ class Result(forms.Form):
     """The electronic result that goes with finishing."""
 
     result = Files(owner=RESULT, most=5, label=_("The result as a signed PDF"), required=False)
+
+
+def _look(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "form-check-input"
+    return "form-select" if isinstance(field, forms.ChoiceField) else "form-control"

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,12 @@ class Dossier(models.Model):
     applicant_name = models.CharField(_("full name"), max_length=150)
     applicant_key = models.CharField(max_length=150, blank=True, db_default="", editable=False)
     applicant_phone = models.CharField(_("phone"), max_length=20, blank=True)
+    applicant_email = models.EmailField(_("mail address"), blank=True, db_default="")
+    applicant_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    applicant_agrees = models.BooleanField(db_default=False, help_text="To be told how it goes")
+    applicant_language = models.CharField(max_length=2, choices=settings.LANGUAGES, db_default="vi")
     applicant_id_number = models.CharField(_("identity number"), max_length=20, blank=True)
     note = models.TextField(_("what is asked for"), blank=True)
 

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.accounts.models import User
 from haidang.core.audit import operations as audit
 from haidang.core.calendar import aware, current, local
 from haidang.core.dated.queries import rule_in_force, rule_version
@@ -15,6 +17,9 @@ from haidang.core.events.operations import publish
 from haidang.core.files import operations as files
 from haidang.core.files import queries as files_of
 from haidang.core.files.inspecting import Checked
+from haidang.core.notices.operations import tell
+from haidang.core.notices.queries import Person
+from haidang.core.notices.registry import kinds
 from haidang.core.refusals import Refusal
 from haidang.core.text import search_key
 from haidang.dossiers import queries, rules
@@ -27,15 +32,26 @@ from haidang.dossiers.choices import (
     PAPERS_SENT,
     RESULT,
     SUBMITTED,
+    TOLD_LATE,
+    TOLD_READY,
+    TOLD_RECEIVED,
+    TOLD_REFUSED,
+    TOLD_SUPPLEMENT,
     Channel,
     Deed,
     State,
     Verb,
 )
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
+from haidang.dossiers.queries import local_time
 from haidang.procedures.queries import steps_of
 from haidang.units import queries as units
 from haidang.units.choices import Kind
+
+TOLD = {
+    Verb.RECEIVE: TOLD_RECEIVED, Verb.ASK_SUPPLEMENT: TOLD_SUPPLEMENT, Verb.REFUSE: TOLD_REFUSED, Verb.FINISH: TOLD_READY,
+}  # fmt: skip
+AT_ONCE = 1000
 
 
 class UnableToSubmit(Refusal):
@@ -56,11 +72,20 @@ class UnableToAttach(Refusal):
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who asks. Personal data: shown to those who handle the dossier only."""
+    """
+    Who asks. Personal data: shown to those who handle the dossier only.
+
+    :param account: of somebody who signed in to hand it in
+    :param agrees: to be told how it goes; what the law asks for is told without
+    """
 
     name: str
     phone: str = ""
     id_number: str = ""
+    email: str = ""
+    account: User | None = None
+    agrees: bool = False
+    language: str = "vi"
 
 
 _policies: dict[str, rules.ClockPolicy] = {}
@@ -139,6 +164,10 @@ def submit(
         applicant_key=search_key(applicant.name),
         applicant_phone=applicant.phone,
         applicant_id_number=applicant.id_number,
+        applicant_email=applicant.email,
+        applicant_account=applicant.account,
+        applicant_agrees=applicant.agrees,
+        applicant_language=applicant.language,
         note=note,
         policy=rule_in_force("dossiers.clock", moment.date()).version,
         submitted_at=at,
@@ -311,7 +340,29 @@ def change(
         map(str, seen),
     )
     audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state), **declared)
+    if verb in TOLD:
+        _tell(dossier, TOLD[verb], str(newest.seq + 1), at, note.strip())
     return dossier
+
+
+def _tell(dossier: Dossier, kind: str, occasion: str, at: datetime, reason: str) -> None:
+    """Put into the outbox what the applicant is told of this deed, where they left a way to be told."""
+    if not (dossier.applicant_phone or dossier.applicant_email or dossier.applicant_account_id):
+        return
+    unit = units.by_code(dossier.unit_code)
+    path = reverse("dossiers:track-one", args=[dossier.code])
+    known = {
+        "code": dossier.code, "unit": unit.name if unit else dossier.unit_code, "reason": reason,
+        "due": local_time(dossier.due_at), "link": f"{settings.HAIDANG_ADDRESS}{path}",
+    }  # fmt: skip
+    person = Person(
+        f"applicant:{dossier.code}", dossier.applicant_account, mail=dossier.applicant_email, phone=dossier.applicant_phone,
+        language=dossier.applicant_language, agrees=dossier.applicant_agrees,
+    )  # fmt: skip
+    data = {name: known[name] for name in kinds()[kind].data}
+    tell(
+        kind=kind, about=dossier.code, occasion=f"{dossier.code}/{occasion}", person=person, data=data, url=path, at=at
+    )  # fmt: skip
 
 
 def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:
@@ -331,5 +382,16 @@ def _advance(dossier: Dossier) -> None:
 
 @transaction.atomic
 def mark_late(*, now: datetime) -> int:
-    """Mark the open dossiers whose time ran out, so that everybody counts them as late; return how many are new."""
-    return Dossier.objects.filter(late=False, finished_at__isnull=True, due_at__lt=now).update(late=True)
+    """
+    Mark the open dossiers whose time ran out, so that everybody counts them as late, and apologise to the applicants.
+
+    Return how many are new, a thousand at most: the next minute takes the others.
+    """
+    going = Dossier.objects.filter(late=False, finished_at__isnull=True, due_at__lt=now)
+    found = list(
+        going.select_for_update(skip_locked=True, of=("self",)).select_related("applicant_account").order_by("due_at", "id")[:AT_ONCE]
+    )  # fmt: skip
+    Dossier.objects.filter(pk__in=[dossier.pk for dossier in found]).update(late=True)
+    for dossier in found:
+        _tell(dossier, TOLD_LATE, "late", now, "")
+    return len(found)

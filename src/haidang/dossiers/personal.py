@@ -31,16 +31,20 @@ HISTORY = Always(_("What was done with a dossier is never changed: it proves how
 declare(
     Dossier,
     title=_("dossier"),
-    found_by={"id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone")},
+    found_by={
+        "id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone"),
+        "account": same("applicant_account__username"),
+    },
     personal={
         "applicant_name": Personal(_("To know whose dossier it is and to whom the result is given"), CLOSED, initials, "–"),
         "applicant_key": Personal(_("To find the dossier by name, with or without accents"), CLOSED, hidden),
         "applicant_phone": Personal(_("To call the person, and to show them what the office wrote"), CLOSED, last_three),
+        "applicant_email": Personal(_("To write to the person how the dossier goes"), CLOSED, hidden),
         "applicant_id_number": Personal(_("To tell the person from others of the same name"), CLOSED, last_three),
         "note": Personal(_("What the person asks for, in their own words"), CLOSED, hidden),
     },
     plain=[
-        "id", "code", "unit_code", "procedure", "channel", "state", "step", "step_unit_code", "policy", "submitted_at",
+        "id", "code", "applicant_account", "applicant_agrees", "applicant_language", "unit_code", "procedure", "channel", "state", "step", "step_unit_code", "policy", "submitted_at",
         "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "finished_at",
         "returned_at", "late", "supplements", "result_required", "result_electronic", "digitised", "reused", "shared",
         "population_data", "synchronised", "fully_online_eligible", "fully_online", "fee_due", "paid_online", "complained",

@@ -251,6 +251,11 @@ def is_signed(result: Shown) -> bool:
     )
 
 
+def local_time(moment: datetime | None) -> str:
+    """Return a moment as letters write it: "16:30 24/11/2026"; empty where there is none."""
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""
+
+
 def by_code(code: str) -> Dossier | None:
     return Dossier.objects.select_related("procedure").filter(code=code).first()
 

@@ -6,11 +6,13 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from haidang.core.access.queries import can, units_where
 from haidang.core.files.serving import answer
+from haidang.core.notices.queries import told_about
+from haidang.core.notices.registry import kinds
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
@@ -165,7 +167,7 @@ def page_of(request, found, refusal=None, note="", tried="", papers=None, result
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=queries.history_of(found),
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
-        now=timezone.now(), **_in_words(found),
+        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), **_in_words(found),
     )  # fmt: skip
 
 
@@ -201,7 +203,13 @@ def hand_in(form, channel, by, key):
         unit_code=data["unit"],
         channel=channel,
         applicant=operations.Applicant(
-            data["applicant_name"], data["applicant_phone"], data["applicant_id_number"]
+            data["applicant_name"],
+            data["applicant_phone"],
+            data["applicant_id_number"],
+            data["applicant_email"],
+            agrees=data["tell_me"],
+            language=get_language(),
+            account=by if channel == Channel.ONLINE and by.is_authenticated else None,
         ),
         note=data["note"],
         papers=data["papers"],

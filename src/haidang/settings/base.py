@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "haidang.core.facts",
     "haidang.core.files",
     "haidang.core.finding",
+    "haidang.core.notices",
     "haidang.core.oversight",
     "haidang.core.watch",
     "haidang.core.backup",
@@ -206,6 +207,60 @@ SOCIALACCOUNT_PROVIDERS = {
         ],
     }
 }
+
+# Where the house is found from outside: the beginning of every address that a notice names.
+HAIDANG_ADDRESS = (
+    os.environ.get("HAIDANG_ADDRESS") or os.environ.get("HAIDANG_ORIGINS", "").split(",")[0] or "http://127.0.0.1:8000"
+).rstrip("/")  # fmt: skip
+
+# Notices. A way out without an address is not there. What of a provider's interface was not read in its documents can be set.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("HAIDANG_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("HAIDANG_MAIL_PORT", 587))
+EMAIL_HOST_USER = os.environ.get("HAIDANG_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("HAIDANG_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("HAIDANG_MAIL_TLS", "starttls") == "starttls"
+EMAIL_USE_SSL = os.environ.get("HAIDANG_MAIL_TLS", "starttls") == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("HAIDANG_MAIL_FROM", "Hải Đăng <khong-tra-loi@haidang.invalid>")
+HAIDANG_SMS = {
+    "url": os.environ.get("HAIDANG_SMS_URL", ""),
+    "key": os.environ.get("HAIDANG_SMS_KEY", ""),
+    "key_header": os.environ.get("HAIDANG_SMS_KEY_HEADER", "Authorization"),
+    "key_prefix": os.environ.get("HAIDANG_SMS_KEY_PREFIX", "Bearer "),
+    "sender": os.environ.get("HAIDANG_SMS_SENDER", ""),
+    "fields": {
+        name: os.environ.get(f"HAIDANG_SMS_FIELD_{name.upper()}", usual)
+        for name, usual in {"to": "to", "text": "text", "sender": "from", "key": "client_id"}.items()
+    },
+    "answer": {
+        "status": os.environ.get("HAIDANG_SMS_ANSWER_STATUS", "status"),
+        "good": os.environ.get("HAIDANG_SMS_ANSWER_GOOD", "ok,0,100").split(","),
+        "receipt": os.environ.get("HAIDANG_SMS_ANSWER_RECEIPT", "id"),
+    },
+    "accents": bool(os.environ.get("HAIDANG_SMS_ACCENTS")),
+    "knows_keys": bool(os.environ.get("HAIDANG_SMS_KNOWS_KEYS")),
+}
+HAIDANG_ZALO = {
+    "url": os.environ.get("HAIDANG_ZALO_URL", ""),  # https://business.openapi.zalo.me/message/template
+    "token": os.environ.get("HAIDANG_ZALO_TOKEN", ""),
+    "refresh_token": os.environ.get("HAIDANG_ZALO_REFRESH_TOKEN", ""),
+    "token_url": os.environ.get("HAIDANG_ZALO_TOKEN_URL", ""),  # https://oauth.zaloapp.com/v4/oa/access_token
+    "app": os.environ.get("HAIDANG_ZALO_APP", ""),
+    "secret": os.environ.get("HAIDANG_ZALO_SECRET", ""),
+    # Kind of notice to the number of its approved form: "dossiers.received=1234,dossiers.ready=1235"
+    "forms": dict(
+        pair.split("=", 1) for pair in os.environ.get("HAIDANG_ZALO_FORMS", "").split(",") if "=" in pair
+    ),
+    "knows_keys": bool(os.environ.get("HAIDANG_ZALO_KNOWS_KEYS")),
+}
+HAIDANG_NOTICES_A_SECOND = {
+    name: float(os.environ.get(f"HAIDANG_{name.upper()}_A_SECOND", usual))
+    for name, usual in {"mail": 50, "sms": 10, "zalo": 10}.items()
+}
+# Nobody is woken by a telephone, unless it is urgent; a person may choose other hours. From and to, of this time zone.
+HAIDANG_QUIET_HOURS = os.environ.get("HAIDANG_QUIET_HOURS", "21:00-07:00")
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -96,6 +96,13 @@ def can(user, permission: str, unit_code: str | None = None, on: date | None = N
     return bool(codes) if unit_code is None else unit_code in codes
 
 
+def holders(permission: str, on: date) -> list:
+    """Return the people who hold a permission somewhere on a day, by number; closed accounts are not among them."""
+    held = RoleGrant.objects.filter(_held(on), role__in=roles_with(permission), user__is_active=True)
+    people = {grant.user_id: grant.user for grant in held.select_related("user").order_by("user_id")}
+    return list(people.values())
+
+
 def grants_in(codes: set[str] | None, on: date, words: str = "") -> QuerySet[RoleGrant]:
     """
     Return who holds what on a day or will, in some units (None: all), by unit and person.

@@ -1,6 +1,5 @@
 """What the house decides where django-allauth asks: who may open an account, what is kept, what is told, what is audited."""
 
-import base64
 import hashlib
 import logging
 
@@ -9,7 +8,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthError
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.urls import reverse
@@ -20,8 +18,10 @@ from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import forget_dead_sessions
 from haidang.core.audit import operations as audit
 from haidang.core.pages import show
+from haidang.core.sealing import sealed, unsealed
 
 log = logging.getLogger(__name__)
+SEALED_FOR = "accounts.second-factor"
 TOO_OFTEN = _("There were too many tries. Wait five minutes, then try again.")
 WRONG_CODE = _("This code is not right. Codes change every half minute: take the newest one.")
 # What is told on the next page, by the name of allauth's own message; what is not here needs no words.
@@ -86,17 +86,12 @@ class SecondFactors(DefaultMFAAdapter):
         ),
     }
 
-    def _cipher(self) -> MultiFernet:
-        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        digests = (hashlib.sha256(b"accounts.second-factor" + key.encode()).digest() for key in keys)
-        return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
-
     def encrypt(self, text: str) -> str:
         """Whoever reads the database must not be able to make codes with it."""
-        return self._cipher().encrypt(text.encode()).decode()
+        return sealed(text, SEALED_FOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return self._cipher().decrypt(encrypted_text.encode()).decode()
+        return unsealed(encrypted_text, SEALED_FOR)
 
 
 class OutsideAccounts(DefaultSocialAccountAdapter):

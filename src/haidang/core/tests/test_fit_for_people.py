@@ -16,6 +16,12 @@ GOOD = {
     "ALLOWED_HOSTS": ["haidang.example.vn"],
     "CSRF_TRUSTED_ORIGINS": ["https://haidang.example.vn"],
     "DATABASES": {"default": {"HOST": "10.0.0.5", "PORT": "5432", "PASSWORD": "x"}},
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "mail.example.vn",
+    "EMAIL_USE_TLS": True,
+    "EMAIL_USE_SSL": False,
+    "HAIDANG_SMS": {"url": "https://sms.example.vn/send"},
+    "HAIDANG_ZALO": {"url": ""},
 }
 
 
@@ -33,6 +39,11 @@ def test_good_settings_have_no_fault():
         ("ALLOWED_HOSTS", ["*"], "HAIDANG_HOSTS"), ("CSRF_TRUSTED_ORIGINS", [], "HAIDANG_ORIGINS"),
         ("CSRF_TRUSTED_ORIGINS", ["https://a.vn", "http://b.vn"], "HAIDANG_ORIGINS"),
         ("DATABASES", {"default": {"HOST": "10.0.0.5", "PASSWORD": ""}}, "DATABASE_URL"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "EMAIL_BACKEND"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "EMAIL_BACKEND"),
+        ("EMAIL_USE_TLS", False, "HAIDANG_MAIL_TLS"),
+        ("HAIDANG_SMS", {"url": "http://sms.example.vn/send"}, "HAIDANG_SMS_URL"),
+        ("HAIDANG_ZALO", {"url": "https://127.0.0.1:9000/"}, "HAIDANG_ZALO_URL"),
     ],
 )  # fmt: skip
 def test_each_danger_is_named_in_one_sentence_with_what_to_do(name, value, said):

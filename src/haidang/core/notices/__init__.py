@@ -1,0 +1,1 @@
+"""One outbox for mail, SMS and Zalo: who is told what, once."""

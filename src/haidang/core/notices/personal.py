@@ -1,0 +1,83 @@
+"""Which fields of notices are about people."""
+
+from pathlib import Path
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.notices.models import Attachment, Choice, Contact, MorningDone, Notice, ProviderKey
+from haidang.core.notices.rules import mobile
+from haidang.core.people import (
+    Always,
+    Days,
+    Personal,
+    declare,
+    hidden,
+    last_three,
+    retention_rules,
+    same,
+    same_digits,
+)
+
+retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
+
+TOLD = Days(
+    "notices.told",
+    after=lambda notice: notice.settled_at,
+    until_then=_("The notice is not sent yet."),
+)
+WANTED = Days(
+    "accounts.closed",
+    after=lambda row: None if row.account.is_active else row.account.last_login or row.account.date_joined,
+    until_then=_("The account is in use. Close it first."),
+)
+PROOF = Always(_("That somebody was told of what concerns them is kept; it names no one but by a number."))
+
+
+def address_hint(value) -> str:
+    """lan@example.vn → l•••@example.vn; of a number, the last three digits."""
+    name, at, domain = str(value).partition("@")
+    return f"{name[:1]}•••@{domain}" if at else last_three(value)
+
+
+def by_phone(value: str) -> Q:
+    return Q(address=mobile(value) or value)
+
+
+declare(
+    Notice,
+    title=_("notice"),
+    found_by={"phone": by_phone, "account": same("account__username")},
+    personal={
+        "account": Personal(_("Whose page the notice stands on"), PROOF, hidden),
+        "address": Personal(_("To send the notice there"), TOLD, address_hint),
+        "subject": Personal(_("What the notice is about"), TOLD, hidden),
+        "text": Personal(_("What the person is told"), TOLD, hidden),
+        "data": Personal(_("What the texts are filled with"), TOLD, hidden, lambda notice: {}),
+        "attachment": Personal(_("The file that goes with the mail"), TOLD, hidden, None),
+    },
+    plain=[
+        "id", "kind", "about", "occasion", "person", "channel", "language", "url", "state", "urgent", "created_at", "not_before",
+        "claimed_at", "settled_at", "attempts", "again", "why", "detail", "receipt", "read_at",
+    ],
+)  # fmt: skip
+declare(
+    Contact,
+    title=_("how a person wants to be told"),
+    found_by={"phone": same_digits("phone"), "account": same("account__username")},
+    personal={
+        "mail": Personal(_("To send the person what they chose to be told"), WANTED, address_hint),
+        "phone": Personal(_("To send the person what they chose to be told"), WANTED, last_three),
+    },
+    plain=["id", "account", "language", "quiet_from", "quiet_to"],
+)
+declare(
+    Attachment,
+    title=_("file that goes with mails"),
+    beyond=_("It is found through the notices it goes with, and is gone a day after they are sent."),
+    personal={"content": Personal(_("What the readers are sent"), Always(_("It is gone a day after it was sent.")), hidden)},
+    plain=["id", "sha256", "name", "content_type"],
+)  # fmt: skip
+declare(Choice, plain=["id", "account", "kind", "channels"])
+declare(MorningDone, plain=["id", "kind", "day", "told"])
+declare(ProviderKey, plain=["id", "channel", "access", "refresh", "changed_at"])

@@ -1,0 +1,139 @@
+"""A person's own notices, how they want to be told, and the outbox for those who look after it."""
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from haidang.core.notices import access, operations, queries
+from haidang.core.notices.choices import Channel, State
+from haidang.core.notices.forms import Asked, HowToBeTold
+from haidang.core.notices.models import Notice
+from haidang.core.notices.permissions import MANAGE
+from haidang.core.notices.registry import in_words, kinds, mornings
+from haidang.core.pages import page, show
+from haidang.core.people import masked
+from haidang.core.refusals import Refusal
+
+ROWS, SIZE = 30, 100
+AGAIN = (State.FAILED, State.UNSURE, State.SENT)
+
+
+@page(writes=True)
+def mine(request):
+    """What the house told the person, the newest first; a POST marks one or all as read."""
+    if request.method == "POST":
+        number = request.POST.get("number", "")
+        numbers = (
+            None
+            if not number
+            else [int(number)]
+            if number.isascii() and number.isdigit() and len(number) < 19
+            else []
+        )
+        operations.read(account=request.user, numbers=numbers, at=timezone.now())
+        return redirect("notices:mine")
+    listing = Paginator(queries.notices_of(request.user), ROWS).get_page(request.GET.get("page"))
+    unread = queries.notices_of(request.user).filter(read_at=None).count()
+    return show(
+        request, "notices/mine.html", listing=listing, unread=unread, rows=[(one, _said(one)) for one in listing]
+    )  # fmt: skip
+
+
+def _said(notice: Notice):
+    """Return a notice of the page in the reader's language; None where its text is forgotten or its kind is gone."""
+    kind = kinds().get(notice.kind)
+    if kind is None or set(notice.data) != set(kind.data):
+        return None
+    return in_words(kind, Channel.PAGE, notice.data, get_language())
+
+
+class Offered(NamedTuple):
+    """A kind on the page of choices."""
+
+    field: Any
+    kind: Any
+    duty: Any
+    morning: bool
+
+
+@page(writes=True)
+def choices(request):
+    """Where, when and in which language a person is told, and by which ways for each kind."""
+    account, today = request.user, timezone.localdate()
+    contact, offered, chosen = (
+        queries.contact_of(account),
+        queries.kinds_for(account),
+        queries.chosen_by(account),
+    )
+    usual = {kind.name: queries.usual_choice(kind, today) for kind in offered}
+    form = HowToBeTold(request.POST or None, instance=contact, offered=offered, chosen=usual | chosen)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            operations.choose(
+                account=account, mail=said["mail"], phone=said["phone"], language=said["language"],
+                quiet_from=said["quiet_from"], quiet_to=said["quiet_to"], ways=form.ways(), by=account,
+            )  # fmt: skip
+        except Refusal as reason:
+            refusal = reason
+        else:
+            messages.success(request, _("So you will be told from now on."))
+            return redirect("notices:choices")
+    rows = [
+        Offered(form[name], kind, queries.duty_of(kind, today), kind.name in mornings())
+        for name, kind in form.offered.items()
+    ]
+    return show(
+        request, "notices/choices.html", status=400 if form.errors else 200, refusal=refusal,
+        form=form, fields=[form[name] for name in form.Meta.fields], rows=rows,
+    )  # fmt: skip
+
+
+@page(permission=MANAGE)
+def outbox(request):
+    """What waits, went out or did not. Texts are not shown, addresses only so far that one can ask about them."""
+    asked = Asked(request.GET)
+    found = queries.outbox(**asked.filters())
+    before = asked.cleaned_data.get("before")
+    rows = list((found.filter(pk__lt=before) if before else found)[: SIZE + 1])
+    titles = kinds()
+    return show(
+        request, "notices/outbox.html", form=asked, now=timezone.now(), later=before,
+        older=rows[SIZE - 1].pk if len(rows) > SIZE else None, counted=_counted(),
+        rows=[
+            {
+                "notice": one, "title": titles[one.kind].title if one.kind in titles else one.kind,
+                "address": masked(Notice, "address", one.address), "may_repeat": one.state in AGAIN and bool(one.address),
+            }
+            for one in rows[:SIZE]
+        ],
+    )  # fmt: skip
+
+
+def _counted():
+    counted = queries.figures(timezone.now())
+    names = {State.SENT: _("Sent today"), State.HELD: _("Held back today")}
+    return [(state.value, names.get(state, state.label), counted[state]) for state in State]
+
+
+@page(writes=True, permission=MANAGE)
+def again(request, pk):
+    """Send one notice once more."""
+    if request.method != "POST":
+        raise Http404
+    notice = access.for_sending_again(request.user, pk)
+    try:
+        operations.send_again(notice=notice, at=timezone.now(), by=request.user)
+    except Refusal as reason:
+        messages.error(request, reason.message)
+    else:
+        messages.success(request, _("It will be sent again within a few seconds."))
+    return redirect(reverse("notices:outbox"))

@@ -1,0 +1,138 @@
+"""
+What the applicant and the clerk are told about dossiers.
+
+An SMS has the code, the unit, the time and an address: whoever holds the telephone learns nothing about the person. The
+reason the office gives stands in the mail and, for who knows the telephone number left, on the tracking page.
+"""
+
+from datetime import datetime, time
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from haidang.core.calendar import aware
+from haidang.core.notices.choices import Channel
+from haidang.core.notices.registry import Kind, Letter, Morning, Texts, declare, declare_morning
+from haidang.dossiers import queries
+from haidang.dossiers.choices import (
+    TODAY,
+    TOLD_LATE,
+    TOLD_READY,
+    TOLD_RECEIVED,
+    TOLD_REFUSED,
+    TOLD_SUPPLEMENT,
+)
+from haidang.dossiers.permissions import RECEIVE
+
+APPLICANT = gettext_lazy("For whoever handed in the dossier.")
+LISTED = 50
+CODE, LINK = "H24.10525-261124-0001", "https://haidang.haiphong.gov.vn/dossiers/track/H24.10525-261124-0001/"
+UNIT, DUE = "Trung tâm Phục vụ hành chính công xã Việt Khê", "16:30 24/11/2026"
+
+declare(
+    Kind(
+        TOLD_RECEIVED, gettext_lazy("Dossier received"), APPLICANT, ("code", "unit", "due", "link"),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s is received"),
+            mail=gettext_lazy(
+                "%(unit)s has received your dossier %(code)s.\nThe result is due at %(due)s.\n\nWhere it stands: %(link)s"
+            ),
+            sms=gettext_lazy("Dossier %(code)s is received by %(unit)s. Result due at %(due)s. %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "due": DUE, "link": LINK},
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_SUPPLEMENT, gettext_lazy("More papers are needed"), APPLICANT, ("code", "unit", "reason", "link"),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s needs more papers"),
+            mail=gettext_lazy(
+                "%(unit)s asks you to complete your dossier %(code)s:\n\n%(reason)s\n\n"
+                "The time stands still until the papers are there. Where it stands: %(link)s"
+            ),
+            sms=gettext_lazy("Dossier %(code)s needs more papers; %(unit)s has written which. Read it with your phone number: %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "reason": "Thiếu bản sao giấy chứng sinh.", "link": LINK},
+        duty=True, for_zalo=("code", "unit", "link"),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_REFUSED, gettext_lazy("Dossier not received"), APPLICANT, ("code", "unit", "reason", "link"),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s cannot be received"),
+            mail=gettext_lazy(
+                "%(unit)s cannot receive your dossier %(code)s:\n\n%(reason)s\n\nWhat was done: %(link)s"
+            ),
+            sms=gettext_lazy("Dossier %(code)s cannot be received; %(unit)s has written why. Read it with your phone number: %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "reason": "Không thuộc thẩm quyền của xã.", "link": LINK},
+        duty=True, for_zalo=("code", "unit", "link"),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_READY, gettext_lazy("Result ready"), APPLICANT, ("code", "unit", "link"),
+        Texts(
+            subject=gettext_lazy("The result of dossier %(code)s is ready"),
+            mail=gettext_lazy(
+                "The result of your dossier %(code)s is ready.\nYou get it at %(unit)s, or online if you asked for that.\n\n%(link)s"
+            ),
+            sms=gettext_lazy("The result of dossier %(code)s is ready at %(unit)s. %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "link": LINK},
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_LATE, gettext_lazy("Dossier late"), APPLICANT, ("code", "unit", "due", "link"),
+        Texts(
+            subject=gettext_lazy("We are late with dossier %(code)s and apologise"),
+            mail=gettext_lazy(
+                "The result of your dossier %(code)s was due at %(due)s and is not ready.\n%(unit)s apologises to you. "
+                "You need not do anything; you will be told as soon as it is ready.\n\nWhere it stands: %(link)s"
+            ),
+            sms=gettext_lazy("Dossier %(code)s was due at %(due)s and is late. %(unit)s apologises and will tell you when it is ready. %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "due": DUE, "link": LINK},
+        duty=True,
+    )
+)  # fmt: skip
+
+
+def due_today(user, on) -> Letter | None:
+    """What of the person's dossiers is late or due on a day; None where nothing is. Nobody's name stands in it."""
+    now = aware(datetime.combine(on, time(0, 0)))
+    counted = queries.figures(user, now)
+    if not counted["late"] and not counted["today"]:
+        return None
+    rows = queries.worklist(user, now, "today", size=LISTED, counted=counted).rows
+    lines = [f"{queries.local_time(row.due_at)}  {row.code}  {row.procedure_name}" for row in rows]
+    if counted["today"] > len(rows):
+        lines.append(_("and %(count)s more") % {"count": counted["today"] - len(rows)})
+    return Letter(
+        {
+            "day": f"{on:%d/%m/%Y}", "today": str(counted["today"]), "late": str(counted["late"]), "lines": "\n".join(lines),
+            "link": f"{settings.HAIDANG_ADDRESS}{reverse('dossiers:list')}",
+        }
+    )  # fmt: skip
+
+
+declare_morning(
+    Morning(
+        Kind(
+            TODAY, gettext_lazy("What is due today"), gettext_lazy("For those who receive dossiers."),
+            ("day", "today", "late", "lines", "link"),
+            Texts(
+                subject=gettext_lazy("%(day)s: %(today)s dossiers due today, %(late)s late"),
+                mail=gettext_lazy("Late: %(late)s\nDue today: %(today)s\n\n%(lines)s\n\nThe list: %(link)s"),
+            ),
+            {"day": "24/11/2026", "today": "1", "late": "0", "lines": f"16:30  {CODE}  Đăng ký khai sinh", "link": LINK},
+            channels=(Channel.MAIL,),
+        ),
+        permission=RECEIVE, letter=due_today, by_default=True,
+    )
+)  # fmt: skip
