@@ -13,6 +13,14 @@ from haidang.procedures.queries import by_code
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 OPEN = {"": 200, "clerk": 200, "officer": 200, "home_affairs": 200, "city_leader": 200, "administrator": 200}
 INSIDE = OPEN | {"": 302}
+RECORDED = {
+    "": 302,
+    "clerk": 404,
+    "officer": 404,
+    "home_affairs": 200,
+    "city_leader": 404,
+    "administrator": 404,
+}
 AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long ago confirms first
 
 # address → what a GET answers: {role: status}; "" is nobody. 302 for nobody leads to the sign-in.
@@ -32,9 +40,15 @@ DOORS = {
     "/rankings/{unit}/{leaf}/rows.csv": OPEN,
     "/rankings/{unit}/{leaf}/rows.xlsx": OPEN,
     "/units/": OPEN,
+    "/units/positions/": RECORDED,
+    "/units/positions/import/": RECORDED | {"home_affairs": 404},
+    "/units/positions/{number}/end/": RECORDED | {"home_affairs": 404},
     "/units/{unit}/": OPEN,
     "/procedures/": OPEN,
+    "/procedures/powers/": OPEN,
+    "/procedures/powers/{number}/revoke/": RECORDED | {"home_affairs": 404},
     "/procedures/{procedure}/": OPEN,
+    "/procedures/{procedure}/who-decides/": OPEN,
     "/dossiers/submit/{procedure}/": OPEN,
     "/dossiers/track/": OPEN,
     "/dossiers/track/{dossier}/": OPEN,

@@ -1,9 +1,14 @@
 """Tables that people hand in: CSV in UTF-8 or Excel, the first row naming the columns."""
 
 import csv
+import tempfile
+import zipfile
 from pathlib import Path
 
 from openpyxl import load_workbook
+
+LARGEST = 2 * 1024 * 1024  # of a file that is sent to a page
+UNPACKED = 60 * 1024 * 1024
 
 
 class UnreadableTable(ValueError):
@@ -34,3 +39,27 @@ def rows_of(path: Path) -> list[dict]:
             return list(csv.DictReader(file))
     except UnicodeDecodeError as error:
         raise UnreadableTable(f"{path}: save the file as UTF-8 (byte {error.start} is not)") from None
+
+
+def rows_in(upload) -> list[dict]:
+    """
+    Return the rows of a CSV or Excel file that somebody sent to a page.
+
+    :raises UnreadableTable: if it is too large, packs more than it may, is of another kind or not UTF-8
+    """
+    ending = Path(upload.name).suffix.lower()
+    if upload.size > LARGEST or ending not in (".csv", ".xlsx"):
+        raise UnreadableTable(f"{upload.name}: give a .csv or .xlsx file of at most 2 MB")
+    with tempfile.NamedTemporaryFile(suffix=ending) as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        if ending == ".xlsx":
+            try:
+                with zipfile.ZipFile(file.name) as packed:
+                    size = sum(part.file_size for part in packed.infolist())
+            except zipfile.BadZipFile:
+                raise UnreadableTable(f"{upload.name}: this is not an Excel workbook") from None
+            if size > UNPACKED:
+                raise UnreadableTable(f"{upload.name}: it unpacks to more than 60 MB")
+        return rows_of(Path(file.name))

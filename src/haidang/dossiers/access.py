@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.utils import timezone
 
 from haidang.core.access.queries import can, in_whose_name
 from haidang.core.audit import operations as audit
@@ -13,16 +14,31 @@ from haidang.dossiers import queries
 from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
+from haidang.procedures.queries import who_decides
 
 NEEDS = {Verb.RECEIVE: RECEIVE, Verb.REFUSE: RECEIVE, Verb.RETURN: RECEIVE, Verb.ANSWER_SUPPLEMENT: RECEIVE}
 
 
+def needed_for(verb: Verb) -> str:
+    """Return the permission that a verb needs."""
+    return NEEDS.get(verb, DECIDE)
+
+
 def _holds(user, permission: str, dossier: Dossier) -> bool:
-    """The unit that decides always holds; the unit at whose step the dossier is, sees and examines it meanwhile."""
+    """
+    The unit that handles the dossier always holds; the unit at whose step it is, sees and examines it meanwhile.
+
+    So does, as long as the dossier is open, the unit to which the power to decide was passed.
+    """
     if can(user, permission, dossier.unit_code):
         return True
-    at_its_step = dossier.step_unit_code != dossier.unit_code and dossier.state in OPEN
-    return at_its_step and permission in (SEE, DECIDE) and can(user, permission, dossier.step_unit_code)
+    if dossier.state not in OPEN or not can(user, permission):
+        return False
+    if dossier.step_unit_code != dossier.unit_code and permission in (SEE, DECIDE):
+        if can(user, permission, dossier.step_unit_code):
+            return True
+    decider = who_decides(dossier.procedure, dossier.unit_code, timezone.localdate())
+    return bool(decider and decider.links) and can(user, permission, decider.holder.unit.code)
 
 
 def to_the_list(user) -> None:
@@ -124,11 +140,11 @@ def for_verb(user, code: str, verb: str) -> Dossier:
     dossier = (
         Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
     )
-    if dossier is None or not _holds(user, NEEDS.get(Verb(verb), DECIDE), dossier):
+    if dossier is None or not _holds(user, needed_for(Verb(verb)), dossier):
         raise Http404
     return dossier
 
 
 def verbs_for(user, dossier: Dossier, allowed: list[Verb]) -> list[Verb]:
     """Return which of the possible verbs this person may use."""
-    return [verb for verb in allowed if _holds(user, NEEDS.get(verb, DECIDE), dossier)]
+    return [verb for verb in allowed if _holds(user, needed_for(verb), dossier)]

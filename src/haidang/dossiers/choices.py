@@ -74,3 +74,4 @@ DECLARED = {
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
 NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.STOP, Verb.WITHDRAW)
 UNTIL_CLOSED = _("The dossier is still open: without these data it cannot be handled.")
+DECISIONS = (Verb.REFUSE, Verb.FINISH, Verb.STOP)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.access.queries import can
 from haidang.core.accounts.models import User
 from haidang.core.audit import operations as audit
 from haidang.core.calendar import aware, current, local
@@ -23,8 +24,10 @@ from haidang.core.notices.registry import kinds
 from haidang.core.refusals import Refusal
 from haidang.core.text import search_key
 from haidang.dossiers import queries, rules
+from haidang.dossiers.access import needed_for
 from haidang.dossiers.choices import (
     COMPLETED,
+    DECISIONS,
     DECLARED,
     NEEDS_REASON,
     OPEN,
@@ -44,7 +47,7 @@ from haidang.dossiers.choices import (
 )
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
 from haidang.dossiers.queries import local_time
-from haidang.procedures.queries import steps_of
+from haidang.procedures.queries import steps_of, who_decides
 from haidang.units import queries as units
 from haidang.units.choices import Kind
 
@@ -68,6 +71,10 @@ class ReasonMissing(Refusal):
 
 class UnableToAttach(Refusal):
     """The dossier takes no files in the state it is in."""
+
+
+class NotTheirsToDecide(Refusal):
+    """The power to decide was passed to another unit; the sentence names it and the act."""
 
 
 @dataclass(frozen=True)
@@ -266,6 +273,7 @@ def change(
     :param declared: what was done besides, by ``Deed``; what is left out counts as not recorded, not as "no"
     :raises UnableToChange: if the verb does not fit the state, or a deed does not belong to the verb
     :raises ReasonMissing: if the person concerned would not be told why
+    :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
     """
     verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
     newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
@@ -281,6 +289,7 @@ def change(
         )
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
+    _check_power(dossier, verb, moment.date(), by)
     declared = {str(Deed(deed)): bool(said) for deed, said in (declared or {}).items()}
     if strangers := set(declared) - set(DECLARED.get(verb, ())):
         raise UnableToChange(
@@ -363,6 +372,19 @@ def _tell(dossier: Dossier, kind: str, occasion: str, at: datetime, reason: str)
     tell(
         kind=kind, about=dossier.code, occasion=f"{dossier.code}/{occasion}", person=person, data=data, url=path, at=at
     )  # fmt: skip
+
+
+def _check_power(dossier: Dossier, verb: Verb, day, by) -> None:
+    """Where the power to decide was passed on, only the unit that holds it that day decides; jobs of the house ask nobody."""
+    if verb not in DECISIONS or isinstance(by, str):
+        return
+    decider = who_decides(dossier.procedure, dossier.unit_code, day)
+    if decider is None or not decider.links or can(by, needed_for(verb), decider.holder.unit.code, day):
+        return
+    raise NotTheirsToDecide(
+        _("This is decided by %(holder)s now (%(act)s). Pass the dossier on to them.")
+        % {"holder": decider.holder.name, "act": decider.links[-1].delegation.act}
+    )
 
 
 def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:

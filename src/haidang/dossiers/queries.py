@@ -24,6 +24,7 @@ from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.permissions import SEE
 from haidang.dossiers.rules import MINUTES_A_DAY
 from haidang.procedures.choices import TimeUnit
+from haidang.procedures.queries import passed_to
 from haidang.units.queries import active_units
 from haidang.units.queries import by_code as unit_by_code
 
@@ -86,7 +87,7 @@ class Listing:
 
 
 def visible_to(user) -> QuerySet[Dossier]:
-    """Return the dossiers that the person's units decide, and those that are at a step of theirs now."""
+    """Return the dossiers that the person's units handle, and those open ones that are at a step of theirs or theirs to decide."""
     codes = units_where(user, SEE)
     found = Dossier.objects.all()
     if codes is None:
@@ -94,7 +95,10 @@ def visible_to(user) -> QuerySet[Dossier]:
     if not codes:
         return found.none()
     mine = sorted(codes)
-    return found.filter(Q(unit_code__in=mine) | Q(step_unit_code__in=mine, state__in=OPEN))
+    seen = Q(unit_code__in=mine) | Q(step_unit_code__in=mine, state__in=OPEN)
+    for unit, procedures in passed_to(mine, timezone.localdate()):
+        seen |= Q(unit_code=unit, state__in=OPEN) & procedures
+    return found.filter(seen)
 
 
 def _asking(now: datetime) -> dict[str, Q]:

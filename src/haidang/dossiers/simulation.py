@@ -11,30 +11,11 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from haidang.core.calendar import WorkCalendar
+from haidang.core.demo.names import names
 from haidang.dossiers.choices import State, Verb
 from haidang.dossiers.rules import CALENDAR_DAYS, LAST_MINUTE, ClockPolicy, limit_in_minutes
 
-SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô"]
-MIDDLE = ["Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Quang", "Hải"]
-GIVEN = [
-    "An",
-    "Bình",
-    "Chi",
-    "Dũng",
-    "Giang",
-    "Hà",
-    "Hưng",
-    "Lan",
-    "Mai",
-    "Nam",
-    "Phương",
-    "Quân",
-    "Sơn",
-    "Thảo",
-    "Trang",
-    "Tuấn",
-]
-NAMES = np.array([f"{s} {m} {g} (mẫu)" for s in SURNAMES for m in MIDDLE for g in GIVEN])
+NAMES = np.array(names())
 
 
 @dataclass(frozen=True)

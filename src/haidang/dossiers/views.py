@@ -21,6 +21,7 @@ from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.procedures.queries import by_code as procedure_by_code
+from haidang.procedures.queries import who_decides
 from haidang.units.queries import by_code as unit_by_code
 
 FIGURES = [
@@ -167,7 +168,7 @@ def page_of(request, found, refusal=None, note="", tried="", papers=None, result
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=queries.history_of(found),
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
-        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), **_in_words(found),
+        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
     )  # fmt: skip
 
 

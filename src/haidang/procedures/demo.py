@@ -1,7 +1,12 @@
+from datetime import date
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.procedures import operations, shipped
+from haidang.units import queries as units
+from haidang.units.choices import Mark, Office, Transfer
 
 
 def load(scale: Scale):
@@ -11,3 +16,30 @@ def load(scale: Scale):
 
 
 register(Step("procedures", 20, _("Procedures"), lambda scale: 2, load))
+
+
+def pass_powers(scale: Scale):
+    """Two powers passed on for a city to look at: one within the sample ward, one from the city to a department."""
+    today = scale.now.date()
+    ward = units.by_code(settings.HAIDANG_SAMPLE_UNIT)
+    if not units.exists(ward, today):
+        return
+    holder = {
+        office.position.kind: units.Holder(ward, office.position) for office in units.offices_of(ward, today)
+    }
+    first, say = (
+        max(date(today.year, 1, 1), ward.valid_from),
+        {"act": "Quyết định mô phỏng", "mark": Mark.ASSUMPTION, "by": "system:demo"},
+    )
+    operations.delegate(
+        kind=Transfer.AUTHORISE, from_=holder[Office.HEAD], to=holder[Office.DEPUTY], field="Chứng thực",
+        starts_on=first, ends_on=date(today.year + 1, 12, 31), **say,
+    )  # fmt: skip
+    operations.delegate(
+        kind=Transfer.DECENTRALISE, from_=units.Holder(units.city()), to=units.Holder(units.by_code("HP-SNV")), field="Việc làm",
+        starts_on=first, **say,
+    )  # fmt: skip
+    yield 1
+
+
+register(Step("powers", 21, _("Powers passed on"), lambda scale: 1, pass_powers))

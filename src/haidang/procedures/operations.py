@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -8,9 +9,13 @@ from haidang.core.finding import operations as finding
 from haidang.core.refusals import Refusal
 from haidang.core.tables import rows_of
 from haidang.core.text import search_key, sort_key
+from haidang.procedures import queries
 from haidang.procedures.choices import Mark, TimeUnit
 from haidang.procedures.models import Procedure, ProcedureStep
 from haidang.procedures.rules import USUAL_STEPS, ProcedureLine, read_lines
+from haidang.units import operations as units
+from haidang.units.choices import Mark as Sure
+from haidang.units.queries import Holder
 
 
 class UnableToSetSteps(Refusal):
@@ -104,3 +109,19 @@ def import_procedures(*, lines: list[ProcedureLine], by) -> tuple[int, int]:
         finding.changed_all("procedures")
         audit.record("procedures.imported", Procedure, by=by, new=len(fresh), changed=changed)
     return len(fresh), changed
+
+
+def delegate(
+    *, kind: str, from_: Holder, to: Holder, starts_on: date, act: str, field: str = "", procedure: Procedure | None = None,
+    ends_on: date | None = None, onward: bool = False, mark: str = Sure.READ, by,
+):  # fmt: skip
+    """
+    Record that the power over a field, or over one procedure, passed from a holder to another; see ``units.operations.delegate``.
+
+    :raises UnableToDelegate: as there
+    """
+    return units.delegate(
+        kind=kind, from_=from_, to=to, starts_on=starts_on, ends_on=ends_on, act=act, onward=onward, mark=mark, by=by,
+        field=field, covers=queries.codes_in(field), procedure_code=procedure.code if procedure else "",
+        within=procedure.field if procedure else "",
+    )  # fmt: skip

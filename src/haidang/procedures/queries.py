@@ -1,10 +1,13 @@
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from haidang.core.text import search_key
 from haidang.procedures.choices import Level
 from haidang.procedures.models import Procedure, ProcedureStep
+from haidang.units import queries as units
 
 
 def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedure]:
@@ -50,3 +53,46 @@ def offered() -> list[Procedure]:
             Q(level__contains=Level.COMMUNE) | Q(level__contains=Level.PROVINCE)
         ).order_by("code")
     )
+
+
+def codes_in(field: str) -> list[str]:
+    """Return the codes of the procedures of a field."""
+    return list(Procedure.objects.filter(field=field).values_list("code", flat=True)) if field else []
+
+
+@dataclass(frozen=True)
+class Decider:
+    """Who may decide on a day: the unit that would, the way the power went from there, and who holds it at its end."""
+
+    unit: units.Holder
+    links: list[units.Link]
+
+    @property
+    def holder(self) -> units.Holder:
+        return self.links[-1].holder if self.links else self.unit
+
+
+def who_decides(procedure: Procedure, unit_code: str, on: date) -> Decider | None:
+    """
+    Return who may decide dossiers of a procedure at a unit on a day; where nothing was passed on, the unit itself.
+
+    None where there is no such unit.
+    """
+    unit = units.by_code(unit_code)
+    if unit is None:
+        return None
+    return Decider(units.Holder(unit), units.chain_of(unit_code, procedure.field, procedure.code, on))
+
+
+def passed_to(codes: Collection[str], on: date) -> list[tuple[str, Q]]:
+    """
+    Return what other units passed to these and holds on a day: the code of the unit it came from, and which procedures it is
+    about, to be joined with a table that has ``procedure``.
+    """
+    return [
+        (
+            one.from_unit.code,
+            Q(procedure__code=one.procedure_code) if one.procedure_code else Q(procedure__field=one.field),
+        )
+        for one in units.received_by(codes, on)
+    ]

@@ -13,4 +13,18 @@ declare_verb("units.split", _("split unit %(key)s, by %(act)s"))
 declare_verb("units.renamed", _("renamed unit %(was)s, now %(key)s, by %(act)s"))
 declare_verb("units.dissolved", _("dissolved unit %(key)s, by %(act)s"))
 declare_verb("units.moved", _("moved unit %(was)s, now %(key)s, by %(act)s"))
+declare_verb(
+    "units.appointed", _("recorded who is %(position)s of unit %(unit)s from %(starts_on)s on, by %(act)s")
+)
+declare_verb(
+    "units.term_ended", _("recorded that the term of %(position)s of unit %(unit)s ends on %(ends_on)s")
+)
+declare_verb(
+    "units.terms_imported",
+    _(
+        "imported who holds which position: %(positions)s new positions, %(new)s new holders, %(changed)s changed"
+    ),
+)
+declare_verb("units.delegated", _("recorded that the power “%(power)s” passed to unit %(to)s, by %(act)s"))
+declare_verb("units.delegation_revoked", _("recorded that the power “%(power)s” was taken back, by %(act)s"))
 declare_door("units.unit", lambda code: reverse("units:unit", args=[code]))

@@ -32,5 +32,20 @@ class Mark(TextChoices):
     ASSUMPTION = "assumption", _("assumption, not verified")
 
 
+class Office(TextChoices):
+    """What a position is in its unit."""
+
+    HEAD = "head", _("Head")
+    DEPUTY = "deputy", _("Deputy")
+    OTHER = "other", _("Other position")
+
+
+class Transfer(TextChoices):
+    """How a power is passed: for good to a lower level, or for a time in the holder's place."""
+
+    DECENTRALISE = "decentralise", _("Decentralised")
+    AUTHORISE = "authorise", _("Authorised")
+
+
 COMMUNE_LEVEL = (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
 MEASURED = (Kind.DEPARTMENT, *COMMUNE_LEVEL)

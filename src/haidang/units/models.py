@@ -1,8 +1,15 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.units.choices import Change, Kind, Mark
+from haidang.core.text import search_key, sort_key
+from haidang.units.choices import Change, Kind, Mark, Office, Transfer
+
+
+def name_keys(name: str) -> dict[str, str]:
+    """Return what is kept beside a name, to sort and to find it by."""
+    return {"sort_key": sort_key(name), "search_key": search_key(name)}
 
 
 class Unit(models.Model):
@@ -73,3 +80,105 @@ class Boundary(models.Model):
 
     def __str__(self):
         return str(self.unit)
+
+
+class Position(models.Model):
+    """A position of a unit, such as its chairman; ``seats``: how many hold it at the same time."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=8, choices=Office.choices)
+    title = models.CharField(_("title"), max_length=120)
+    seats = models.PositiveSmallIntegerField(_("seats"), default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "title"], name="position_once"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="position_seats"),
+        ]
+
+    def __str__(self):
+        return f"{self.title}, {self.unit}"
+
+
+class Term(models.Model):
+    """Who holds a position from a day to a day, both included, by which act; with or without an account."""
+
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="terms")
+    full_name = models.CharField(_("full name"), max_length=150)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    act = models.CharField(_("legal act"), max_length=200)
+    mark = models.CharField(max_length=12, choices=Mark.choices)
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="term_dates_in_order"
+            ),
+            models.UniqueConstraint(fields=["position", "full_name", "starts_on"], name="term_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.position.title}"
+
+
+class Delegation(models.Model):
+    """
+    A power that one holder passed to another: a field of procedures or one procedure (exactly one of both is named).
+
+    A holder is a unit, or one position in it. ``ends_on`` and ``revoked_on``: the last day it holds; who is named in no
+    delegation decides as the procedure says.
+    """
+
+    kind = models.CharField(max_length=12, choices=Transfer.choices)
+    field = models.CharField(_("field"), max_length=200, blank=True)
+    procedure_code = models.CharField(_("procedure"), max_length=40, blank=True)
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    from_position = models.ForeignKey(
+        Position, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    to_position = models.ForeignKey(
+        Position, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    act = models.CharField(_("legal act"), max_length=200)
+    onward = models.BooleanField(_("the act allows passing it on"), default=False)
+    mark = models.CharField(max_length=12, choices=Mark.choices)
+    rule = models.CharField(max_length=60, help_text="Version of the rules on delegating it was made under")
+    revoked_on = models.DateField(null=True, blank=True, help_text="The last day it held")
+    revoking_act = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="delegation_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=(Q(field="") & ~Q(procedure_code="")) | (~Q(field="") & Q(procedure_code="")),
+                name="delegation_of_one_power",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["from_unit", "starts_on"], name="delegation_from"),
+            models.Index(fields=["to_unit", "starts_on"], name="delegation_to"),
+        ]
+
+    def __str__(self):
+        return f"{self.from_unit} → {self.to_unit}: {self.power}"
+
+    @property
+    def power(self) -> str:
+        return self.procedure_code or self.field
+
+    @property
+    def last_day(self):
+        """The last day it holds, or held; None where no end is set."""
+        days = [day for day in (self.ends_on, self.revoked_on) if day]
+        return min(days) if days else None

@@ -1,7 +1,15 @@
-"""Units are no persons: nothing here is about people."""
+"""Units are no persons; who holds a position of theirs is one."""
 
-from haidang.core.people import declare
-from haidang.units.models import Boundary, Succession, Unit
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.people import Always, Personal, declare, initials, same
+from haidang.units.models import Boundary, Delegation, Position, Succession, Term, Unit
+
+OFFICE = Personal(
+    _("Who holds a public position is public, and says who could decide"),
+    Always(_("Who held which position on which day proves that every decision was lawful.")),
+    initials,
+)
 
 declare(
     Unit,
@@ -12,3 +20,18 @@ declare(
 )  # fmt: skip
 declare(Succession, plain=["id", "kind", "before", "after", "on", "act", "mark"])
 declare(Boundary, plain=["id", "unit", "geometry", "drawn"])
+declare(Position, plain=["id", "unit", "kind", "title", "seats"])
+declare(
+    Term,
+    title=_("position held in a unit"),
+    found_by={"account": same("user__username")},
+    personal={"full_name": OFFICE, "user": OFFICE},
+    plain=["id", "position", "starts_on", "ends_on", "act", "mark", "simulated"],
+)
+declare(
+    Delegation,
+    plain=[
+        "id", "kind", "field", "procedure_code", "from_unit", "from_position", "to_unit", "to_position", "starts_on", "ends_on",
+        "act", "onward", "mark", "rule", "revoked_on", "revoking_act",
+    ],
+)  # fmt: skip

@@ -7,7 +7,7 @@ from django.db import connection
 
 from haidang.core.access.registry import Units, tell_units
 from haidang.units.queries import active_units
-from haidang.units.rules import as_now
+from haidang.units.rules.lines import as_now
 
 # The units that some codes have to do with: under them, before them and after them, on and on. Units that were gone before
 # this house began (kind "former") left no deeds in it.

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from haidang.units import views
+from haidang.units.views import offices, pages
 
 app_name = "units"
 urlpatterns = [
-    path("", views.tree, name="tree"),
-    path("<str:code>/", views.unit, name="unit"),
+    path("", pages.tree, name="tree"),
+    path("positions/", offices.positions, name="positions"),
+    path("positions/import/", offices.take_in, name="import-positions"),
+    path("positions/<int:pk>/end/", offices.end_term, name="end-term"),
+    path("<str:code>/", pages.unit, name="unit"),
 ]

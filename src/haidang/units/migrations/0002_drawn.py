@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from haidang.units.rules import simplified
+from haidang.units.rules.lines import simplified
 
 
 def draw(apps, schema_editor):

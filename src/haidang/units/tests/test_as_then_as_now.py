@@ -9,7 +9,7 @@ from haidang.units import operations, queries
 from haidang.units.choices import Change, Kind, Mark
 from haidang.units.models import Succession, Unit
 from haidang.units.operations import UnableToChangeUnits
-from haidang.units.rules import as_now
+from haidang.units.rules.lines import as_now
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 1, 1)

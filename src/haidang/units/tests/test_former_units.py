@@ -7,7 +7,7 @@ import pytest
 from haidang.units import operations, queries
 from haidang.units.choices import Change, Kind, Mark
 from haidang.units.models import Succession, Unit
-from haidang.units.rules import read_formation
+from haidang.units.rules.lines import read_formation
 
 pytestmark = pytest.mark.django_db
 HEAD = ("unit", "former_code", "predecessor", "former_province", "note", "on", "mark")

@@ -3,21 +3,24 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from haidang.core.tables import UnreadableTable
+from haidang.core.tables import UnreadableTable, rows_of
 from haidang.units import operations
 
-REFERENCE = Path(operations.__file__).parent / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 ACT = "Sắp xếp năm 2025 (số hiệu văn bản chưa kiểm chứng)"
 BY = "system:units"
 
 
 class Command(BaseCommand):
-    help = "Load the city, import units from CSV or Excel, or boundaries from GeoJSON"
+    help = "Load the city, import units or who holds their positions from CSV or Excel, or boundaries from GeoJSON"
 
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
         what.add_parser("load", help="the shipped city of Hải Phòng")
         what.add_parser("import", help="units from a CSV or Excel file").add_argument("file", type=Path)
+        what.add_parser(
+            "positions", help="positions and who holds them, from a CSV or Excel file"
+        ).add_argument("file", type=Path)
         what.add_parser("boundaries", help="outlines from a GeoJSON file").add_argument("file", type=Path)
 
     def handle(self, *, what, file=None, **options):
@@ -38,6 +41,10 @@ class Command(BaseCommand):
     def do_import(self, file):
         new, changed = operations.import_file(path=file, by=BY)
         self.stdout.write(f"{new} units new, {changed} changed")
+
+    def do_positions(self, file):
+        positions, new, changed = operations.import_terms(rows=rows_of(file), units=None, by=BY)
+        self.stdout.write(f"{positions} positions new, {new} holders new, {changed} changed")
 
     def do_boundaries(self, file):
         try:

@@ -69,7 +69,7 @@ def read_lines(rows: Iterable[dict]) -> tuple[list[UnitLine], list[str]]:
     province_code), valid_from, lon, lat, area_km2, population, mark, note.
     """
     lines, problems, seen = [], [], {}
-    for number, row, wrong in _cells(rows):
+    for number, row, wrong in cells(rows):
         code = row.get("code", "")
         name = row.get("full_name_vi") or row.get("full_name") or row.get("name", "")
         kind = row.get("kind") or row.get("type", "")
@@ -87,7 +87,7 @@ def read_lines(rows: Iterable[dict]) -> tuple[list[UnitLine], list[str]]:
         numbers = {column: _number(row, column, wrong) for column in NUMBERS}
         if (row.get("lon", "") == "") != (row.get("lat", "") == ""):
             wrong.append("lon, lat: give both or neither")
-        valid_from = _day(row, "valid_from", wrong)
+        valid_from = day_of(row, "valid_from", wrong)
         if wrong:
             problems += [f"line {number}: {sentence}" for sentence in wrong]
             continue
@@ -108,7 +108,7 @@ def read_formation(rows: Iterable[dict]) -> tuple[list[FormationLine], list[str]
     same former_code on several lines is one unit that was divided; equal names with different codes are different units.
     """
     lines, problems, called, pairs = [], [], {}, {}
-    for number, row, wrong in _cells(rows):
+    for number, row, wrong in cells(rows):
         unit, code, name = row.get("unit", ""), row.get("former_code", ""), row.get("predecessor", "")
         note = ", ".join(part for part in (row.get("note"), row.get("former_province")) if part)[:300]
         wrong += _wrong_code("unit", unit) + _wrong_code("former_code", code)
@@ -120,7 +120,7 @@ def read_formation(rows: Iterable[dict]) -> tuple[list[FormationLine], list[str]
             wrong.append(f"former_code: {code} is another unit on line {first[0]}")
         if (pair := pairs.setdefault((unit, code), number)) != number:
             wrong.append(f"unit, former_code: {unit} and {code} stand on line {pair} already")
-        on = _day(row, "on", wrong)
+        on = day_of(row, "on", wrong)
         if on is None and not row.get("on"):
             wrong.append("on: give a date like 2025-07-01")
         if wrong:
@@ -258,7 +258,8 @@ def _is_number(value) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _cells(rows: Iterable[dict]) -> Iterable[tuple[int, dict[str, str], list[str]]]:
+def cells(rows: Iterable[dict]) -> Iterable[tuple[int, dict[str, str], list[str]]]:
+    """Yield the number of each line, its cells as trimmed text by column, and what is wrong with their signs."""
     for number, row in enumerate(rows, 2):
         row = {str(name).strip(): _text(value) for name, value in row.items() if name is not None}
         yield (
@@ -303,7 +304,8 @@ def _number(row: dict[str, str], column: str, wrong: list[str]):
     return None
 
 
-def _day(row: dict[str, str], column: str, wrong: list[str]) -> date | None:
+def day_of(row: dict[str, str], column: str, wrong: list[str]) -> date | None:
+    """Return the day of a cell, None where it is empty or no date; the latter is added to what is wrong."""
     if not row.get(column):
         return None
     try:

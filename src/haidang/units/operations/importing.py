@@ -1,7 +1,7 @@
-"""Writes: loading and importing units, and the changes of ordinary life."""
+"""Taking in units, what they were formed from, and their outlines, from files: all or nothing."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -11,14 +11,17 @@ from haidang.core.audit import operations as audit
 from haidang.core.finding import operations as finding
 from haidang.core.refusals import Refusal
 from haidang.core.tables import rows_of
-from haidang.core.text import search_key, sort_key
+from haidang.core.text import search_key
 from haidang.units.choices import Change, Kind, Mark
-from haidang.units.models import Boundary, Succession, Unit
-from haidang.units.rules import FormationLine, UnitLine, read_formation, read_lines, read_outlines, simplified
-
-
-class UnableToChangeUnits(Refusal):
-    pass
+from haidang.units.models import Boundary, Succession, Unit, name_keys
+from haidang.units.rules.lines import (
+    FormationLine,
+    UnitLine,
+    read_formation,
+    read_lines,
+    read_outlines,
+    simplified,
+)
 
 
 class UnableToImport(Refusal):
@@ -27,10 +30,6 @@ class UnableToImport(Refusal):
     def __init__(self, lines: list[str]):
         super().__init__(_("Nothing was imported. Mend these lines and try again."))
         self.lines = lines
-
-
-def _keys(name: str) -> dict:
-    return {"sort_key": sort_key(name), "search_key": search_key(name)}
 
 
 def import_file(*, path: Path, by) -> tuple[int, int]:
@@ -116,14 +115,14 @@ def _said_anew(line: UnitLine, unit: Unit, parent: Unit | None) -> dict:
         if getattr(line, name) not in ("", None)
     }  # fmt: skip
     if unit.pk is None:
-        return {"mark": Mark.SECONDARY, **said, "parent": parent, **_keys(line.name)}
+        return {"mark": Mark.SECONDARY, **said, "parent": parent, **name_keys(line.name)}
     if unit.name != line.name and line.name.isascii() and search_key(unit.name) == search_key(line.name):
         said["name"] = unit.name  # typed without accents, it is the same name with less in it
     if search_key(unit.name_en).replace(" ", "") == search_key(line.name_en).replace(" ", ""):
         said["name_en"] = unit.name_en
     said = {name: value for name, value in said.items() if getattr(unit, name) != value}
     if "name" in said:
-        said |= _keys(said["name"])
+        said |= name_keys(said["name"])
     if parent is not None and unit.parent_id != parent.pk:
         said["parent"] = parent
     return said
@@ -171,7 +170,7 @@ def record_formation(*, lines: list[FormationLine], act: str, by) -> int:
                 valid_to=last[line.former_code] - timedelta(1),
                 mark=line.mark,
                 note=line.note,
-                **_keys(line.former_name),
+                **name_keys(line.former_name),
             )
             for line in lines
             if line.former_code not in units
@@ -196,145 +195,6 @@ def record_formation(*, lines: list[FormationLine], act: str, by) -> int:
         finding.changed_all("units")
         audit.record("units.formation_recorded", Succession, by=by, new=len(fresh))
     return len(fresh)
-
-
-def _lock(unit: Unit) -> None:
-    # Whoever closes a unit may have read it before somebody else did.
-    unit.refresh_from_db(from_queryset=Unit.objects.select_for_update())
-    if unit.valid_to is not None:
-        raise UnableToChangeUnits(_("%(unit)s is closed already.") % {"unit": unit})
-
-
-def _close(unit: Unit, on: date) -> None:
-    _lock(unit)
-    if unit.valid_from and on <= unit.valid_from:
-        raise UnableToChangeUnits(_("%(unit)s does not exist before that day.") % {"unit": unit})
-    if Succession.objects.filter(after=unit, on__gte=on).exists():
-        # Else what it took over then would have come to a unit that was closed by that day.
-        raise UnableToChangeUnits(_("%(unit)s took over another unit on that day or later.") % {"unit": unit})
-    unit.valid_to = on - timedelta(1)
-    unit.save(update_fields=["valid_to"])
-
-
-def _living(unit: Unit, on: date) -> None:
-    _lock(unit)
-    if unit.valid_from and on < unit.valid_from:
-        raise UnableToChangeUnits(_("%(unit)s does not exist before that day.") % {"unit": unit})
-
-
-def _open(*, code: str, name: str, like: Unit, on: date, **known) -> Unit:
-    if Unit.objects.filter(code=code).exists():
-        raise UnableToChangeUnits(
-            _("The code %(code)s was used before; a code is never used again.") % {"code": code}
-        )
-    known = {"parent": like.parent, "lon": like.lon, "lat": like.lat, **known}
-    return Unit.objects.create(
-        code=code, name=name, kind=like.kind, valid_from=on, mark=Mark.READ, **known, **_keys(name)
-    )
-
-
-def _open_unchanged(*, code: str, name: str, like: Unit, on: date, **known) -> Unit:
-    """Open a unit that is the old one in all but name or place: its land and people are the same."""
-    new = _open(
-        code=code, name=name, like=like, on=on, area_km2=like.area_km2, population=like.population, **known
-    )
-    for outline in Boundary.objects.filter(unit=like):
-        Boundary.objects.create(unit=new, geometry=outline.geometry, drawn=outline.drawn)
-    return new
-
-
-def _follow(kind: Change, before: Unit, after: Unit, on: date, act: str) -> None:
-    Succession.objects.create(kind=kind, before=before, after=after, on=on, act=act, mark=Mark.READ)
-
-
-@transaction.atomic
-def merge(*, units: list[Unit], code: str, name: str, on: date, act: str, by) -> Unit:
-    """
-    Merge units into a new one from a day on.
-
-    :raises UnableToChangeUnits: if fewer than two are named, one does not exist until that day, or the code was used
-    """
-    if len({unit.pk for unit in units}) < 2:
-        raise UnableToChangeUnits(_("Merging takes at least two units."))
-    for unit in units:
-        _close(unit, on)
-    new = _open(code=code, name=name, like=units[0], on=on)
-    for unit in units:
-        _follow(Change.MERGE, unit, new, on, act)
-    finding.changed("units", [new.code, *(unit.code for unit in units)])
-    audit.record("units.merged", new, by=by, units=[unit.code for unit in units], act=act)
-    return new
-
-
-@transaction.atomic
-def split(*, unit: Unit, into: list[tuple[str, str]], on: date, act: str, by) -> list[Unit]:
-    """
-    Split a unit into new ones, each (code, name), from a day on.
-
-    :raises UnableToChangeUnits: if fewer than two are named, the unit does not exist until that day, or a code was used
-    """
-    if len(into) < 2:
-        raise UnableToChangeUnits(_("Splitting gives at least two units."))
-    _close(unit, on)
-    parts = [_open(code=code, name=name, like=unit, on=on) for code, name in into]
-    for part in parts:
-        _follow(Change.SPLIT, unit, part, on, act)
-    finding.changed("units", [unit.code, *(part.code for part in parts)])
-    audit.record("units.split", unit, by=by, into=[part.code for part in parts], act=act)
-    return parts
-
-
-@transaction.atomic
-def rename(*, unit: Unit, code: str, name: str, on: date, act: str, by) -> Unit:
-    """
-    Give a unit a new name, under a new code, from a day on; the old name stays findable.
-
-    :raises UnableToChangeUnits: if the unit does not exist until that day or the code was used
-    """
-    _close(unit, on)
-    new = _open_unchanged(code=code, name=name, like=unit, on=on)
-    _follow(Change.RENAME, unit, new, on, act)
-    finding.changed("units", [unit.code, new.code])
-    audit.record("units.renamed", new, by=by, was=unit.code, act=act)
-    return new
-
-
-@transaction.atomic
-def dissolve(*, unit: Unit, into: Unit, on: date, act: str, by) -> None:
-    """
-    Close a unit and hand what it had to another one from a day on.
-
-    :raises UnableToChangeUnits: if it is the same unit, or one of them does not exist on that day
-    """
-    if unit.pk == into.pk:
-        raise UnableToChangeUnits(_("%(unit)s cannot be dissolved into itself.") % {"unit": unit})
-    _living(into, on)
-    _close(unit, on)
-    _follow(Change.DISSOLVE, unit, into, on, act)
-    finding.changed("units", [unit.code, into.code])
-    audit.record("units.dissolved", unit, by=by, into=into.code, act=act)
-
-
-@transaction.atomic
-def move(*, unit: Unit, parent: Unit, code: str, on: date, act: str, by) -> Unit:
-    """
-    Put a unit under another parent, under a new code, from a day on.
-
-    :raises UnableToChangeUnits: if the parent is the unit or stands under it, one of them does not exist on that
-        day, or the code was used
-    """
-    above = parent
-    while above is not None:
-        if above.pk == unit.pk:
-            raise UnableToChangeUnits(_("%(unit)s cannot stand under itself.") % {"unit": unit})
-        above = above.parent
-    _living(parent, on)
-    _close(unit, on)
-    new = _open_unchanged(code=code, name=unit.name, like=unit, on=on, name_en=unit.name_en, parent=parent)
-    _follow(Change.MOVE, unit, new, on, act)
-    finding.changed("units", [unit.code, new.code])
-    audit.record("units.moved", new, by=by, was=unit.code, act=act)
-    return new
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
+from haidang.core.access.queries import can
 from haidang.core.pages import page, show
 from haidang.core.panels import panels_for
 from haidang.units import queries
 from haidang.units.choices import Kind
 from haidang.units.drawing import history_svg
+from haidang.units.permissions import RECORD
 
 SHOWN = 50
 
@@ -51,6 +53,8 @@ def unit(request, code):
         heirs=queries.heirs_of([found], today)[found.code] if gone else [],
         history=history,
         drawing=history_svg(history) if history.successions else "",
+        offices=queries.offices_of(found, today),
+        may_record=can(request.user, RECORD, found.code),
         panels=panels_for("units.unit", found.code, request),
         groups=_by_kind(queries.children(found, today)),
     )

@@ -1,4 +1,4 @@
-"""Reads of units, named after the question they answer."""
+"""Which units there are, were, and became which."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, When
 from haidang.core.text import search_key
 from haidang.units.choices import MEASURED, Change, Kind
 from haidang.units.models import Boundary, Succession, Unit
-from haidang.units.rules import as_now, ends
+from haidang.units.rules.lines import as_now, ends
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ def named(codes: Collection[str] | None = None) -> list[Unit]:
 def day_after(unit: Unit) -> date | None:
     """Return the first day on which a closed unit was no longer there."""
     return unit.valid_to + timedelta(1) if unit.valid_to else None
+
+
+def city() -> Unit | None:
+    """Return the city this house serves; None where it is not loaded."""
+    return by_code(settings.HAIDANG_CITY_UNIT)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,30 @@
+"""Forms as the house draws them: ``ui/fields.html`` shows their fields with labels, hints and what is wrong."""
+
+from django import forms
+
+
+class Drawn(forms.Form):
+    """A form whose widgets carry the classes of the house."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs.setdefault("class", "form-check-input d-block")
+            else:
+                chosen = isinstance(field.widget, forms.Select)
+                field.widget.attrs.setdefault("class", "form-select" if chosen else "form-control")
+                field.widget.attrs.setdefault("autocomplete", "off")
+
+    def full_clean(self):
+        super().full_clean()
+        for name in self._errors:
+            if name in self.fields:
+                self.fields[name].widget.attrs["class"] += " is-invalid"
+
+
+class Day(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)

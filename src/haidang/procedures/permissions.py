@@ -1,0 +1,10 @@
+"""Who may do what about procedures, in sentences a manager understands."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.access import roles
+from haidang.core.access.registry import declare_permission
+
+DELEGATE = declare_permission(
+    "procedures.delegate", _("Record which power passed from whom to whom, and that it was taken back"), roles=(roles.HOME_AFFAIRS,)
+)  # fmt: skip

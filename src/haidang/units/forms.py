@@ -1,0 +1,66 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.accounts.queries import by_username
+from haidang.core.forms import Day, Drawn
+from haidang.core.tables import UnreadableTable, rows_in
+from haidang.units.choices import Mark, Office
+
+
+class Appointment(Drawn):
+    """Somebody holds a position of a unit, from a day to a day."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    kind = forms.ChoiceField(label=_("Kind of position"), choices=Office.choices)
+    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Such as: Chủ tịch UBND phường"))
+    full_name = forms.CharField(label=_("Full name"), max_length=150)
+    user = forms.CharField(label=_("Sign-in name"), max_length=150, required=False)
+    starts_on = Day(label=_("First day"))
+    ends_on = Day(label=_("Last day"), required=False)
+    act = forms.CharField(
+        label=_("Legal act"), max_length=200, help_text=_("The decision by which they hold it")
+    )
+    seats = forms.IntegerField(
+        label=_("How many hold it at once"), min_value=1, max_value=99, required=False,
+        help_text=_("Left empty: as it is known, or one"),
+    )  # fmt: skip
+    mark = forms.ChoiceField(label=_("How sure"), choices=Mark.choices, initial=Mark.READ)
+
+    def __init__(self, *args, units: dict[str, str], **kwargs):
+        """:param units: those whose positions may be recorded, name by code"""
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", "–"), *units.items()]
+
+    def clean_user(self):
+        name = self.cleaned_data["user"].strip()
+        if not name:
+            return None
+        found = by_username(name)
+        if found is None:
+            raise forms.ValidationError(
+                _("Nobody signs in with this name. Check it with the person, or leave it empty.")
+            )
+        return found
+
+
+class LastDay(Drawn):
+    """The last day of something that goes on."""
+
+    ends_on = Day(label=_("Last day"))
+
+
+class TableFile(forms.Form):
+    """A CSV or Excel file; its rows are read while it is checked."""
+
+    file = forms.FileField(label=_("CSV or Excel file"))
+
+    def clean_file(self):
+        try:
+            self.rows = rows_in(self.cleaned_data["file"])
+        except UnreadableTable:
+            raise forms.ValidationError(
+                _(
+                    "This is no table we can read. Save it as CSV in UTF-8 or as an Excel workbook (.xlsx) of at most 2 MB."
+                )
+            ) from None
+        return self.cleaned_data["file"]

@@ -1,0 +1,30 @@
+"""Reads of units, named after the question they answer."""
+
+from haidang.units.queries.offices import Office, offices_of, position_of, terms_in
+from haidang.units.queries.powers import Holder, Link, chain_of, delegation, delegations_in, received_by
+from haidang.units.queries.standing import (
+    Found,
+    Here,
+    History,
+    active_units,
+    by_code,
+    children,
+    city,
+    day_after,
+    existing,
+    exists,
+    handles_dossiers,
+    heirs_of,
+    history,
+    mapping_as_now,
+    named,
+    outlines,
+    provinces,
+    search,
+)
+
+__all__ = [
+    "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "by_code", "chain_of", "children", "city", "day_after", "delegation", "delegations_in",
+    "existing", "exists", "handles_dossiers", "heirs_of", "history", "mapping_as_now", "named", "offices_of", "outlines",
+    "position_of", "provinces", "received_by", "search", "terms_in",
+]  # fmt: skip

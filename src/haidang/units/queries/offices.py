@@ -1,0 +1,65 @@
+"""Who holds which position of a unit, today and before."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Q, QuerySet, When
+
+from haidang.units.choices import Office as Kind
+from haidang.units.models import Position, Term, Unit
+
+IN_ORDER = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Kind.values)), default=9)
+
+
+@dataclass(frozen=True)
+class Office:
+    """A position with those who hold it on a day, those who held it before (the latest first) and those to come."""
+
+    position: Position
+    now: list[Term]
+    before: list[Term]
+    later: list[Term]
+
+
+def offices_of(unit: Unit, on: date) -> list[Office]:
+    """Return the positions of a unit, its head first, with their holders as of a day."""
+    found = Position.objects.filter(unit=unit).order_by(IN_ORDER, "title").prefetch_related("terms__user")
+    offices = []
+    for position in found:
+        terms = sorted(position.terms.all(), key=lambda term: (term.starts_on, term.pk))
+        offices.append(
+            Office(
+                position,
+                now=[t for t in terms if t.starts_on <= on and (t.ends_on is None or t.ends_on >= on)],
+                before=[t for t in reversed(terms) if t.ends_on is not None and t.ends_on < on],
+                later=[t for t in terms if t.starts_on > on],
+            )
+        )
+    return offices
+
+
+def position_of(unit: Unit, title: str) -> Position | None:
+    """Return the position of a unit that has this title, however it is capitalised."""
+    return (
+        Position.objects.select_related("unit")
+        .filter(unit=unit, title__iexact=" ".join(title.split()))
+        .first()
+    )
+
+
+def terms_in(codes: set[str] | None, words: str = "", unit: str = "") -> QuerySet[Term]:
+    """
+    Return the terms in some units (None: all), those that last first, then the latest.
+
+    :param words: a part of the holder's name or of the title
+    :param unit: the code of one unit alone
+    """
+    found = Term.objects.select_related("position__unit", "user")
+    if codes is not None:
+        found = found.filter(position__unit__code__in=codes)
+    if unit:
+        found = found.filter(position__unit__code=unit)
+    if words:
+        found = found.filter(Q(full_name__icontains=words) | Q(position__title__icontains=words))
+    lasts = Case(When(ends_on=None, then=0), default=1)
+    return found.order_by(lasts, "-ends_on", "position__unit__sort_key", "position__title", "starts_on", "id")

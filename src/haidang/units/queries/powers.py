@@ -1,0 +1,139 @@
+"""Who holds which power: asked by field or procedure, for a day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Least
+
+from haidang.core.dated.queries import NoRuleInForce, rule_in_force
+from haidang.units.choices import Office
+from haidang.units.models import Delegation, Position, Unit
+from haidang.units.rules.powers import Passed, Rules, Seat, chain
+
+LAST_DAY = Least("ends_on", "revoked_on")  # in PostgreSQL what is not known is left out
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a power: a unit, or one position in it."""
+
+    unit: Unit
+    position: Position | None = None
+
+    @property
+    def name(self) -> str:
+        return str(self.position) if self.position else self.unit.name
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of a power: by which delegation, to whom."""
+
+    delegation: Delegation
+    holder: Holder
+
+
+def rules_on(on: date) -> Rules:
+    """
+    Return what the law in force on a day says of passing powers on.
+
+    :raises NoRuleInForce: if no version holds on that day
+    """
+    rule = rule_in_force("units.delegation", on)
+    return Rules(rule.version, rule.content["onward"], tuple(rule.content["term_needed"]))
+
+
+def seat(unit_id: int, position: Position | None) -> Seat:
+    """Return a holder as rules compare them: the head of a unit holds what the unit holds."""
+    return unit_id, None if position is None or position.kind == Office.HEAD else position.pk
+
+
+def passed_of(delegation: Delegation) -> Passed:
+    """Return a delegation as the rules read it."""
+    return Passed(
+        delegation.pk,
+        delegation.kind,
+        seat(delegation.from_unit_id, delegation.from_position),
+        seat(delegation.to_unit_id, delegation.to_position),
+        delegation.starts_on,
+        delegation.last_day,
+        bool(delegation.procedure_code),
+        delegation.onward,
+    )
+
+
+def _whole() -> QuerySet[Delegation]:
+    return Delegation.objects.annotate(last=LAST_DAY).select_related(
+        "from_unit", "to_unit", "from_position__unit", "to_position__unit"
+    )
+
+
+def _holding(on: date) -> Q:
+    return Q(starts_on__lte=on) & (Q(last=None) | Q(last__gte=on))
+
+
+def of_power(field: str, procedures: Collection[str]) -> list[Delegation]:
+    """Return every delegation of a field (none where empty) or of these procedures that ever held."""
+    asked = Q(procedure_code__in=list(procedures))
+    if field:
+        asked |= Q(field=field)
+    return list(_whole().filter(asked).exclude(revoked_on__lt=F("starts_on")).order_by("starts_on", "id"))
+
+
+def chain_of(unit_code: str, field: str, procedure_code: str, on: date) -> list[Link]:
+    """
+    Return how the power over a procedure went on from a unit on a day; nothing where it stayed with the unit.
+
+    The last link names who decides.
+    """
+    asked = Q(procedure_code=procedure_code)
+    if field:
+        asked |= Q(field=field)
+    found = {one.pk: one for one in _whole().filter(asked & _holding(on))}
+    if not found:
+        return []
+    unit = Unit.objects.filter(code=unit_code).first()
+    if unit is None:
+        return []
+    try:
+        rules = rules_on(on)
+    except NoRuleInForce:
+        return []
+    steps = chain((unit.pk, None), map(passed_of, found.values()), on, rules)
+    links = [found[step.key] for step in steps]
+    return [Link(one, Holder(one.to_unit, one.to_position)) for one in links]
+
+
+def received_by(codes: Collection[str], on: date) -> list[Delegation]:
+    """Return what was passed to these units from others and holds on a day."""
+    found = Delegation.objects.annotate(last=LAST_DAY).filter(_holding(on), to_unit__code__in=list(codes))
+    return list(found.exclude(from_unit=F("to_unit")).select_related("from_unit"))
+
+
+def delegations_in(
+    codes: set[str] | None, on: date, words: str = "", ended: bool = False
+) -> QuerySet[Delegation]:
+    """
+    Return what was passed from or to some units (None: all): what holds on a day or will, or else what has ended.
+
+    :param words: a part of a unit's name, of the field, the procedure's code or the act
+    """
+    found = _whole().filter(Q(last__lt=on) if ended else Q(last=None) | Q(last__gte=on))
+    if codes is not None:
+        found = found.filter(Q(from_unit__code__in=codes) | Q(to_unit__code__in=codes))
+    if words:
+        found = found.filter(
+            Q(field__icontains=words)
+            | Q(procedure_code=words)
+            | Q(act__icontains=words)
+            | Q(from_unit__name__icontains=words)
+            | Q(to_unit__name__icontains=words)
+        )
+    return found.order_by("from_unit__sort_key", "field", "procedure_code", "-starts_on", "id")
+
+
+def delegation(pk: int) -> Delegation | None:
+    """Return a delegation by its number."""
+    return _whole().filter(pk=pk).first()
