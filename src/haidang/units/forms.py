@@ -12,7 +12,7 @@ class Appointment(Drawn):
 
     unit = forms.ChoiceField(label=_("Unit"))
     kind = forms.ChoiceField(label=_("Kind of position"), choices=Office.choices)
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Such as: Chủ tịch UBND phường"))
+    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Such as: chairman of the ward"))
     full_name = forms.CharField(label=_("Full name"), max_length=150)
     user = forms.CharField(label=_("Sign-in name"), max_length=150, required=False)
     starts_on = Day(label=_("First day"))
