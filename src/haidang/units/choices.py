@@ -47,5 +47,13 @@ class Transfer(TextChoices):
     AUTHORISE = "authorise", _("Authorised")
 
 
+class Counted(TextChoices):
+    """Kinds of units that are counted over the years."""
+
+    DEPARTMENT = "department", _("Departments")
+    COMMUNE_LEVEL = "commune_level", _("Units of commune level")
+    SERVICE_UNIT = "service_unit", _("Public service units")
+
+
 COMMUNE_LEVEL = (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
 MEASURED = (Kind.DEPARTMENT, *COMMUNE_LEVEL)

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 # columns stand side by side on an office screen, and a line of bold letters fits into its box.
 BOX, BETWEEN, LINE, GAP = 194, 32, 17, 8
 LETTERS, LINES = 22, 3
+# Of the columns over the years, in pixels: a column with its room, and how tall all is.
+COLUMN, TALL = 110, 190
 # Of the map, in pixels; and how many degrees of sea make an island too far to be drawn where it lies.
 WIDTH, MARGIN, INSET, FAR = 760, 12, 96, 0.3
 
@@ -94,6 +96,40 @@ def _title(unit) -> str:
     name = f"{unit.name} ({unit.note})" if unit.note and unit.valid_to else unit.name
     days = [f"{day:%d/%m/%Y}" if day else "…" for day in (unit.valid_from, unit.valid_to)]
     return f"{name}, {' – '.join(days)}" if days != ["…", "…"] else name
+
+
+def counts_svg(years, title: str) -> SafeString:
+    """
+    Draw how many there were, a column for each year; where only the change is known, columns hang from the line.
+
+    :param years: figures of one kind of unit, as ``queries.counts_over_years`` returns them
+    """
+    most = max(abs(one.count if one.count is not None else one.change) for one in years)
+    hanging = all(one.count is None for one in years)
+    base = 24 if hanging else TALL - 24
+
+    def column(place, one):
+        value = one.count if one.count is not None else one.change
+        height = max(2, round(abs(value) / most * (TALL - 64)))
+        x, top = 20 + place * COLUMN, base if hanging else base - height
+        number = f"−{-value}" if value < 0 else str(value)
+        return (
+            x, top, COLUMN - 40, height, "counted-sure" if one.mark != "assumption" else "counted-assumed",
+            x + (COLUMN - 40) // 2, top + height + 16 if hanging else top - 6, number,
+            x + (COLUMN - 40) // 2, 16 if hanging else TALL - 6, str(one.year),
+        )  # fmt: skip
+
+    width = 20 + COLUMN * len(years)
+    return format_html(
+        '<svg width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{}" class="counted">{}<path d="M8 {} H{}" class="history-line"/></svg>',
+        width, TALL, width, TALL, f"{title}: " + ", ".join(f"{one.year}: {one.count if one.count is not None else one.change}" for one in years),
+        format_html_join(
+            "",
+            '<rect x="{}" y="{}" width="{}" height="{}" rx="3" class="{}"/><text x="{}" y="{}" class="counted-number">{}</text><text x="{}" y="{}">{}</text>',
+            (column(place, one) for place, one in enumerate(years)),
+        ),
+        base, width - 8,
+    )  # fmt: skip
 
 
 def map_svg(units: list, outlines: dict, colour: Callable, title: Callable, href: Callable) -> SafeString:

@@ -1,5 +1,6 @@
 """Reads of units, named after the question they answer."""
 
+from haidang.units.queries.counts import counts_over_years
 from haidang.units.queries.offices import Office, offices_of, position_of, terms_in
 from haidang.units.queries.powers import Holder, Link, chain_of, delegation, delegations_in, received_by
 from haidang.units.queries.standing import (
@@ -24,7 +25,7 @@ from haidang.units.queries.standing import (
 )
 
 __all__ = [
-    "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "by_code", "chain_of", "children", "city", "day_after", "delegation", "delegations_in",
+    "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "by_code", "chain_of", "children", "city", "counts_over_years", "day_after", "delegation", "delegations_in",
     "existing", "exists", "handles_dossiers", "heirs_of", "history", "mapping_as_now", "named", "offices_of", "outlines",
     "position_of", "provinces", "received_by", "search", "terms_in",
 ]  # fmt: skip
