@@ -43,6 +43,8 @@ DOORS = {
     "/units/over-the-years/": OPEN,
     "/units/over-the-years/table.csv": OPEN,
     "/units/over-the-years/table.xlsx": OPEN,
+    "/units/plans/": RECORDED,
+    "/units/plans/{number}/": RECORDED | {"home_affairs": 404},
     "/units/positions/": RECORDED,
     "/units/positions/import/": RECORDED | {"home_affairs": 404},
     "/units/positions/{number}/end/": RECORDED | {"home_affairs": 404},

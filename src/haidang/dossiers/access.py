@@ -15,6 +15,7 @@ from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 from haidang.procedures.queries import who_decides
+from haidang.units.queries import handles_dossiers
 
 NEEDS = {Verb.RECEIVE: RECEIVE, Verb.REFUSE: RECEIVE, Verb.RETURN: RECEIVE, Verb.ANSWER_SUPPLEMENT: RECEIVE}
 
@@ -32,10 +33,14 @@ def _holds(user, permission: str, dossier: Dossier) -> bool:
     """
     if can(user, permission, dossier.unit_code):
         return True
-    if dossier.state not in OPEN or not can(user, permission):
+    done_elsewhere = dossier.state == State.FINISHED and dossier.step_unit_code != dossier.unit_code
+    if not can(user, permission) or (dossier.state not in OPEN and not done_elsewhere):
         return False
-    if dossier.step_unit_code != dossier.unit_code and permission in (SEE, DECIDE):
-        if can(user, permission, dossier.step_unit_code):
+    if dossier.step_unit_code != dossier.unit_code and can(user, permission, dossier.step_unit_code):
+        closed = not handles_dossiers(dossier.unit_code, timezone.localdate())
+        if (
+            permission in (SEE, DECIDE) or closed
+        ):  # who took over from a closed unit stands at its counter too
             return True
     decider = who_decides(dossier.procedure, dossier.unit_code, timezone.localdate())
     return bool(decider and decider.links) and can(user, permission, decider.holder.unit.code)

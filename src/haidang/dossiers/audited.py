@@ -12,6 +12,10 @@ declare_verb(
     "dossiers.listed", _("saw %(shown)s of %(total)s dossiers in a list (%(what)s), with applicants' names")
 )
 declare_verb("dossiers.papers_sent", _("sent %(count)s papers for dossier %(key)s"))
+declare_verb(
+    "dossiers.handed_over",
+    _("handed %(count)s open dossiers of unit %(was)s over to unit %(unit)s, by %(act)s"),
+)
 for _verb in Verb:
     declare_verb(f"dossiers.{_verb}", _("did “%(verb)s” with dossier %(key)s"), verb=_verb.label)
 

@@ -54,6 +54,7 @@ class Verb(TextChoices):
     WITHDRAW = "ask_withdrawal", _("Ask to withdraw")
     RESUME = "resume", _("Go on with it")
     STOP = "stop", _("Stop")
+    HAND_OVER = "hand_over", _("Hand over to the unit that follows")
 
 
 class Deed(TextChoices):

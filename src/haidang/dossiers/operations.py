@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -319,7 +320,7 @@ def change(
     elif verb is Verb.ANSWER_SUPPLEMENT and clock:
         _set_clock(dossier, rules.resume_clock(clock, moment, *_limit(dossier)))
     elif verb is Verb.ADVANCE:
-        _advance(dossier)
+        _advance(dossier, moment.date())
     elif verb is Verb.FINISH:
         dossier.fully_online = rules.handled_fully_online(
             dossier.channel, dossier.result_electronic, dossier.paid_online
@@ -394,12 +395,43 @@ def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:
     return State(asked.before) if asked else None
 
 
-def _advance(dossier: Dossier) -> None:
+def _advance(dossier: Dossier, day) -> None:
     steps = steps_of(dossier.procedure)
     if dossier.step >= len(steps):
         raise UnableToChange(_("The dossier is at its last step: finish it."))
-    dossier.step_unit_code = steps[dossier.step].unit_code or dossier.unit_code
+    next_unit = steps[dossier.step].unit_code or dossier.unit_code
+    # A unit that was closed meanwhile has handed its dossiers over: they stay where they came to.
+    if units.handles_dossiers(next_unit, day):
+        dossier.step_unit_code = next_unit
     dossier.step += 1
+
+
+@transaction.atomic
+def hand_over(*, was: str, unit_code: str, act: str, at: datetime, by) -> int:
+    """
+    Let the open dossiers of a closed unit go on at its heir; return how many. State, clock and due moment stay.
+
+    The unit they were handed in at stays written on them: what is counted of them stays under the unit of its day.
+    """
+    moved = list(queries.open_at(was).select_for_update(of=("self",)).order_by("id"))
+    if not moved:
+        return 0
+    last = dict(Transition.objects.filter(dossier__in=moved).values_list("dossier").annotate(last=Max("seq")))
+    Transition.objects.bulk_create(
+        [
+            Transition(
+                dossier=one, seq=last[one.pk] + 1, verb=Verb.HAND_OVER, before=one.state, after=one.state, at=at, note=act,
+                by=by if isinstance(by, str) else str(by), unit_code=unit_code, due_before=one.due_at, due_after=one.due_at,
+            )
+            for one in moved
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    Dossier.objects.filter(pk__in=[one.pk for one in moved]).update(step_unit_code=unit_code)
+    audit.record(
+        "dossiers.handed_over", Dossier, by=by, on_behalf_of=unit_code, was=was, unit=unit_code, count=len(moved), act=act
+    )  # fmt: skip
+    return len(moved)
 
 
 @transaction.atomic

@@ -173,6 +173,11 @@ def heaps(user, now: datetime, what: str, limit: int) -> list[Heap]:
     return [Heap(**one) for one in found[:limit]]
 
 
+def open_at(unit_code: str) -> QuerySet[Dossier]:
+    """Return the open dossiers that are at a unit now."""
+    return Dossier.objects.filter(step_unit_code=unit_code, state__in=OPEN)
+
+
 def most_urgent(user, limit: int) -> list[Row]:
     """Return the open dossiers of the person's units that are due first."""
     return _rows(visible_to(user).filter(state__in=OPEN).order_by("due_at", "id")[:limit])

@@ -30,6 +30,7 @@ TRANSITIONS: dict[Verb, dict[State | None, State]] = {
     },
     Verb.RESUME: {State.WITHDRAWAL: State.PROCESSING},
     Verb.STOP: {State.WITHDRAWAL: State.STOPPED, State.SUPPLEMENT: State.STOPPED, State.RECEIVED: State.STOPPED, State.PROCESSING: State.STOPPED},
+    Verb.HAND_OVER: {},  # by a restructuring alone, in whatever state it is
 }  # fmt: skip
 ENDED = (State.REFUSED, State.STOPPED, State.FINISHED, State.RETURNED)
 PAUSED = (State.SUPPLEMENT,)

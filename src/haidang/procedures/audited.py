@@ -7,4 +7,7 @@ from haidang.core.audit.registry import declare_door, declare_verb
 
 declare_verb("procedures.imported", _("imported procedures: %(new)s new, %(changed)s changed"))
 declare_verb("procedures.steps_set", _("set the steps of procedure %(key)s"))
+declare_verb(
+    "procedures.handed_to", _("let unit %(unit)s handle what unit %(was)s handled: %(count)s, by %(act)s")
+)
 declare_door("procedures.procedure", lambda code: reverse("procedures:procedure", args=[code]))

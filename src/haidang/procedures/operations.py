@@ -125,3 +125,15 @@ def delegate(
         field=field, covers=queries.codes_in(field), procedure_code=procedure.code if procedure else "",
         within=procedure.field if procedure else "",
     )  # fmt: skip
+
+
+@transaction.atomic
+def hand_to(*, unit_code: str, was: str, act: str, by) -> int:
+    """Let another unit handle the procedures and the steps of one that is closed; return how many changed."""
+    count = Procedure.objects.filter(unit_code=was).update(unit_code=unit_code)
+    count += ProcedureStep.objects.filter(unit_code=was).update(unit_code=unit_code)
+    if count:
+        audit.record(
+            "procedures.handed_to", Procedure, by=by, on_behalf_of=unit_code, was=was, unit=unit_code, count=count, act=act
+        )  # fmt: skip
+    return count

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +13,7 @@ class Units(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        autodiscover_modules("moves")
         post_migrate.connect(load_delegation_rules, sender=self)
 
 

@@ -55,5 +55,14 @@ class Counted(TextChoices):
     SERVICE_UNIT = "service_unit", _("Public service units")
 
 
+class PlanState(TextChoices):
+    """How far a restructuring is."""
+
+    DRAFT = "draft", _("Draft")
+    READY = "ready", _("Waits for its day")
+    ENACTED = "enacted", _("Enacted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 COMMUNE_LEVEL = (Kind.WARD, Kind.COMMUNE, Kind.SPECIAL_ZONE)
 MEASURED = (Kind.DEPARTMENT, *COMMUNE_LEVEL)

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.accounts.queries import by_username
 from haidang.core.forms import Day, Drawn
 from haidang.core.tables import UnreadableTable, rows_in
-from haidang.units.choices import Mark, Office
+from haidang.units.choices import Change, Mark, Office
+from haidang.units.rules.plans import Named, Step
 
 
 class Appointment(Drawn):
@@ -64,3 +65,48 @@ class TableFile(forms.Form):
                 )
             ) from None
         return self.cleaned_data["file"]
+
+
+class PlanHead(Drawn):
+    """What a restructuring is called, by which act and from which day on."""
+
+    title = forms.CharField(label=_("What the plan is called"), max_length=200)
+    act = forms.CharField(label=_("Legal act"), max_length=200)
+    on = Day(label=_("First day of what is new"))
+
+
+class PlanChange(Drawn):
+    """One change of a plan."""
+
+    KINDS = [
+        (Change.MERGE, _("Merge units into a new one")), (Change.SPLIT, _("Split a unit")), (Change.RENAME, _("Rename a unit")),
+        (Change.DISSOLVE, _("Dissolve a unit into another one")), (Change.MOVE, _("Move a unit under another one")),
+    ]  # fmt: skip
+    kind = forms.ChoiceField(label=_("What changes"), choices=KINDS)
+    units = forms.CharField(
+        label=_("Units that end"), max_length=500, help_text=_("Their codes, such as: 10525, 11311")
+    )
+    into = forms.CharField(
+        label=_("New units"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: the code, a space, the name"),
+    )  # fmt: skip
+    target = forms.ChoiceField(
+        label=_("Unit that takes over, or stands above"),
+        required=False,
+        help_text=_("To dissolve or to move"),
+    )
+
+    def __init__(self, *args, units: dict[str, str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = [("", "–"), *units.items()]
+
+    def step(self) -> Step:
+        """Return what was typed as a step; the operation judges it."""
+        said = self.cleaned_data
+        lines = [line.strip().partition(" ") for line in said["into"].splitlines() if line.strip()]
+        return Step(
+            said["kind"],
+            tuple(said["units"].replace(",", " ").replace(";", " ").split()),
+            tuple(Named(code, " ".join(name.split())) for code, _space, name in lines),
+            said["target"],
+        )

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.text import search_key, sort_key
-from haidang.units.choices import Change, Kind, Mark, Office, Transfer
+from haidang.units.choices import Change, Kind, Mark, Office, PlanState, Transfer
 
 
 def name_keys(name: str) -> dict[str, str]:
@@ -182,3 +182,48 @@ class Delegation(models.Model):
         """The last day it holds, or held; None where no end is set."""
         days = [day for day in (self.ends_on, self.revoked_on) if day]
         return min(days) if days else None
+
+
+class Plan(models.Model):
+    """
+    A restructuring drafted before it happens, enacted on its day, and kept as a record.
+
+    ``named``: who takes what cannot be divided, by the code of a closed unit; ``outcome``: what moved where when it was enacted;
+    ``problem``: why it could not be enacted when its day came.
+    """
+
+    title = models.CharField(_("title"), max_length=200)
+    act = models.CharField(_("legal act"), max_length=200)
+    on = models.DateField(_("first day of what is new"))
+    state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.DRAFT)
+    named = models.JSONField(default=dict)
+    outcome = models.JSONField(default=list)
+    problem = models.CharField(max_length=400, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was withdrawn")
+    enacted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=PlanState.ENACTED, enacted_at__isnull=False)
+                | (~Q(state=PlanState.ENACTED) & Q(enacted_at__isnull=True)),
+                name="plan_enacted_when",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "on"], name="plan_due")]
+
+    def __str__(self):
+        return self.title
+
+
+class PlanStep(models.Model):
+    """One change of a plan; ``into``: pairs of code and name of the units it opens."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=10, choices=Change.choices)
+    units = models.JSONField()
+    into = models.JSONField(default=list)
+    target = models.CharField(max_length=40, blank=True)
+
+    def __str__(self):
+        return f"{self.plan}: {self.kind} {', '.join(self.units)}"

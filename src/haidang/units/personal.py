@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.people import Always, Personal, declare, initials, same
-from haidang.units.models import Boundary, Delegation, Position, Succession, Term, Unit
+from haidang.units.models import Boundary, Delegation, Plan, PlanStep, Position, Succession, Term, Unit
 
 OFFICE = Personal(
     _("Who holds a public position is public, and says who could decide"),
@@ -35,3 +35,8 @@ declare(
         "act", "onward", "mark", "rule", "revoked_on", "revoking_act",
     ],
 )  # fmt: skip
+declare(
+    Plan,
+    plain=["id", "title", "act", "on", "state", "named", "outcome", "problem", "reason", "enacted_at"],
+)
+declare(PlanStep, plain=["id", "plan", "kind", "units", "into", "target"])

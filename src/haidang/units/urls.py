@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.units.views import counts, offices, pages
+from haidang.units.views import counts, offices, pages, plans
 
 app_name = "units"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("over-the-years/", counts.over_the_years, name="over-the-years"),
     path("over-the-years/table.csv", counts.table, {"ending": "csv"}, name="over-the-years-csv"),
     path("over-the-years/table.xlsx", counts.table, {"ending": "xlsx"}, name="over-the-years-xlsx"),
+    path("plans/", plans.listing, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
     path("positions/", offices.positions, name="positions"),
     path("positions/import/", offices.take_in, name="import-positions"),
     path("positions/<int:pk>/end/", offices.end_term, name="end-term"),

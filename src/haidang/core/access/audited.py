@@ -6,3 +6,6 @@ from haidang.core.audit.registry import declare_verb
 
 declare_verb("access.granted", _("gave somebody the role %(role)s"))
 declare_verb("access.ended", _("took the role %(role)s away from account no. %(of)s"))
+declare_verb(
+    "access.passed_on", _("let account no. %(of)s hold the role %(role)s in unit %(unit)s instead of %(was)s")
+)

@@ -1,6 +1,7 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.models import RoleGrant
@@ -59,3 +60,23 @@ def end(*, grant: RoleGrant, at: datetime, by) -> RoleGrant:
         "access.ended", held, by=by, of=held.user_id, role=held.role, unit=held.unit_code, ends_on=held.ends_on
     )  # fmt: skip
     return held
+
+
+@transaction.atomic
+def pass_on(*, grant: RoleGrant, unit_code: str, last_day: date, by) -> RoleGrant:
+    """Let a role end after a day and hold in another unit from the next day on, as long as it was to hold."""
+    held = RoleGrant.objects.select_for_update().get(pk=grant.pk)
+    starts_on, ends_on = max(held.starts_on, last_day + timedelta(1)), held.ends_on
+    if held.starts_on > last_day:
+        held.ended_at = timezone.now()
+    else:
+        held.ends_on = last_day
+    held.save(update_fields=["ended_at", "ends_on"])
+    fresh, _created = RoleGrant.objects.get_or_create(
+        user=held.user, role=held.role, unit_code=unit_code, starts_on=starts_on, ended_at=None,
+        defaults={"ends_on": ends_on},
+    )  # fmt: skip
+    audit.record(
+        "access.passed_on", fresh, by=by, on_behalf_of=unit_code, of=held.user_id, role=held.role, was=held.unit_code, unit=unit_code
+    )  # fmt: skip
+    return fresh

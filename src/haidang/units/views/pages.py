@@ -5,7 +5,7 @@ from django.utils import timezone
 from haidang.core.access.queries import can
 from haidang.core.pages import page, show
 from haidang.core.panels import panels_for
-from haidang.units import queries
+from haidang.units import access, queries
 from haidang.units.choices import Kind
 from haidang.units.drawing import history_svg
 from haidang.units.permissions import RECORD
@@ -32,6 +32,7 @@ def tree(request):
         found=found and found[:SHOWN],
         more=bool(found) and len(found) > SHOWN,
         city=city,
+        may_plan=access.may_plan(request.user),
         groups=_by_kind(under),
         others=queries.provinces(today) if found is None else [],
     )

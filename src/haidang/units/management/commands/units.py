@@ -2,9 +2,11 @@ import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from haidang.core.tables import UnreadableTable, rows_of
 from haidang.units import operations
+from haidang.units.queries import due_plans
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 ACT = "Sắp xếp năm 2025 (số hiệu văn bản chưa kiểm chứng)"
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         what.add_parser(
             "positions", help="positions and who holds them, from a CSV or Excel file"
         ).add_argument("file", type=Path)
+        what.add_parser("enact", help="the restructurings whose day has come; the worker does so by itself")
         what.add_parser("boundaries", help="outlines from a GeoJSON file").add_argument("file", type=Path)
 
     def handle(self, *, what, file=None, **options):
@@ -45,6 +48,13 @@ class Command(BaseCommand):
     def do_positions(self, file):
         positions, new, changed = operations.import_terms(rows=rows_of(file), units=None, by=BY)
         self.stdout.write(f"{positions} positions new, {new} holders new, {changed} changed")
+
+    def do_enact(self, _file):
+        done = operations.enact_due(now=timezone.now(), by=BY)
+        left = due_plans(timezone.localdate())
+        self.stdout.write(f"{len(done)} restructurings enacted, {len(left)} refused")
+        if left:
+            raise CommandError("\n".join(f"{plan}: {plan.problem}" for plan in left))
 
     def do_boundaries(self, file):
         try:
