@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0006_seen_in_files'),
+        ('dossiers', '0007_how_the_applicant_is_told'),
     ]
 
     operations = [
