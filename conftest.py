@@ -1,6 +1,7 @@
 """What every test of the house gets."""
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 
 pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark"]
@@ -14,3 +15,9 @@ def places_of_this_test(settings, tmp_path):
     """Every test counts in a lake and keeps files in a folder of its own."""
     settings.HAIDANG_LAKE = str(tmp_path / "lake")
     settings.HAIDANG_FILES = str(tmp_path / "files")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The trial database need not survive a loss of power, so nothing waits for the disk."""
+    connection.settings_dict["OPTIONS"]["options"] = "-c synchronous_commit=off"

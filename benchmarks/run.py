@@ -16,7 +16,18 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("counting", "freshness", "pages", "submissions", "notices", "watching", "every_page", "signing_in", "scale")
+NAMES = (
+    "counting",
+    "freshness",
+    "pages",
+    "submissions",
+    "notices",
+    "watching",
+    "every_page",
+    "signing_in",
+    "scale",
+    "finding",
+)
 
 
 def machine() -> str:

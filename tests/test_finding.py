@@ -144,7 +144,7 @@ def test_a_rebuild_mends_what_was_forgotten_and_leaves_the_rest_alone(city, nobo
     Unit.objects.filter(code="11311").update(name="Phường Đổi Lén")
     Entry.objects.filter(key="11329").delete()
     Entry.objects.create(
-        kind="gone", key="x", owner="x", name="Lạc", lead=0, weight=0, name_key="lac", bare_key="lac", head="la", size=1, words="lac", sort_key="lac",
+        kind="gone", key="x", owner="x", name="Lạc", lead=0, weight=0, name_key="lac", bare_key="lac", size=1, words="lac", sort_key="lac",
     )  # fmt: skip
     assert rebuild() >= 3 and rebuild() == 0
     assert first(nobody, "đổi lén").code == "11311" and first(nobody, "ngô quyền").code == "11329"

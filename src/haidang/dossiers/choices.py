@@ -54,6 +54,7 @@ class Verb(TextChoices):
     WITHDRAW = "ask_withdrawal", _("Ask to withdraw")
     RESUME = "resume", _("Go on with it")
     STOP = "stop", _("Stop")
+    APOLOGISE = "apologise", _("Apologise and give a new date")
     HAND_OVER = "hand_over", _("Hand over to the unit that follows")
 
 

@@ -82,6 +82,17 @@ class Result(forms.Form):
     result = Files(owner=RESULT, most=5, label=_("The result as a signed PDF"), required=False)
 
 
+class Apology(forms.Form):
+    """Why it takes longer, and until when."""
+
+    reason = forms.CharField(
+        label=_("Reason, for the person concerned"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+    )  # fmt: skip
+    new_day = forms.DateField(
+        label=_("New day for the result"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+    )  # fmt: skip
+
+
 def _look(field: forms.Field) -> str:
     if isinstance(field, forms.BooleanField):
         return "form-check-input"

@@ -121,6 +121,7 @@ class Transition(models.Model):
     unit_code = models.CharField(max_length=40)
     note = models.TextField(blank=True)
     declared = models.JSONField(null=True, blank=True, help_text="What was said to be done besides, by deed")
+    promised_on = models.DateField(null=True, blank=True, help_text="The new day given with an apology")
     seen = models.JSONField(null=True, blank=True, help_text="Which of them are proven by files")
     due_before = models.DateTimeField(null=True, blank=True)
     due_after = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -235,11 +235,47 @@ def attach_result(*, dossier: Dossier, result: Sequence[Checked], at: datetime, 
     _attach(dossier, RESULT, result, at, by)
 
 
-def _write(dossier, seq, verb, before, at, by, unit_code, note, due_before, declared=None, seen=()) -> None:
+class UnableToApologise(Refusal):
+    pass
+
+
+@transaction.atomic
+def apologise(*, dossier: Dossier, reason: str, new_day: date, at: datetime, by) -> None:
+    """
+    Apologise for being late, say why and give a new date, which the person is told. The deadline that is counted stays.
+
+    :raises UnableToApologise: if nothing is being worked on, it was done before, or the new day is not later than the one promised
+    :raises ReasonMissing: if the person would not be told why
+    """
+    newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
+    state, before = (
+        State(dossier.state),
+        Transition.objects.filter(dossier=dossier, verb=Verb.APOLOGISE).count(),
+    )
+    if before:
+        raise UnableToApologise(_("A new date may be given once only, and that was done."))
+    if not rules.may_apologise(state, dossier.due_at, before):
+        raise UnableToApologise(
+            _("“%(verb)s” is not possible while the dossier is “%(state)s”.")
+            % {"verb": Verb.APOLOGISE.label, "state": state.label}
+        )
+    if not reason.strip():
+        raise ReasonMissing(_("Write the reason: the person concerned will read it."))
+    if new_day <= max(local(dossier.due_at).date(), local(at).date()):
+        raise UnableToApologise(_("Give the new day, later than the one promised so far."))
+    _write(
+        dossier, newest.seq + 1, Verb.APOLOGISE, state, at, by, dossier.step_unit_code, reason.strip(), dossier.due_at, promised_on=new_day
+    )  # fmt: skip
+    audit.record("dossiers.apologise", dossier, by=by, day=new_day.isoformat())
+
+
+def _write(
+    dossier, seq, verb, before, at, by, unit_code, note, due_before, declared=None, seen=(), promised_on=None
+) -> None:
     Transition.objects.create(
         dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note, declared=declared or None, seen=sorted(seen) or None,
         by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "", unit_code=unit_code,
-        due_before=due_before, due_after=dossier.due_at,
+        due_before=due_before, due_after=dossier.due_at, promised_on=promised_on,
     )  # fmt: skip
 
 

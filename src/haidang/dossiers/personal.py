@@ -59,6 +59,6 @@ declare(
         "by": Personal(_("Who answers for the step"), HISTORY, initials),
         "note": Personal(_("Why, as the office wrote to the person"), HISTORY, hidden),
     },
-    plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "due_before", "due_after"],
+    plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "promised_on", "due_before", "due_after"],
 )  # fmt: skip
 declare(CodeSequence, plain=["id", "unit_code", "day", "last"])

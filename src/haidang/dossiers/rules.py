@@ -31,6 +31,7 @@ TRANSITIONS: dict[Verb, dict[State | None, State]] = {
     Verb.RESUME: {State.WITHDRAWAL: State.PROCESSING},
     Verb.STOP: {State.WITHDRAWAL: State.STOPPED, State.SUPPLEMENT: State.STOPPED, State.RECEIVED: State.STOPPED, State.PROCESSING: State.STOPPED},
     Verb.HAND_OVER: {},  # by a restructuring alone, in whatever state it is
+    Verb.APOLOGISE: {},  # leads nowhere else and needs a date: see ``may_apologise``
 }  # fmt: skip
 ENDED = (State.REFUSED, State.STOPPED, State.FINISHED, State.RETURNED)
 PAUSED = (State.SUPPLEMENT,)
@@ -56,6 +57,16 @@ def after(verb: Verb, state: State | None, received: bool, came_from: State | No
 def allowed(state: State) -> list[Verb]:
     """Return what may be done in a state, in the order of the work."""
     return [verb for verb, ways in TRANSITIONS.items() if state in ways]
+
+
+def may_apologise(state: State, due: datetime | None, before: int) -> bool:
+    """
+    Say whether the office may apologise for being late and give a new date: once only, while it works on a dossier (Decree
+    61/2018, 19; repeated in a provincial rule of 2025). The law wants it a day before the deadline; later is better than never.
+
+    :param before: how often it was done already
+    """
+    return state in (State.RECEIVED, State.PROCESSING) and due is not None and not before
 
 
 def seen(verb: Verb, papers: int, results: Iterable[bool]) -> set[Deed]:

@@ -1,5 +1,5 @@
 """
-The slips of a dossier on paper, by Circular 03/2025/TT-VPCP, Annex I (forms 1 and 2).
+The slips of a dossier on paper, by Circular 03/2025/TT-VPCP, Annex I (forms 1, 2 and 4).
 
 The names of the forms were read; their layout was not: the fields are those that several provincial programs print for the forms of
 Circular 01/2018 (a secondary source), and the heading is that of Decree 30/2020 (see ``core.print``). The law speaks Vietnamese here,
@@ -117,8 +117,35 @@ def supplement(dossier: Dossier, live: str) -> Official | None:
     )  # fmt: skip
 
 
-SLIPS: dict[str, Callable[[Dossier, str], Official | None]] = {"receipt": receipt, "supplement": supplement}
-FILE_NAMES = {"receipt": "giay-tiep-nhan", "supplement": "phieu-yeu-cau-bo-sung"}
+def apology(dossier: Dossier, live: str) -> Official | None:
+    """Return the letter of apology with the new date (form 4); None if none was given."""
+    step = _last(dossier, Verb.APOLOGISE)
+    if step is None:
+        return None
+    heading = _heading(dossier)
+    due = f"{timezone.localtime(step.due_before):%d/%m/%Y}"
+    received = f"{timezone.localtime(dossier.received_at):%d/%m/%Y}"
+    return _issued(
+        dossier, step, live, number="Số: ........../PXL", title="Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+        addressee=f"Kính gửi: Ông (bà) {dossier.applicant_name}",
+        blocks=[
+            Text(f"Ngày {received}, {heading['issuer']} ({heading['parent']}) tiếp nhận hồ sơ của ông (bà) về thủ tục “{dossier.procedure.name}”, "
+                 f"mã hồ sơ {dossier.code}, hẹn trả kết quả ngày {due}."),
+            Text("Đến nay hồ sơ chưa giải quyết xong đúng hẹn, lý do:"), Text(step.note),
+            Text(f"Cơ quan xin lỗi ông (bà) vì sự chậm trễ này và hẹn lại ngày trả kết quả là ngày {step.promised_on:%d/%m/%Y}."),
+            Text("Rất mong nhận được sự thông cảm của ông (bà)."),
+        ],
+        signatures=[Signature("Thủ trưởng cơ quan", "", "(Ký, ghi rõ họ tên, đóng dấu)")],
+        recipients=["Như trên;", "Lưu: hồ sơ thủ tục hành chính."],
+    )  # fmt: skip
+
+
+SLIPS: dict[str, Callable[[Dossier, str], Official | None]] = {
+    "receipt": receipt,
+    "supplement": supplement,
+    "apology": apology,
+}
+FILE_NAMES = {"receipt": "giay-tiep-nhan", "supplement": "phieu-yeu-cau-bo-sung", "apology": "phieu-xin-loi"}
 
 
 def slip(name: str, dossier: Dossier, live: str) -> Official | None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("track/<str:code>/files/<uuid:pk>/", views.track_file, name="track-file"),
     path("track/<str:code>/<slug:name>.pdf", views.track_slip, name="track-slip"),
     path("<str:code>/<slug:name>.pdf", views.slip, name="slip"),
+    path("<str:code>/apology/", views.apology, name="apology"),
     path("<str:code>/papers/", views.papers, name="papers"),
     path("<str:code>/", views.dossier, name="dossier"),
 ]

@@ -123,6 +123,27 @@ def papers(request, code):
     return redirect("dossiers:dossier", code=code)
 
 
+@page(writes=True)
+def apology(request, code):
+    """A clerk apologises for what will be late and gives a new date; the letter is then among the slips."""
+    if request.method != "POST":
+        if access.to_files(request.user, code) is None:
+            raise Http404
+        return redirect("dossiers:dossier", code=code)
+    form, refusal = forms.Apology(request.POST), None
+    try:
+        with transaction.atomic():
+            found = access.for_verb(request.user, code, Verb.APOLOGISE)
+            if form.is_valid():
+                operations.apologise(dossier=found, **form.cleaned_data, at=timezone.now(), by=request.user)
+    except Refusal as caught:
+        refusal = caught
+    if refusal or not form.is_valid():
+        return page_of(request, access.for_reading(request.user, code), refusal=refusal, apology=form)
+    messages.success(request, _("Done: %(verb)s.") % {"verb": Verb.APOLOGISE.label})
+    return redirect("dossiers:dossier", code=code)
+
+
 @page()
 def slip(request, code, name):
     """A slip of a dossier as PDF, to whoever works with it."""
@@ -155,17 +176,21 @@ def _declared(form, verb):
     return {deed: deed in said for deed in DECLARED.get(verb, ()) if deed in asked}
 
 
-def page_of(request, found, refusal=None, note="", tried="", papers=None, result=None):
+def page_of(request, found, refusal=None, note="", tried="", papers=None, result=None, apology=None):
     verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
-    there = queries.papers_of(found)
+    wrong = any(form is not None and form.is_bound for form in (papers, result, apology))
+    there, history = queries.papers_of(found), queries.history_of(found)
+    before = sum(one.verb == Verb.APOLOGISE for one in history)
+    if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
+        apology = forms.Apology() if access.verbs_for(request.user, found, [Verb.APOLOGISE]) else None
     asked = next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None)
     if asked and (seen := rules.seen(asked[0], len(there), [])):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if papers or result else 200, there=there, results=queries.results_of(found), slips=slips.there(found),
+        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(found),
         papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
-        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=queries.history_of(found),
+        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),

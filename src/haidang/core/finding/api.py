@@ -19,6 +19,7 @@ class GroupOut(Schema):
     kind: str
     title: str
     total: int
+    many: bool = Field(description="At least so many: where thousands fit, not all are counted")
     things: list[FoundOut]
 
     @staticmethod

@@ -19,8 +19,7 @@ class Entry(models.Model):
     weight = models.SmallIntegerField()
     # Made of the name, for the database to look through: without accents, sorted as Vietnamese sorts.
     name_key = models.TextField()
-    bare_key = models.TextField(help_text="Without the words that do not count")
-    head = models.CharField(max_length=2, help_text="Its first two letters")
+    bare_key = models.CharField(max_length=80, help_text="How it begins, without the words that do not count")
     size = models.PositiveSmallIntegerField(help_text="How many words")
     words = SearchVectorField()
     sort_key = models.TextField()
@@ -30,7 +29,7 @@ class Entry(models.Model):
         indexes = [
             GinIndex(fields=["words"], name="finding_words", fastupdate=False),
             models.Index(fields=["kind", "owner"], name="finding_owner"),
-            models.Index(fields=["head", "kind", "-weight", "size"], name="finding_head"),
+            models.Index(OpClass("bare_key", name="text_pattern_ops"), name="finding_begins"),
             models.Index(OpClass("code", name="text_pattern_ops"), name="finding_code"),
             models.Index(OpClass(Reverse("code"), name="text_pattern_ops"), name="finding_code_end"),
         ]

@@ -16,7 +16,7 @@ from haidang.core.finding.registry import Indexed, indexed, kinds
 from haidang.core.text import sort_key
 
 COLUMNS = (
-    "kind", "key", "owner", "name", "other", "more", "code", "lead", "weight", "name_key", "bare_key", "head", "size", "words",
+    "kind", "key", "owner", "name", "other", "more", "code", "lead", "weight", "name_key", "bare_key", "size", "words",
     "sort_key",
 )  # fmt: skip
 TABLE, WORDS = Entry._meta.db_table, Word._meta.db_table
@@ -108,9 +108,10 @@ def _rows(kind: str, entries: Iterable[Said], vocabulary: set[str]) -> Iterator[
         lead = rules.words_of(one.lead)
         lead = lead if lead and name[: len(lead)] == lead and len(name) > len(lead) else []
         every = sorted({word[:60] for word in name + other + more})
+        mark = [rules.HEAVY] if one.weight >= rules.HEAVY_FROM else []
         vocabulary.update(word for word in every if word.isalpha())
         bare = " ".join(name[len(lead) :])
         yield (
             kind, one.key, one.owner or one.key, one.name, one.other, one.more, rules.code_key(one.code), len(lead), one.weight,
-            " ".join(name), bare, bare[:2], len(name), " ".join(every), sort_key(one.name),
+            " ".join(name), bare[:80], len(name), " ".join(every + mark), sort_key(one.name),
         )  # fmt: skip

@@ -6,7 +6,7 @@ from haidang.core.people import declare
 declare(
     Entry,
     plain=[
-        "id", "kind", "key", "owner", "name", "other", "more", "code", "lead", "weight", "name_key", "bare_key", "head", "size",
+        "id", "kind", "key", "owner", "name", "other", "more", "code", "lead", "weight", "name_key", "bare_key", "size",
         "words", "sort_key",
     ],
 )  # fmt: skip

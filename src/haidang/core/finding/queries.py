@@ -4,27 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from haidang.core.access.queries import can
 from haidang.core.finding import rules
-from haidang.core.finding.registry import Live, Shown, kinds, long_forms
+from haidang.core.finding.registry import Indexed, Live, Shown, kinds, long_forms
 from haidang.core.finding.rules import Asked, Named, Way
 
-LOOKED_AT = 200  # of each kind so many are compared word by word; more than that nobody reads
-ENOUGH = 5  # with fewer than this, slips are looked for too
+LOOKED_AT = 200  # of each kind so many can be paged through; more than that nobody reads
+UNCOUNTED = 800  # of the others than our own not more are read, so from there on nobody knows how many fit
+FEW = 40  # of each kind at least so many are compared word by word
 MOST_WAYS = 60
 
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind: the best of it, in order, and how many there are."""
+    """What was found of one kind: the best of it, in order, and how many there are; ``many``: at least so many."""
 
     kind: str
     title: Any
     things: list[Shown]
     total: int
     best: tuple
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,10 @@ class Found:
     @property
     def total(self) -> int:
         return sum(group.total for group in self.groups)
+
+    @property
+    def many(self) -> bool:
+        return any(group.many for group in self.groups)
 
 
 def find(user, text: str, *, kind: str = "", start: int = 0, limit: int = 5, typing: bool = False) -> Found:
@@ -67,14 +73,15 @@ def find(user, text: str, *, kind: str = "", start: int = 0, limit: int = 5, typ
         elif one.permission and not can(user, one.permission):
             continue
         else:
-            index = index or _look(asked, kind)
+            index = index or _look(asked, kind, max(FEW, start + 2 * limit))
             graded, total = index.get(one.kind, ([], 0))
             grades = [grade for grade, _place in graded]
             places = [place for _grade, place in graded[start : start + limit]]
             shown = one.show(places) if places else {}
             best = [shown[place] for place in places if place in shown]
         if best:
-            groups.append(Group(one.kind, one.title, best, max(total, len(best)), grades[0]))
+            many = isinstance(one, Indexed) and total >= UNCOUNTED
+            groups.append(Group(one.kind, one.title, best, max(total, len(best)), grades[0], many))
     # Where one kind has what was typed, what another has by a slip is noise.
     groups = [group for group in groups if not _is_bent(group)] or groups
     groups.sort(key=lambda group: group.best[:4])  # stable: then in the order of kinds
@@ -85,18 +92,18 @@ def _is_bent(group: Group) -> bool:
     return group.best[1] > 0
 
 
-def _look(asked: Asked, kind: str) -> dict[str, tuple[list[tuple[tuple, tuple[str, str]]], int]]:
+def _look(asked: Asked, kind: str, most: int) -> dict[str, tuple[list[tuple[tuple, tuple[str, str]]], int]]:
     """Return the places of each kind with their grades, the best first, and how many fit."""
     ways = plain_ways(asked)
-    rows, totals = _rows(asked, _together(ways), kind)
+    rows, totals = _rows(asked, ways, _together(ways), kind, most)
     if not rows and (told := rules.without_fillers(asked)) != asked:
         asked, ways = told, plain_ways(told)
-        rows, totals = _rows(asked, _together(ways), kind)
+        rows, totals = _rows(asked, ways, _together(ways), kind, most)
     if not rows:
         bent = _bent_ways(asked, ways)
-        rows, totals = _rows(asked, f"({_together(bent)}) | {_most_of(ways)}", kind)
+        rows, totals = _rows(asked, bent, f"({_together(bent)}) | {_most_of(ways)}", kind, most, True)
         if not rows:
-            rows, totals = _rows(asked, _most_of(bent), kind)
+            rows, totals = _rows(asked, bent, _most_of(bent), kind, most, True)
         ways = bent
     best: dict[tuple[str, str], tuple[tuple, str]] = {}
     for kind_of, named, key, owner in rows:
@@ -108,7 +115,7 @@ def _look(asked: Asked, kind: str) -> dict[str, tuple[list[tuple[tuple, tuple[st
     for (kind_of, key), (made, owner) in best.items():
         found.setdefault(kind_of, []).append((made, (key, owner)))
     return {
-        kind_of: (sorted(listed), totals[kind_of] if totals[kind_of] > LOOKED_AT else len(listed))
+        kind_of: (sorted(listed), totals[kind_of] if totals[kind_of] > most else len(listed))
         for kind_of, listed in found.items()
     }
 
@@ -185,47 +192,59 @@ def _most_of(ways: Sequence[Sequence[Way]]) -> str:
     )
 
 
+# Where thousands fit ("dang ky"), not all are compared: those that begin so, our own, and then some of the others.
 ROWS = """
 with fit as (
-  select id, kind, key, name_key, bare_key, weight, size, sort_key, words, code
-  from finding_entry
-  where {where} {kind}
+  (select id from (select id, weight, size from finding_entry where bare_key like %(begins)s {kind} limit 1500) as begin
+   order by weight desc, size, id limit 300)
+  union (select id from finding_entry where words @@ %(heavy)s::tsquery {kind} limit 1200)
+  union (select id from finding_entry where words @@ %(query)s::tsquery {kind} limit %(uncounted)s)
+  union (select id from finding_entry where {code} {kind} limit 100)
 ), best as (
   select id, count(*) over (partition by kind) as total, row_number() over (partition by kind order by
     code = %(code)s desc, {hits},
-    name_key like %(begins)s or bare_key like %(begins)s desc, name_key like %(inside)s desc,
+    bare_key like %(begins)s or name_key like %(begins)s or bare_key like %(read)s or name_key like %(read)s desc,
+    name_key like %(inside)s desc,
     weight desc, size, sort_key, id) as place
-  from fit
+  from fit join finding_entry using (id)
 )
 select kind, key, owner, name, other, more, code, lead, weight, sort_key, total
 from best join finding_entry using (id) where place <= %(most)s
 """
 
 
-def _rows(asked: Asked, query: str, kind: str) -> tuple[list[tuple[str, Named, str, str]], dict[str, int]]:
-    """Return the entries that fit a query, so many of each kind as are worth comparing, and how many fit."""
+def _rows(
+    asked: Asked, ways: Sequence[Sequence[Way]], query: str, kind: str, most: int, bent: bool = False
+) -> tuple[list[tuple], dict[str, int]]:
+    """Return the entries that fit a query, so many of each kind as are worth comparing, and how many fit (not all, if thousands)."""
     told = " ".join(asked.words)
-    where = ["words @@ %(query)s::tsquery", "code = %(code)s"]
-    if len(asked.words) == 1 and len(told) == 2 and asked.open:
-        where.append("head = %(head)s")
+    # The same with short forms written out.
+    read = " ".join(
+        next((" ".join(way.words) for way in word if way.cost == 1), word[0].words[0]) for word in ways
+    )
+    code = "code = %(code)s"
     if len(asked.code) >= 3 and (len(asked.words) == 1 or any(map(str.isdigit, asked.code))):
-        where += ["code like %(code)s || '%%'", "reverse(code) like reverse(%(code)s) || '%%'"]
+        code = "(code like %(code)s || '%%' or reverse(code) like reverse(%(code)s) || '%%')"
     values = {
-        "query": query, "code": asked.code, "head": told[:2], "kind": kind, "begins": f"{told}%", "inside": f"%{told}%",
-        "most": LOOKED_AT,
+        "query": query, "heavy": f"({query}) & {rules.HEAVY}", "code": asked.code, "kind": kind, "begins": f"{told[:80]}%", "read": f"{read}%",
+        "inside": f"%{told}%", "most": most, "uncounted": UNCOUNTED,
     }  # fmt: skip
     hits = []
-    for number, word in enumerate(dict.fromkeys(asked.words)):
-        values[f"word{number}"] = word
-        hits.append(f"(words @@ %(word{number})s::tsquery)::int")
+    if bent:  # of those near to it, first what has most of the words as they were typed
+        for number, word in enumerate(dict.fromkeys(asked.words)):
+            values[f"word{number}"] = word
+            hits.append(f"(words @@ %(word{number})s::tsquery)::int")
     statement = ROWS.format(
-        where=f"({' or '.join(where)})",
+        code=code,
         kind="and kind = %(kind)s" if kind else "",
-        hits=f"{' + '.join(hits)} desc" if len(hits) > 1 else "true",
+        hits=f"({' + '.join(hits)}) desc" if hits else "true",
     )
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Of words that stand in every third entry the planner would rather read the whole table: slow for the next rare one.
+        cursor.execute("set local enable_seqscan = off")
         cursor.execute(statement, values)
         found = cursor.fetchall()
+        cursor.execute("set local enable_seqscan = on")
     rows, totals = [], {}
     for kind_of, key, owner, name, other, more, code, lead, weight, sort_key, total in found:
         totals[kind_of] = total

@@ -13,6 +13,10 @@ from dataclasses import dataclass, replace
 from haidang.core.text import search_key
 
 MOST_LETTERS, MOST_WORDS = 200, 24
+HEAVY, HEAVY_FROM = (
+    "W",
+    30,
+)  # entries of this weight are marked by a word that nobody can type: they are looked through first
 CODE, WORDS = 0, 1  # what a grade begins with: found by its code, or by words
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 # Words that people put around what they look for; left out only where nothing has all words.

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from haidang.core.audit.models import AuditLine
 from haidang.core.files import operations as files
@@ -81,3 +82,48 @@ def test_a_slip_is_a_page_of_its_own_and_seeing_it_is_remembered(city, clerk, cl
     assert client.post(own, {"phone": "0900000000"}).status_code == 404
     assert client.post(own, {"phone": "0912345678"}).content == answer.content
     assert "receipt.pdf" in client.post(f"/dossiers/track/{dossier.code}/", {"phone": "0912345678"}).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_clerk_apologises_once_with_a_reason_and_a_later_day_and_the_deadline_stays(city, clerk, client):
+    dossier = received(at=timezone.now() - timedelta(hours=1))
+    client.force_login(clerk)
+    address, due = f"/dossiers/{dossier.code}/apology/", dossier.due_at
+    later = (due + timedelta(days=5)).date()
+    page = client.post(address, {"reason": "Chờ xác minh", "new_day": "2020-01-01"})
+    assert page.status_code == 409 and "Chờ xác minh" in page.text and "sau ngày đã hẹn" in page.text
+    assert client.post(address, {"reason": "", "new_day": later}).status_code == 400
+    assert client.post(address, {"reason": "Chờ xác minh #1", "new_day": later}).status_code == 302
+    assert (
+        client.post(address, {"reason": "Lần nữa", "new_day": later + timedelta(days=9)}).status_code == 409
+    )
+    dossier.refresh_from_db()
+    assert (
+        dossier.due_at == due and f"{later:%d/%m/%Y}" in client.get(f"/dossiers/track/{dossier.code}/").text
+    )
+    text = said(slips.slip("apology", dossier, LIVE))
+    assert (
+        "Chờ xác minh #1" in text
+        and f"{later:%d/%m/%Y}" in text
+        and f"hẹn trả kết quả ngày {due.astimezone(MORNING.tzinfo):%d/%m/%Y}" in text
+    )
+    assert AuditLine.objects.filter(verb="dossiers.apologise").count() == 1
+    assert client.get(f"/dossiers/{dossier.code}/apology.pdf").status_code == 200
+
+
+@pytest.mark.django_db
+def test_nobody_apologises_for_what_waits_for_the_person_or_is_over(city):
+    for dossier in (
+        submitted(),
+        operations.change(dossier=received(), verb="finish", at=MORNING, by="system:test"),
+    ):
+        with pytest.raises(operations.UnableToApologise):
+            operations.apologise(
+                dossier=dossier,
+                reason="x",
+                new_day=MORNING.date() + timedelta(99),
+                at=MORNING,
+                by="system:test",
+            )
+    with pytest.raises(operations.UnableToChange):
+        operations.change(dossier=received(), verb="apologise", at=MORNING, by="system:test", note="x")

@@ -110,7 +110,10 @@ def heirs_of(units: list[Unit], on: date) -> dict[str, list[Unit]]:
         )
         open_ = {after for _before, after in fresh} - {before for before, _after in steps + fresh}
         steps += fresh
-    there = {unit.pk: unit for unit in existing(on).filter(pk__in={after for _before, after in steps})}
+    there = {
+        unit.pk: unit
+        for unit in existing(on).select_related("parent").filter(pk__in={after for _before, after in steps})
+    }
     reached = ends(steps, set(there))
     return {
         unit.code: sorted((there[pk] for pk in reached.get(unit.pk, ()) if pk in there), key=lambda heir: heir.sort_key)

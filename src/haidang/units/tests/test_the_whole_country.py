@@ -59,7 +59,7 @@ def test_the_country_takes_few_questions_to_the_database(
     city, units, collected, django_assert_max_num_queries
 ):
     units("import", collected("provinces.csv"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         units("import", collected("wards.csv"))
     with django_assert_max_num_queries(6):
         units("import", collected("wards.csv"))

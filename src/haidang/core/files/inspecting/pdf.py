@@ -11,6 +11,7 @@ from haidang.core.files.inspecting.refusing import UnfitFile
 
 MOST_UNFOLDED = 200 * 1024 * 1024
 MOST_OBJECTS = 200_000
+MOST_STREAMS = 15_000
 MOST_PAGES = 3_000
 ACTIONS = {
     "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/RichMediaExecute", "/Movie", "/Sound",
@@ -36,7 +37,9 @@ def _unfolds_within(data: bytes, name: str) -> None:
     program writes for the structure of a file is refused.
     """
     left = MOST_UNFOLDED
-    for found in STREAM.finditer(data):
+    for number, found in enumerate(STREAM.finditer(data)):
+        if number > 2 * MOST_STREAMS:  # the word that ends one counts too; each costs time, whatever is in it
+            raise _too_big(name)
         head = data[max(0, found.start() - TRAILING) : found.start()]
         head = head[head.rfind(b"obj") :] if b"obj" in head else head
         if ESCAPED_LETTER.search(head):

@@ -88,6 +88,7 @@ def test_a_script_hidden_in_a_packed_part_of_a_pdf_is_found():
     ("data", "name", "why"),
     [
         (making.pdf_bomb, "giay.pdf", "enormous"),
+        (lambda: b"%PDF-1.7\n" + b"stream\n" * 200_000, "giay.pdf", "enormous"),
         (making.picture_bomb, "anh.png", "million dots"),
         (making.office_bomb, "don.docx", "enormous"),
         (
@@ -96,7 +97,7 @@ def test_a_script_hidden_in_a_packed_part_of_a_pdf_is_found():
             "DTD",
         ),
     ],
-    ids=["pdf", "picture", "office", "xml"],
+    ids=["pdf", "streams", "picture", "office", "xml"],
 )
 def test_a_small_file_that_unfolds_to_an_enormous_one_is_refused_quickly(data, name, why):
     data = data()
