@@ -135,13 +135,13 @@ def test_a_clerk_gets_what_is_due_today_at_seven_without_names(clerk):
     notices.choose(
         account=clerk, mail="clerk@example.vn", phone="", language="vi", quiet_from=time(21), quiet_to=time(7), ways={}, by=clerk
     )  # fmt: skip
-    assert notices.morning(now=SEVEN - timedelta(days=1)) == {"dossiers.today": 0}, (
+    assert notices.morning(now=SEVEN - timedelta(days=1))["dossiers.today"] == 0, (
         "nothing is due: nothing is said"
     )
     for due in (SEVEN - timedelta(days=2), SEVEN + timedelta(hours=9), SEVEN + timedelta(days=1)):
         dossier = received(applicant=applicant(agrees=False))
         Dossier.objects.filter(pk=dossier.pk).update(due_at=due)
-    assert notices.morning(now=SEVEN) == {"dossiers.today": 1}
+    assert notices.morning(now=SEVEN)["dossiers.today"] == 1
     mail = Notice.objects.get(kind="dossiers.today", channel="mail")
     assert mail.address == "clerk@example.vn" and mail.subject.startswith(
         "25/11/2026: 1 hồ sơ đến hạn hôm nay, 1 hồ sơ"

@@ -1,14 +1,17 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from haidang.core.access import roles
+from haidang.core.access.models import RoleGrant
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.calendar import aware
 from haidang.core.facts.operations import refresh
+from haidang.core.notices import operations as notices
+from haidang.core.notices.models import Notice
 from haidang.core.print.tests.test_on_paper import text_in
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.tests.factories import received
@@ -93,3 +96,21 @@ def test_the_page_is_printed_with_what_stands_on_it(client, counted):
 def test_before_anything_was_counted_the_page_says_so(client, transactional_db):
     client.force_login(leader(roles.CITY_LEADER))
     assert "Chưa có số liệu" in client.get("/lighthouse/").content.decode()
+
+
+def test_a_leader_gets_the_page_as_a_pdf_at_seven_once_and_whoever_lost_the_role_does_not(counted, settings):
+    settings.EMAIL_HOST = "127.0.0.1"
+    head = leader(roles.UNIT_LEADER, "10525")
+    notices.choose(
+        account=head, mail="head@example.vn", phone="", language="vi", quiet_from=time(21), quiet_to=time(6), ways={}, by=head
+    )  # fmt: skip
+    received(unit_code="10525", at=timezone.now() - timedelta(days=60))
+    seven = timezone.localtime().replace(hour=7, minute=0, second=0, microsecond=0)
+    assert notices.morning(now=seven)["web.lighthouse"] == 1
+    assert "web.lighthouse" not in notices.morning(now=seven + timedelta(minutes=1))
+    mail = Notice.objects.get(kind="web.lighthouse", channel="mail")
+    assert "Hồ sơ trễ hạn: 1" in mail.text and "/lighthouse/" in mail.text
+    assert mail.attachment.name.endswith(".pdf")
+    assert "Phường Hải Dương" in text_in(bytes(mail.attachment.content))
+    RoleGrant.objects.update(ends_on=date(2026, 1, 1))
+    assert notices.morning(now=seven + timedelta(days=1)).get("web.lighthouse", 0) == 0
