@@ -32,13 +32,18 @@ def pytest_report_header(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Shuffle the files, and the tests within a file: no test may need another to have run before it."""
+    """
+    Shuffle the files, and the tests within a file: no test may need another to have run before it.
+
+    Files that take minutes begin first, so that two workers end together.
+    """
     files = defaultdict(list)
     for item in items:
         files[item.path].append(item)
     shuffle = random.Random(os.environ[SEED]).shuffle
     names = list(files)
     shuffle(names)
+    names.sort(key=lambda name: "faults" not in name.parts)
     for name in names:
         shuffle(files[name])
     items[:] = [item for name in names for item in files[name]]

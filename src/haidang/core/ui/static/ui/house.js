@@ -18,7 +18,7 @@ function walk(step) {
 document.addEventListener("keydown", (event) => {
   if (off || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "/") {
-    const box = document.querySelector("main input[type=search], header input[type=search]");
+    const box = document.querySelector("main input[type=search]") || document.querySelector("header input[type=search]");
     if (!box) return;
     event.preventDefault();
     box.focus();
