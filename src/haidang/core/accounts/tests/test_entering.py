@@ -9,6 +9,7 @@ from django.utils import timezone
 from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import let_in_again
 from haidang.core.accounts.tests.conftest import PASSWORD, digits
+from haidang.core.accounts.views import entering
 from haidang.core.audit.models import AuditLine
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,16 @@ def test_whoever_was_sent_to_the_sign_in_comes_back_to_where_they_wanted_but_nev
     there = "/accounts/sign-in/?next=/accounts/mine/sessions/"
     assert sign_in(address=there)[1]["Location"] == "/accounts/mine/sessions/"
     assert sign_in(address="/accounts/sign-in/?next=https://elsewhere.example/")[1]["Location"] == "/desk/"
+
+
+def test_while_two_are_being_checked_others_are_asked_to_try_again_and_keep_the_name_they_typed(sign_in):
+    with entering.TRIES, entering.TRIES:
+        browser, answer = sign_in()
+        assert answer.status_code == 503 and answer["Retry-After"] == "3"
+        assert "Đang có nhiều người đăng nhập" in answer.text and 'value="lan"' in answer.text
+        assert not inside(browser)
+        assert browser.get("/accounts/sign-in/").status_code == 200
+    assert sign_in()[1].status_code == 302
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence(sign_in):

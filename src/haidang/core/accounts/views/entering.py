@@ -4,6 +4,8 @@ Coming in and going out. The steps are django-allauth's; the pages and the words
 Its views, too, are pages of the house: a GET of theirs cannot write, except where a provider comes back.
 """
 
+from threading import BoundedSemaphore
+
 from allauth.account import views as account
 from allauth.idp.oidc import views as tokens
 from allauth.mfa.base import views as factors
@@ -19,10 +21,39 @@ entrance = page(writes=True, public=True)
 inside = page(writes=True)
 
 
+TRIES = BoundedSemaphore(
+    2
+)  # one is checked, one waits for its turn; the other threads of the process read pages to others
+SECONDS_TO_WAIT = 3
+
+
 class SignIn(account.LoginView):
-    """Sign in with a password; where sample sign-ins are allowed they are listed, so that a newcomer can try."""
+    """
+    Sign in with a password; where sample sign-ins are allowed they are listed, so that a newcomer can try.
+
+    Checking a password takes long on purpose. Whoever comes while two are at it in this process is asked to try again, at once
+    and before anything was looked up, so that a flood of tries takes no thread from those who work.
+    """
 
     template_name = "accounts/sign_in.html"
+
+    def post(self, request, *args, **kwargs):
+        if not TRIES.acquire(blocking=False):
+            return self.crowded(request)
+        try:
+            return super().post(request, *args, **kwargs)
+        finally:
+            TRIES.release()
+
+    def crowded(self, request):
+        """Answer that many sign in just now; the name that was typed stays."""
+        typed = {"login": request.POST.get("login", "")[:150]}
+        form = self.get_form_class()(request=request, initial=typed)
+        answer = show(
+            request, self.template_name, status=503, crowded=True, **self.get_context_data(form=form)
+        )
+        answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+        return answer
 
     def get_context_data(self, **kwargs):
         samples = sample_sign_ins() if settings.HAIDANG_SAMPLE_SIGN_INS else []
