@@ -28,7 +28,9 @@ def browser():
 
 @pytest.fixture(params=["vi", "en"])
 def page(request, browser, house):
-    context = browser.new_context(viewport={"width": 390 if request.param == "vi" else 1280, "height": 900})
+    # Without motion, so that nothing is judged halfway from one colour to another.
+    size = {"width": 390 if request.param == "vi" else 1280, "height": 900}
+    context = browser.new_context(viewport=size, reduced_motion="reduce")
     context.add_cookies([{"name": "django_language", "value": request.param, "url": house.url}])
     opened = context.new_page()
     opened.set_default_timeout(15_000)

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -35,7 +36,7 @@ def server(tmp_path_factory):
     log = (folder / "log").open("w")
     running = subprocess.Popen(
         [
-            shutil.which("weed"), "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-s3", "-filer",
+            Path(sys.executable).with_name("weed"), "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}", "-s3", "-filer",
             f"-s3.config={folder / 'keys.json'}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false", "-master.volumeSizeLimitMB=32", "-volume.max=5", *(f"-{name}={port}" for name, port in ports.items()),
         ],
         stdout=log, stderr=subprocess.STDOUT,
