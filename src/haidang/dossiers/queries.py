@@ -94,11 +94,18 @@ def visible_to(user) -> QuerySet[Dossier]:
         return found
     if not codes:
         return found.none()
-    mine = sorted(codes)
-    seen = Q(unit_code__in=mine) | Q(step_unit_code__in=mine, state__in=OPEN)
-    for unit, procedures in passed_to(mine, timezone.localdate()):
-        seen |= Q(unit_code=unit, state__in=OPEN) & procedures
-    return found.filter(seen)
+    return found.filter(_seen_by(user, sorted(codes), timezone.localdate()))
+
+
+def _seen_by(user, mine: list[str], today: date) -> Q:
+    """Ask what was passed to a person's units once per request: a page counts and lists the same dossiers."""
+    place, kept = (tuple(mine), today), user.__dict__.setdefault("_seen_dossiers", {})
+    if place not in kept:
+        seen = Q(unit_code__in=mine) | Q(step_unit_code__in=mine, state__in=OPEN)
+        for unit, procedures in passed_to(mine, today):
+            seen |= Q(unit_code=unit, state__in=OPEN) & procedures
+        kept[place] = seen
+    return kept[place]
 
 
 def _asking(now: datetime) -> dict[str, Q]:
