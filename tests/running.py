@@ -31,7 +31,7 @@ class House:
         self.home, self.dossiers = home, dossiers
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
-            **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "HAIDANG_LAKE")},
+            **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "HAIDANG_LAKE", "PROMETHEUS_MULTIPROC_DIR")},
             "HAIDANG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "haidang.settings.development", "PYTHONUNBUFFERED": "1",
             **env,
         }  # fmt: skip

@@ -133,7 +133,11 @@ class Installation:
         self.homes = [folder / "one", folder / "two"]
         for home in self.homes:
             home.mkdir()
-        known = {name: value for name, value in os.environ.items() if not name.startswith("HAIDANG_")}
+        known = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("HAIDANG_", "PROMETHEUS_"))
+        }
         self.env = {
             **known, "DJANGO_SETTINGS_MODULE": "haidang.settings.production", "HAIDANG_LAKE": str(folder / "lake"),
             "DATABASE_URL": server.new_database("two")["port"], "HAIDANG_HOSTS": f"{NAME},127.0.0.1",
