@@ -22,9 +22,8 @@ from haidang.core.watch.following import follow_job
 log = logging.getLogger("haidang.worker")
 SECONDS_TO_STOP = 3
 SECONDS_BETWEEN_TRIES = 1
-THREADS = (
-    4  # of a web process: enough to wait for the database; more would only take turns at one interpreter
-)
+# Of a web process: enough to wait for the database; more would only take turns at one interpreter.
+THREADS = 4
 
 
 def serve(host: str, port: int, workers: int = 0) -> None:

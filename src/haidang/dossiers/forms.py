@@ -58,7 +58,9 @@ class Submission(forms.Form):
                 for unit in here
                 if (unit.code == decides if decides else only.fits(unit.kind not in COMMUNE_LEVEL))
             ]
-        self.fields["unit"].choices = [(unit.code, unit.name) for unit in here]
+        # Nobody's dossier goes to the first unit of the alphabet because they did not look.
+        first = [("", _("Choose the unit"))] if len(here) > 1 else []
+        self.fields["unit"].choices = first + [(unit.code, unit.name) for unit in here]
         if online:
             del self.fields["channel"]
         for field in self.fields.values():

@@ -103,44 +103,43 @@ def act(request, code):
 @page(writes=True)
 def papers(request, code):
     """A clerk adds papers that came otherwise, such as scanned at the counter."""
-    if request.method != "POST":
-        if access.to_files(request.user, code) is None:
-            raise Http404
-        return redirect("dossiers:dossier", code=code)
-    form, refusal = forms.Papers(request.POST, request.FILES), None
-    try:
-        with transaction.atomic():
-            found = access.for_adding(request.user, code)
-            if form.is_valid():
-                operations.send_papers(
-                    dossier=found, papers=form.cleaned_data["papers"], at=timezone.now(), by=request.user
-                )
-    except Refusal as caught:
-        refusal = caught
-    if refusal or not form.is_valid():
-        return page_of(request, access.for_reading(request.user, code), refusal=refusal, papers=form)
-    messages.success(request, _("The papers are with the dossier."))
-    return redirect("dossiers:dossier", code=code)
+
+    def do(form):
+        found = access.for_adding(request.user, code)
+        if form.is_valid():
+            operations.send_papers(dossier=found, **form.cleaned_data, at=timezone.now(), by=request.user)
+
+    return _added(request, code, "papers", forms.Papers, do, _("The papers are with the dossier."))
 
 
 @page(writes=True)
 def apology(request, code):
     """A clerk apologises for what will be late and gives a new date; the letter is then among the slips."""
+
+    def do(form):
+        found = access.for_verb(request.user, code, Verb.APOLOGISE)
+        if form.is_valid():
+            operations.apologise(dossier=found, **form.cleaned_data, at=timezone.now(), by=request.user)
+
+    said = _("Done: %(verb)s.") % {"verb": Verb.APOLOGISE.label}
+    return _added(request, code, "apology", forms.Apology, do, said)
+
+
+def _added(request, code, name, of, do, said):
+    """Take a form that stands on the clerk's page by itself; what is wrong comes back there with what was typed."""
     if request.method != "POST":
         if access.to_files(request.user, code) is None:
             raise Http404
         return redirect("dossiers:dossier", code=code)
-    form, refusal = forms.Apology(request.POST), None
+    form, refusal = of(request.POST, request.FILES), None
     try:
         with transaction.atomic():
-            found = access.for_verb(request.user, code, Verb.APOLOGISE)
-            if form.is_valid():
-                operations.apologise(dossier=found, **form.cleaned_data, at=timezone.now(), by=request.user)
+            do(form)
     except Refusal as caught:
         refusal = caught
     if refusal or not form.is_valid():
-        return page_of(request, access.for_reading(request.user, code), refusal=refusal, apology=form)
-    messages.success(request, _("Done: %(verb)s.") % {"verb": Verb.APOLOGISE.label})
+        return page_of(request, access.for_reading(request.user, code), refusal=refusal, **{name: form})
+    messages.success(request, said)
     return redirect("dossiers:dossier", code=code)
 
 

@@ -3,23 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from haidang.core.facts.models import Snapshot
-from haidang.parindex import queries
+from haidang.parindex import months, queries
 from haidang.parindex.choices import KINDS, Block, block_of
 from haidang.parindex.engine.movement import Movement, movement
 from haidang.parindex.engine.score import Input, Total, score
 from haidang.parindex.models import RuleBook
+from haidang.parindex.months import Period
 from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """The months of a year until one of them, as their first days."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True)
@@ -35,8 +29,17 @@ class Standing:
     rank: int | None
     rank_before: int | None
     measured: int
-    index: Decimal | None
-    movement: Movement | None
+    total: Total
+    before: Total | None
+
+    @property
+    def index(self) -> Decimal | None:
+        return self.total.index
+
+    @cached_property
+    def movement(self) -> Movement | None:
+        """Why the index moved; found only for whom it is asked of."""
+        return movement(self.before, self.total) if self.before else None
 
     @property
     def fell(self) -> int:
@@ -44,13 +47,10 @@ class Standing:
         return self.rank - self.rank_before if self.rank and self.rank_before else 0
 
 
-def now_and_before(today: date) -> tuple[Stretch, Stretch]:
+def now_and_before(today: date) -> tuple[Period, Period]:
     """Return this year until now and until the end of last month; in January last month closes the year before."""
     end = today.replace(day=1) - timedelta(days=1)
-    return (
-        Stretch(today.replace(month=1, day=1), today.replace(day=1)),
-        Stretch(end.replace(month=1, day=1), end.replace(day=1)),
-    )
+    return months.asked({}, today), months.asked({}, end)
 
 
 def standing_of(book: RuleBook, snapshot: Snapshot, code: str, today: date) -> Standing | None:
@@ -72,8 +72,8 @@ def standings(book: RuleBook, snapshot: Snapshot, block: Block, today: date) -> 
     measured = sum(1 for one in listed if one.rank)
     return [
         Standing(
-            one.unit, block, one.rank, old.rank if (old := then.get(one.unit.code)) else None, measured, one.index,
-            movement(old.total, one.total) if old else None,
+            one.unit, block, one.rank, old.rank if (old := then.get(one.unit.code)) else None, measured, one.total,
+            old.total if old else None,
         )
         for one in listed
     ]  # fmt: skip
@@ -87,17 +87,17 @@ def fallen(book: RuleBook, snapshot: Snapshot, today: date, limit: int = 8) -> l
 
 def of_the_city(book: RuleBook, snapshot: Snapshot, today: date) -> Standing:
     """Return the city as a whole by the same rule book: the deeds of all its units counted together."""
-    now, before = (_whole(book, snapshot, stretch) for stretch in now_and_before(today))
-    return Standing(None, None, None, None, 0, now.index, movement(before, now))
+    now, before = (_whole(book, snapshot, period) for period in now_and_before(today))
+    return Standing(None, None, None, None, 0, now, before)
 
 
-def _whole(book: RuleBook, snapshot: Snapshot, stretch: Stretch) -> Total:
-    codes = {unit.code for unit in active_units(stretch.last) if unit.kind in MEASURED}
+def _whole(book: RuleBook, snapshot: Snapshot, period: Period) -> Total:
+    codes = {unit.code for unit in active_units(period.last) if unit.kind in MEASURED}
     sums: dict[str, list[int]] = {}
-    for (name, unit), one in queries.counted(snapshot, stretch.first, stretch.last, as_now=True).items():
+    for (name, unit), one in queries.counted(snapshot, period.first, period.last, as_now=True).items():
         if unit in codes:
             among, hits = sums.setdefault(name, [0, 0])
             sums[name] = [among + one.among, hits + one.hits]
     rules = queries.read(book)
     known = {leaf.code: Input(*sums[leaf.measure]) for leaf in rules.leaves() if leaf.measure in sums}
-    return score(rules, known, stretch.first.year)
+    return score(rules, known, period.first.year)

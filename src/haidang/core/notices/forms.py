@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.forms import Drawn
 from haidang.core.notices.choices import OUTSIDE, State
 from haidang.core.notices.models import Contact
 from haidang.core.notices.registry import kinds
@@ -40,7 +41,7 @@ class HowToBeTold(forms.ModelForm):
         return {kind.name: self.cleaned_data[name] for name, kind in self.offered.items()}
 
 
-class Asked(forms.Form):
+class Asked(Drawn):
     """The filter of the outbox; what makes no sense is not asked."""
 
     state = forms.ChoiceField(label=_("State"), required=False)
@@ -55,9 +56,6 @@ class Asked(forms.Form):
         self.fields["state"].choices = every + State.choices
         self.fields["channel"].choices = every + [(one.value, one.label) for one in OUTSIDE]
         self.fields["kind"].choices = every + [(name, kind.title) for name, kind in sorted(kinds().items())]
-        for field in self.fields.values():
-            choice = isinstance(field, forms.ChoiceField)
-            field.widget.attrs.setdefault("class", "form-select" if choice else "form-control")
 
     def filters(self) -> dict:
         """Return what was asked for and understood, by the names that ``queries.outbox`` takes."""

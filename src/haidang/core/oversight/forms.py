@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.registry import sentence_of, verbs
+from haidang.core.forms import Day, Drawn
 
 SHORT = 150
 
 
-class Asked(forms.Form):
+class Asked(Drawn):
     """The filter of the page, of its next pages and of its table to take along."""
 
     person = forms.CharField(
@@ -16,9 +17,7 @@ class Asked(forms.Form):
     )
     unit = forms.CharField(label=_("Code of the unit"), max_length=40, required=False)
     key = forms.CharField(label=_("Code of the dossier, or of another object"), max_length=80, required=False)
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = Day(label=_("Day"), required=False)
     verb = forms.ChoiceField(label=_("What was done"), required=False)
     kind = forms.ChoiceField(
         label=_("Reads or writes"),
@@ -33,9 +32,6 @@ class Asked(forms.Form):
             ("", _("everything")),
             *((name, sentence_of(name, "…", {})) for name in sorted(verbs())),
         ]
-        for field in self.fields.values():
-            choice = isinstance(field, forms.ChoiceField)
-            field.widget.attrs.setdefault("class", "form-select" if choice else "form-control")
 
     def filters(self) -> dict:
         """Return what was asked for and understood, by the names that ``audit.queries.lines`` takes."""

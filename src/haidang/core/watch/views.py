@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from haidang.core.facts.declare import tables
 from haidang.core.pages import page, show
 from haidang.core.watch import metrics, queries
 from haidang.core.watch.checks import running
@@ -62,9 +63,10 @@ def may_read_figures(request) -> bool:
 def state(request):
     found = list(looked(running.CHECKS))
     found.sort(key=lambda one: one.state != WRONG)
+    titles = {table.name: table.title for table in tables()}
     return show(
         request, "watch/state.html",
         findings=found, wrong=sum(one.state == WRONG for one in found), jobs=queries.jobs(), failed=queries.failed_jobs(),
-        ages=[(table, age.total_seconds()) for table, age in queries.lake_ages().items()],
+        ages=[(titles.get(table, table), age.total_seconds()) for table, age in queries.lake_ages().items()],
         connections=sum(queries.connections().values()), now=timezone.now(),
     )  # fmt: skip

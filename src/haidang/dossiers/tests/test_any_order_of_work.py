@@ -13,6 +13,7 @@ from haidang.core.dated.models import DatedRule
 from haidang.dossiers import operations, rules
 from haidang.dossiers.choices import State, Verb
 from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.operations import changing
 from haidang.dossiers.queries import as_facts
 from haidang.dossiers.tests.factories import MORNING, submitted
 
@@ -28,10 +29,10 @@ def another_clock():
     def count(pause):
         content = {"on_supplement": "pause" if pause else "restart", "counted_from": "reception"}
         DatedRule.objects.filter(kind="dossiers.clock").update(content=content)
-        operations._policies.clear()
+        changing._policies.clear()
 
     yield count
-    operations._policies.clear()
+    changing._policies.clear()
 
 
 def live(plan):

@@ -1,0 +1,204 @@
+"""What is done with a dossier: every verb is one transaction, one row of its history and one audit line."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.access.queries import can
+from haidang.core.audit import operations as audit
+from haidang.core.calendar import aware, current, local
+from haidang.core.dated.queries import rule_in_force, rule_version
+from haidang.core.events.operations import publish
+from haidang.core.files import operations as files
+from haidang.core.refusals import Refusal
+from haidang.dossiers import rules
+from haidang.dossiers.access import needed_for
+from haidang.dossiers.choices import (
+    COMPLETED,
+    DECISIONS,
+    DECLARED,
+    NEEDS_REASON,
+    PAPERS,
+    RESULT,
+    TOLD_READY,
+    TOLD_RECEIVED,
+    TOLD_REFUSED,
+    TOLD_SUPPLEMENT,
+    Channel,
+    Deed,
+    State,
+    Verb,
+)
+from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.operations.history import ReasonMissing, write
+from haidang.dossiers.operations.papers import seen_in_files
+from haidang.dossiers.operations.telling import tell_applicant
+from haidang.procedures.queries import steps_of, who_decides
+from haidang.units import queries as units
+
+TOLD = {
+    Verb.RECEIVE: TOLD_RECEIVED, Verb.ASK_SUPPLEMENT: TOLD_SUPPLEMENT, Verb.REFUSE: TOLD_REFUSED, Verb.FINISH: TOLD_READY,
+}  # fmt: skip
+
+
+class UnableToChange(Refusal):
+    """The verb is not allowed in the state the dossier is in."""
+
+
+class NotTheirsToDecide(Refusal):
+    """The power to decide was passed to another unit; the sentence names it and the act."""
+
+
+_policies: dict[str, rules.ClockPolicy] = {}
+
+
+def _policy(version: str) -> rules.ClockPolicy:
+    if version not in _policies:
+        _policies[version] = rules.ClockPolicy(
+            version=version, **rule_version("dossiers.clock", version).content
+        )
+    return _policies[version]
+
+
+def _clock(dossier: Dossier) -> rules.Clock | None:
+    if dossier.limit_minutes is None:
+        return None
+    since = local(dossier.running_since) if dossier.running_since else None
+    return rules.Clock(dossier.limit_minutes, dossier.used_minutes, since)
+
+
+def _limit(dossier: Dossier) -> tuple:
+    """The time limit the dossier began under, and how it is counted."""
+    online = dossier.channel == Channel.ONLINE
+    return dossier.time_limit, dossier.time_unit, _policy(dossier.policy), current(), online
+
+
+def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
+    due = clock.due(current())
+    dossier.limit_minutes, dossier.used_minutes = clock.limit, clock.used
+    dossier.running_since = aware(clock.running_since) if clock.running_since else None
+    dossier.due_at = aware(due) if due else None
+
+
+@transaction.atomic
+def change(
+    *, dossier: Dossier, verb: str, at: datetime, by, note: str = "", declared: dict[str, bool] | None = None
+) -> Dossier:
+    """
+    Do one thing with a dossier that the caller has locked; its time and its history follow.
+
+    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw
+    :param declared: what was done besides, by ``Deed``; what is left out counts as not recorded, not as "no"
+    :raises UnableToChange: if the verb does not fit the state, or a deed does not belong to the verb
+    :raises ReasonMissing: if the person concerned would not be told why
+    :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
+    """
+    verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
+    newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
+    state = rules.after(verb, before, dossier.received_at is not None, _before_withdrawal(dossier, verb))
+    if state is None:
+        raise UnableToChange(
+            _("“%(verb)s” is not possible while the dossier is “%(state)s”.")
+            % {"verb": verb.label, "state": before.label}
+        )
+    if at < newest.at:
+        raise UnableToChange(
+            _("The moment lies before what was done last. Check the clock of this computer.")
+        )
+    if verb in NEEDS_REASON and not note.strip():
+        raise ReasonMissing(_("Write the reason: the person concerned will read it."))
+    _check_power(dossier, verb, moment.date(), by)
+    declared = {str(Deed(deed)): bool(said) for deed, said in (declared or {}).items()}
+    if strangers := set(declared) - set(DECLARED.get(verb, ())):
+        raise UnableToChange(
+            _("“%(deed)s” is not said with “%(verb)s”.")
+            % {"deed": Deed(min(strangers)).label, "verb": verb.label}
+        )
+    seen = seen_in_files(dossier, verb)
+    declared |= {str(deed): True for deed in seen}
+    for deed, said in declared.items():
+        setattr(dossier, deed, said)
+    due_before, clock = dossier.due_at, _clock(dossier)
+    dossier.state = state
+    # Once late, always late: papers asked for afterwards, or a new due moment, do not undo it.
+    dossier.late = dossier.late or (
+        dossier.finished_at is None and due_before is not None and at > due_before
+    )
+    if verb is Verb.RECEIVE:
+        dossier.received_at = at
+        dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
+        dossier.time_limit, dossier.time_unit = dossier.procedure.time_limit, dossier.procedure.time_unit
+        clock = rules.start_clock(moment, *_limit(dossier))
+        _set_clock(dossier, clock)
+    elif verb is Verb.ASK_SUPPLEMENT:
+        dossier.supplements += 1
+        if clock:
+            _set_clock(dossier, rules.pause_clock(clock, moment, calendar))
+    elif verb is Verb.ANSWER_SUPPLEMENT and clock:
+        _set_clock(dossier, rules.resume_clock(clock, moment, *_limit(dossier)))
+    elif verb is Verb.ADVANCE:
+        _advance(dossier, moment.date())
+    elif verb is Verb.FINISH:
+        dossier.fully_online = rules.handled_fully_online(
+            dossier.channel, dossier.result_electronic, dossier.paid_online
+        )
+    elif verb is Verb.RETURN:
+        dossier.returned_at = at
+    if state in rules.ENDED and dossier.finished_at is None:
+        dossier.finished_at = at
+        if clock:
+            dossier.used_minutes = clock.used_at(moment, calendar)
+        publish(COMPLETED, dossier=dossier.code, state=int(state))
+    if state in rules.ENDED:
+        for owner in (PAPERS, RESULT):
+            files.begin_term(owner=owner, key=dossier.code, at=at)
+    dossier.save()
+    write(
+        dossier,
+        newest.seq + 1,
+        verb,
+        before,
+        at,
+        by,
+        dossier.step_unit_code,
+        note.strip(),
+        due_before,
+        declared,
+        map(str, seen),
+    )
+    audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state), **declared)
+    if verb in TOLD:
+        tell_applicant(dossier, TOLD[verb], str(newest.seq + 1), at, note.strip())
+    return dossier
+
+
+def _check_power(dossier: Dossier, verb: Verb, day, by) -> None:
+    """Where the power to decide was passed on, only the unit that holds it that day decides; jobs of the house ask nobody."""
+    if verb not in DECISIONS or isinstance(by, str):
+        return
+    decider = who_decides(dossier.procedure, dossier.unit_code, day)
+    if decider is None or not decider.links or can(by, needed_for(verb), decider.holder.unit.code, day):
+        return
+    raise NotTheirsToDecide(
+        _("This is decided by %(holder)s now (%(act)s). Pass the dossier on to them.")
+        % {"holder": decider.holder.name, "act": decider.links[-1].delegation.act}
+    )
+
+
+def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:
+    if verb is not Verb.RESUME:
+        return None
+    asked = Transition.objects.filter(dossier=dossier, verb=Verb.WITHDRAW).order_by("-seq").first()
+    return State(asked.before) if asked else None
+
+
+def _advance(dossier: Dossier, day) -> None:
+    steps = steps_of(dossier.procedure)
+    if dossier.step >= len(steps):
+        raise UnableToChange(_("The dossier is at its last step: finish it."))
+    next_unit = steps[dossier.step].unit_code or dossier.unit_code
+    # A unit that was closed meanwhile has handed its dossiers over: they stay where they came to.
+    if units.handles_dossiers(next_unit, day):
+        dossier.step_unit_code = next_unit
+    dossier.step += 1

@@ -1,0 +1,19 @@
+"""One row of the history for each thing that is done."""
+
+from haidang.core.refusals import Refusal
+from haidang.dossiers.models import Transition
+
+
+class ReasonMissing(Refusal):
+    """The person concerned would not be told why."""
+
+
+def write(
+    dossier, seq, verb, before, at, by, unit_code, note, due_before, declared=None, seen=(), promised_on=None
+) -> None:
+    """Write down what was done with a dossier, as it stands afterwards; ``seen`` are the deeds that files prove."""
+    Transition.objects.create(
+        dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note, declared=declared or None, seen=sorted(seen) or None,
+        by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "", unit_code=unit_code,
+        due_before=due_before, due_after=dossier.due_at, promised_on=promised_on,
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""A dossier is handed in and gets its code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.accounts.models import User
+from haidang.core.audit import operations as audit
+from haidang.core.calendar import local
+from haidang.core.dated.queries import rule_in_force
+from haidang.core.events.operations import publish
+from haidang.core.files.inspecting import Checked
+from haidang.core.refusals import Refusal
+from haidang.core.text import search_key
+from haidang.dossiers import rules
+from haidang.dossiers.choices import (
+    PAPERS,
+    SUBMITTED,
+    Channel,
+    State,
+    Verb,
+)
+from haidang.dossiers.models import CodeSequence, Dossier
+from haidang.dossiers.operations.history import write
+from haidang.dossiers.operations.papers import attach
+from haidang.units import queries as units
+from haidang.units.choices import Kind
+
+
+class UnableToSubmit(Refusal):
+    pass
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """
+    Who asks. Personal data: shown to those who handle the dossier only.
+
+    :param account: of somebody who signed in to hand it in
+    :param agrees: to be told how it goes; what the law asks for is told without
+    """
+
+    name: str
+    phone: str = ""
+    id_number: str = ""
+    email: str = ""
+    account: User | None = None
+    agrees: bool = False
+    language: str = "vi"
+
+
+def _handed_in_before(key: str) -> Dossier | None:
+    """Find the dossier of a key; a second request with the key waits here until the first is done."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 766))", [key])
+    return Dossier.objects.filter(idempotency_key=key).first()
+
+
+def _next_number(unit_code: str, day) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into {CodeSequence._meta.db_table} (unit_code, day, last) values (%s, %s, 1) "
+            "on conflict (unit_code, day) do update set last = dossiers_codesequence.last + 1 returning last",
+            [unit_code, day],
+        )
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def submit(
+    *,
+    procedure,
+    unit_code: str,
+    channel: str,
+    applicant: Applicant,
+    at: datetime,
+    by,
+    note: str = "",
+    papers: Sequence[Checked] = (),
+    idempotency_key: str | None = None,
+) -> Dossier:
+    """
+    Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
+
+    :param at: the moment, with its zone
+    :param papers: what came as files; they are kept with the dossier or, if one cannot be, neither is the dossier
+    :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
+        the key belongs to another dossier
+    """
+    if idempotency_key and (there := _handed_in_before(idempotency_key)):
+        same = (there.procedure_id, there.unit_code, there.applicant_name, there.applicant_phone, there.note)
+        if same != (procedure.pk, unit_code, applicant.name.strip(), applicant.phone, note):
+            raise UnableToSubmit(_("This key was used for another dossier. Send a new one."))
+        return there
+    if not applicant.name.strip():
+        raise UnableToSubmit(_("Give the full name of the person the dossier is for."))
+    if channel not in Channel.values:
+        raise UnableToSubmit(_("Say how the dossier came: online, at the counter or by post."))
+    moment = local(at)
+    if not units.handles_dossiers(unit_code, moment.date()):
+        raise UnableToSubmit(_("There is no such unit on that day. Choose a unit of the city."))
+    kind = units.by_code(unit_code).kind
+    if (procedure.unit_code and procedure.unit_code != unit_code) or (
+        not procedure.unit_code and not procedure.fits(kind == Kind.DEPARTMENT)
+    ):
+        raise UnableToSubmit(_("This procedure is handled by another unit."))
+    dossier = Dossier(
+        unit_code=unit_code,
+        step_unit_code=unit_code,
+        procedure=procedure,
+        channel=channel,
+        state=State.NEW,
+        applicant_name=applicant.name.strip(),
+        applicant_key=search_key(applicant.name),
+        applicant_phone=applicant.phone,
+        applicant_id_number=applicant.id_number,
+        applicant_email=applicant.email,
+        applicant_account=applicant.account,
+        applicant_agrees=applicant.agrees,
+        applicant_language=applicant.language,
+        note=note,
+        policy=rule_in_force("dossiers.clock", moment.date()).version,
+        submitted_at=at,
+        fee_due=bool(procedure.fee) and "miễn phí" not in procedure.fee.lower(),
+        idempotency_key=idempotency_key,
+    )
+    number = _next_number(unit_code, moment.date())
+    dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
+    dossier.save(force_insert=True)
+    write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
+    attach(dossier, PAPERS, papers, at, by)
+    publish(SUBMITTED, dossier=dossier.code)
+    audit.record("dossiers.submitted", dossier, by=by)
+    return dossier

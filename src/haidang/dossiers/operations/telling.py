@@ -1,0 +1,33 @@
+"""What the applicant is told of a deed."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from haidang.core.notices.operations import tell
+from haidang.core.notices.queries import Person
+from haidang.core.notices.registry import kinds
+from haidang.dossiers.models import Dossier
+from haidang.dossiers.queries import local_time
+from haidang.units import queries as units
+
+
+def tell_applicant(dossier: Dossier, kind: str, occasion: str, at: datetime, reason: str) -> None:
+    """Put into the outbox what the applicant is told of this deed, where they left a way to be told."""
+    if not (dossier.applicant_phone or dossier.applicant_email or dossier.applicant_account_id):
+        return
+    unit = units.by_code(dossier.unit_code)
+    path = reverse("dossiers:track-one", args=[dossier.code])
+    known = {
+        "code": dossier.code, "unit": unit.name if unit else dossier.unit_code, "reason": reason,
+        "due": local_time(dossier.due_at), "link": f"{settings.HAIDANG_ADDRESS}{path}",
+    }  # fmt: skip
+    person = Person(
+        f"applicant:{dossier.code}", dossier.applicant_account, mail=dossier.applicant_email, phone=dossier.applicant_phone,
+        language=dossier.applicant_language, agrees=dossier.applicant_agrees,
+    )  # fmt: skip
+    data = {name: known[name] for name in kinds()[kind].data}
+    tell(
+        kind=kind, about=dossier.code, occasion=f"{dossier.code}/{occasion}", person=person, data=data, url=path, at=at
+    )  # fmt: skip
