@@ -32,22 +32,24 @@ def test_a_release_that_is_newer_than_its_database_is_not_ready(client):
 
 @pytest.mark.django_db
 def test_the_figures_count_requests_by_pattern_and_status_and_know_the_queue(client):
-    def answered():
+    def figure(wanted):
         lines = client.get("/metrics").text.splitlines()
-        wanted = 'haidang_request_seconds_count{method="GET",route="/accounts/sign-in/",status="200"} '
         return sum(float(line.removeprefix(wanted)) for line in lines if line.startswith(wanted))
 
-    before = answered()
+    answered = 'haidang_request_seconds_count{method="GET",route="/accounts/sign-in/",status="200"} '
+    waiting = 'haidang_jobs{queue="default",state="todo"} '
+    # Other tests leave requests in the figures and jobs in the queue.
+    before, jobs_before = figure(answered), figure(waiting)
     client.get("/accounts/sign-in/?next=/secret/")
     client.get("/nowhere/at/all/")
-    assert answered() == before + 1
+    assert figure(answered) == before + 1
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into procrastinate_jobs (queue_name, task_name, args) values ('default', 'x.y', '{}')"
         )
     text = client.get("/metrics").text
     assert 'route="unknown",status="404"' in text and "nowhere" not in text and "secret" not in text
-    assert 'haidang_jobs{queue="default",state="todo"} 1.0' in text
+    assert figure(waiting) == jobs_before + 1
     assert "haidang_database_up 1.0" in text and "haidang_database_connections{" in text
 
 
