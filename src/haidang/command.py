@@ -16,12 +16,13 @@ def main() -> None:
         from django.db import OperationalError
 
         from haidang.core import embedded
-        from haidang.core.backup import restoring
 
         try:
             if sys.argv[1:2] == [
                 "restore"
             ]:  # Django's settings would start the very database that is to be put in place
+                from haidang.core.backup import restoring
+
                 restoring.main(sys.argv[2:])
                 return
             execute_from_command_line(sys.argv)
