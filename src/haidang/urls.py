@@ -19,6 +19,7 @@ urlpatterns = [
     path("notices/", include("haidang.core.notices.urls")),
     path("audit/", include("haidang.core.oversight.urls")),
     path("accounts/", include("haidang.core.accounts.urls")),
+    path("staff/", include("haidang.core.staff.urls")),
     path("access/", include("haidang.core.accounts.urls_of_rights")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/token", token, name="token"),

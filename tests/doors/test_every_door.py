@@ -21,6 +21,8 @@ RECORDED = {
     "city_leader": 404,
     "administrator": 404,
 }
+GIVERS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 404, "inspector": 404, "administrator": 200}  # fmt: skip
+BY_POST = {"": 302, "clerk": 404, "home_affairs": 404, "administrator": 404}
 AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long ago confirms first
 
 # address → what a GET answers: {role: status}; "" is nobody. 302 for nobody leads to the sign-in.
@@ -102,6 +104,13 @@ DOORS = {
     "/accounts/mine/recovery-codes/make/": AGAIN,
     "/access/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 404, "administrator": 200},
     "/access/{number}/end/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/staff/": GIVERS,
+    "/staff/new/": GIVERS,
+    "/staff/{person}/": GIVERS,
+    "/staff/{person}/close/": BY_POST,
+    "/staff/{person}/open-again/": BY_POST,
+    "/staff/{person}/link/": BY_POST,
+    "/staff/welcome/{token}/": {"": 404, "clerk": 404},  # only with a link that holds
     "/i18n/setlang/": {"": 302, "clerk": 302},
     "/api/v1/openapi.json": OPEN,
     "/api/v1/docs/": OPEN,
@@ -169,6 +178,8 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         "number": 1,
         "file": file.pk,
         "slip": "receipt",
+        "person": people["clerk"].pk,
+        "token": "nobody-has-this-link",
     }
     wrong = []
     for route, expected in DOORS.items():

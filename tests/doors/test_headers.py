@@ -86,6 +86,8 @@ def test_every_page_of_the_house_has_the_headers_and_needs_nothing_they_forbid(c
         "number": 1,
         "file": file.pk,
         "slip": "receipt",
+        "person": person("clerk", "clerk", "").pk,
+        "token": "nobody-has-this-link",
     }
     wrong, pages = {}, 0
     for route, roles in DOORS.items():

@@ -26,11 +26,16 @@ def digits(secret: str, ahead: int = 0) -> str:
 
 @pytest.fixture
 def newcomer(house):
-    """Somebody with an account of their own, opened by the command; returns the name and the first password."""
+    """Somebody with an account opened by the command, who has chosen a password by its link; returns the name and the password."""
     name = f"thu.{next(numbers)}.{int(time.time() * 1000)}"
     done = house.command("accounts", "person", name, "Người Thử", "--role", "clerk", "--unit", "10525")
     assert done.returncode == 0, done.stderr
-    return name, re.search(r"signs in with (\S+)", done.stdout)[1]
+    link = house.url + re.search(r"(/staff/welcome/\S+)", done.stdout)[1]
+    browser, password = requests.Session(), "mot-cau-ngan-de-nho"
+    browser.get(link)
+    sent = {"password1": password, "password2": password, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+    assert browser.post(link, sent).ok
+    return name, password
 
 
 def enter(page, url, name, password):

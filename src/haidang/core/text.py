@@ -40,11 +40,23 @@ def sort_key(text: str) -> str:
     return f"{''.join(letters)}\x01{''.join(tones)}\x01{''.join('1' if c.isupper() else '0' for c in padded)}"
 
 
+def by_given_name(name: str) -> str:
+    """Return the key to list people by, as Vietnamese lists do: the given name, which is the last word, then the others."""
+    words = name.split()
+    return sort_key(" ".join([*words[-1:], *words[:-1]]))
+
+
 def search_key(text: str) -> str:
     """Return the text as people type it in a hurry: lower case, no accents, đ as d, single spaces."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(re.sub(r"[^0-9a-z.\-/]+", " ", plain).split())
+
+
+def sign_in_name(name: str) -> str:
+    """Return a name to sign in with: the given name and the first letters of the others. "Nguyễn Thị Lan" becomes "lannt"."""
+    words = re.sub(r"[^0-9a-z ]", "", search_key(name)).split()
+    return "".join([*words[-1:], *(word[0] for word in words[:-1])])
 
 
 def slug(text: str) -> str:

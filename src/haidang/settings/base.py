@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "haidang.core.finding",
     "haidang.core.notices",
     "haidang.core.oversight",
+    "haidang.core.staff",
     "haidang.core.watch",
     "haidang.core.backup",
     # After our own apps, whose pages take the place of theirs.

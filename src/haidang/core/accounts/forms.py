@@ -3,18 +3,16 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.registry import roles as all_roles
 from haidang.core.accounts.queries import by_username
+from haidang.core.forms import Day, Drawn
 
 
-class Giving(forms.Form):
-    """A role for a person in a unit, from a day to a day."""
+class InUnit(Drawn):
+    """A role in a unit, from a day to a day."""
 
-    user = forms.CharField(label=_("Sign-in name"), max_length=150)
     role = forms.ChoiceField(label=_("Role"))
     unit_code = forms.ChoiceField(label=_("Unit"), required=False)
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    starts_on = Day(label=_("First day"))
+    ends_on = Day(label=_("Last day"), required=False)
 
     def __init__(self, *args, units: dict[str, str], everywhere: bool, roles: list[str], **kwargs):
         """
@@ -28,6 +26,13 @@ class Giving(forms.Form):
             units.items()
         )
         self.fields["unit_code"].required = not everywhere
+
+
+class Giving(InUnit):
+    """A role for a person who has an account."""
+
+    user = forms.CharField(label=_("Sign-in name"), max_length=150)
+    field_order = ["user"]
 
     def clean_user(self):
         found = by_username(self.cleaned_data["user"].strip())

@@ -2,6 +2,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.text import by_given_name, search_key
+
 
 class User(AbstractUser):
     """Somebody who signs in: an official, or a citizen with an account."""
@@ -9,11 +11,22 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    name_order = models.CharField(max_length=700, db_default="", default="", editable=False, db_index=True)
+    name_words = models.CharField(max_length=320, db_default="", default="", editable=False)
 
     REQUIRED_FIELDS = []
 
     def __str__(self):
         return self.full_name or self.username
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Keep the keys by which people are listed and looked for as the name is."""
+        if update_fields is None or {"full_name", "username"} & set(update_fields):
+            self.name_order = by_given_name(str(self))[:700]
+            self.name_words = search_key(f"{self.full_name} {self.username}")
+            if update_fields is not None:
+                update_fields = {*update_fields, "name_order", "name_words"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_full_name(self):
         return str(self)

@@ -7,12 +7,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import get_adapter as sessions
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.registry import permissions
 from haidang.core.accounts.models import User
-from haidang.core.accounts.queries import by_username
 from haidang.core.audit import operations as audit
 from haidang.core.refusals import Refusal
 
@@ -23,41 +22,44 @@ class UnableToOpen(Refusal):
     pass
 
 
-@transaction.atomic
 def open_account(*, username: str, full_name: str, password: str | None, by) -> User:
     """Open an account, or return the one that has this name; without a password nobody can sign in with it."""
     found = User.objects.filter(username=username).first()
-    if found:
-        return found
-    user = User(username=username, full_name=full_name)
+    return found or open_new(username=username, full_name=full_name, password=password, by=by)
+
+
+@transaction.atomic
+def open_new(*, username: str, full_name: str, mail: str = "", password: str | None = None, by) -> User:
+    """
+    Open an account that was not there; without a password nobody can sign in with it.
+
+    :raises UnableToOpen: if somebody has this name already
+    """
+    user = User(username=username, full_name=full_name, email=mail)
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        raise UnableToOpen(
+            _("Somebody signs in as %(name)s already. Give another sign-in name.") % {"name": username}
+        ) from None
     audit.record("accounts.opened", user, by=by)
     return user
+
+
+@transaction.atomic
+def shut_out(*, user) -> None:
+    """Forget how a person signs in and end all their sessions; whoever calls this writes down why."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    Authenticator.objects.filter(user=user).delete()
+    sessions().end_sessions(list(UserSession.objects.filter(user=user)))
 
 
 def note_change(*, deed: str, user) -> None:
     """Write down that somebody changed how they sign in; the change itself is made in the same transaction."""
     audit.record(deed, user, by=user)
-
-
-@transaction.atomic
-def let_in_again(*, username: str, by) -> str:
-    """
-    Return a new password for somebody who lost theirs; second factors are forgotten with it, and all sessions end.
-
-    :raises UnableToOpen: if nobody signs in with this name
-    """
-    user = by_username(username)
-    if user is None:
-        raise UnableToOpen(_("There is nobody of this name."))
-    password = secrets.token_urlsafe(12)
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    Authenticator.objects.filter(user=user).delete()
-    sessions().end_sessions(list(UserSession.objects.filter(user=user)))
-    audit.record("accounts.let_in_again", user, by=by)
-    return password
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from django.test import Client
 from django.utils import timezone
 
 from haidang.core.accounts.models import User
-from haidang.core.accounts.operations import let_in_again
 from haidang.core.accounts.tests.conftest import PASSWORD, digits
 from haidang.core.accounts.views import entering
 from haidang.core.audit.models import AuditLine
@@ -170,13 +169,6 @@ def test_nobody_ends_somebody_elses_session(sign_in):
     other = sign_in(name="dung")[0]
     assert other.post(f"/accounts/mine/sessions/{mine}/end/").status_code == 404
     assert inside(here)
-
-
-def test_whoever_lost_the_telephone_is_let_in_again_with_a_new_password(with_app, sign_in):
-    before, _secret, _codes = with_app()
-    password = let_in_again(username="lan", by="system:test")
-    assert not inside(before)
-    assert inside(sign_in(password)[0]) and not inside(sign_in()[0])
 
 
 def test_a_session_that_died_by_itself_is_forgotten_at_the_next_sign_in(sign_in, lan):

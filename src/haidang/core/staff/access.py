@@ -1,0 +1,53 @@
+"""Gates: whose account somebody may look after, or 404."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from haidang.core.access.access import may_give
+from haidang.core.access.permissions import GRANT
+from haidang.core.access.queries import units_where
+from haidang.core.accounts.models import User
+from haidang.core.staff import queries
+from haidang.core.staff.models import PasswordLink
+
+
+def may_look_after(user, person: User, roles) -> bool:
+    """
+    Say whether somebody may open again, close and let in again an account whose roles are these: who may give every one of them.
+
+    Otherwise whoever gives roles in one ward could send themselves the link of somebody who may do more. An account without any
+    role is for those who give roles everywhere; nobody looks after their own.
+    """
+    if person.pk == user.pk:
+        return False
+    if not roles:
+        return units_where(user, GRANT) is None
+    return all(may_give(user, one.role, one.unit_code) for one in roles)
+
+
+def for_looking_at(user, pk: int) -> User:
+    """Return a person to whoever gives roles where they hold or held one; otherwise 404."""
+    codes = units_where(user, GRANT)
+    if codes is not None and not codes:
+        raise Http404
+    found = queries.people(codes).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def for_looking_after(user, pk: int) -> User:
+    """Return a person to whoever may give every role that they hold or held; otherwise 404."""
+    found = for_looking_at(user, pk)
+    if not may_look_after(user, found, queries.roles_ever(found)):
+        raise Http404
+    return found
+
+
+def for_choosing(token: str, at: datetime) -> PasswordLink:
+    """Return a link that still holds to whoever has it; otherwise 404."""
+    found = queries.link_of(token, at)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,3 @@
+"""Names that are kept."""
+
+LINK = "staff.link"  # the kind of notice that brings somebody the link to choose a password

@@ -1,0 +1,23 @@
+"""What somebody is told whose account was opened."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.notices.choices import Channel
+from haidang.core.notices.registry import Kind, Texts, declare
+from haidang.core.staff.choices import LINK
+
+declare(
+    Kind(
+        LINK, _("Choose your password"), _("For officials whose account was opened."), ("name", "until", "link"),
+        Texts(
+            subject=_("Your account of Hải Đăng"),
+            mail=_(
+                "You have an account of Hải Đăng. Your sign-in name: %(name)s\n\n"
+                "Choose your password here, once, until %(until)s:\n%(link)s\n\n"
+                "If you did not expect this, tell whoever manages accounts in your unit."
+            ),
+        ),
+        {"name": "lannt", "until": "16:30 27/11/2026", "link": f"https://haidang.haiphong.gov.vn/staff/welcome/{'x' * 43}/"},
+        channels=(Channel.MAIL,), urgent=True,
+    )
+)  # fmt: skip

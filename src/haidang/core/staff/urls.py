@@ -1,0 +1,14 @@
+from django.urls import path
+
+from haidang.core.staff import views
+
+app_name = "staff"
+urlpatterns = [
+    path("", views.people, name="people"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.person, name="person"),
+    path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/open-again/", views.open_again, name="open-again"),
+    path("<int:pk>/link/", views.new_link, name="link"),
+    path("welcome/<str:token>/", views.welcome, name="welcome"),
+]

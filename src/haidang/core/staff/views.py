@@ -1,0 +1,162 @@
+"""The accounts of those who work here, for those who give roles; and the page where somebody chooses a password."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from haidang.core.access import access as rights
+from haidang.core.access.permissions import GRANT
+from haidang.core.access.queries import units_where
+from haidang.core.access.registry import named_units, reach, roles
+from haidang.core.accounts.models import User
+from haidang.core.pages import page, show
+from haidang.core.refusals import Refusal
+from haidang.core.staff import access, forms, operations, queries
+from haidang.core.ui.templatetags.ui import moment
+
+ROWS = 50
+
+
+def _names(codes: set[str] | None, today) -> dict[str, str]:
+    """The units somebody gives roles in, by code."""
+    return {code: name for code, name in named_units(today).items() if codes is None or code in codes}
+
+
+def _in_words(grants, names, today):
+    return [
+        {
+            "role": roles()[one.role].title if one.role in roles() else one.role, "unit": names.get(one.unit_code, one.unit_code),
+            "begins_later": one.starts_on > today, "grant": one,
+        }
+        for one in grants
+    ]  # fmt: skip
+
+
+@page(permission=GRANT)
+def people(request):
+    """Who has an account in one's units, in the order of given names; narrowed to one unit, a name, or open and closed ones."""
+    today = timezone.localdate()
+    mine, asked = units_where(request.user, GRANT), forms.Asked(request.GET)
+    asked.is_valid()
+    unit, words, state = (asked.cleaned_data.get(name, "") for name in ("unit", "q", "state"))
+    within = mine
+    if unit:
+        there = reach({unit}, today)
+        within = there if mine is None else there & mine
+    listing = Paginator(queries.people(within, words, state), ROWS).get_page(request.GET.get("page"))
+    names, held = named_units(today), queries.roles_of(list(listing), today)
+    rows = [(one, _in_words(held[one.pk], names, today)) for one in listing]
+    return show(
+        request, "staff/people.html", listing=listing, rows=rows, units=_names(mine, today), unit=unit, words=words, state=state
+    )  # fmt: skip
+
+
+@page(writes=True, permission=GRANT)
+def new(request):
+    """Open an account for somebody new, with the first role."""
+    today = timezone.localdate()
+    mine = units_where(request.user, GRANT)
+    form = forms.Opening(
+        request.POST or None, units=_names(mine, today), everywhere=mine is None, roles=rights.roles_to_give(request.user),
+        initial={"starts_on": today},
+    )  # fmt: skip
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        rights.for_giving(request.user, given["role"], given["unit_code"])
+        try:
+            opened = operations.open_for(**given, at=timezone.now(), by=request.user)
+        except Refusal as reason:
+            refusal = reason
+        else:
+            return _told(request, opened)
+    return show(request, "staff/new.html", status=400 if form.errors else 200, form=form, refusal=refusal)
+
+
+def _told(request, opened):
+    """Go to the person's page and show the link there: once, since it is kept nowhere."""
+    said = _(
+        "%(name)s (%(account)s) chooses a password with this link, once, until %(until)s. It is shown only here and now:"
+    )
+    said %= {"name": opened.user, "account": opened.user.username, "until": moment(opened.until)}
+    text = format_html('{} <code class="text-break d-block" id="link">{}</code>', said, opened.link)
+    if opened.mailed:
+        text = format_html("{} {}", text, _("It goes to the work mail as well."))
+    messages.success(request, text)
+    return redirect("staff:person", pk=opened.user.pk)
+
+
+@page(permission=GRANT)
+def person(request, pk):
+    """One account: its roles, and what may be done with it."""
+    found, today, now = access.for_looking_at(request.user, pk), timezone.localdate(), timezone.now()
+    held = queries.roles_of([found], today)[found.pk]
+    names = named_units(today)
+    current = {one.pk for one in held}
+    before = [one for one in queries.roles_ever(found) if one.pk not in current]
+    return show(
+        request, "staff/person.html", person=found, held=_in_words(held, names, today), before=_in_words(before, names, today),
+        waiting=queries.link_waiting(found, now) if found.is_active else None,
+        may=access.may_look_after(request.user, found, held or before), mine=found.pk == request.user.pk,
+        give=f"{reverse('rights')}?{'q=' + found.username}#give",
+    )  # fmt: skip
+
+
+def _deed(request, pk, do, said):
+    """Do one thing with an account by a POST, and say what became of it on its page."""
+    if request.method != "POST":
+        raise Http404
+    found: User = access.for_looking_after(request.user, pk)
+    try:
+        done = do(user=found, at=timezone.now(), by=request.user)
+    except Refusal as reason:
+        messages.error(request, reason.message)
+    else:
+        if isinstance(done, operations.Opened):
+            return _told(request, done)
+        messages.success(request, said % {"name": found})
+    return redirect("staff:person", pk=pk)
+
+
+@page(writes=True, permission=GRANT)
+def close(request, pk):
+    """Close somebody's account."""
+    return _deed(request, pk, operations.close, _("The account of %(name)s is closed."))
+
+
+@page(writes=True, permission=GRANT)
+def open_again(request, pk):
+    """Open a closed account again."""
+    return _deed(request, pk, operations.open_again, "")
+
+
+@page(writes=True, permission=GRANT)
+def new_link(request, pk):
+    """Give a new link to somebody who lost the password or the telephone."""
+    return _deed(request, pk, operations.let_in_again, "")
+
+
+@page(writes=True, public=True)
+def welcome(request, token):
+    """Choose a password by the link one was given. A link that does not hold any more says what to do."""
+    now = timezone.now()
+    try:
+        link = access.for_choosing(token, now)
+    except Http404:
+        return show(request, "staff/link_over.html", status=404)
+    form = forms.NewPassword(request.POST or None, user=link.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.choose_password(token=token, password=form.cleaned_data["password1"], at=now)
+        except Refusal:
+            return show(request, "staff/link_over.html", status=404)
+        messages.success(request, _("Your password is kept. Sign in with it now."))
+        return redirect("accounts:sign-in")
+    return show(
+        request, "staff/welcome.html", status=400 if form.errors else 200, form=form, person=link.user, until=link.ends_at
+    )  # fmt: skip
