@@ -116,7 +116,7 @@ def test_an_account_that_is_there_is_never_taken_over_by_opening_it_once_more(pe
 
 def test_who_gives_roles_in_one_ward_opens_accounts_there_and_nowhere_else(as_):
     browser = as_("home_affairs", WARD)
-    for changes in ({"unit_code": OTHER}, {"unit_code": ""}, {"role": "administrator"}):
+    for changes in ({"unit_code": OTHER}, {"unit_code": ""}, {"unit_code": "*"}, {"role": "administrator"}):
         assert opening(browser, **changes).status_code == 400
     assert not User.objects.filter(username="lannt").exists()
 
@@ -202,7 +202,11 @@ def test_who_has_a_work_mail_gets_the_link_there_and_on_no_page(as_, settings):
     answer = opening(as_("home_affairs", WARD), mail="lan@haiphong.example")
     told = Notice.objects.get(kind="staff.link")
     assert (told.channel, told.address, told.account) == ("mail", "lan@haiphong.example", None)
-    assert link_in(answer) in told.text and "thư công vụ" in answer.text
+    assert (
+        link_in(answer) in told.text
+        and "http://testserver/staff/welcome/" in answer.text
+        and "thư công vụ" in answer.text
+    )
 
 
 def test_the_commands_open_close_and_let_in_by_the_same_operations(city):

@@ -73,7 +73,7 @@ def test_nobody_gives_a_role_to_themselves(as_):
 def test_only_an_administrator_gives_the_roles_that_give_roles(as_, newcomer):
     assert give(as_("home_affairs"), role="administrator", unit_code="").status_code == 400
     assert not RoleGrant.objects.filter(user=newcomer).exists()
-    assert give(as_("administrator"), role="administrator", unit_code="").status_code == 302
+    assert give(as_("administrator"), role="administrator", unit_code="*").status_code == 302
 
 
 def test_home_affairs_takes_no_role_from_an_administrator(as_, person):
@@ -92,6 +92,7 @@ def test_whoever_gives_roles_in_one_ward_gives_them_there_and_sees_nobody_else(a
     assert {row["grant"].unit_code for row in shown["rows"]} == {WARD}
     assert give(browser, unit_code=OTHER).status_code == 400
     assert give(browser, unit_code="").status_code == 400
+    assert give(browser, unit_code="*").status_code == 400
     afar = RoleGrant.objects.get(user__username="afar")
     assert browser.post(f"/access/{afar.pk}/end/").status_code == 404
     assert give(browser).status_code == 302

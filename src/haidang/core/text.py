@@ -42,7 +42,7 @@ def sort_key(text: str) -> str:
 
 def by_given_name(name: str) -> str:
     """Return the key to list people by, as Vietnamese lists do: the given name, which is the last word, then the others."""
-    words = name.split()
+    words = (re.sub(r"\(.*", "", name) or name).split()
     return sort_key(" ".join([*words[-1:], *words[:-1]]))
 
 

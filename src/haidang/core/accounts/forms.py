@@ -5,12 +5,14 @@ from haidang.core.access.registry import roles as all_roles
 from haidang.core.accounts.queries import by_username
 from haidang.core.forms import Day, Drawn
 
+EVERYWHERE = "*"
+
 
 class InUnit(Drawn):
     """A role in a unit, from a day to a day."""
 
     role = forms.ChoiceField(label=_("Role"))
-    unit_code = forms.ChoiceField(label=_("Unit"), required=False)
+    unit_code = forms.ChoiceField(label=_("Unit"))
     starts_on = Day(label=_("First day"))
     ends_on = Day(label=_("Last day"), required=False)
 
@@ -22,10 +24,13 @@ class InUnit(Drawn):
         """
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", "–")] + [(name, all_roles()[name].title) for name in roles]
-        self.fields["unit_code"].choices = ([("", _("Everywhere"))] if everywhere else []) + list(
-            units.items()
-        )
-        self.fields["unit_code"].required = not everywhere
+        # Everywhere is chosen, never left: who is in a hurry must not give a role in the whole city by leaving a box alone.
+        whole = [(EVERYWHERE, _("Everywhere"))] if everywhere else []
+        self.fields["unit_code"].choices = [("", "–"), *whole, *units.items()]
+
+    def clean_unit_code(self):
+        chosen = self.cleaned_data["unit_code"]
+        return "" if chosen == EVERYWHERE else chosen
 
 
 class Giving(InUnit):

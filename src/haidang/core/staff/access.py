@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import Http404
+from django.utils import timezone
 
 from haidang.core.access.access import may_give
 from haidang.core.access.permissions import GRANT
@@ -12,15 +13,17 @@ from haidang.core.staff import queries
 from haidang.core.staff.models import PasswordLink
 
 
-def may_look_after(user, person: User, roles) -> bool:
+def may_look_after(user, person: User) -> bool:
     """
-    Say whether somebody may open again, close and let in again an account whose roles are these: who may give every one of them.
+    Say whether somebody may close an account, open it again and let its person in again: who may give every role it has.
 
-    Otherwise whoever gives roles in one ward could send themselves the link of somebody who may do more. An account without any
-    role is for those who give roles everywhere; nobody looks after their own.
+    Otherwise whoever gives roles in one ward could send themselves the link of somebody who may do more. Where it has none, those
+    it had count; one that never had any is for those who give roles everywhere. Nobody looks after their own.
     """
     if person.pk == user.pk:
         return False
+    now = queries.roles_of([person], timezone.localdate())[person.pk]
+    roles = now or queries.roles_ever(person)
     if not roles:
         return units_where(user, GRANT) is None
     return all(may_give(user, one.role, one.unit_code) for one in roles)
@@ -38,9 +41,9 @@ def for_looking_at(user, pk: int) -> User:
 
 
 def for_looking_after(user, pk: int) -> User:
-    """Return a person to whoever may give every role that they hold or held; otherwise 404."""
+    """Return a person to whoever may give every role that they hold; otherwise 404."""
     found = for_looking_at(user, pk)
-    if not may_look_after(user, found, queries.roles_ever(found)):
+    if not may_look_after(user, found):
         raise Http404
     return found
 

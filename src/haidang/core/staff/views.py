@@ -1,5 +1,7 @@
 """The accounts of those who work here, for those who give roles; and the page where somebody chooses a password."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -84,7 +86,8 @@ def _told(request, opened):
         "%(name)s (%(account)s) chooses a password with this link, once, until %(until)s. It is shown only here and now:"
     )
     said %= {"name": opened.user, "account": opened.user.username, "until": moment(opened.until)}
-    text = format_html('{} <code class="text-break d-block" id="link">{}</code>', said, opened.link)
+    link = request.build_absolute_uri(urlsplit(opened.link).path)  # by the address the opener came to
+    text = format_html('{} <code class="text-break d-block" id="link">{}</code>', said, link)
     if opened.mailed:
         text = format_html("{} {}", text, _("It goes to the work mail as well."))
     messages.success(request, text)
@@ -102,7 +105,7 @@ def person(request, pk):
     return show(
         request, "staff/person.html", person=found, held=_in_words(held, names, today), before=_in_words(before, names, today),
         waiting=queries.link_waiting(found, now) if found.is_active else None,
-        may=access.may_look_after(request.user, found, held or before), mine=found.pk == request.user.pk,
+        may=access.may_look_after(request.user, found), mine=found.pk == request.user.pk,
         give=f"{reverse('rights')}?{'q=' + found.username}#give",
     )  # fmt: skip
 
