@@ -114,8 +114,9 @@ def test_home_affairs_gives_a_role_and_takes_it_away(page, house, newcomer, ever
     assert page.locator("#held tbody tr").count() == 1
     page.fill("#id_user", "khong-co-ai")
     page.select_option("#id_role", "officer")
+    page.select_option("#id_unit_code", "10525")
     page.locator("form[action='#give'] button").click()
-    page.wait_for_selector("#id_user_wrong")
+    page.wait_for_selector("#id_user_error")
     everybody_can_use()
 
 
