@@ -1,6 +1,7 @@
 """The two processes of the house: the one that answers and the one that works. As many of each as wanted, on any machine."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -24,6 +25,8 @@ SECONDS_TO_STOP = 3
 SECONDS_BETWEEN_TRIES = 1
 # Of a web process: enough to wait for the database; more would only take turns at one interpreter.
 THREADS = 4
+# Things made before the young ones are looked through for garbage; a page makes some ten thousand, and leaves next to nothing.
+GARBAGE_AFTER = 20_000
 
 
 def serve(host: str, port: int, workers: int = 0) -> None:
@@ -33,6 +36,8 @@ def serve(host: str, port: int, workers: int = 0) -> None:
     :param workers: how many processes answer, as many as there are processors (four at most) unless told
     """
     get_resolver().url_patterns  # noqa: B018  loads every page before the server forks its workers
+    gc.freeze()  # what is loaded stays: no worker looks through it again, or copies it by doing so
+    gc.set_threshold(GARBAGE_AFTER)
     metrics.begin()
     try:
         Granian(

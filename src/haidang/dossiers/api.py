@@ -74,7 +74,7 @@ def worklist(
     page: int = Query(1, ge=1, le=100_000),
 ):
     access.to_the_list(request.user)
-    found = queries.worklist(request.user, timezone.now(), what, q.strip(), unit, page)
+    found = queries.worklist(request.user, timezone.now(), what, q.strip(), unit, page, of=queries.WholeRow)
     access.list_is_shown(request.user, found.rows, found.total, what, q.strip(), unit)
     return found
 

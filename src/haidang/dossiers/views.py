@@ -48,11 +48,13 @@ def worklist(request):
     access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     labels = {int(state): str(state.label) for state in State}
+    late_since, unknown = _("late since %(t)s"), _("no deadline yet")
     rows = [
-        {
-            "due": _due(row, now), "late": row.late_at(now), "code": row.code, "procedure": shortened(row.procedure_name, 70),
-            "applicant": row.applicant_name, "status": labels[row.state], "unit": names.get(row.unit_code, row.unit_code),
-        }
+        (
+            "late" if row.late_at(now) else "" if row.due_at else "text-secondary",
+            (late_since % {"t": moment(row.due_at)} if row.late_at(now) else moment(row.due_at)) if row.due_at else unknown,
+            row.code, shortened(row.procedure_name, 70), row.applicant_name, labels[row.state], names.get(row.unit_code, row.unit_code),
+        )
         for row in found.rows
     ]  # fmt: skip
     return show(
@@ -60,12 +62,6 @@ def worklist(request):
         figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(name, _(label)) for name, label in TABS],
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE),
     )  # fmt: skip
-
-
-def _due(row, now):
-    if row.due_at is None:
-        return ""
-    return _("late since %(t)s") % {"t": moment(row.due_at)} if row.late_at(now) else moment(row.due_at)
 
 
 @page(writes=True)

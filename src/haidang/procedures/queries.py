@@ -84,15 +84,23 @@ def who_decides(procedure: Procedure, unit_code: str, on: date) -> Decider | Non
     return Decider(units.Holder(unit), units.chain_of(unit_code, procedure.field, procedure.code, on))
 
 
-def passed_to(codes: Collection[str], on: date) -> list[tuple[str, Q]]:
-    """
-    Return what other units passed to these and holds on a day: the code of the unit it came from, and which procedures it is
-    about, to be joined with a table that has ``procedure``.
-    """
+def passed_to(codes: Collection[str], on: date) -> list[tuple[str, list[int]]]:
+    """Return what other units passed to these and holds on a day: the code of the unit it came from, and over which procedures."""
+    received = units.received_by(codes, on)
+    if not received:
+        return []
+    known = Procedure.objects.filter(
+        Q(code__in=[one.procedure_code for one in received if one.procedure_code])
+        | Q(field__in=[one.field for one in received if one.field])
+    ).values_list("id", "code", "field")
     return [
         (
-            one.from_unit.code,
-            Q(procedure__code=one.procedure_code) if one.procedure_code else Q(procedure__field=one.field),
+            one.from_unit,
+            [
+                pk
+                for pk, code, field in known
+                if (code == one.procedure_code if one.procedure_code else field == one.field)
+            ],
         )
-        for one in units.received_by(codes, on)
+        for one in received
     ]

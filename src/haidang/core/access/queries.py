@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from haidang.core.access.models import RoleGrant
@@ -18,13 +20,16 @@ class Holding:
     unit_code: str = ""
 
 
-def _held(on: date) -> Q:
-    """What is held on a day: begun, not over, and not taken away by then."""
-    return (
-        Q(starts_on__lte=on)
-        & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-        & (Q(ended_at__isnull=True) | Q(ended_at__date__gt=on))
-    )
+# What is held on a day: begun, not over, and not taken away by then. In SQL, since every page asks it at least once.
+HELD = """
+access_rolegrant.starts_on <= %s and (access_rolegrant.ends_on is null or access_rolegrant.ends_on >= %s)
+and (access_rolegrant.ended_at is null or (access_rolegrant.ended_at at time zone %s)::date > %s)
+"""
+GRANTS = f"select * from access_rolegrant where user_id = %s and {HELD} order by id"
+
+
+def _held(on: date) -> list:
+    return [on, on, settings.TIME_ZONE, on]
 
 
 def grants_of(user, on: date | None = None) -> list[RoleGrant]:
@@ -34,10 +39,7 @@ def grants_of(user, on: date | None = None) -> list[RoleGrant]:
     on = on or timezone.localdate()
     kept = getattr(user, "_grants", None)
     if kept is None or kept[0] != on:
-        kept = user._grants = (
-            on,
-            list(RoleGrant.objects.filter(_held(on), user=user).order_by("id")),
-        )
+        kept = user._grants = (on, list(RoleGrant.objects.raw(GRANTS, [user.pk, *_held(on)])))
     return kept[1]
 
 
@@ -98,7 +100,8 @@ def can(user, permission: str, unit_code: str | None = None, on: date | None = N
 
 def holders(permission: str, on: date) -> list:
     """Return the people who hold a permission somewhere on a day, by number; closed accounts are not among them."""
-    held = RoleGrant.objects.filter(_held(on), role__in=roles_with(permission), user__is_active=True)
+    held = RoleGrant.objects.filter(RawSQL(HELD, _held(on), BooleanField()))
+    held = held.filter(role__in=roles_with(permission), user__is_active=True)
     people = {grant.user_id: grant.user for grant in held.select_related("user").order_by("user_id")}
     return list(people.values())
 

@@ -1,5 +1,6 @@
+from django.db import connection
+
 from haidang.core.accounts.models import User
-from haidang.core.demo.models import DemoRun
 
 
 def house_is_empty() -> bool:
@@ -8,5 +9,7 @@ def house_is_empty() -> bool:
 
 
 def is_simulated() -> bool:
-    """Say whether the house holds a simulated city."""
-    return DemoRun.objects.exists()
+    """Say whether the house holds a simulated city. Every page asks, so it is asked in the shortest way."""
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from demo_demorun)")
+        return cursor.fetchone()[0]

@@ -42,8 +42,9 @@ def moment(value) -> str:
     if not value:
         return "–"
     if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
-        if value.date() == timezone.localdate():
+        zone = timezone.get_current_timezone()  # asked once: a list writes a hundred moments
+        value = value.astimezone(zone) if timezone.is_aware(value) else value
+        if value.date() == datetime.now(zone).date():
             return value.strftime("%H:%M")
         return value.strftime("%H:%M %d/%m/%Y")
     if isinstance(value, date):
