@@ -80,10 +80,8 @@ class WholeRow(Row):
     simulated: bool
 
 
-COLUMNS = {
-    "procedure": "procedure__code",
-    "procedure_name": "procedure__name",
-}  # by other names than the row's
+# What a row calls otherwise than the tables do.
+COLUMNS = {"procedure": "procedure__code", "procedure_name": "procedure__name"}
 
 
 @dataclass(frozen=True)
@@ -95,16 +93,16 @@ class Listing:
     late: int
 
 
-def visible_to(user) -> QuerySet[Dossier]:
-    """Return the dossiers that the person's units handle, and those open ones that are at a step of theirs or theirs to decide."""
-    seen = _seen_by(user)
-    return Dossier.objects.all() if seen is None else Dossier.objects.filter(_where(seen))
-
-
 # Conditions in SQL with their values: the most used lists of the house are put together from them, and Django's own way of doing
 # that took longer than the database.
 Condition = tuple[str, list]
 IS_OPEN = f"dossiers_dossier.state in ({', '.join(str(int(state)) for state in OPEN)})"
+
+
+def visible_to(user) -> QuerySet[Dossier]:
+    """Return the dossiers that the person's units handle, and those open ones that are at a step of theirs or theirs to decide."""
+    seen = _seen_by(user)
+    return Dossier.objects.all() if seen is None else Dossier.objects.filter(_where(seen))
 
 
 def _where(condition: Condition) -> RawSQL:
@@ -153,19 +151,17 @@ def _asking(now: datetime) -> dict[str, Condition]:
 
 def figures(user, now: datetime, unit: str = "") -> dict[str, int]:
     """Count a clerk's open dossiers by part: each number is the length of ``worklist`` for the same name."""
-    parts = _asking(now)
-    conditions = [
-        (IS_OPEN, []),
-        _seen_by(user),
-        ("dossiers_dossier.unit_code = %s", [unit]) if unit else None,
-    ]
-    where, values = zip(*filter(None, conditions), strict=True)
+    parts, seen = _asking(now), _seen_by(user)
+    where, given = [IS_OPEN], []
+    for condition, values in filter(
+        None, [seen, ("dossiers_dossier.unit_code = %s", [unit]) if unit else None]
+    ):
+        where.append(condition)
+        given += values
     counts = ", ".join(f"count(*) filter (where {part})" for part, _values in parts.values())
+    asked = f"select {counts} from dossiers_dossier where {' and '.join(where)}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"select {counts} from dossiers_dossier where {' and '.join(where)}",
-            [*chain(*(values for _part, values in parts.values())), *chain(*values)],
-        )
+        cursor.execute(asked, [*chain.from_iterable(values for _part, values in parts.values()), *given])
         return dict(zip(parts, cursor.fetchone(), strict=True))
 
 

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from haidang.core.access.models import RoleGrant
-from haidang.core.access.registry import reach, roles_with
+from haidang.core.access.registry import named_units, reach, roles_with
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,19 @@ def can(user, permission: str, unit_code: str | None = None, on: date | None = N
     if codes is None:
         return True
     return bool(codes) if unit_code is None else unit_code in codes
+
+
+def names_where(codes: set[str] | None, on: date) -> dict[str, str]:
+    """Return the units among these (None: all) in which a role can be given on a day: name by code, in their order."""
+    return {code: name for code, name in named_units(on).items() if codes is None or code in codes}
+
+
+def narrowed(codes: set[str] | None, unit_code: str, on: date) -> set[str] | None:
+    """Return what a right in one unit covers, as far as it lies within these (None: all); these where no unit is named."""
+    if not unit_code:
+        return codes
+    asked = reach({unit_code}, on)
+    return asked if codes is None else asked & codes
 
 
 def holders(permission: str, on: date) -> list:

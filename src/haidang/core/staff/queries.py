@@ -36,11 +36,6 @@ def people(codes: set[str] | None, words: str = "", state: str = "") -> QuerySet
     return found.order_by("name_order", "id")
 
 
-def person(pk: int) -> User | None:
-    """Return somebody with an account of their own, open or closed; not a system."""
-    return User.objects.filter(pk=pk, client=None).first()
-
-
 def roles_of(people: Collection[User], on: date) -> dict[int, list[RoleGrant]]:
     """Return by person what they hold on a day or will, in the order it begins."""
     held = RoleGrant.objects.filter(user__in=people, ended_at=None).filter(

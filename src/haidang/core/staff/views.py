@@ -1,6 +1,6 @@
 """The accounts of those who work here, for those who give roles; and the page where somebody chooses a password."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from haidang.core.access import access as rights
 from haidang.core.access.permissions import GRANT
-from haidang.core.access.queries import units_where
-from haidang.core.access.registry import named_units, reach, roles
+from haidang.core.access.queries import names_where, narrowed, units_where
+from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts.models import User
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
@@ -22,11 +22,6 @@ from haidang.core.staff import access, forms, operations, queries
 from haidang.core.ui.templatetags.ui import moment
 
 ROWS = 50
-
-
-def _names(codes: set[str] | None, today) -> dict[str, str]:
-    """The units somebody gives roles in, by code."""
-    return {code: name for code, name in named_units(today).items() if codes is None or code in codes}
 
 
 def _in_words(grants, names, today):
@@ -46,15 +41,13 @@ def people(request):
     mine, asked = units_where(request.user, GRANT), forms.Asked(request.GET)
     asked.is_valid()
     unit, words, state = (asked.cleaned_data.get(name, "") for name in ("unit", "q", "state"))
-    within = mine
-    if unit:
-        there = reach({unit}, today)
-        within = there if mine is None else there & mine
-    listing = Paginator(queries.people(within, words, state), ROWS).get_page(request.GET.get("page"))
+    listing = Paginator(queries.people(narrowed(mine, unit, today), words, state), ROWS).get_page(
+        request.GET.get("page")
+    )
     names, held = named_units(today), queries.roles_of(list(listing), today)
     rows = [(one, _in_words(held[one.pk], names, today)) for one in listing]
     return show(
-        request, "staff/people.html", listing=listing, rows=rows, units=_names(mine, today), unit=unit, words=words, state=state
+        request, "staff/people.html", listing=listing, rows=rows, units=names_where(mine, today), unit=unit, words=words, state=state
     )  # fmt: skip
 
 
@@ -64,7 +57,7 @@ def new(request):
     today = timezone.localdate()
     mine = units_where(request.user, GRANT)
     form = forms.Opening(
-        request.POST or None, units=_names(mine, today), everywhere=mine is None, roles=rights.roles_to_give(request.user),
+        request.POST or None, units=names_where(mine, today), everywhere=mine is None, roles=rights.roles_to_give(request.user),
         initial={"starts_on": today},
     )  # fmt: skip
     refusal = None
@@ -106,7 +99,7 @@ def person(request, pk):
         request, "staff/person.html", person=found, held=_in_words(held, names, today), before=_in_words(before, names, today),
         waiting=queries.link_waiting(found, now) if found.is_active else None,
         may=access.may_look_after(request.user, found), mine=found.pk == request.user.pk,
-        give=f"{reverse('rights')}?{'q=' + found.username}#give",
+        give=f"{reverse('rights')}?{urlencode({'q': found.username})}#give",
     )  # fmt: skip
 
 

@@ -7,9 +7,7 @@ from django.db.models import Max
 
 from haidang.core.audit import operations as audit
 from haidang.dossiers import queries
-from haidang.dossiers.choices import (
-    Verb,
-)
+from haidang.dossiers.choices import Verb
 from haidang.dossiers.models import Dossier, Transition
 
 

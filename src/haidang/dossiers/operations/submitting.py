@@ -17,13 +17,7 @@ from haidang.core.files.inspecting import Checked
 from haidang.core.refusals import Refusal
 from haidang.core.text import search_key
 from haidang.dossiers import rules
-from haidang.dossiers.choices import (
-    PAPERS,
-    SUBMITTED,
-    Channel,
-    State,
-    Verb,
-)
+from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, State, Verb
 from haidang.dossiers.models import CodeSequence, Dossier
 from haidang.dossiers.operations.history import write
 from haidang.dossiers.operations.papers import attach

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from haidang.core.access import access, operations
 from haidang.core.access.permissions import GRANT
-from haidang.core.access.queries import grants_in, units_where
-from haidang.core.access.registry import named_units, permissions, reach, roles
+from haidang.core.access.queries import grants_in, names_where, narrowed, units_where
+from haidang.core.access.registry import permissions, roles
 from haidang.core.accounts.forms import Giving
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
@@ -24,9 +24,8 @@ ROWS = 50
 def rights(request):
     """Who holds what in one's units, narrowed to one unit or one name; a POST gives a role."""
     today = timezone.localdate()
-    mine, names = units_where(request.user, GRANT), named_units(today)
-    if mine is not None:
-        names = {code: name for code, name in names.items() if code in mine}
+    mine = units_where(request.user, GRANT)
+    names = names_where(mine, today)
     form = Giving(
         request.POST or None, units=names, everywhere=mine is None, roles=access.roles_to_give(request.user),
         initial={"starts_on": today},
@@ -43,11 +42,9 @@ def rights(request):
             messages.success(request, _("%(person)s has the role now.") % {"person": given["user"]})
             return redirect(f"{reverse('rights')}?{urlencode({'q': given['user'].username})}")
     unit, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
-    within = mine
-    if unit:
-        asked = reach({unit}, today)
-        within = asked if mine is None else asked & mine
-    listing = Paginator(grants_in(within, today, words), ROWS).get_page(request.GET.get("page"))
+    listing = Paginator(grants_in(narrowed(mine, unit, today), today, words), ROWS).get_page(
+        request.GET.get("page")
+    )
     rows = [
         {
             "grant": grant, "role": roles().get(grant.role), "unit": names.get(grant.unit_code, grant.unit_code),
