@@ -50,7 +50,7 @@ def place():
 def story(new_home, place):
     """
     A day in a house that keeps its log: work, a backup in the middle of it, more work, a quiet moment that is remembered,
-    something deleted, more work, and the end.
+    something deleted, more work. It goes on running while its backups are tried elsewhere.
     """
     house = House(new_home(), 300, HAIDANG_ARCHIVE=str(place)).start()
     try:
@@ -83,9 +83,9 @@ def story(new_home, place):
             ).fetchone()[0])  # fmt: skip
             done(house, "backup", str(place))
             after = rows_of(database)
+        yield SimpleNamespace(**locals())
     finally:
         house.stop()
-    return SimpleNamespace(**locals())
 
 
 @contextmanager

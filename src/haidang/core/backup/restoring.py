@@ -227,7 +227,8 @@ def _server(place: Place, backup: Manifest, new: Path, until: datetime | str | N
     data.mkdir(mode=0o700)
     _unpack(new / "database" / "base.tar.gz", data)
     _unpack(new / "database" / "pg_wal.tar.gz", data / "pg_wal")
-    for name in ("haidang.conf", "log", ".handle_pids.json"):
+    # The old server's note of whose socket this is names a process that may live, or whose number another has by now.
+    for name in ("haidang.conf", "log", ".handle_pids.json", ".s.PGSQL.5432.lock"):
         (data / name).unlink(missing_ok=True)
     settings = ["-c listen_addresses=", f"-c unix_socket_directories={shlex.quote(str(data))}"]
     settings += ["-c hot_standby=off", "-c archive_mode=off"]
