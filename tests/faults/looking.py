@@ -12,10 +12,11 @@ import psycopg
 # Run inside the house; the codes that were acknowledged stand in its home.
 CHECK = """
 import json
+import duckdb
 from django.conf import settings
 from django.db import connection
 from haidang.core.audit.queries import verify
-from haidang.core.facts import declare, engine, operations, queries
+from haidang.core.facts import declare, lake, operations, queries
 from haidang.dossiers.models import Dossier
 codes = json.loads((settings.HAIDANG_HOME / "acknowledged.json").read_text())
 assert len(codes) == len(set(codes)), "a code was given twice"
@@ -31,9 +32,8 @@ for table in declare.tables():
         cursor.execute(table.changed_since(None))
         names = [column.name for column in cursor.description]
         rows = sorted(map(repr, (dict(zip(names, row)) for row in cursor.fetchall())))
-    duck = engine.DuckEngine()
-    lake = engine.facts(duck, duck.open(), table, queries.files_of(snapshot, table))
-    kept = sorted(map(repr, duck.open().to_pyarrow(lake.select(*names)).to_pylist()))
+    asked = f"select {', '.join(names)} from ({lake.rows_sql(table, queries.files_of(snapshot, table))})"
+    kept = sorted(map(repr, duckdb.sql(asked).to_arrow_table().to_pylist()))
     assert kept == rows, (table.name, len(kept), len(rows), [pair for pair in zip(kept, rows) if pair[0] != pair[1]][:1])
 print("equal")
 """

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from haidang.core.facts.conditions import both, how_many, total_of
 from haidang.core.facts.declare import FactTable, Measure
-from haidang.core.facts.lake import MONTH, Files, counted_schema
+from haidang.core.facts.lake import MONTH, Files, counted_schema, rows_sql
 
 READINGS = pa.schema(
     [("measure", pa.string()), ("unit", pa.string()), ("month", pa.date32()), ("among", pa.int64()), ("hits", pa.int64()), ("total", pa.int64())]
@@ -95,18 +95,6 @@ def engine_for(name: str) -> DuckEngine | SparkEngine:
     raise ValueError(f"HAIDANG_ENGINE: duckdb or spark://host:port, not {name}")
 
 
-def facts(engine, connection, table: type[FactTable], files: Files):
-    """Return the rows of one version as an Ibis table: the recent ones, and those of the base they do not replace."""
-    recent = engine.read(connection, files.recent, f"{table.name}_recent") if files.recent else None
-    base = engine.read(connection, files.base, f"{table.name}_base") if files.base else None
-    if recent is None:
-        return base if base is not None else ibis.memtable(table.schema.empty_table())
-    if base is None:
-        return recent
-    names = table.schema.names
-    return base.anti_join(recent, table.key).select(*names).union(recent.select(*names))
-
-
 def expression(rows, table: type[FactTable], measures: list[Measure]):
     """Return the one query that counts every measure for every unit and month, a row for each of them."""
     counts = {}
@@ -160,6 +148,42 @@ def fingerprint(table: type[FactTable], measures: list[Measure]) -> str:
     """Return what identifies how a table is counted: the same as long as no declaration changes."""
     asked = _query(table, tuple(measures))
     return hashlib.sha256(f"{[one.name for one in measures]} {asked}".encode()).hexdigest()
+
+
+def rows_behind(
+    one: Measure, which: str, units: list[str], first: date, after: date, files: Files, page: int, size: int
+) -> tuple[list[dict], int]:
+    """
+    Return one page of the rows of a version that a measure counts, the newest first, and how many there are in all.
+
+    :param which: ``among`` (all it counts), ``hits`` or ``misses``
+    :param after: the day after the last one
+    """
+    table = one.of
+    if not units or not (files.base or files.recent):
+        return [], 0
+    marks = ", ".join("?" * len(units))
+    tiers = sum(bool(paths) for paths in (files.base, files.recent))
+    there = f"unit in ({marks}) and {table.counted_on} >= ? and {table.counted_on} < ?"
+    asked = f"with {_name(table)} as ({rows_sql(table, files, there)}) "
+    values = [*units, first, after] * tiers
+    database = DuckEngine().open().con
+    counted = _query_of_rows(one, which)
+    [[total]] = database.sql(f"{asked} select count(*) from ({counted})", params=values).fetchall()
+    shown = f"{asked} from ({counted}) order by {table.counted_on} desc, {table.key} limit ? offset ?"
+    rows = database.sql(shown, params=[*values, size, (max(page, 1) - 1) * size]).to_arrow_table()
+    return rows.to_pylist(), total
+
+
+@lru_cache(maxsize=256)
+def _query_of_rows(one: Measure, which: str) -> str:
+    """The rows a measure counts in DuckDB's words, over a view of the table's name; writing it costs more than asking it."""
+    rows = ibis.table(ibis.Schema.from_pyarrow(one.of.schema), name=_name(one.of))
+    wanted = rows.filter(one.among(rows))
+    if which != "among" and one.hits is not None:
+        hit = one.hits(wanted).fill_null(False)
+        wanted = wanted.filter(hit if which == "hits" else ~hit)
+    return str(ibis.to_sql(wanted, dialect="duckdb"))
 
 
 def _name(table: type[FactTable]) -> str:

@@ -144,21 +144,31 @@ def _rows_of(paths: list[str], table: type[FactTable], keys: pa.ChunkedArray | N
     return _shaped(rows.to_arrow_table(), table)
 
 
+def rows_sql(table: type[FactTable], files: Files, where: str = "true") -> str:
+    """
+    Return the question, in DuckDB's words, for the rows of one version: base less replaced plus recent.
+
+    :param where: a condition on the columns; what it leaves out is not read from the files
+    """
+    columns = ", ".join(table.schema.names)
+
+    def of(paths: list[str]) -> str:
+        return f"from read_parquet({paths!r}, hive_partitioning=false)"
+
+    parts = []
+    if files.recent:
+        parts.append(f"select {columns} {of(files.recent)} where {where}")
+    if files.base:
+        of_base = f"select {columns} {of(files.base)} where {where}"
+        if files.replaced:
+            of_base += f" and {table.key} not in (select {table.key} {of(files.replaced)})"
+        parts.append(of_base)
+    return " union all ".join(parts)
+
+
 def _folded(table: type[FactTable], files: Files) -> pa.RecordBatchReader:
     """The rows of a version as one stream."""
-    connection, parts = duckdb.connect(), []
-    columns = ", ".join(table.schema.names)
-    if files.recent:
-        parts.append(f"select {columns} from read_parquet({files.recent!r}, hive_partitioning=false)")
-    if files.base:
-        of_base = f"select {columns} from read_parquet({files.base!r}, hive_partitioning=false)"
-        if files.replaced:
-            of_base += (
-                f" where {table.key} not in (select {table.key} from read_parquet({files.replaced!r}, "
-                "hive_partitioning=false))"
-            )
-        parts.append(of_base)
-    return connection.sql(" union all ".join(parts)).to_arrow_reader(ROWS_A_GROUP)
+    return duckdb.connect().sql(rows_sql(table, files)).to_arrow_reader(ROWS_A_GROUP)
 
 
 def _write_base(address: str, table: type[FactTable], batches: pa.RecordBatchReader) -> None:

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 from django.conf import settings
 
+from haidang.core.facts import engine
 from haidang.core.facts.declare import FactTable, tables
 from haidang.core.facts.declare import measure as measure_named
-from haidang.core.facts.engine import DuckEngine, facts
 from haidang.core.facts.lake import Files, Lake
 from haidang.core.facts.models import FillMark, Snapshot
 
@@ -129,24 +129,12 @@ def rows_behind(
     :raises KeyError: if nobody declared the measure
     """
     one = measure_named(measure)
-    names = one.of.schema.names
-    engine = DuckEngine()
-    connection = engine.open()
-    rows = facts(engine, connection, one.of, files_of(snapshot, one.of))
-    day = rows[one.of.counted_on]
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     units = [unit] if isinstance(unit, str) else sorted(unit)
-    wanted = rows.filter(
-        rows.unit.isin(units) & (day >= first.replace(day=1)) & (day < after) & one.among(rows)
+    rows, total = engine.rows_behind(
+        one, which, units, first.replace(day=1), after, files_of(snapshot, one.of), page, size
     )
-    if which != "among" and one.hits is not None:
-        hit = one.hits(wanted).fill_null(False)
-        wanted = wanted.filter(hit if which == "hits" else ~hit)
-    total = connection.execute(wanted.count())
-    chosen = wanted.order_by([wanted[one.of.counted_on].desc(), wanted[one.of.key]]).limit(
-        size, offset=(max(page, 1) - 1) * size
-    )
-    return Rows(names, connection.to_pyarrow(chosen.select(*names)).to_pylist(), int(total))
+    return Rows(one.of.schema.names, rows, total)
 
 
 def filled() -> list[FillMark]:
