@@ -1,6 +1,7 @@
 """The menu: each app names its own entries in its ``nav.py``."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -26,7 +27,7 @@ class NavEntry:
     permission: str | None = None
     words: str = ""
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name)
 

@@ -16,15 +16,15 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 
-from haidang.core import embedded
+from haidang.core import embedded, sharing
 from haidang.core.watch import metrics
 from haidang.core.watch.following import follow_job
 
 log = logging.getLogger("haidang.worker")
 SECONDS_TO_STOP = 3
 SECONDS_BETWEEN_TRIES = 1
-# Of a web process: enough to wait for the database; more would only take turns at one interpreter.
-THREADS = 4
+# Of a web process: enough to wait for the database, and to know how many ask at once (see ``sharing``).
+THREADS = 8
 # Things made before the young ones are looked through for garbage; a page makes some ten thousand, and leaves next to nothing.
 GARBAGE_AFTER = 20_000
 
@@ -39,10 +39,12 @@ def serve(host: str, port: int, workers: int = 0) -> None:
     gc.freeze()  # what is loaded stays: no worker looks through it again, or copies it by doing so
     gc.set_threshold(GARBAGE_AFTER)
     metrics.begin()
+    workers = workers or min(4, os.cpu_count() or 1)
+    sharing.begin(workers)
     try:
         Granian(
             settings.WSGI_APPLICATION.replace(".application", ":application"),
-            address=host, port=port, interface=Interfaces.WSGI, workers=workers or min(4, os.cpu_count() or 1),
+            address=host, port=port, interface=Interfaces.WSGI, workers=workers,
             blocking_threads=THREADS, log_enabled=False, respawn_failed_workers=True,
         ).serve()  # fmt: skip
     finally:

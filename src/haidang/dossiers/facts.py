@@ -38,6 +38,18 @@ class Dossiers(FactTable):
     complained: Bool | None
     working_minutes: Int | None
     limit_minutes: Int | None
+    titles = {
+        "code": _("Code"), "unit": _("Unit"), "procedure": _("Procedure"), "channel": _("Channel"),
+        "received_on": _("Received"), "due_on": _("Due"), "finished_on": _("Finished"), "state": _("Status"),
+        "on_time": _("In time"), "supplements": _("Times more papers were asked for"),
+        "result_required": _("Has a result"), "result_electronic": _("Electronic result"), "digitised": _("Digitised"),
+        "reused": _("Data re-used"), "shared": _("Data shared"), "population_data": _("Population data used"),
+        "synchronised": _("On the national portal"), "fully_online_eligible": _("May be done fully online"),
+        "fully_online": _("Done fully online"), "fee_due": _("Has a fee"), "paid_online": _("Paid online"),
+        "complained": _("Complained about"), "working_minutes": _("Working minutes taken"),
+        "limit_minutes": _("Working minutes allowed"),
+    }  # fmt: skip
+    on_page = ("code", "received_on", "due_on", "finished_on", "on_time")
 
     @staticmethod
     def changed_since(mark):

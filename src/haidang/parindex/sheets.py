@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
 from haidang.core.facts.queries import Rows
 from haidang.core.ui.downloads import About, Named, Sheet
@@ -104,27 +105,11 @@ def rows_sheet(
     if behind.total > len(behind.rows):
         cut = _("the newest %(shown)s of %(total)s") % {"shown": len(behind.rows), "total": behind.total}
         more.append(About(Named("cut", _("Cut")), f"{len(behind.rows)}/{behind.total}", cut))
-    names = sorted(behind.columns, key=lambda name: name != "code")  # what people call the deed comes first
+    titles = measure(scored.node.measure).of.titles
     return Sheet(
         name=f"{in_words(unit)} {scored.node.code} {which} {period.first:%Y-%m} {period.last:%Y-%m}",
         title=f"{in_words(unit)}: {criterion}",
         about=[*more, *about(book, snapshot, period)],
-        columns=[Named(name, head(name)) for name in names],
-        rows=[[row[name] for name in names] for row in behind.rows],
+        columns=[Named(name, str(titles[name])) for name in behind.columns],
+        rows=[[row[name] for name in behind.columns] for row in behind.rows],
     )
-
-
-def head(column: str) -> str:
-    """The words over a column of a fact table; a column that has none keeps its name."""
-    words = {
-        "code": _("Code"), "unit": _("Unit"), "procedure": _("Procedure"), "channel": _("Channel"),
-        "received_on": _("Received"), "due_on": _("Due"), "finished_on": _("Finished"), "state": _("Status"),
-        "on_time": _("In time"), "supplements": _("Times more papers were asked for"),
-        "result_required": _("Has a result"), "result_electronic": _("Electronic result"), "digitised": _("Digitised"),
-        "reused": _("Data re-used"), "shared": _("Data shared"), "population_data": _("Population data used"),
-        "synchronised": _("On the national portal"), "fully_online_eligible": _("May be done fully online"),
-        "fully_online": _("Done fully online"), "fee_due": _("Has a fee"), "paid_online": _("Paid online"),
-        "complained": _("Complained about"), "working_minutes": _("Working minutes taken"),
-        "limit_minutes": _("Working minutes allowed"),
-    }  # fmt: skip
-    return words.get(column, column)

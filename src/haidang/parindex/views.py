@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -6,10 +7,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from haidang.core.facts import queries as facts
-from haidang.core.facts.declare import measure
+from haidang.core.facts.declare import Measure, measure
 from haidang.core.facts.models import Snapshot
 from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of
+from haidang.core.ui.templatetags.ui import said
 from haidang.parindex import months, queries, sheets
 from haidang.parindex.engine.book import Book
 from haidang.parindex.engine.score import Scored, Total
@@ -48,13 +50,15 @@ class Place:
             return None
         return self.readings.get((scored.node.measure, self.unit.code))
 
-    def behind(self, scored: Scored, which: str, page: int, size: int) -> facts.Rows | None:
-        """The rows behind a leaf, those of former units too where they count; None where nothing is counted for it."""
-        if not scored.node.measure:
-            return None
+    def behind(
+        self, counted: Measure, which: str, columns: Iterable[str], page: int, size: int
+    ) -> facts.Rows:
+        """The rows that a leaf's measure counts, those of former units too where they count."""
         first, last, as_now = self.period[:3]
         codes = queries.counted_under(self.unit.code, last, as_now)
-        return facts.rows_behind(scored.node.measure, codes, first, last, self.snapshot, which, page, size)
+        return facts.rows_behind(
+            counted.name, codes, first, last, self.snapshot, which, page, size, list(columns)
+        )
 
 
 def _place(request, code) -> Place:
@@ -74,6 +78,27 @@ def _which(request, scored: Scored) -> str:
         return "among"
     which = request.GET.get("which")
     return which if which in WHICH else WHICH[0]
+
+
+def _measure(scored: Scored) -> Measure | None:
+    return measure(scored.node.measure) if scored.node.measure else None
+
+
+def _table(counted: Measure | None, behind: facts.Rows | None) -> dict:
+    """The rows behind a leaf as the fact table wants them shown: the deed's name is a door to it."""
+    if not counted:
+        return {}
+    names = counted.of.on_page
+    titles = [str(counted.of.titles[name]) for name in names]
+    rows = [
+        (
+            counted.of.door(row),
+            row[names[0]],
+            [(title, said(row[name])) for title, name in zip(titles[1:], names[1:], strict=True)],
+        )
+        for row in behind.rows
+    ]
+    return {"titles": titles, "rows": rows}
 
 
 def _shown(request, place: Place) -> dict:
@@ -100,11 +125,11 @@ def leaf(request, unit, leaf):
     which = _which(request, scored)
     number = request.GET.get("page", "1")
     number = int(number) if number.isdigit() and 0 < int(number) < 1_000_000 else 1
-    behind = place.behind(scored, which, number, SIZE)
-    counted = measure(scored.node.measure) if scored.node.measure else None
+    counted = _measure(scored)
+    behind = place.behind(counted, which, counted.of.on_page, number, SIZE) if counted else None
     return show(
         request, "parindex/leaf.html", parts=("figures",), **_shown(request, place),
-        scored=scored, reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, doors=[(row, counted.of.door(row)) for row in behind.rows] if behind else [],
+        scored=scored, reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
         which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
 
@@ -115,8 +140,9 @@ def rows(request, unit, leaf, ending):
     place = _place(request, unit)
     scored = place.leaf(leaf)
     which = _which(request, scored)
-    behind = place.behind(scored, which, 1, sheets.MOST_ROWS)
-    if behind is None:
+    counted = _measure(scored)
+    if counted is None:
         raise Http404
+    behind = place.behind(counted, which, counted.of.titles, 1, sheets.MOST_ROWS)
     sheet = sheets.rows_sheet(behind, place.unit, scored, which, place.book, place.snapshot, place.period)
     return {"csv": csv_of, "xlsx": excel_of}[ending](sheet)

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "haidang.core.sharing.Shared",
     "haidang.core.proxies.FromOurProxy",
     "haidang.core.watch.following.Followed",
     "haidang.core.ui.headers.StrictHeaders",

@@ -51,13 +51,17 @@ def units_where(user, permission: str, on: date | None = None) -> set[str] | Non
 
     :raises ValueError: if nobody declared the permission
     """
+    codes = _given(user, permission, on)
+    return None if "" in codes else _reached(user, codes, on or timezone.localdate())
+
+
+def _given(user, permission: str, on: date | None) -> frozenset[str]:
+    """The unit codes in which the permission was given, without those it reaches; an empty code means everywhere."""
     roles = roles_with(permission)
     holding = getattr(user, "holding", None)
     if holding is not None:  # a system, whatever roles its account may have
-        codes = {holding.unit_code} if permission in holding.permissions else set()
-    else:
-        codes = {grant.unit_code for grant in grants_of(user, on) if grant.role in roles}
-    return None if "" in codes else _reached(user, frozenset(codes), on or timezone.localdate())
+        return frozenset({holding.unit_code} if permission in holding.permissions else ())
+    return frozenset(grant.unit_code for grant in grants_of(user, on) if grant.role in roles)
 
 
 def _reached(user, codes: frozenset[str], on: date) -> set[str]:
@@ -92,10 +96,10 @@ def in_whose_name(user, permission: str, units: set[str] | None = None) -> tuple
 
 def can(user, permission: str, unit_code: str | None = None, on: date | None = None) -> bool:
     """Say whether the person holds the permission: in that unit, or anywhere when no unit is named."""
+    if unit_code is None:
+        return bool(_given(user, permission, on))
     codes = units_where(user, permission, on)
-    if codes is None:
-        return True
-    return bool(codes) if unit_code is None else unit_code in codes
+    return codes is None or unit_code in codes
 
 
 def names_where(codes: set[str] | None, on: date) -> dict[str, str]:

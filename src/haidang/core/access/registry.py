@@ -1,11 +1,12 @@
 """Permission names and roles. The app that has the knowledge declares them; a manager reads the sentences."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass, field
 from datetime import date
 
 _permissions: dict[str, "Permission"] = {}
 _roles: dict[str, "Role"] = {}
+_roles_with: dict[str, set[str]] = {}  # by permission; every page asks it a dozen times
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def declare_permission(
     if name in _permissions:
         raise ValueError(f"Permission {name} is declared twice")
     _permissions[name] = Permission(name, sentence, personal)
+    _roles_with[name] = set(roles)
     for role in roles:
         if role not in _roles:
             raise ValueError(f"Permission {name} names the unknown role {role}")
@@ -68,15 +70,16 @@ def roles() -> dict[str, Role]:
     return dict(_roles)
 
 
-def roles_with(permission: str) -> set[str]:
+def roles_with(permission: str) -> Set[str]:
     """
     Return the names of the roles that hold a permission.
 
     :raises ValueError: if nobody declared the permission
     """
-    if permission not in _permissions:
-        raise ValueError(f"Nobody declared the permission {permission}")
-    return {role.name for role in _roles.values() if permission in role.permissions}
+    try:
+        return _roles_with[permission]
+    except KeyError:
+        raise ValueError(f"Nobody declared the permission {permission}") from None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class FactTable:
 
     A subclass sets ``name``, ``key`` (the column that names the deed for the machine: a ``Long`` is quickest), ``counted_on`` (the date it is counted by), ``title``
     and its columns as annotations; ``unit`` names the column of the unit.
+    ``titles`` has the words over its columns in the order people read them, what people call the deed first; ``on_page``
+    those of them that a page shows, where a table to take along has all.
     """
 
     name: ClassVar[str]
@@ -47,6 +49,8 @@ class FactTable:
     counted_on: ClassVar[str]
     title: ClassVar[Any]
     unit: ClassVar[Any] = "unit"
+    titles: ClassVar[dict[str, Any]]
+    on_page: ClassVar[tuple[str, ...]]
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -60,9 +64,12 @@ class FactTable:
                 continue
             columns[name] = pa.field(name, inner.arrow, nullable=optional)
         cls.schema = pa.schema(list(columns.values()))
-        for needed in (cls.key, cls.counted_on, "unit"):
+        for needed in (cls.key, cls.counted_on, "unit", *cls.titles, *cls.on_page):
             if needed not in columns:
                 raise ValueError(f"Fact table {cls.name}: there is no column {needed}")
+        for name in columns:
+            if name not in (cls.key, *cls.titles):
+                raise ValueError(f"Fact table {cls.name}: there are no words over {name}")
         _register(_tables, cls.name, cls)
 
     @staticmethod

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
+import sqlglot
 
 from haidang.core.facts.conditions import both, how_many, total_of
 from haidang.core.facts.declare import FactTable, Measure
@@ -151,10 +152,18 @@ def fingerprint(table: type[FactTable], measures: list[Measure]) -> str:
 
 
 def rows_behind(
-    one: Measure, which: str, units: list[str], first: date, after: date, files: Files, page: int, size: int
+    one: Measure,
+    which: str,
+    units: list[str],
+    first: date,
+    after: date,
+    files: Files,
+    columns: list[str],
+    size: int,
+    offset: int,
 ) -> tuple[list[dict], int]:
     """
-    Return one page of the rows of a version that a measure counts, the newest first, and how many there are in all.
+    Return rows of a version that a measure counts, the newest first, and how many there are in all.
 
     :param which: ``among`` (all it counts), ``hits`` or ``misses``
     :param after: the day after the last one
@@ -162,28 +171,33 @@ def rows_behind(
     table = one.of
     if not units or not (files.base or files.recent):
         return [], 0
-    marks = ", ".join("?" * len(units))
-    tiers = sum(bool(paths) for paths in (files.base, files.recent))
-    there = f"unit in ({marks}) and {table.counted_on} >= ? and {table.counted_on} < ?"
-    asked = f"with {_name(table)} as ({rows_sql(table, files, there)}) "
-    values = [*units, first, after] * tiers
+    day, marks = table.counted_on, ", ".join("?" * len(units))
+    where = f"unit in ({marks}) and {day} >= ? and {day} < ? and {_condition(one, which)}"
+    values = [*units, first, after] * sum(bool(paths) for paths in (files.base, files.recent))
     database = DuckEngine().open().con
-    counted = _query_of_rows(one, which)
-    [[total]] = database.sql(f"{asked} select count(*) from ({counted})", params=values).fetchall()
-    shown = f"{asked} from ({counted}) order by {table.counted_on} desc, {table.key} limit ? offset ?"
-    rows = database.sql(shown, params=[*values, size, (max(page, 1) - 1) * size]).to_arrow_table()
-    return rows.to_pylist(), total
+    needed = list(dict.fromkeys([*columns, day, table.key]))
+    wanted = f"select *, count(*) over () as among_ from ({rows_sql(table, files, where, needed)})"
+    asked = f"{wanted} order by {day} desc, {table.key} limit ? offset ?"
+    found = database.sql(asked, params=[*values, size, offset]).to_arrow_table()
+    if len(found) or not offset:
+        return found.select(columns).to_pylist(), found["among_"][0].as_py() if len(found) else 0
+    [[total]] = database.sql(f"select count(*) from ({wanted})", params=values).fetchall()
+    return [], total  # a page after the last one
 
 
 @lru_cache(maxsize=256)
-def _query_of_rows(one: Measure, which: str) -> str:
-    """The rows a measure counts in DuckDB's words, over a view of the table's name; writing it costs more than asking it."""
+def _condition(one: Measure, which: str) -> str:
+    """Which rows a measure counts, in DuckDB's words; writing it costs more than asking it."""
     rows = ibis.table(ibis.Schema.from_pyarrow(one.of.schema), name=_name(one.of))
-    wanted = rows.filter(one.among(rows))
+    wanted = one.among(rows)
     if which != "among" and one.hits is not None:
-        hit = one.hits(wanted).fill_null(False)
-        wanted = wanted.filter(hit if which == "hits" else ~hit)
-    return str(ibis.to_sql(wanted, dialect="duckdb"))
+        hit = one.hits(rows).fill_null(False)
+        wanted = wanted & (hit if which == "hits" else ~hit)
+    asked = ibis.to_sql(rows.select(wanted=wanted), dialect="duckdb")
+    condition = sqlglot.parse_one(asked, dialect="duckdb").selects[0].this
+    for column in condition.find_all(sqlglot.exp.Column):
+        column.set("table", None)
+    return f"({condition.sql(dialect='duckdb')})"
 
 
 def _name(table: type[FactTable]) -> str:

@@ -40,6 +40,7 @@ class Rows:
 
 
 _kept: "OrderedDict[tuple, dict]" = OrderedDict()
+_files: "OrderedDict[tuple, Files]" = OrderedDict()
 
 
 def lake() -> Lake:
@@ -120,21 +121,34 @@ def rows_behind(
     which: str = "among",
     page: int = 1,
     size: int = 50,
+    columns: list[str] | None = None,
 ) -> Rows:
     """
     Return the very rows that a reading counted, from the version it was made of.
 
     :param unit: the unit's code; several where deeds of former units count for their successor
     :param which: ``among`` (all it counts), ``hits`` or ``misses``
+    :param columns: all unless told
     :raises KeyError: if nobody declared the measure
     """
     one = measure_named(measure)
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     units = [unit] if isinstance(unit, str) else sorted(unit)
+    names = columns or one.of.schema.names
     rows, total = engine.rows_behind(
-        one, which, units, first.replace(day=1), after, files_of(snapshot, one.of), page, size
-    )
-    return Rows(one.of.schema.names, rows, total)
+        one, which, units, first.replace(day=1), after, _files_of(snapshot, one.of), names, size, (max(page, 1) - 1) * size
+    )  # fmt: skip
+    return Rows(names, rows, total)
+
+
+def _files_of(snapshot: Snapshot, table: type[FactTable]) -> Files:
+    """The files of a snapshot: they never change, and asking the lake for them costs as much as reading one."""
+    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, snapshot.kept, table)
+    if (found := _files.get(place)) is None:
+        found = _files[place] = files_of(snapshot, table)
+        while len(_files) > 24:
+            _files.popitem(last=False)
+    return found
 
 
 def filled() -> list[FillMark]:

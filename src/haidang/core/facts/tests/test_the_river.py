@@ -27,6 +27,8 @@ class Deeds(FactTable):
     day: Date
     good: Bool | None
     size: Int
+    titles = {"unit": "Unit", "day": "Day", "good": "Good", "size": "Size"}
+    on_page = ("day", "good")
 
     @staticmethod
     def changed_since(mark):
