@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, When
 from haidang.core.text import search_key
 from haidang.units.choices import MEASURED, Change, Kind
 from haidang.units.models import Boundary, Succession, Unit
+from haidang.units.queries.kept import kept
 from haidang.units.rules.lines import as_now, ends
 
 
@@ -45,10 +46,13 @@ def exists(unit: Unit, on: date) -> bool:
     )
 
 
-def active_units(on: date) -> list[Here]:
-    """Return the departments, wards, communes and special zones of the city that exist on a day."""
+@kept
+def active_units(on: date) -> tuple[Here, ...]:
+    """Return the departments, wards, communes and special zones of the city that exist on a day, in Vietnamese order."""
     rows = existing(on).filter(kind__in=MEASURED, parent__in=_carriers(settings.HAIDANG_CITY_UNIT, on))
-    return [Here(*row) for row in rows.values_list("pk", "code", "name", "name_en", "kind", "lon", "lat")]
+    return tuple(
+        Here(*row) for row in rows.values_list("pk", "code", "name", "name_en", "kind", "lon", "lat")
+    )
 
 
 def by_code(code: str) -> Unit | None:
@@ -130,8 +134,14 @@ class History:
     successions: list[Succession]
 
 
-def history(unit: Unit, steps: int = 3) -> History:
-    """Return the units before and after one, so many steps each way, and the successions between them in order of time."""
+@kept
+def history(code: str, steps: int = 3) -> History:
+    """
+    Return the units before and after one, so many steps each way, and the successions between them in order of time.
+
+    :raises Unit.DoesNotExist: if there never was a unit of this code
+    """
+    unit = Unit.objects.select_related("parent").get(code=code)
     place, people, between = {unit.pk: 0}, {unit.pk: unit}, {}
     for near, far, sign in (("after", "before", -1), ("before", "after", 1)):
         edge = {unit.pk}
@@ -154,7 +164,8 @@ def history(unit: Unit, steps: int = 3) -> History:
     )
 
 
-def mapping_as_now(on: date) -> list[tuple[str, str]]:
+@kept
+def mapping_as_now(on: date) -> tuple[tuple[str, str], ...]:
     """
     Return (code then, code on the day) for every closed unit whose whole inheritance is with one unit on the day.
 
@@ -162,20 +173,26 @@ def mapping_as_now(on: date) -> list[tuple[str, str]]:
     stands once, and every deed counts once, either for the unit on the day or for the one it was done in.
     """
     steps = Succession.objects.filter(on__lte=on).values_list("before__code", "after__code")
-    return sorted(as_now(steps, set(existing(on).values_list("code", flat=True))).items())
+    return tuple(sorted(as_now(steps, set(existing(on).values_list("code", flat=True))).items()))
 
 
-def children(unit: Unit, on: date) -> list[Unit]:
+def children(unit: Unit, on: date) -> tuple[Unit, ...]:
     """Return the units directly under one on a day; those that stood under a unit it took over stand under it."""
-    return list(existing(on).filter(parent__in=_carriers(unit.code, on))) if exists(unit, on) else []
+    return _under(unit.code, on) if exists(unit, on) else ()
 
 
-def _carriers(code: str, on: date) -> set[int]:
+@kept
+def _under(code: str, on: date) -> tuple[Unit, ...]:
+    return tuple(existing(on).filter(parent__in=_carriers(code, on)))
+
+
+@kept
+def _carriers(code: str, on: date) -> frozenset[int]:
     """Return the keys of a unit and of all that it took over whole: a merger leaves the units below as they are."""
-    found = edge = set(Unit.objects.filter(code=code).values_list("pk", flat=True))
+    found = edge = frozenset(Unit.objects.filter(code=code).values_list("pk", flat=True))
     while edge:
         before = Succession.objects.filter(after__in=edge, on__lte=on).exclude(kind=Change.SPLIT)
-        edge = set(before.values_list("before", flat=True)) - found
+        edge = frozenset(before.values_list("before", flat=True)) - found
         found = found | edge
     return found
 

@@ -172,7 +172,7 @@ def test_a_merger_that_was_split_later_leaves_its_deeds_where_they_were_done(pai
     assert dict(queries.mapping_as_now(date(2026, 2, 28))) == {"A": "M", "B": "M"}
     operations.split(unit=merged, into=[("C", "C"), ("D", "D")], on=date(2026, 3, 1), **SAY)
     assert dict(queries.mapping_as_now(date(2026, 2, 28))) == {"A": "M", "B": "M"}
-    assert queries.mapping_as_now(date(2026, 3, 1)) == []
+    assert queries.mapping_as_now(date(2026, 3, 1)) == ()
     operations.merge(
         units=[queries.by_code("C"), queries.by_code("D")], code="E", name="E", on=date(2026, 4, 1), **SAY
     )
@@ -186,7 +186,7 @@ def test_a_moved_unit_keeps_its_people_and_its_deeds_come_along(pair):
     merged = operations.move(unit=pair[0], parent=other, code="A2", on=date(2026, 2, 1), **SAY)
     assert (merged.parent, merged.population, merged.name_en) == (other, 900, "A Ward")
     assert dict(queries.mapping_as_now(date(2026, 2, 1))) == {"A": "A2"}
-    assert queries.mapping_as_now(date(2026, 1, 31)) == []
+    assert queries.mapping_as_now(date(2026, 1, 31)) == ()
 
 
 def test_a_dissolved_unit_is_closed_and_its_deeds_go_to_the_one_that_took_it_over(pair):
@@ -234,8 +234,8 @@ def test_units_under_a_renamed_one_stand_under_its_successor_from_that_day(pair)
     before, after = date(2026, 1, 31), date(2026, 2, 1)
     assert [unit.code for unit in queries.children(old, before)] == ["A", "B"]
     assert [unit.code for unit in queries.children(new, after)] == ["A", "B"]
-    assert queries.children(old, after) == queries.children(new, before) == []
+    assert queries.children(old, after) == queries.children(new, before) == ()
     parts = operations.split(unit=new, into=[("P3", "P3"), ("P4", "P4")], on=date(2026, 3, 1), **SAY)
-    assert [queries.children(part, date(2026, 3, 1)) for part in parts] == [[], []], (
+    assert [queries.children(part, date(2026, 3, 1)) for part in parts] == [(), ()], (
         "nobody said under which part"
     )

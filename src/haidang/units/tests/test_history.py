@@ -25,10 +25,7 @@ def twice_changed(city):
 
 
 def columns_of(code):
-    return {
-        step: [unit.name for unit in column]
-        for step, column in queries.history(queries.by_code(code)).columns.items()
-    }
+    return {step: [unit.name for unit in column] for step, column in queries.history(code).columns.items()}
 
 
 def test_the_history_goes_three_steps_each_way(twice_changed):
@@ -50,7 +47,7 @@ def test_time_runs_one_way_in_the_drawing_also_where_two_ways_lead_to_one_unit(c
 
 
 def test_in_the_drawing_those_who_became_one_stand_together(twice_changed):
-    history = queries.history(queries.by_code("99001"))
+    history = queries.history("99001")
     heir = {entry.before.name: entry.after.name for entry in history.successions}
     boxes = re.findall(r'<title>([^<(]+) \([^<]+</title><rect x="2" ', history_svg(history))
     heirs = [heir[name] for name in boxes]
@@ -65,17 +62,13 @@ def test_the_page_shows_every_step_as_a_drawing_a_list_and_a_table(client, twice
     for code in ("OLD-10514", "10525", "99002", "99004"):
         for part in (drawing, listed, table):
             assert f'href="/units/{code}/"' in part
-    assert (
-        drawing.count('class="history-line"')
-        == len(queries.history(queries.by_code("99001")).successions)
-        == 16
-    )
+    assert drawing.count('class="history-line"') == len(queries.history("99001").successions) == 16
 
 
 def test_no_name_in_the_drawing_is_cut_off_without_its_whole_in_the_title(city):
     long = "Sở Nông nghiệp, Phát triển nông thôn, Thủy sản, Thủy lợi và Phòng chống thiên tai"
     Unit.objects.filter(code="HP-SNNMT").update(name=long)
-    picture = str(history_svg(queries.history(queries.by_code("HP-SNNMT"))))
+    picture = str(history_svg(queries.history("HP-SNNMT")))
     assert f"<title>{long}, 01/03/2025" in picture and "…" in picture
     boxes = re.findall(r"<title>([^<]+)</title><rect[^>]+/>((?:<text[^>]*>[^<]+</text>)+)", picture)
     assert len(boxes) == 3

@@ -44,7 +44,7 @@ def unit(request, code):
     if found is None:
         raise Http404
     today = timezone.localdate()
-    history = queries.history(found)
+    history = queries.history(found.code)
     gone = not queries.exists(found, today)
     return show(
         request,

@@ -1,0 +1,46 @@
+"""Answers about units are kept by each process until a unit changes: nearly every page asks them, and they change a few times a year."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from threading import Lock
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+MOST = 128
+Given, Answer = ParamSpec("Given"), TypeVar("Answer")
+
+
+def kept(asked: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """
+    Keep what a query answers as long as no unit and no succession changes in the database, whoever changes it.
+
+    The query may ask for nothing else, and nobody may change what it returned.
+    """
+    answers: OrderedDict[Hashable, Answer] = OrderedDict()
+    turn = Lock()
+
+    @wraps(asked)
+    def answered(*given: Given.args, **named: Given.kwargs) -> Answer:
+        place = (_edition(), settings.HAIDANG_CITY_UNIT, given, tuple(named.items()))
+        with turn:
+            if place in answers:
+                answers.move_to_end(place)
+                return answers[place]
+        answer = asked(*given, **named)
+        with turn:
+            answers[place] = answer
+            while len(answers) > MOST:
+                answers.popitem(last=False)
+        return answer
+
+    return answered
+
+
+def _edition() -> int:
+    """The number of the state of the units that this transaction sees (see the migration ``0005_edition``)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select number from units_edition")
+        return cursor.fetchone()[0]
