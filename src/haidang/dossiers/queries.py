@@ -1,6 +1,8 @@
 """Reads of dossiers, named after the question they answer."""
 
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -20,6 +22,7 @@ from haidang.core.dated.queries import rule_version
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
 from haidang.core.files.signatures import Signature
+from haidang.core.finding.registry import UNCOUNTED
 from haidang.core.people import same, same_digits
 from haidang.core.text import search_key
 from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State
@@ -232,26 +235,73 @@ def with_code(code: str, user=None) -> Row | None:
     return next(iter(_rows(found.filter(code=code))), None)
 
 
+# As the indexes of the migration ``0010_found_quickly`` have them.
+NAMED = (
+    "array_to_tsvector(string_to_array("
+    "unit_code || ':' || replace(applicant_key, ' ', ' ' || unit_code || ':'), ' ')) @@ %s::tsquery"
+)
+ENDING = "unit_code = any(%s) and reverse(code) like %s"
+
+
 def ending_with(user, end: str, limit: int) -> tuple[list[Row], int]:
-    """Return what a person sees whose code ends so, the latest first, and how many there are."""
-    return _latest(_looked_through(user).filter(code__endswith=end), limit)
+    """Return what a person sees whose code ends so, the latest first, and how many there are (``UNCOUNTED`` at most)."""
+    return _looked_for(
+        user, Q(code__endswith=end), lambda units: (ENDING, [units, f"{_plainly(end[::-1])}%"]), limit
+    )
+
+
+def _plainly(text: str) -> str:
+    """A text as a pattern of itself."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def of_applicant(user, name: str, limit: int) -> tuple[list[Row], int]:
-    """Return what a person sees whose applicant is called so, or has these words in the name; the latest first."""
+    """
+    Return what a person sees whose applicant is called so, or has these words in the name, and how many there are.
+
+    The latest come first; ``UNCOUNTED`` at most are counted.
+    """
     key = search_key(name)
     called = Q(applicant_key__startswith=key) | Q(applicant_key__contains=f" {key}")
-    return _latest(_looked_through(user).filter(called), limit)
+
+    def named(units: list[str]) -> Condition:
+        words = key.split()
+        each = [" & ".join(f"'{unit}:{word}'" for word in words) + ":*" for unit in units]
+        return NAMED, [" | ".join(f"({one})" for one in each)]
+
+    return _looked_for(user, called, named, limit)
 
 
-def _looked_through(user) -> QuerySet[Dossier]:
-    """All of somebody's units; of the whole city, which is too much to look through, what is open."""
-    found = visible_to(user)
-    return found.filter(state__in=OPEN) if units_where(user, SEE) is None else found
+def _looked_for(
+    user, fits: Q, indexed: Callable[[list[str]], Condition], limit: int
+) -> tuple[list[Row], int]:
+    """
+    Look among all of somebody's units, and among what is open elsewhere that they see; of the whole city, which is too much
+    to look through, among what is open.
+
+    :param indexed: what finds at least these in some units by an index
+    """
+    units, found = units_where(user, SEE), visible_to(user)
+    keys = _some_keys(found.filter(fits, state__in=OPEN))
+    if units and len(keys) < UNCOUNTED:
+        keys |= _some_keys(Dossier.objects.filter(_where(indexed(sorted(units))), fits))
+    if len(keys) < UNCOUNTED:
+        return _rows(Dossier.objects.filter(pk__in=keys).order_by("-submitted_at", "-id")[:limit]), len(keys)
+    # So many that the latest of each unit are soon found among its latest.
+    latest: set[int] = set()
+    for one in sorted(units or ()):
+        here = Dossier.objects.filter(fits, unit_code=one).order_by("-submitted_at", "-id")
+        latest |= set(here.values_list("pk", flat=True)[:limit])
+    listed = found.filter(pk__in=latest) if units else found.filter(fits, state__in=OPEN)
+    return _rows(listed.order_by("-submitted_at", "-id")[:limit]), UNCOUNTED
 
 
-def _latest(found: QuerySet[Dossier], limit: int) -> tuple[list[Row], int]:
-    return _rows(found.order_by("-submitted_at", "-id")[:limit]), found.count()
+def _some_keys(found: QuerySet[Dossier]) -> set[int]:
+    """The keys of all that was found; of more than ``UNCOUNTED`` any so many, since then only their number counts."""
+    asked, values = found.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{asked} limit %s", [*values, UNCOUNTED])
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _rows(found: QuerySet[Dossier], of: type[Row] = Row) -> list[Row]:

@@ -8,11 +8,10 @@ from django.db import connection, transaction
 
 from haidang.core.access.queries import can
 from haidang.core.finding import rules
-from haidang.core.finding.registry import Indexed, Live, Shown, kinds, long_forms
+from haidang.core.finding.registry import UNCOUNTED, Live, Shown, kinds, long_forms
 from haidang.core.finding.rules import Asked, Named, Way
 
 LOOKED_AT = 200  # of each kind so many can be paged through; more than that nobody reads
-UNCOUNTED = 800  # of the others than our own not more are read, so from there on nobody knows how many fit
 FEW = 40  # of each kind at least so many are compared word by word
 MOST_WAYS = 60
 
@@ -80,7 +79,7 @@ def find(user, text: str, *, kind: str = "", start: int = 0, limit: int = 5, typ
             shown = one.show(places) if places else {}
             best = [shown[place] for place in places if place in shown]
         if best:
-            many = isinstance(one, Indexed) and total >= UNCOUNTED
+            many = total >= UNCOUNTED
             groups.append(Group(one.kind, one.title, best, max(total, len(best)), grades[0], many))
     # Where one kind has what was typed, what another has by a slip is noise.
     groups = [group for group in groups if not _is_bent(group)] or groups

@@ -4,6 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+# Of what is found not more are read (in the index: of the others than our own), so from there on nobody knows how many fit.
+UNCOUNTED = 800
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -71,7 +74,7 @@ class Live:
     """
     Things that are asked for where they stand, because who may see each is a question of right, or because they are few.
 
-    :param find: called as ``find(user, asked, limit, typing)``; returns the best (grade, thing) and how many there are.
+    :param find: called as ``find(user, asked, limit, typing)``; returns the best (grade, thing) and how many there are, ``UNCOUNTED`` at most.
         ``typing``: the person has not asked yet, so nothing that must be remembered may be shown
     """
 
