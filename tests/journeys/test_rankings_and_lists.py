@@ -1,4 +1,4 @@
-"""Filters that swap, keys for those who work all day, and every new page for everybody on every screen."""
+"""Filters that swap, and keys for those who work all day."""
 
 import re
 from contextlib import contextmanager
@@ -6,11 +6,6 @@ from contextlib import contextmanager
 import pytest
 
 pytestmark = pytest.mark.journey
-PUBLIC = [
-    "/", "/rankings/", "/rankings/?block=communes&as=now", "/rankings/?leaf=3.3&block=city", "/rankings/10525/", "/rankings/10525/2.1/?which=among",
-    "/rankings/published/", "/nowhere/",
-]  # fmt: skip
-INSIDE = ["/desk/", "/dossiers/", "/dossiers/?what=late"]
 
 
 def sign_in(page, house, name="mau.lanhdao"):
@@ -152,48 +147,4 @@ def test_a_clerk_works_with_the_keys_and_may_switch_them_off(browser, house):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{rows[0]}/")
-    context.close()
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_everybody_can_use_every_new_page_light_and_dark(page, house, everybody_can_use, width):
-    """In both languages, which the fixture gives, on a phone and on a screen."""
-    page.set_viewport_size({"width": width, "height": 900})
-
-    def look(paths):
-        for path in paths:
-            page.goto(house.url + path)
-            for scheme in ("dark", "light"):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                everybody_can_use()
-
-    look(PUBLIC)
-    sign_in(page, house)
-    look(INSIDE)
-
-
-def test_no_page_needs_script_or_style_of_its_own(browser, house):
-    """Under a policy that allows only files of the house, nothing is refused and the filters still swap."""
-    context = browser.new_context()
-    page = context.new_page()
-    refused = []
-    page.on(
-        "console", lambda message: "Content Security Policy" in message.text and refused.append(message.text)
-    )
-
-    def strict(route):
-        answer = route.fetch(max_redirects=0)
-        policy = "default-src 'self'; img-src 'self' data:"
-        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
-
-    page.route("**/*", strict)
-    for path in PUBLIC:
-        page.goto(house.url + path)
-    page.goto(f"{house.url}/rankings/")
-    with swapping(page):
-        page.locator("#block-communes").click()
-    sign_in(page, house)
-    for path in INSIDE:
-        page.goto(house.url + path)
-    assert refused == []
     context.close()

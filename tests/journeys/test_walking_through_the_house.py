@@ -53,12 +53,3 @@ def test_a_clerk_receives_and_finishes_and_a_citizen_tracks(page, house, everybo
     page.wait_for_url(f"**/{code}/")
     everybody_can_use()
     assert "Nguyễn Thị Thử" not in page.content()
-
-
-@pytest.mark.parametrize("path", ["/units/", "/units/10525/", "/procedures/", "/procedures/1.001193/", "/dossiers/submit/1.001193/",
-                                  "/rankings/published/"])  # fmt: skip
-def test_everybody_can_use_the_public_pages_light_and_dark(page, house, everybody_can_use, path):
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.goto(house.url + path)
-        everybody_can_use()

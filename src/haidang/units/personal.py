@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.people import Always, Personal, declare, initials, same
-from haidang.units.models import Boundary, Delegation, Plan, PlanStep, Position, Succession, Term, Unit
+from haidang.units.models import (
+    Boundary,
+    Delegation,
+    Edition,
+    Plan,
+    PlanStep,
+    Position,
+    Succession,
+    Term,
+    Unit,
+)
 
 OFFICE = Personal(
     _("Who holds a public position is public, and says who could decide"),
@@ -20,6 +30,7 @@ declare(
 )  # fmt: skip
 declare(Succession, plain=["id", "kind", "before", "after", "on", "act", "mark"])
 declare(Boundary, plain=["id", "unit", "geometry", "drawn"])
+declare(Edition, plain=["number"])
 declare(Position, plain=["id", "unit", "kind", "title", "seats"])
 declare(
     Term,

@@ -1,14 +1,16 @@
-from django.db import migrations
+from django.db import migrations, models
 
 # One number that is another after every change of the units and of what followed what. It comes from a sequence, which never
 # goes back, so that a number is never used again: neither after a transaction that was given up, nor for another state.
 EDITION = """
 create sequence units_edition_number;
-create table units_edition (number bigint not null);
 insert into units_edition values (nextval('units_edition_number'));
 create function units_edition_moves() returns trigger language plpgsql as $$
 begin
   update units_edition set number = nextval('units_edition_number');
+  if not found then  -- the table was emptied, as between tests
+    insert into units_edition values (nextval('units_edition_number'));
+  end if;
   return null;
 end $$;
 create trigger units_edition_moves after insert or update or delete or truncate on units_unit
@@ -20,7 +22,6 @@ BACK = """
 drop trigger units_edition_moves on units_succession;
 drop trigger units_edition_moves on units_unit;
 drop function units_edition_moves();
-drop table units_edition;
 drop sequence units_edition_number;
 """
 
@@ -29,5 +30,9 @@ class Migration(migrations.Migration):
     dependencies = [("units", "0004_plans")]
     operations = [
         migrations.RunSQL("set local lock_timeout = '5s'", migrations.RunSQL.noop),
+        migrations.CreateModel(
+            name="Edition",
+            fields=[("number", models.BigIntegerField(primary_key=True, serialize=False))],
+        ),
         migrations.RunSQL(EDITION, BACK),
     ]

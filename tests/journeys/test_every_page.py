@@ -1,0 +1,155 @@
+"""Every page of the table of doors for everybody: on phones and screens, light and dark, in both languages, and what it weighs."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.doors.test_every_door import DOORS
+
+pytestmark = pytest.mark.journey
+AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+WIDTHS = (360, 768, 1440)
+MOST_BYTES = 200_000
+# Each sees what those before do not.
+ROLES = ("", "clerk", "home_affairs", "city_leader", "inspector", "administrator")
+# Whole once: on a phone by day in Vietnamese, on a wide screen by night in English; of the other light only the contrast.
+WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
+# A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
+NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
+# The table asks these for a number that leads nowhere; here it leads to something.
+OPENED_BY = dict.fromkeys(
+    ["/units/plans/{number}/", "/units/positions/{number}/end/", "/procedures/powers/{number}/revoke/"], "home_affairs"
+)  # fmt: skip
+# Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
+STATES = [
+    ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
+    ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
+    ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
+]  # fmt: skip
+
+PREPARE = """
+import json
+from datetime import date, timedelta
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from haidang.core.access.operations import grant
+from haidang.core.accounts.models import User
+from haidang.core.accounts.operations import open_account
+from haidang.dossiers.choices import OPEN
+from haidang.dossiers.models import Dossier
+from haidang.units.models import Delegation, Plan, Term
+from haidang.units.operations import draft
+
+people = {"clerk": "mau.motcua", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao"}
+for role in ("inspector", "administrator"):
+    people[role] = f"trang.{role}"
+    user = open_account(username=people[role], full_name="Đỗ Xem Trang", password="mot-mat-khau-dai", by="system:test")
+    grant(user=user, role=role, starts_on=date(2025, 7, 1), by="system:test")
+draft(title="Sáp nhập", act="Nghị quyết thử", on=timezone.localdate() + timedelta(30), by="system:test")
+keys = {}
+for role, name in people.items():
+    browser = Client()
+    browser.force_login(User.objects.get(username=name))
+    keys[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+dossier = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=OPEN).order_by("-pk").first()
+print(json.dumps({
+    "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
+    "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
+    "/units/positions/": Term.objects.filter(ends_on=None).latest("pk").pk,
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def known(house) -> dict:
+    """What stands in addresses of this house, and a session of each role."""
+    said = house.command("shell", "-v0", "-c", PREPARE)
+    assert said.returncode == 0, said.stderr
+    return json.loads(said.stdout.splitlines()[-1])
+
+
+def addresses(known, role: str) -> list[str]:
+    """The pages that a role opens and no role before it."""
+    values = {
+        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"],
+    }  # fmt: skip
+    found = []
+    for pattern, answers in DOORS.items():
+        opens = OPENED_BY.get(pattern) or next((one for one in ROLES if answers.get(one) == 200), None)
+        if opens == role and not any(sign in pattern for sign in NO_PAGE):
+            number = next(
+                (known[start] for start in known if start[0] == "/" and pattern.startswith(start)), 0
+            )
+            found.append(pattern.format(**values, number=number))
+    return found + [address for who, address in STATES if who == role]
+
+
+def walked(browser, house, known, language, role, said: list[str]):
+    """Open each page of a role; yields the page, its address and the answer. ``said`` gets what the browser complains of."""
+    width, by_day, _by_night = WAYS[language]
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, reduced_motion="reduce", color_scheme=by_day
+    )
+    cookies = [{"name": "django_language", "value": language, "url": house.url}]
+    if role:
+        cookies.append({"name": "sessionid", "value": known["keys"][role], "url": house.url})
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    for address in addresses(known, role):
+        yield page, address, page.goto(house.url + address)
+    context.close()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("language", WAYS)
+def test_everybody_can_use_every_page(browser, house, known, language, role):
+    width, by_day, by_night = WAYS[language]
+    wrong, opened, said = [], 0, []
+    for page, address, answer in walked(browser, house, known, language, role, said):
+        if answer.status != (404 if address == "/nowhere/" else 200):
+            wrong.append(f"{address}: {answer.status}")
+            continue
+        opened += 1
+        page.evaluate(AXE)
+        wrong += [f"{address}: {one}" for one in _violations(page, {"runOnly": STANDARDS})]
+        page.emulate_media(color_scheme=by_night, reduced_motion="reduce")
+        wrong += [f"{address} {by_night}: {one}" for one in _violations(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})]  # fmt: skip
+        page.emulate_media(color_scheme=by_day, reduced_motion="reduce")
+        for other in WIDTHS:
+            page.set_viewport_size({"width": other, "height": 900})
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if wide > 0:
+                wrong.append(f"{address} is {wide} px too wide for {other}")
+        page.set_viewport_size({"width": width, "height": 900})
+        wrong += [f"{address} {one}" for one in page.evaluate(WITHOUT_SCRIPT)]
+        if (weight := page.evaluate(WEIGHT)) > MOST_BYTES:
+            wrong.append(f"{address} weighs {weight} bytes")
+        assert weight > 10_000, "what came over the wire was not weighed"
+        wrong += [f"{address}: {text}" for text in said if re.search("Content Security Policy|Refused", text)]
+        said.clear()
+    assert not wrong, "\n".join(wrong)
+    assert opened, "no page is this role's own"
+
+
+def _violations(page, options) -> list[str]:
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+
+
+WEIGHT = """performance.getEntriesByType('navigation')[0].transferSize
+  + performance.getEntriesByType('resource').reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+# What would do nothing where scripts do not run; what needs them is hidden until they do.
+WITHOUT_SCRIPT = """() => [
+  ...[...document.forms].filter(form => !('passkey' in form.dataset) && !form.querySelector('button:not([type=button]), input[type=submit]') && ![...document.querySelectorAll('button[form], input[form]')].some(one => one.form === form))
+    .map(form => 'has a form that only script sends: ' + form.outerHTML.slice(0, 120)),
+  ...[...document.querySelectorAll("a[href^='javascript:'], a[href='#'], a:not([href])")].map(link => 'has a link for script only: ' + link.outerHTML.slice(0, 120)),
+  ...[...document.querySelectorAll('*')].filter(one => [...one.attributes].some(it => it.name.startsWith('on') || it.name === 'style'))
+    .map(one => 'has script or style of its own: ' + one.outerHTML.slice(0, 120)),
+]"""
