@@ -8,6 +8,8 @@ import urllib.request
 from collections import Counter
 
 import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 # Run inside the house; the codes that were acknowledged stand in its home.
 CHECK = """
@@ -42,7 +44,7 @@ ITS_OWN = ("procrastinate_", "facts_", "cache", "audit_auditcheck", "django_sess
 
 
 class Writers:
-    """Submit without pause and remember what was acknowledged."""
+    """Submit all the time and remember what was acknowledged."""
 
     def __init__(self, url, count=4):
         self.url, self.codes, self.stopped = url, [], threading.Event()
@@ -60,6 +62,7 @@ class Writers:
             try:
                 with urllib.request.urlopen(request, timeout=10) as answer:
                     self.codes.append(json.load(answer)["code"])
+                time.sleep(0.05)  # so that what is hurt meanwhile gets its share of the processors
             except urllib.error.HTTPError as error:
                 self.refused[error.code] += 1
                 error.close()
@@ -81,6 +84,29 @@ def until(true, seconds=30, pause=0.05):
         assert time.monotonic() < end, found
         time.sleep(pause)
     return found
+
+
+def refreshed(database: psycopg.Connection) -> None:
+    """Let the running house's worker count now, not at the next full minute, and wait until it has."""
+    asked = database.execute(
+        "with asked as (insert into procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args) values"
+        " ('default', 'facts.refresh', 'facts.refresh', 'facts.refresh', '{\"timestamp\": 0}') on conflict do nothing)"
+        " select clock_timestamp()"
+    ).fetchone()
+    until(
+        lambda: (
+            database.execute("select from facts_snapshot where taken_at > %s", asked).fetchone() is not None
+        ),
+        100,
+    )
+
+
+def counted(database: psycopg.Connection) -> list[dict]:
+    """Return what the newest snapshot counted, one row for each measure, unit and month."""
+    newest = "select readings from facts_snapshot order by id desc limit 1"
+    (parquet,) = database.execute(newest).fetchone()
+    rows = pq.read_table(pa.BufferReader(parquet)).to_pylist()
+    return sorted(rows, key=repr)
 
 
 def check(house, codes):

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.fault
 
 
 @pytest.fixture(scope="module")
-def own_house(new_home):
-    running = House(new_home(), 300).start()
+def own_house(new_city):
+    running = House(new_city(), 300).start()
     yield running
     running.stop()
 

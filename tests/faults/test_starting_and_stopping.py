@@ -16,17 +16,16 @@ pytestmark = pytest.mark.fault
 
 
 @pytest.fixture(scope="module")
-def own_house(new_home):
+def own_house(new_city):
     """A house that was started before, as on every day but the first."""
-    known = House(new_home(), 300).start()
-    known.stop()
+    known = House(new_city(), 300)
     yield known
     known.stop()
 
 
 @pytest.fixture
 def running(own_house):
-    if own_house.process.poll() is not None:
+    if not own_house.runs:
         own_house.start()
     return own_house
 
