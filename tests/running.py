@@ -173,6 +173,10 @@ class House:
                 os.kill(pid, signal.SIGKILL)
         return len(victims)
 
+    def postgres(self) -> int:
+        """Return the first process of the built-in server."""
+        return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+
     def database(self) -> psycopg.Connection:
         """Return a connection of one's own to the built-in server."""
         folder = (self.home / "postgres" / "postmaster.pid").read_text().splitlines()[4]

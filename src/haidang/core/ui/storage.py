@@ -16,6 +16,8 @@ class CompressedOnce(CompressedStaticFilesStorage):
         """The compressed file has the time of the one it was made of; a file that was collected anew has a later one."""
         plain = stat(self.path(name)).st_mtime
         try:
-            return abs(stat(self.path(f"{name}.gz")).st_mtime - plain) < 0.000_002  # as exact as the compressor sets it
+            return (
+                abs(stat(self.path(f"{name}.gz")).st_mtime - plain) < 0.000_002
+            )  # as exact as the compressor sets it
         except FileNotFoundError:
             return False
