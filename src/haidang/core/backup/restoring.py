@@ -136,7 +136,7 @@ def restore(
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
         try:
-            _put_together(place, backup, new, until, Place(lake or str(new / "lake")), elsewhere)
+            lost = _put_together(place, backup, new, until, Place(lake or str(new / "lake")), elsewhere)
             _stop(new / "postgres")
         except BaseException:
             _stop(new / "postgres")
@@ -155,6 +155,7 @@ def restore(
         (home / embedded.HALF_RESTORED).unlink()
     if aside.exists():
         print(f"What was there before is in {aside}.")
+    print(lost, end="")
     print(f"Restored backup {backup.name}{f' until {until}' if until else ''} into {home}.")
 
 
@@ -183,7 +184,8 @@ def _put_together(
     until: datetime | str | None,
     lake: Place,
     elsewhere: str | None,
-) -> None:
+) -> str:
+    """Return what could not be brought back, in sentences."""
     own, places = place.under(backup.name), {"lake": lake, "files": of_files(new)}
     for part in backup.parts:
         folder, _, name = part.name.partition("/")
@@ -207,7 +209,7 @@ def _put_together(
     shutil.rmtree(new / "database")
     words = ["settle", backup.name, *([] if until is None else [str(until)])]
     environment = {**os.environ, "HAIDANG_HOME": str(new), "HAIDANG_LAKE": lake.uri}
-    _run([sys.executable, "-m", "haidang.command", *words], "The restored house", env=environment)
+    return _run([sys.executable, "-m", "haidang.command", *words], "The restored house", env=environment)
 
 
 def _what_came_later(place: Place, backup: Manifest, places: dict[str, Place]) -> None:
@@ -327,10 +329,10 @@ def _one_database(dump: Path, address: str, major: int) -> None:
     _run([tools / "psql", *words], "The dump of the database", env=environment)
 
 
-def _run(command: list, what: str, user: str | None = None, **how) -> None:
+def _run(command: list, what: str, user: str | None = None, **how) -> str:
+    """Run a program and return what it said, warnings left out."""
     where = {"user": user, "cwd": "/"} if user else {}
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **where, **how
-    )
+    done = subprocess.run(command, capture_output=True, text=True, **where, **how)
     if done.returncode:
-        raise Unusable(f"{what} could not be put in order: {done.stdout[-600:].strip()}")
+        raise Unusable(f"{what} could not be put in order: {(done.stdout + done.stderr)[-600:].strip()}")
+    return done.stdout

@@ -25,8 +25,12 @@ def server_error(request):
             title = _("The system is being put right")
             detail = _("The database does not answer at the moment. Nothing of what was done before is lost.")
         elif embedded.full(error):
-            title = _("There is no room left to keep what you sent")
-            detail = _("Nothing of it was kept, and nothing that was kept before is lost.")
+            if request.method == "POST":
+                title = _("There is no room left to keep what you sent")
+                detail = _("Nothing of it was kept, and nothing that was kept before is lost.")
+            else:  # who reads what is remembered, which takes room too
+                title = _("The server has no room left")
+                detail = _("This page cannot be shown until there is some. Nothing that was kept is lost.")
         else:
             return defaults.server_error(request)
         if request.path_info.startswith("/api/"):

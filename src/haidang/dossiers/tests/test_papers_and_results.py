@@ -10,7 +10,6 @@ from django.utils import timezone
 from haidang.core.audit.models import AuditLine
 from haidang.core.files import operations as files
 from haidang.core.files.models import File
-from haidang.core.files.store import NoRoom
 from haidang.core.files.tests import making
 from haidang.core.oversight.operations import erase
 from haidang.core.oversight.queries import contents, exported
@@ -78,17 +77,6 @@ def test_a_paper_that_may_not_be_taken_is_told_beside_its_field_and_nothing_type
         and "Xin xác nhận" in page.text
         and "Nguyễn Văn Thử" in page.text
     )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_if_a_paper_cannot_be_kept_neither_is_the_dossier_and_the_person_is_told(city, client, monkeypatch):
-    def full(*_):
-        raise NoRoom("Máy chủ hết chỗ")
-
-    monkeypatch.setattr("haidang.core.files.store.Disk.put", full)
-    page = client.post("/dossiers/submit/1.004873/", submission(papers=[upload()]))
-    assert page.status_code == 409 and "Máy chủ hết chỗ" in page.text and "Xin xác nhận" in page.text
-    assert Dossier.objects.count() == File.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

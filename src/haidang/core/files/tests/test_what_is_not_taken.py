@@ -185,26 +185,6 @@ def test_a_form_keeps_no_more_of_a_file_than_may_be_taken_and_says_so_beside_its
     assert "choose all of them again" in str(caught.value)
 
 
-def test_a_full_disk_while_a_file_arrives_is_a_sentence(papers, monkeypatch):
-    import errno
-
-    class Full:
-        def __init__(self, *_, **__):
-            pass
-
-        def write(self, data):
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-        def seek(self, at):
-            pass
-
-        close = read = lambda self, *_: b""
-
-    monkeypatch.setattr("haidang.core.files.uploads.tempfile.SpooledTemporaryFile", Full)
-    with translation.override("en"), pytest.raises(ValidationError, match="no room left"):
-        Files(owner=papers).clean([arrive([b"%PDF-"])])
-
-
 def test_every_wrong_file_of_a_form_is_named_at_once(papers):
     with translation.override("en"), pytest.raises(ValidationError, match="“a") as caught:
         Files(owner=papers).clean([arrive([b"MZ"], "a.pdf"), arrive([making.pdf()], "b.pdf"), arrive([making.acting()], "c.pdf")])  # fmt: skip
