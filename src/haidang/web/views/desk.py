@@ -1,6 +1,5 @@
 """The desk: what waits for a person, as a page of it is drawn, and what is done with several things at once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
@@ -18,31 +17,22 @@ from haidang.core.ui.templatetags.ui import moment, shortened
 SIZE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the desk in words."""
-
-    look: str
-    due: str
-    title: str
-    url: str
-    detail: str
-    mark: str
-    tick: str
-    label: str
-
-
-def _lines(found: inbox.Desk) -> list[Line]:
+def _lines(found: inbox.Desk) -> list[tuple]:
+    """Return the lines of the desk in words: fifty of them are drawn, so they are plain for the template."""
     late, unknown, choose = _("late since %(t)s"), _("no deadline yet"), _("Tick %(what)s")
-    return [
-        Line(
-            "late" if one.thing.late else "" if one.thing.due else "text-secondary",
-            (late % {"t": moment(one.thing.due)} if one.thing.late else moment(one.thing.due)) if one.thing.due else unknown,
-            shortened(one.thing.title, 110), one.thing.url, one.thing.detail, one.thing.mark,
-            one.tick if one.source.actions else "", choose % {"what": one.thing.title.partition(" · ")[0]},
-        )
-        for one in found.shown
-    ]  # fmt: skip
+    lines = []
+    for one in found.shown:
+        thing = one.thing
+        due = moment(thing.due) if thing.due else unknown
+        look = "late" if thing.late else "" if thing.due else "text-secondary"
+        tick = one.tick if found.actions and one.source.actions else ""
+        lines.append(
+            (
+                look, late % {"t": due} if thing.late else due, shortened(thing.title, 110), thing.url, thing.detail, thing.mark,
+                tick, choose % {"what": thing.title.partition(" · ")[0]},
+            )
+        )  # fmt: skip
+    return lines
 
 
 def _number(text: str) -> int:
