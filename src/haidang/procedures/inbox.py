@@ -15,6 +15,7 @@ from haidang.procedures import queries
 from haidang.procedures.permissions import DELEGATE
 from haidang.units import queries as units
 
+LAST_MINUTE = time(23, 59)
 AHEAD = timedelta(30)  # how long before the end somebody should think of it: an assumption
 
 
@@ -32,7 +33,7 @@ def ending(user, now: datetime) -> Few:
             "giver": one.from_position or one.from_unit, "taker": one.to_position or one.to_unit
         }  # fmt: skip
         url = f"{reverse('procedures:powers')}?{urlencode({'q': one.act})}"
-        due = aware(datetime.combine(one.ends_on + timedelta(1), time.min))
+        due = aware(datetime.combine(one.ends_on, LAST_MINUTE))
         found.append(Waiting("power", str(one.pk), power, detail, url, due))
     return Few(found)
 
