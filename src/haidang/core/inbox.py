@@ -235,7 +235,9 @@ def action_named(name: str) -> tuple[Source, Action] | None:
 
 def ticked(values: Collection[str]) -> list[Ticked]:
     """Read what ticked boxes say, each thing once."""
-    parts = [value.split("/", 2) for value in values]
+    parts = [
+        value.split("/", 2) for value in values if "\0" not in value
+    ]  # which no box says and no database takes
     return list(dict.fromkeys(Ticked(*part) for part in parts if len(part) == 3))
 
 

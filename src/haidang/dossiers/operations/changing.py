@@ -86,17 +86,22 @@ def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
     dossier.due_at = aware(due) if due else None
 
 
-def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = None) -> State:
+def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = None) -> None:
     """
-    Look whether something may be done with a dossier, whatever else it would need; return the state it would lead to.
+    Look whether something may be done with a dossier, whatever else it would need; nothing is changed.
 
     :param seen: how it stood when the person saw it, as ``rules.as_seen`` writes; None if that does not matter
     :raises ChangedMeanwhile: if something was done since the person saw it
     :raises UnableToChange: if the verb does not fit the state
     :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
     """
-    verb, before = Verb(verb), State(dossier.state)
-    newest = _newest(dossier)
+    _checked(dossier, Verb(verb), at, by, seen)
+
+
+def _checked(dossier: Dossier, verb: Verb, at: datetime, by, seen: str | None) -> tuple[State, Transition]:
+    """Return the state a verb leads to and what was done last, once it is allowed."""
+    before = State(dossier.state)
+    newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
     if seen is not None and seen != rules.as_seen(newest.seq, dossier.papers_sent_at):
         raise ChangedMeanwhile(_changed(dossier, newest, seen))
     state = rules.after(verb, before, dossier.received_at is not None, _before_withdrawal(dossier, verb))
@@ -112,7 +117,7 @@ def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = N
     if verb is Verb.ADVANCE and dossier.step >= len(steps_of(dossier.procedure)):
         raise UnableToChange(_("The dossier is at its last step: finish it."))
     _check_power(dossier, verb, local(at).date(), by)
-    return state
+    return state, newest
 
 
 def _changed(dossier: Dossier, newest: Transition, seen: str) -> str:
@@ -121,10 +126,6 @@ def _changed(dossier: Dossier, newest: Transition, seen: str) -> str:
     return _("Changed meanwhile: “%(verb)s”, %(at)s, %(who)s. Look at it again first.") % {
         "verb": newest.get_verb_display(), "at": local_time(newest.at), "who": newest.by or _("the applicant")
     }  # fmt: skip
-
-
-def _newest(dossier: Dossier) -> Transition:
-    return Transition.objects.filter(dossier=dossier).order_by("-seq").first()
 
 
 @transaction.atomic
@@ -144,8 +145,7 @@ def change(
     :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
     """
     verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
-    state = check(dossier=dossier, verb=verb, at=at, by=by, seen=seen)
-    newest = _newest(dossier)
+    state, newest = _checked(dossier, verb, at, by, seen)
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
     declared = {str(Deed(deed)): bool(said) for deed, said in (declared or {}).items()}

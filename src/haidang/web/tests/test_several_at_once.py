@@ -145,6 +145,7 @@ def test_a_fault_at_one_leaves_it_unchanged_and_the_page_tells_of_all(client, cl
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
+        ({"do": "dossiers.receive", "tick": ["dossiers/\0/1", "nonsense", "dossiers/"]}, "Hãy đánh dấu ít nhất một dòng trước."),
         ({"do": "dossiers.receive"}, "Hãy đánh dấu ít nhất một dòng trước."),
         ({"do": "dossiers.burn", "tick": ["dossiers/a/1"]}, "Hãy chọn việc cần làm."),
         ({"do": "dossiers.receive", "tick": [f"dossiers/{n}/1" for n in range(51)]}, "Chỉ đánh dấu tối đa 50 dòng."),
