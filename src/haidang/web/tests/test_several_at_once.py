@@ -119,6 +119,8 @@ def test_what_is_not_theirs_or_not_there_is_refused_alike(client, clerk):
         "do": "dossiers.receive", "sure": "1",
         "tick": [*ticks(client, theirs), f"dossiers/{elsewhere.code}/1", "dossiers/H24.NOWHERE/1", "units/1/"],
     }  # fmt: skip
+    seen = text_of(client.post(TOGETHER, {name: said for name, said in sent.items() if name != "sure"}))
+    assert seen.count("Không có mục này") == 2 and f"{elsewhere.code} ·" not in seen
     text = text_of(client.post(TOGETHER, sent))
     assert text.count("Không có mục này, hoặc việc này không thuộc quyền của bạn.") == 2
     assert "Không làm “Tiếp nhận” với loại việc này." in text

@@ -199,9 +199,11 @@ def test_what_another_unit_passed_to_one_waits_there_once(client, clerk, city):
         kind="decentralise", procedure=theirs.procedure, from_=Holder(by_code("11311")), to=Holder(by_code("10525")),
         starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 1), act="QĐ 1", by="system:test",
     )  # fmt: skip
+    here = received(unit_code="11311")  # and its step is here too: still once
+    Dossier.objects.filter(pk=here.pk).update(step_unit_code="10525")
     client.force_login(clerk)
     text = asked(client)
-    assert codes(text) == [theirs.code] and numbers(text)["dossiers.handle"] == 1
+    assert codes(text) == [theirs.code, here.code] and numbers(text)["dossiers.handle"] == 2
 
 
 def test_the_desk_asks_as_many_questions_for_fifty_things_as_for_one(client, clerk):
