@@ -244,3 +244,18 @@ def test_restructurings_and_powers_wait_for_home_affairs_by_their_days(client, c
     assert 'name="tick"' not in text and 'name="do"' not in text  # nothing is done with several of these
     client.force_login(somebody("clerk", name="mai"))
     assert codes(asked(client)) == [] and "Đã trễ" not in asked(client)
+
+
+def test_what_cannot_be_done_with_several_has_a_box_that_cannot_be_ticked(client, city):
+    both = somebody("clerk")
+    grant(user=both, role="home_affairs", unit_code="", starts_on=date(2025, 7, 1), by="system:test")
+    units.draft(title="<Gộp> phường", act="NQ 1", on=date(2026, 12, 20), by="system:test")
+    submitted()
+    client.force_login(both)
+    boxes = re.findall(r'name="tick" value="(\w+)/[^>]*', asked(client))
+    assert boxes == ["units", "dossiers"]
+    assert [" disabled" in box for box in re.findall(r'<input[^>]*name="tick"[^>]*>', asked(client))] == [
+        True,
+        False,
+    ]
+    assert "&lt;Gộp&gt; phường" in asked(client) and "<Gộp>" not in asked(client)

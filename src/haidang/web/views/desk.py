@@ -25,11 +25,11 @@ def _lines(found: inbox.Desk) -> list[tuple]:
         thing = one.thing
         due = moment(thing.due) if thing.due else unknown
         look = "late" if thing.late else "" if thing.due else "text-secondary"
-        tick = one.tick if found.actions and one.source.actions else ""
+        barred = "" if one.source.actions else "disabled"  # nothing is done with several of these
         lines.append(
             (
                 look, late % {"t": due} if thing.late else due, shortened(thing.title, 110), thing.url, thing.detail, thing.mark,
-                tick, choose % {"what": thing.title.partition(" · ")[0]},
+                one.tick, choose % {"what": thing.title.partition(" · ")[0]}, barred,
             )
         )  # fmt: skip
     return lines

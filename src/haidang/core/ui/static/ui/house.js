@@ -13,7 +13,7 @@ try { off = localStorage.getItem(OFF) === "1"; } catch { /* storage is closed: t
 const here = () => document.activeElement.closest("tr")?.querySelector("[data-row-door]");
 
 function tick() {
-  const box = document.activeElement.closest("tr")?.querySelector("input[type=checkbox]");
+  const box = document.activeElement.closest("tr")?.querySelector("input[type=checkbox]:enabled");
   if (box) box.checked = !box.checked;
 }
 
@@ -43,7 +43,7 @@ document.addEventListener("click", (event) => {
   const all = event.target.closest?.("[data-tick-all]");
   if (!all) return;
   event.preventDefault();
-  const boxes = [...all.closest("form").querySelectorAll("input[type=checkbox]")];
+  const boxes = [...all.closest("form").querySelectorAll("input[type=checkbox]:enabled")];
   const whole = boxes.every((box) => box.checked);
   for (const box of boxes) box.checked = !whole;
 });
