@@ -188,7 +188,7 @@ def test_papers_that_came_before_there_was_this_mark_wait_too(client, clerk):
     assert codes(asked(client)) == []
     with connection.cursor() as cursor:
         cursor.execute(
-            importlib.import_module("haidang.dossiers.migrations.0010_papers_sent_and_the_desk").CAME
+            importlib.import_module("haidang.dossiers.migrations.0011_papers_sent_and_the_desk").CAME
         )
     assert codes(asked(client)) == [dossier.code] and without.code not in asked(client)
 
