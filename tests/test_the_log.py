@@ -70,7 +70,7 @@ def test_whatever_people_type_look_for_and_break_no_line_of_the_log_is_about_the
             with connection.cursor() as cursor:  # the database itself quotes what it cannot read
                 cursor.execute("select cast(%s as integer)", [f"{NAME} {NUMBER}"])
 
-        monkeypatch.setattr("haidang.web.views.show", breaks)
+        monkeypatch.setattr("haidang.web.views.pages.show", breaks)
         assert client.get(f"/?q={NAME}").status_code == 500
     found = lines(text)
     assert len(found) >= 9 and all(len(line["request"]) == 32 for line in found)

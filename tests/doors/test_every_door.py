@@ -62,6 +62,7 @@ DOORS = {
     "/lighthouse/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
     "/lighthouse/report.pdf": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
     "/desk/": INSIDE,
+    "/desk/together/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with what was ticked
     "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},

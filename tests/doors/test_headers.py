@@ -108,7 +108,7 @@ def test_every_page_of_the_house_has_the_headers_and_needs_nothing_they_forbid(c
 @pytest.mark.django_db
 def test_errors_and_files_have_the_headers_too(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("haidang.web.views.show", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("haidang.web.views.pages.show", lambda *_, **__: 1 / 0)
     answers = [
         client.get(path) for path in ("/", "/nothing/", "/?q=%00", "/static/ui/house.js", "/api/v1/nothing")
     ]

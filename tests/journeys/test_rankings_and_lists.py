@@ -139,10 +139,12 @@ def test_a_clerk_works_with_the_keys_and_may_switch_them_off(browser, house):
     page.keyboard.type("jk/")
     assert page.locator("#q").input_value() == "jk/"
     page.locator("h1").click()
+    page.keyboard.press("?")
     page.locator("[data-keys] button").click()
     page.reload()
     page.keyboard.press("j")
     assert focused() not in rows
+    page.locator("[data-keys] summary").click()
     page.locator("[data-keys] button").click()
     page.keyboard.press("j")
     page.keyboard.press("Enter")

@@ -30,6 +30,17 @@ class State(IntegerChoices):
     RETURNED = 10, _("Result given")
 
 
+class Errand(TextChoices):
+    """What a dossier waits for somebody of its unit to do."""
+
+    RECEIVE = "receive", _("To receive")
+    ANSWERED = "answered", _("More papers came")
+    HANDLE = "handle", _("To handle")
+    PAYMENT = "payment", _("Payment to confirm")
+    WITHDRAWAL = "withdrawal", _("Withdrawal asked for")
+    GIVE = "give", _("Result to give")
+
+
 class Channel(TextChoices):
     """How a dossier came."""
 
@@ -74,6 +85,11 @@ DECLARED = {
     Verb.FINISH: (Deed.RESULT_ELECTRONIC,),
 }
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
+DECIDED_AT_A_STEP = (State.RECEIVED, State.PROCESSING, State.PAYMENT, State.WITHDRAWAL)
 NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.STOP, Verb.WITHDRAW)
 UNTIL_CLOSED = _("The dossier is still open: without these data it cannot be handled.")
 DECISIONS = (Verb.REFUSE, Verb.FINISH, Verb.STOP)
+# What may be done with several dossiers at once. Refusing and stopping are left out: each needs its own reason.
+TOGETHER = (
+    Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT, Verb.ADVANCE, Verb.CONFIRM_PAYMENT, Verb.FINISH, Verb.RETURN, Verb.ASK_SUPPLEMENT,
+)  # fmt: skip

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.files.uploads import HELP, Files
-from haidang.dossiers.choices import PAPERS, RESULT, Channel
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, PAPERS, RESULT, Channel, Verb
 from haidang.procedures.queries import offered
 from haidang.units.choices import COMMUNE_LEVEL
 from haidang.units.queries import active_units
@@ -93,6 +93,27 @@ class Apology(forms.Form):
     new_day = forms.DateField(
         label=_("New day for the result"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
     )  # fmt: skip
+
+
+class Together(forms.Form):
+    """
+    What one thing done with several dossiers needs besides: a reason, and what was done with all of them.
+
+    What is left unticked counts as not done, unless the files of a dossier show it.
+    """
+
+    def __init__(self, verb: Verb, data=None):
+        super().__init__(data)
+        if verb in NEEDS_REASON:
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason, for each person concerned"), max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+            )  # fmt: skip
+        for deed in DECLARED.get(verb, ()):
+            self.fields[deed] = forms.BooleanField(
+                label=deed.label, required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+            )  # fmt: skip
+        self.note = _("Tick only what was done with every one of them. What is left unticked counts as not done.") if verb in DECLARED else ""  # fmt: skip
 
 
 def _look(field: forms.Field) -> str:

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.dossiers.choices import OPEN, Channel, State, Verb
+from haidang.dossiers.choices import DECIDED_AT_A_STEP, OPEN, Channel, State, Verb
 
 
 class CodeSequence(models.Model):
@@ -58,6 +58,11 @@ class Dossier(models.Model):
     returned_at = models.DateTimeField(null=True, blank=True)
     late = models.BooleanField(default=False)
     supplements = models.PositiveSmallIntegerField(default=0)
+    papers_sent_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When papers came that were asked for and are not taken in yet",
+    )
 
     # What nobody recorded is None: it is not measured, neither for nor against the unit.
     result_required = models.BooleanField(default=True)
@@ -94,6 +99,21 @@ class Dossier(models.Model):
                 fields=["unit_code", "due_at", "id"], name="dossier_open", condition=Q(state__in=OPEN)
             ),
             models.Index(fields=["step_unit_code"], name="dossier_open_step", condition=Q(state__in=OPEN)),
+            # What the desk counts and orders by, its state along: numbers and places are read from the index alone.
+            models.Index(
+                fields=["step_unit_code", "due_at", "id"],
+                include=["state"],
+                name="dossier_work",
+                condition=Q(state__in=(State.NEW, *DECIDED_AT_A_STEP)),
+            ),
+            models.Index(
+                fields=["unit_code", "id"],
+                name="dossier_answered",
+                condition=Q(state=State.SUPPLEMENT, papers_sent_at__isnull=False),
+            ),
+            models.Index(
+                fields=["unit_code", "id"], name="dossier_to_give", condition=Q(state=State.FINISHED)
+            ),
             models.Index(fields=["due_at", "id"], name="dossier_open_all", condition=Q(state__in=OPEN)),
             models.Index(fields=["unit_code", "-submitted_at"], name="dossier_by_unit"),
             models.Index(fields=["changed_xid"], name="dossier_changed"),

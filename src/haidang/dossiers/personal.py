@@ -46,7 +46,7 @@ declare(
     plain=[
         "id", "code", "applicant_account", "applicant_agrees", "applicant_language", "unit_code", "procedure", "channel", "state", "step", "step_unit_code", "policy", "submitted_at",
         "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "finished_at",
-        "returned_at", "late", "supplements", "result_required", "result_electronic", "digitised", "reused", "shared",
+        "returned_at", "late", "supplements", "papers_sent_at", "result_required", "result_electronic", "digitised", "reused", "shared",
         "population_data", "synchronised", "fully_online_eligible", "fully_online", "fee_due", "paid_online", "complained",
         "simulated", "idempotency_key", "changed_xid",
     ],

@@ -59,6 +59,15 @@ def allowed(state: State) -> list[Verb]:
     return [verb for verb, ways in TRANSITIONS.items() if state in ways]
 
 
+def as_seen(seq: int, papers_sent_at: datetime | None) -> str:
+    """
+    Write how a dossier stands, so that who saw it and acts later does nothing with what became of it meanwhile.
+
+    :param seq: the number of the last step of its history
+    """
+    return f"{seq}-{papers_sent_at.timestamp():.6f}" if papers_sent_at else str(seq)
+
+
 def may_apologise(state: State, due: datetime | None, before: int) -> bool:
     """
     Say whether the office may apologise for being late and give a new date: once only, while it works on a dossier (Decree

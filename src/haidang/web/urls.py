@@ -1,34 +1,35 @@
 from django.urls import path
 
-from haidang.web import views
+from haidang.web.views import desk, pages
 
 app_name = "web"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("rankings/", views.rankings, name="rankings"),
-    path("rankings/table.csv", views.rankings_file, {"ending": "csv"}, name="rankings-csv"),
-    path("rankings/table.xlsx", views.rankings_file, {"ending": "xlsx"}, name="rankings-xlsx"),
-    path("rankings/chart.png", views.rankings_png, name="rankings-png"),
-    path("rankings/published/", views.published, name="published"),
+    path("", pages.home, name="home"),
+    path("rankings/", pages.rankings, name="rankings"),
+    path("rankings/table.csv", pages.rankings_file, {"ending": "csv"}, name="rankings-csv"),
+    path("rankings/table.xlsx", pages.rankings_file, {"ending": "xlsx"}, name="rankings-xlsx"),
+    path("rankings/chart.png", pages.rankings_png, name="rankings-png"),
+    path("rankings/published/", pages.published, name="published"),
     path(
         "rankings/published/<slug:index>/table.csv",
-        views.published_file,
+        pages.published_file,
         {"ending": "csv"},
         name="published-csv",
     ),
     path(
         "rankings/published/<slug:index>/table.xlsx",
-        views.published_file,
+        pages.published_file,
         {"ending": "xlsx"},
         name="published-xlsx",
     ),
     path(
         "rankings/published/<slug:index>/chart.png",
-        views.published_file,
+        pages.published_file,
         {"ending": "png"},
         name="published-png",
     ),
-    path("lighthouse/", views.light, name="lighthouse"),
-    path("lighthouse/report.pdf", views.light_on_paper, name="lighthouse-pdf"),
-    path("desk/", views.desk, name="desk"),
+    path("lighthouse/", pages.light, name="lighthouse"),
+    path("lighthouse/report.pdf", pages.light_on_paper, name="lighthouse-pdf"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/together/", desk.together, name="together"),
 ]

@@ -1,8 +1,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Max, Model
 
 from haidang.core.audit.models import AuditCheck, AuditLine
 
@@ -62,6 +63,18 @@ def history_of(obj) -> list[AuditLine]:
 def reads_of(obj, newest: int = 50) -> list[AuditLine]:
     """Return who looked at the personal data of one object, newest first."""
     return list(_about(obj).filter(reading=True).order_by("-id")[:newest])
+
+
+def latest_reads(
+    kind: type[Model], keys: Collection[str], units: Collection[str] | None
+) -> dict[str, datetime]:
+    """Return when somebody last looked at objects in the name of one of these units (None: of any); who did not is not there."""
+    found = AuditLine.objects.filter(
+        object_type=kind._meta.label_lower, object_key__in=list(keys), reading=True
+    )
+    if units is not None:
+        found = found.filter(unit_code__in=list(units))
+    return dict(found.order_by().values_list("object_key").annotate(Max("at")))
 
 
 def _about(obj):

@@ -135,6 +135,20 @@ def outbox(state: str = "", channel: str = "", kind: str = "", words: str = "") 
     return found.defer("text", "data", "subject").order_by("-id")
 
 
+def stuck(states: Collection[str], skip: int, size: int) -> list[Notice]:
+    """Return notices of the outbox in some states, those that have been there longest first, without their texts."""
+    found = Notice.objects.filter(channel__in=OUTSIDE, state__in=list(states)).defer(
+        "text", "data", "subject"
+    )
+    return list(found.order_by("id")[skip : skip + size])
+
+
+def numbered(numbers: Collection[int]) -> dict[str, Notice]:
+    """Return notices of the outbox by their numbers, without their texts."""
+    found = Notice.objects.filter(channel__in=OUTSIDE, pk__in=list(numbers)).defer("text", "data", "subject")
+    return {str(one.pk): one for one in found}
+
+
 def figures(now: datetime) -> dict[str, int]:
     """Count the outbox by state: all that need somebody or wait, and of those sent or held back only today's."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)

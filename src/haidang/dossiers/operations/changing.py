@@ -34,6 +34,7 @@ from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.operations.history import ReasonMissing, write
 from haidang.dossiers.operations.papers import seen_in_files
 from haidang.dossiers.operations.telling import tell_applicant
+from haidang.dossiers.queries import local_time
 from haidang.procedures.queries import steps_of, who_decides
 from haidang.units import queries as units
 
@@ -44,6 +45,10 @@ TOLD = {
 
 class UnableToChange(Refusal):
     """The verb is not allowed in the state the dossier is in."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody did something with the dossier since the person saw it."""
 
 
 class NotTheirsToDecide(Refusal):
@@ -81,21 +86,24 @@ def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
     dossier.due_at = aware(due) if due else None
 
 
-@transaction.atomic
-def change(
-    *, dossier: Dossier, verb: str, at: datetime, by, note: str = "", declared: dict[str, bool] | None = None
-) -> Dossier:
+def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = None) -> None:
     """
-    Do one thing with a dossier that the caller has locked; its time and its history follow.
+    Look whether something may be done with a dossier, whatever else it would need; nothing is changed.
 
-    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw
-    :param declared: what was done besides, by ``Deed``; what is left out counts as not recorded, not as "no"
-    :raises UnableToChange: if the verb does not fit the state, or a deed does not belong to the verb
-    :raises ReasonMissing: if the person concerned would not be told why
+    :param seen: how it stood when the person saw it, as ``rules.as_seen`` writes; None if that does not matter
+    :raises ChangedMeanwhile: if something was done since the person saw it
+    :raises UnableToChange: if the verb does not fit the state
     :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
     """
-    verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
+    _checked(dossier, Verb(verb), at, by, seen)
+
+
+def _checked(dossier: Dossier, verb: Verb, at: datetime, by, seen: str | None) -> tuple[State, Transition]:
+    """Return the state a verb leads to and what was done last, once it is allowed."""
+    before = State(dossier.state)
     newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
+    if seen is not None and seen != rules.as_seen(newest.seq, dossier.papers_sent_at):
+        raise ChangedMeanwhile(_changed(dossier, newest, seen))
     state = rules.after(verb, before, dossier.received_at is not None, _before_withdrawal(dossier, verb))
     if state is None:
         raise UnableToChange(
@@ -106,17 +114,48 @@ def change(
         raise UnableToChange(
             _("The moment lies before what was done last. Check the clock of this computer.")
         )
+    if verb is Verb.ADVANCE and dossier.step >= len(steps_of(dossier.procedure)):
+        raise UnableToChange(_("The dossier is at its last step: finish it."))
+    _check_power(dossier, verb, local(at).date(), by)
+    return state, newest
+
+
+def _changed(dossier: Dossier, newest: Transition, seen: str) -> str:
+    if seen.partition("-")[0] == str(newest.seq):
+        return _("The applicant sent papers meanwhile. Look at them first.")
+    return _("Changed meanwhile: “%(verb)s”, %(at)s, %(who)s. Look at it again first.") % {
+        "verb": newest.get_verb_display(), "at": local_time(newest.at), "who": newest.by or _("the applicant")
+    }  # fmt: skip
+
+
+@transaction.atomic
+def change(
+    *, dossier: Dossier, verb: str, at: datetime, by, note: str = "", declared: dict[str, bool] | None = None,
+    seen: str | None = None,
+) -> Dossier:  # fmt: skip
+    """
+    Do one thing with a dossier that the caller has locked; its time and its history follow.
+
+    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw
+    :param declared: what was done besides, by ``Deed``; what is left out counts as not recorded, not as "no"
+    :param seen: how it stood when the person saw it, as ``rules.as_seen`` writes; None if that does not matter
+    :raises ChangedMeanwhile: if something was done since the person saw it
+    :raises UnableToChange: if the verb does not fit the state, or a deed does not belong to the verb
+    :raises ReasonMissing: if the person concerned would not be told why
+    :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
+    """
+    verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
+    state, newest = _checked(dossier, verb, at, by, seen)
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
-    _check_power(dossier, verb, moment.date(), by)
     declared = {str(Deed(deed)): bool(said) for deed, said in (declared or {}).items()}
     if strangers := set(declared) - set(DECLARED.get(verb, ())):
         raise UnableToChange(
             _("“%(deed)s” is not said with “%(verb)s”.")
             % {"deed": Deed(min(strangers)).label, "verb": verb.label}
         )
-    seen = seen_in_files(dossier, verb)
-    declared |= {str(deed): True for deed in seen}
+    proven = seen_in_files(dossier, verb)
+    declared |= {str(deed): True for deed in proven}
     for deed, said in declared.items():
         setattr(dossier, deed, said)
     due_before, clock = dossier.due_at, _clock(dossier)
@@ -135,8 +174,10 @@ def change(
         dossier.supplements += 1
         if clock:
             _set_clock(dossier, rules.pause_clock(clock, moment, calendar))
-    elif verb is Verb.ANSWER_SUPPLEMENT and clock:
-        _set_clock(dossier, rules.resume_clock(clock, moment, *_limit(dossier)))
+    elif verb is Verb.ANSWER_SUPPLEMENT:
+        dossier.papers_sent_at = None
+        if clock:
+            _set_clock(dossier, rules.resume_clock(clock, moment, *_limit(dossier)))
     elif verb is Verb.ADVANCE:
         _advance(dossier, moment.date())
     elif verb is Verb.FINISH:
@@ -165,7 +206,7 @@ def change(
         note.strip(),
         due_before,
         declared,
-        map(str, seen),
+        map(str, proven),
     )
     audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state), **declared)
     if verb in TOLD:
@@ -194,10 +235,7 @@ def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:
 
 
 def _advance(dossier: Dossier, day) -> None:
-    steps = steps_of(dossier.procedure)
-    if dossier.step >= len(steps):
-        raise UnableToChange(_("The dossier is at its last step: finish it."))
-    next_unit = steps[dossier.step].unit_code or dossier.unit_code
+    next_unit = steps_of(dossier.procedure)[dossier.step].unit_code or dossier.unit_code
     # A unit that was closed meanwhile has handed its dossiers over: they stay where they came to.
     if units.handles_dossiers(next_unit, day):
         dossier.step_unit_code = next_unit

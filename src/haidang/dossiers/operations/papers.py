@@ -47,7 +47,7 @@ def send_papers(*, dossier: Dossier, papers: Sequence[Checked], at: datetime, by
     """
     Put papers to a dossier: the person answers what the office asked for, or a clerk adds what was scanned.
 
-    The time goes on only when the office has looked at them and takes them in.
+    The time goes on only when the office has looked at them and takes them in: until then the dossier waits for that.
 
     :raises UnableToAttach: if there is no paper, or the dossier is over
     """
@@ -58,6 +58,9 @@ def send_papers(*, dossier: Dossier, papers: Sequence[Checked], at: datetime, by
             _("This dossier takes no more papers: it is “%(state)s”.") % {"state": State(dossier.state).label}
         )
     attach(dossier, PAPERS, papers, at, by)
+    if dossier.state == State.SUPPLEMENT:
+        dossier.papers_sent_at = at
+        dossier.save(update_fields=["papers_sent_at"])
     audit.record("dossiers.papers_sent", dossier, by=by, count=len(papers))
     publish(PAPERS_SENT, dossier=dossier.code)
 

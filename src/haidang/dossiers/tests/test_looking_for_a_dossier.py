@@ -38,7 +38,7 @@ def names(found) -> list[str]:
 def test_a_name_is_found_by_its_words_the_latest_first_closed_ones_too(
     clerk, papers, words, those, uncounted, monkeypatch
 ):
-    monkeypatch.setattr(queries, "UNCOUNTED", uncounted)
+    monkeypatch.setattr(queries.lists, "UNCOUNTED", uncounted)
     found = queries.of_applicant(clerk, words, 5)
     assert names(found) == those
     assert found[1] == min(len(those), uncounted)

@@ -2,8 +2,16 @@
 
 from haidang.units.queries.counts import counts_over_years
 from haidang.units.queries.offices import Office, offices_of, position_of, terms_in
-from haidang.units.queries.plans import due_plans, plan, plans, restructuring_of, steps_of
-from haidang.units.queries.powers import Holder, Link, chain_of, delegation, delegations_in, received_by
+from haidang.units.queries.plans import due_plans, plan, plans, plans_to_finish, restructuring_of, steps_of
+from haidang.units.queries.powers import (
+    Holder,
+    Link,
+    chain_of,
+    delegation,
+    delegations_ending,
+    delegations_in,
+    received_by,
+)
 from haidang.units.queries.standing import (
     Found,
     Here,
@@ -26,7 +34,7 @@ from haidang.units.queries.standing import (
 )
 
 __all__ = [
-    "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "by_code", "chain_of", "children", "city", "counts_over_years", "day_after", "delegation", "delegations_in", "due_plans",
+    "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "by_code", "chain_of", "children", "city", "counts_over_years", "day_after", "delegation", "delegations_ending", "delegations_in", "due_plans",
     "existing", "exists", "handles_dossiers", "heirs_of", "history", "mapping_as_now", "named", "offices_of", "outlines",
-    "plan", "plans", "position_of", "provinces", "received_by", "restructuring_of", "search", "steps_of", "terms_in",
+    "plan", "plans", "plans_to_finish", "position_of", "provinces", "received_by", "restructuring_of", "search", "steps_of", "terms_in",
 ]  # fmt: skip

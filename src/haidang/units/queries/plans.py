@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from haidang.core.moving import Restructuring
 from haidang.units.choices import PlanState
 from haidang.units.models import Plan
@@ -12,6 +14,12 @@ def plans() -> list[Plan]:
     """Return every plan: those not done first, then the latest."""
     order = {PlanState.READY: 0, PlanState.DRAFT: 1}
     return sorted(Plan.objects.order_by("-on", "-id"), key=lambda one: order.get(one.state, 2))
+
+
+def plans_to_finish() -> list[Plan]:
+    """Return the plans that somebody has to do something about: drafts, and those that could not be enacted; by their day."""
+    stuck = Q(state=PlanState.DRAFT) | Q(state=PlanState.READY) & ~Q(problem="")
+    return list(Plan.objects.filter(stuck).order_by("on", "id"))
 
 
 def plan(pk: int) -> Plan | None:

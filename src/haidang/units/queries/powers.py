@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Least
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 
 from haidang.core.dated.queries import NoRuleInForce, rule_in_force
 from haidang.units.choices import Office
@@ -153,6 +153,22 @@ def delegations_in(
             | Q(to_unit__name__icontains=words)
         )
     return found.order_by("from_unit__sort_key", "field", "procedure_code", "-starts_on", "id")
+
+
+def delegations_ending(codes: set[str] | None, first: date, last: date) -> list[Delegation]:
+    """
+    Return what some units (None: all) passed on and ends by itself within some days, the soonest first.
+
+    What was passed on to the same holder once more from then on is not among it.
+    """
+    same = {name: OuterRef(name) for name in ("field", "procedure_code", "from_unit", "to_unit")}
+    again = Delegation.objects.annotate(whose=Coalesce("to_position", 0)).filter(
+        Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")), revoked_on=None, whose=Coalesce(OuterRef("to_position"), 0), **same
+    )  # fmt: skip
+    found = _whole().filter(ends_on__range=(first, last), revoked_on=None).exclude(Exists(again))
+    if codes is not None:
+        found = found.filter(from_unit__code__in=codes)
+    return list(found.order_by("ends_on", "id"))
 
 
 def delegation(pk: int) -> Delegation | None:

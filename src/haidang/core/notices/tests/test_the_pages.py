@@ -1,8 +1,10 @@
 """What a person and an administrator see of notices."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
@@ -136,3 +138,37 @@ def test_who_does_not_manage_the_outbox_does_not_know_it(kind, said, signed_in, 
     assert signed_in.get("/notices/outbox/").status_code == 404
     assert signed_in.post(f"/notices/outbox/{Notice.objects.get().pk}/again/").status_code == 404
     assert Notice.objects.get().state == "failed"
+
+
+def test_what_did_not_go_out_waits_for_whoever_looks_after_the_outbox_and_is_sent_again_from_there(
+    kind, said, admin, settings, lan
+):
+    settings.EMAIL_HOST = "127.0.0.1"
+    kind()
+    for number in ("1", "2", "3"):
+        said(occasion=number)
+    Notice.objects.exclude(occasion="3").update(state="failed", why="refused", settled_at=timezone.now())
+    text = admin.get("/desk/").content.decode()
+    ticks = re.findall(r'name="tick" value="([^"]+)"', text)
+    assert len(ticks) == 2 and "Thông báo không gửi được" in text and "lan@example.vn" not in text
+    Notice.objects.filter(occasion="2").update(
+        settled_at=timezone.now() + timedelta(minutes=1)
+    )  # tried once more meanwhile
+    sent = {"do": "notices.again", "tick": [*ticks, "notices/999999/"], "sure": "1"}
+    said_so = admin.post("/desk/together/", sent).content.decode()
+    assert "Đã làm xong 1 việc" in said_so and "2 việc không làm được" in said_so
+    assert sorted(Notice.objects.values_list("occasion", "state")) == [
+        ("1", "waiting"),
+        ("2", "failed"),
+        ("3", "waiting"),
+    ]
+    assert AuditLine.objects.filter(verb="notices.sent_again").count() == 1
+    admin.force_login(lan)
+    assert "Thông báo không gửi được" not in admin.get("/desk/").content.decode()
+    theirs = {"do": "notices.again", "tick": ticks[1:]}
+    for answer in (
+        admin.post("/desk/together/", theirs),
+        admin.post("/desk/together/", {**theirs, "sure": "1"}),
+    ):
+        text = answer.content.decode()
+        assert "không thuộc quyền" in text and "H24.1 ·" not in text

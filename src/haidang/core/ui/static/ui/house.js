@@ -1,17 +1,26 @@
 // Small helps; without this file every page works, with the mouse and with the Tab key.
 
-// Keys for those who work here all day: "/" goes to the search box, j and k walk the rows, Enter opens (a link does that itself).
-// They can be switched off (WCAG 2.1.4).
+// Keys for those who work here all day: "/" goes to the search box, j and k walk the rows, x ticks one, Enter opens (a link does
+// that itself), "?" shows the keys. They can be switched off (WCAG 2.1.4).
 const OFF = "haidang.keys.off";
 const doors = () => [...document.querySelectorAll("[data-row-door]")];
-const typing = (target) => target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+const typing = (target) => target.isContentEditable || (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && target.type !== "checkbox");
+const hints = () => [...document.querySelectorAll("[data-keys]")];
 let off = false;
 try { off = localStorage.getItem(OFF) === "1"; } catch { /* storage is closed: the keys stay on for this page */ }
+
+// The row somebody is on, wherever in it: on its link or on its box.
+const here = () => document.activeElement.closest("tr")?.querySelector("[data-row-door]");
+
+function tick() {
+  const box = document.activeElement.closest("tr")?.querySelector("input[type=checkbox]:enabled");
+  if (box) box.checked = !box.checked;
+}
 
 function walk(step) {
   const rows = doors();
   if (!rows.length) return;
-  const at = rows.indexOf(document.activeElement);
+  const at = rows.indexOf(here());
   rows[at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1)].focus();
 }
 
@@ -25,9 +34,21 @@ document.addEventListener("keydown", (event) => {
     box.select();
   } else if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
+  else if (event.key === "x") tick();
+  else if (event.key === "?") for (const hint of hints()) hint.open = !hint.open;
 });
 
-for (const hint of document.querySelectorAll("[data-keys]")) {
+// "All on this page" without asking for the page again; a second time it takes the ticks away.
+document.addEventListener("click", (event) => {
+  const all = event.target.closest?.("[data-tick-all]");
+  if (!all) return;
+  event.preventDefault();
+  const boxes = [...all.closest("form").querySelectorAll("input[type=checkbox]:enabled")];
+  const whole = boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = !whole;
+});
+
+for (const hint of hints()) {
   const button = hint.querySelector("button");
   const tell = () => { button.setAttribute("aria-pressed", String(!off)); };
   button.addEventListener("click", () => {

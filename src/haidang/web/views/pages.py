@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from haidang.core.facts import queries as facts
-from haidang.core.inbox import waiting_for
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import csv_of, excel_of, png
@@ -121,11 +120,3 @@ def light_on_paper(request):
     tail = f"?unit={seen.code}" if seen.code else ""
     live = request.build_absolute_uri(f"{reverse('web:lighthouse')}{tail}")
     return on_paper(lighthouse.on_paper(seen, live), f"hai-dang-{seen.now:%Y-%m-%d}.pdf")
-
-
-@page()
-def desk(request):
-    """What waits for me, from every app, by deadline."""
-    now = timezone.now()
-    waiting = waiting_for(request.user, now)
-    return show(request, "web/desk.html", waiting=waiting, now=now, late=sum(thing.late for thing in waiting))

@@ -1,38 +1,24 @@
-"""Reads of dossiers, named after the question they answer."""
+"""Lists of dossiers and their figures: what a clerk works through, what is found, what is counted."""
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, Count, Min, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
-from haidang.core.access.registry import roles
-from haidang.core.audit import queries as audit
-from haidang.core.dated.models import DatedRule
-from haidang.core.dated.queries import rule_version
-from haidang.core.files import queries as files
-from haidang.core.files.models import File
-from haidang.core.files.signatures import Signature
 from haidang.core.finding.registry import UNCOUNTED
-from haidang.core.people import same, same_digits
 from haidang.core.text import search_key
-from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State
-from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.choices import OPEN, State
+from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import SEE
-from haidang.dossiers.rules import MINUTES_A_DAY
-from haidang.procedures.choices import TimeUnit
 from haidang.procedures.queries import passed_to
 from haidang.units.queries import active_units
-from haidang.units.queries import by_code as unit_by_code
 
 # Columns of the fact table in its order. No personal data.
 FACTS = """
@@ -224,11 +210,6 @@ def open_at(unit_code: str) -> QuerySet[Dossier]:
     return Dossier.objects.filter(step_unit_code=unit_code, state__in=OPEN)
 
 
-def most_urgent(user, limit: int) -> list[Row]:
-    """Return the open dossiers of the person's units that are due first."""
-    return _rows(visible_to(user).filter(state__in=OPEN).order_by("due_at", "id")[:limit])
-
-
 def with_code(code: str, user=None) -> Row | None:
     """Return the dossier of a whole code: any, or only one that the person may see."""
     found = Dossier.objects.all() if user is None else visible_to(user)
@@ -315,97 +296,6 @@ def names_of_units(user, on: date) -> dict[str, str]:
     if codes is not None and len(codes) < 2:
         return {}
     return {unit.code: unit.name for unit in active_units(on) if codes is None or unit.code in codes}
-
-
-def belongs_to(dossier: Dossier, phone: str) -> bool:
-    """Say whether somebody who gives this phone number is the applicant; never when none was left."""
-    given, left = ("".join(filter(str.isdigit, text)) for text in (phone, dossier.applicant_phone))
-    return bool(left) and given == left
-
-
-def codes_about(handle: str, value: str) -> QuerySet:
-    """Return the codes of the dossiers of a person, found by ``id_number`` or ``phone``."""
-    condition = {"id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone")}[handle]
-    return Dossier.objects.filter(condition(value)).order_by().values("code")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A file with the signatures in it, as they were verified when it came."""
-
-    file: File
-    signatures: list[Signature]
-
-
-def papers_of(dossier: Dossier) -> list[Shown]:
-    """Return the papers that came as files, oldest first."""
-    return [Shown(file, files.signatures_in(file)) for file in files.files_of(PAPERS, dossier.code)]
-
-
-def results_of(dossier: Dossier) -> list[Shown]:
-    """Return the electronic results, oldest first."""
-    return [Shown(file, files.signatures_in(file)) for file in files.files_of(RESULT, dossier.code)]
-
-
-def is_signed(result: Shown) -> bool:
-    """Say whether a result carries a signature that is intact and, where roots are set, vouched for by one."""
-    return any(
-        one.good and (one.trusted_by or not settings.HAIDANG_SIGNATURE_ROOTS) for one in result.signatures
-    )
-
-
-def local_time(moment: datetime | None) -> str:
-    """Return a moment as letters write it: "16:30 24/11/2026"; empty where there is none."""
-    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""
-
-
-def by_code(code: str) -> Dossier | None:
-    return Dossier.objects.select_related("procedure").filter(code=code).first()
-
-
-def history_of(dossier: Dossier) -> list[Transition]:
-    """Return what was done, oldest first."""
-    return list(Transition.objects.filter(dossier=dossier).order_by("seq"))
-
-
-@dataclass(frozen=True)
-class Reader:
-    """An official who opened a dossier: in which position, of which unit, and when; not who in person."""
-
-    at: datetime
-    position: str
-    unit: str
-
-
-def readers_of(dossier: Dossier) -> list[Reader]:
-    """Return who opened a dossier and saw the applicant's data, newest first: what the applicant may know."""
-    titles, names, found = roles(), {}, []
-    for line in audit.reads_of(dossier):
-        if line.unit_code not in names:
-            unit = unit_by_code(line.unit_code) if line.unit_code else None
-            names[line.unit_code] = unit.name if unit else line.unit_code
-        role = json.loads(line.line)["details"].get("role")
-        found.append(
-            Reader(line.at, str(titles[role].title) if role in titles else "", names[line.unit_code])
-        )
-    return found
-
-
-def limit_in_words(dossier: Dossier) -> str:
-    """Return the time a dossier may take, as people say it: "3 working days"; empty before it was received."""
-    if dossier.limit_minutes is None:
-        return ""
-    unit = dossier.time_unit or TimeUnit.UNKNOWN
-    if dossier.time_limit is None or unit == TimeUnit.UNKNOWN:
-        return _("%(days)s working days (unit not printed at the source: an assumption)") % {
-            "days": f"{dossier.limit_minutes / MINUTES_A_DAY:g}"
-        }
-    return f"{dossier.time_limit:g} {TimeUnit(unit).label}"
-
-
-def policy_of(dossier: Dossier) -> DatedRule:
-    """Return the version of the clock a dossier is counted by, with its act and how sure we are of it."""
-    return rule_version("dossiers.clock", dossier.policy)
 
 
 def most_used(limit: int = 4) -> list[tuple[str, str]]:

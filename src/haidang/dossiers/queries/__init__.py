@@ -1,0 +1,42 @@
+"""Reads of dossiers, named after the question they answer."""
+
+from haidang.dossiers.queries.desk import ERRANDS, WaitingDossier, Work, work_of
+from haidang.dossiers.queries.lists import (
+    Heap,
+    Listing,
+    Row,
+    WholeRow,
+    as_facts,
+    ending_with,
+    figures,
+    heaps,
+    most_used,
+    names_of_units,
+    of_applicant,
+    open_at,
+    visible_to,
+    with_code,
+    worklist,
+)
+from haidang.dossiers.queries.single import (
+    Reader,
+    Shown,
+    belongs_to,
+    by_code,
+    by_codes,
+    codes_about,
+    history_of,
+    is_signed,
+    limit_in_words,
+    local_time,
+    papers_of,
+    policy_of,
+    readers_of,
+    results_of,
+)
+
+__all__ = [
+    "ERRANDS", "Heap", "Listing", "Reader", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "as_facts", "belongs_to", "by_code", "by_codes", "codes_about", "ending_with", "figures",
+    "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units", "of_applicant", "open_at", "papers_of",
+    "policy_of", "readers_of", "results_of", "visible_to", "with_code", "work_of", "worklist",
+]  # fmt: skip

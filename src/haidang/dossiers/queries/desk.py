@@ -1,0 +1,153 @@
+"""Which dossiers wait for a person to do something with them: by what is to be done, with their exact numbers."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from django.db import connection
+from django.utils import timezone
+
+from haidang.core.access.queries import units_where
+from haidang.core.audit import queries as audit
+from haidang.dossiers.choices import DECIDED_AT_A_STEP, Errand, State
+from haidang.dossiers.models import Dossier
+from haidang.dossiers.permissions import DECIDE, RECEIVE
+from haidang.procedures.queries import passed_to
+
+ERRANDS = {
+    State.NEW: Errand.RECEIVE, State.RECEIVED: Errand.HANDLE, State.PROCESSING: Errand.HANDLE, State.PAYMENT: Errand.PAYMENT,
+    State.WITHDRAWAL: Errand.WITHDRAWAL, State.SUPPLEMENT: Errand.ANSWERED, State.FINISHED: Errand.GIVE,
+}  # fmt: skip
+LATE = "d.due_at < %s"
+# One statement: the numbers of the page's dossiers are found by indexes alone, and only then is it read what they are.
+ROWS = """
+select d.code, p.name, d.state, w.due, d.papers_sent_at, (select max(t.seq) from dossiers_transition t where t.dossier_id = d.id)
+from (select * from ({branches}) found order by due, turn, id offset %s limit %s) w
+join dossiers_dossier d on d.id = w.id join procedures_procedure p on p.id = d.procedure_id
+order by w.due, w.turn, w.id
+"""
+
+
+@dataclass(slots=True)
+class WaitingDossier:
+    """A dossier that waits for somebody; ``new_papers``: the applicant sent papers, and nobody of the unit looked since."""
+
+    code: str
+    procedure_name: str
+    state: int
+    due: datetime | None
+    papers_sent_at: datetime | None
+    seq: int
+    new_papers: bool = False
+
+    @property
+    def errand(self) -> Errand:
+        return ERRANDS[self.state]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """
+    Dossiers in some states at one place.
+
+    :param where: what says which place, in SQL, with its values
+    :param turn: order among those without a deadline
+    """
+
+    states: tuple[State, ...]
+    where: str
+    values: tuple
+    timed: bool = True
+    turn: int = 1
+
+    def asked(self, states: Iterable[State], late: datetime | None) -> tuple[str, list]:
+        """Return the condition for some of its states, and for those late at a moment only, in SQL with its values."""
+        listed = ", ".join(str(int(state)) for state in states)
+        said = f"d.state in ({listed}) and {self.where}"
+        return (f"{said} and {LATE}", [*self.values, late]) if late else (said, list(self.values))
+
+
+def _at(column: str, codes: Collection[str] | None) -> tuple[str, tuple]:
+    """One unit is asked for by name: only so does PostgreSQL read its dossiers in the order of the index."""
+    if codes is None:
+        return "true", ()
+    listed = sorted(codes)
+    return (f"d.{column} = %s", (listed[0],)) if len(listed) == 1 else (f"d.{column} = any(%s)", (listed,))
+
+
+@dataclass(frozen=True)
+class Work:
+    """What waits for one person at one moment."""
+
+    branches: tuple[Branch, ...]
+    units: set[str] | None
+    now: datetime
+
+    def counted(self) -> dict[Errand, tuple[int, int]]:
+        """Count what waits by errand: all, and those late."""
+        if not self.branches:
+            return {}
+        parts, values = [], []
+        for branch in self.branches:
+            where, given = branch.asked(branch.states, None)
+            late = f"count(*) filter (where {LATE})" if branch.timed else "0"
+            parts.append(f"select d.state, count(*), {late} from dossiers_dossier d where {where} group by 1")
+            values += [*([self.now] if branch.timed else []), *given]
+        found: dict[Errand, tuple[int, int]] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(" union all ".join(parts), values)
+            for state, number, late in cursor:
+                before = found.get(ERRANDS[state], (0, 0))
+                found[ERRANDS[state]] = before[0] + number, before[1] + late
+        return found
+
+    def rows(self, errands: Collection[str], late: bool, skip: int, size: int) -> list[WaitingDossier]:
+        """Return those for some errands by deadline, then those without: answered first, then new ones, then results."""
+        parts, values = [], []
+        for branch in self.branches:
+            states = [state for state in branch.states if ERRANDS[state] in errands]
+            if states and (branch.timed or not late):
+                where, given = branch.asked(states, self.now if late else None)
+                due, order = ("d.due_at", "d.due_at, d.id") if branch.timed else ("null::timestamptz", "d.id")
+                parts.append(f"(select d.id, {due} as due, {branch.turn} as turn from dossiers_dossier d where {where} order by {order} limit %s)")  # fmt: skip
+                values += [*given, skip + size]
+        if not parts:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(ROWS.format(branches=" union all ".join(parts)), [*values, skip, size])
+            found = [WaitingDossier(*row) for row in cursor]
+        return self._marked(found)
+
+    def _marked(self, found: list[WaitingDossier]) -> list[WaitingDossier]:
+        sent = [one for one in found if one.papers_sent_at]
+        looked = audit.latest_reads(Dossier, [one.code for one in sent], self.units) if sent else {}
+        for one in sent:
+            one.new_papers = one.code not in looked or looked[one.code] < one.papers_sent_at
+        return found
+
+
+def work_of(user, now: datetime) -> Work:
+    """
+    Return what waits for a person: what their units are to receive, to take in, to handle and to give out.
+
+    A dossier waits where its step is, and also where the power to decide it was passed to; not for whoever only looks on.
+    """
+    receives, decides = units_where(user, RECEIVE), units_where(user, DECIDE)
+    places: dict[tuple | None, tuple[set[str] | None, list[State]]] = {}
+    for codes, states in ((receives, [State.NEW]), (decides, list(DECIDED_AT_A_STEP))):
+        if codes is None or codes:
+            places.setdefault(codes and tuple(sorted(codes)), (codes, []))[1].extend(states)
+    branches = [Branch(tuple(states), *_at("step_unit_code", codes)) for codes, states in places.values()]
+    if receives is None or receives:
+        where, values = _at("unit_code", receives)
+        branches += [
+            Branch((State.SUPPLEMENT,), f"d.papers_sent_at is not null and {where}", values, False, 0),
+            Branch((State.FINISHED,), where, values, False, 2),
+        ]
+    if decides:
+        for unit, procedures in passed_to(sorted(decides), timezone.localdate(now)):
+            where = "d.unit_code = %s and d.procedure_id = any(%s) and not d.step_unit_code = any(%s)"
+            branches.append(Branch(DECIDED_AT_A_STEP, where, (unit, procedures, sorted(decides))))
+    units = None if receives is None or decides is None else set(chain(receives, decides))
+    return Work(tuple(branches), units, now)

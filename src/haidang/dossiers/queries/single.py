@@ -1,0 +1,121 @@
+"""Reads of one dossier: whose it is, what came with it, what was done with it and who looked."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from haidang.core.access.registry import roles
+from haidang.core.audit import queries as audit
+from haidang.core.dated.models import DatedRule
+from haidang.core.dated.queries import rule_version
+from haidang.core.files import queries as files
+from haidang.core.files.models import File
+from haidang.core.files.signatures import Signature
+from haidang.core.people import same, same_digits
+from haidang.dossiers.choices import PAPERS, RESULT
+from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.rules import MINUTES_A_DAY
+from haidang.procedures.choices import TimeUnit
+from haidang.units.queries import by_code as unit_by_code
+
+
+def belongs_to(dossier: Dossier, phone: str) -> bool:
+    """Say whether somebody who gives this phone number is the applicant; never when none was left."""
+    given, left = ("".join(filter(str.isdigit, text)) for text in (phone, dossier.applicant_phone))
+    return bool(left) and given == left
+
+
+def codes_about(handle: str, value: str) -> QuerySet:
+    """Return the codes of the dossiers of a person, found by ``id_number`` or ``phone``."""
+    condition = {"id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone")}[handle]
+    return Dossier.objects.filter(condition(value)).order_by().values("code")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file with the signatures in it, as they were verified when it came."""
+
+    file: File
+    signatures: list[Signature]
+
+
+def papers_of(dossier: Dossier) -> list[Shown]:
+    """Return the papers that came as files, oldest first."""
+    return [Shown(file, files.signatures_in(file)) for file in files.files_of(PAPERS, dossier.code)]
+
+
+def results_of(dossier: Dossier) -> list[Shown]:
+    """Return the electronic results, oldest first."""
+    return [Shown(file, files.signatures_in(file)) for file in files.files_of(RESULT, dossier.code)]
+
+
+def is_signed(result: Shown) -> bool:
+    """Say whether a result carries a signature that is intact and, where roots are set, vouched for by one."""
+    return any(
+        one.good and (one.trusted_by or not settings.HAIDANG_SIGNATURE_ROOTS) for one in result.signatures
+    )
+
+
+def local_time(moment: datetime | None) -> str:
+    """Return a moment as letters write it: "16:30 24/11/2026"; empty where there is none."""
+    return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""
+
+
+def by_code(code: str) -> Dossier | None:
+    return Dossier.objects.select_related("procedure").filter(code=code).first()
+
+
+def by_codes(codes: Collection[str]) -> dict[str, Dossier]:
+    """Return those dossiers of some codes that are there, with their procedures."""
+    return {one.code: one for one in Dossier.objects.select_related("procedure").filter(code__in=list(codes))}
+
+
+def history_of(dossier: Dossier) -> list[Transition]:
+    """Return what was done, oldest first."""
+    return list(Transition.objects.filter(dossier=dossier).order_by("seq"))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """An official who opened a dossier: in which position, of which unit, and when; not who in person."""
+
+    at: datetime
+    position: str
+    unit: str
+
+
+def readers_of(dossier: Dossier) -> list[Reader]:
+    """Return who opened a dossier and saw the applicant's data, newest first: what the applicant may know."""
+    titles, names, found = roles(), {}, []
+    for line in audit.reads_of(dossier):
+        if line.unit_code not in names:
+            unit = unit_by_code(line.unit_code) if line.unit_code else None
+            names[line.unit_code] = unit.name if unit else line.unit_code
+        role = json.loads(line.line)["details"].get("role")
+        found.append(
+            Reader(line.at, str(titles[role].title) if role in titles else "", names[line.unit_code])
+        )
+    return found
+
+
+def limit_in_words(dossier: Dossier) -> str:
+    """Return the time a dossier may take, as people say it: "3 working days"; empty before it was received."""
+    if dossier.limit_minutes is None:
+        return ""
+    unit = dossier.time_unit or TimeUnit.UNKNOWN
+    if dossier.time_limit is None or unit == TimeUnit.UNKNOWN:
+        return _("%(days)s working days (unit not printed at the source: an assumption)") % {
+            "days": f"{dossier.limit_minutes / MINUTES_A_DAY:g}"
+        }
+    return f"{dossier.time_limit:g} {TimeUnit(unit).label}"
+
+
+def policy_of(dossier: Dossier) -> DatedRule:
+    """Return the version of the clock a dossier is counted by, with its act and how sure we are of it."""
+    return rule_version("dossiers.clock", dossier.policy)
