@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "security.md").read_text()
 
 
-def tests_of_the_house() -> set[str]:
+def every_test() -> set[str]:
     files = [*ROOT.glob("tests/**/test_*.py"), *ROOT.glob("src/**/tests/test_*.py")]
     return {
         node.name
@@ -35,7 +35,7 @@ def named(text: str) -> set[str]:
 
 
 def test_every_test_the_document_names_is_there():
-    assert named(DOCUMENT) - tests_of_the_house() == set()
+    assert named(DOCUMENT) - every_test() == set()
 
 
 @pytest.mark.parametrize("row", threats(DOCUMENT), ids=lambda row: row[0])
@@ -44,5 +44,5 @@ def test_every_threat_has_a_control_and_a_proof(row):
 
 
 def test_a_test_that_is_not_there_would_be_noticed():
-    assert named("see `test_never_written`") - tests_of_the_house() == {"test_never_written"}
+    assert named("see `test_never_written`") - every_test() == {"test_never_written"}
     assert len(threats(DOCUMENT)) > 15

@@ -20,9 +20,7 @@ WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
 NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
 # The table asks these for a number that leads nowhere; here it leads to something.
-OPENED_BY = dict.fromkeys(
-    ["/units/plans/{number}/", "/units/positions/{number}/end/", "/procedures/powers/{number}/revoke/"], "home_affairs"
-)  # fmt: skip
+OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{number}/revoke/": "home_affairs"}
 # Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
 STATES = [
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
@@ -41,7 +39,7 @@ from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_account
 from haidang.dossiers.choices import OPEN
 from haidang.dossiers.models import Dossier
-from haidang.units.models import Delegation, Plan, Term
+from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
 
 people = {"clerk": "mau.motcua", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao"}
@@ -59,7 +57,6 @@ dossier = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__
 print(json.dumps({
     "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
-    "/units/positions/": Term.objects.filter(ends_on=None).latest("pk").pk,
 }))
 """
 
@@ -107,7 +104,9 @@ def walked(browser, house, known, language, role, said: list[str]):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("language", WAYS)
-def test_everybody_can_use_every_page(browser, house, known, language, role):
+def test_everybody_can_use_every_page_and_the_browser_stops_nothing_on_it(
+    browser, house, known, language, role
+):
     width, by_day, by_night = WAYS[language]
     wrong, opened, said = [], 0, []
     for page, address, answer in walked(browser, house, known, language, role, said):
@@ -131,7 +130,7 @@ def test_everybody_can_use_every_page(browser, house, known, language, role):
         wrong += [f"{address} {one}" for one in page.evaluate(WITHOUT_SCRIPT)]
         if (weight := page.evaluate(WEIGHT)) > MOST_BYTES:
             wrong.append(f"{address} weighs {weight} bytes")
-        assert weight > 10_000, "what came over the wire was not weighed"
+        assert weight > 1_000, f"what came of {address} was not weighed"
         wrong += [f"{address}: {text}" for text in said if re.search("Content Security Policy|Refused", text)]
         said.clear()
     assert not wrong, "\n".join(wrong)
