@@ -26,7 +26,7 @@ SECONDS_TO_STOP = 3
 SECONDS_BETWEEN_TRIES = 1
 SECONDS_FOR_THE_DATABASE = 20  # of a job; less than after which its worker counts as dead
 # Of a web process: enough to wait for the database, and to know how many ask at once (see ``sharing``).
-THREADS = 8
+THREADS = 6
 # Things made before the young ones are looked through for garbage; a page makes some ten thousand, and leaves next to nothing.
 GARBAGE_AFTER = 20_000
 

@@ -86,7 +86,7 @@ def who_decides(procedure: Procedure, unit_code: str, on: date) -> Decider | Non
 
 def passed_to(codes: Collection[str], on: date) -> list[tuple[str, list[int]]]:
     """Return what other units passed to these and holds on a day: the code of the unit it came from, and over which procedures."""
-    received = units.received_by(codes, on)
+    received = units.received_by(frozenset(codes), on)
     if not received:
         return []
     known = Procedure.objects.filter(

@@ -263,6 +263,7 @@ HAIDANG_NOTICES_A_SECOND = {
 # Nobody is woken by a telephone, unless it is urgent; a person may choose other hours. From and to, of this time zone.
 HAIDANG_QUIET_HOURS = os.environ.get("HAIDANG_QUIET_HOURS", "21:00-07:00")
 
+SESSION_ENGINE = "haidang.core.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -230,7 +230,7 @@ class PlanStep(models.Model):
 
 
 class Edition(models.Model):
-    """One row: a number that is another after every change of a unit or a succession (triggers of ``0005_edition``)."""
+    """One row: a number that is another after every change of a unit, a succession or a delegation (triggers of ``0005_edition``)."""
 
     number = models.BigIntegerField(primary_key=True)
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import connection
 
 from haidang.core.access.registry import Units, tell_units
-from haidang.units.queries import active_units
+from haidang.units.queries import active_units, kept
 from haidang.units.rules.lines import as_now
 
 # The units that some codes have to do with: under them, before them and after them, on and on. Units that were gone before
@@ -63,16 +63,22 @@ def covered(
 
 
 def reach(codes: Collection[str], on: date) -> set[str]:
-    """Return every code that a right in these units covers on a day, in one query."""
+    """Return every code that a right in these units covers on a day."""
+    return set(_reach(frozenset(codes), on))
+
+
+@kept
+def _reach(codes: frozenset[str], on: date) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(KIN, {"codes": list(codes), "on": on})
         rows = cursor.fetchall()
-    return covered(
+    found = covered(
         codes,
         parents=[(code, parent) for code, parent, _alive, _heirs in rows],
         steps=[(code, heir) for code, _parent, _alive, heirs in rows for heir in heirs],
         alive={code for code, _parent, alive, _heirs in rows if alive},
     )
+    return frozenset(found)
 
 
 def named(on: date) -> dict[str, str]:

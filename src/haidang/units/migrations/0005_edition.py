@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-# One number that is another after every change of the units and of what followed what. It comes from a sequence, which never
+# One number that is another after every change of the units, of what followed what, and of powers passed on. It comes from a sequence, which never
 # goes back, so that a number is never used again: neither after a transaction that was given up, nor for another state.
 EDITION = """
 create sequence units_edition_number;
@@ -17,8 +17,11 @@ create trigger units_edition_moves after insert or update or delete or truncate 
   for each statement execute function units_edition_moves();
 create trigger units_edition_moves after insert or update or delete or truncate on units_succession
   for each statement execute function units_edition_moves();
+create trigger units_edition_moves after insert or update or delete or truncate on units_delegation
+  for each statement execute function units_edition_moves();
 """
 BACK = """
+drop trigger units_edition_moves on units_delegation;
 drop trigger units_edition_moves on units_succession;
 drop trigger units_edition_moves on units_unit;
 drop function units_edition_moves();

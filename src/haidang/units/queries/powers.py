@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Least
 from haidang.core.dated.queries import NoRuleInForce, rule_in_force
 from haidang.units.choices import Office
 from haidang.units.models import Delegation, Position, Unit
+from haidang.units.queries.keeping import kept
 from haidang.units.rules.powers import Passed, Rules, Seat, chain
 
 LAST_DAY = Least("ends_on", "revoked_on")  # in PostgreSQL what is not known is left out
@@ -126,11 +127,12 @@ order by d.id
 """
 
 
-def received_by(codes: Collection[str], on: date) -> list[Received]:
+@kept
+def received_by(codes: frozenset[str], on: date) -> tuple[Received, ...]:
     """Return what was passed to these units from others and holds on a day."""
     with connection.cursor() as cursor:
         cursor.execute(RECEIVED, {"codes": list(codes), "on": on})
-        return [Received(*row) for row in cursor]
+        return tuple(Received(*row) for row in cursor)
 
 
 def delegations_in(

@@ -10,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, When
 from haidang.core.text import search_key
 from haidang.units.choices import MEASURED, Change, Kind
 from haidang.units.models import Boundary, Succession, Unit
-from haidang.units.queries.kept import kept
+from haidang.units.queries.keeping import kept
 from haidang.units.rules.lines import as_now, ends
 
 

@@ -15,7 +15,7 @@ Given, Answer = ParamSpec("Given"), TypeVar("Answer")
 
 def kept(asked: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """
-    Keep what a query answers as long as no unit and no succession changes in the database, whoever changes it.
+    Keep what a query answers as long as no unit, succession or delegation changes in the database, whoever changes it.
 
     The query may ask for nothing else, and nobody may change what it returned.
     """
