@@ -9,6 +9,8 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import connection
 
+from haidang.core.pages import asked_already
+
 MOST = 128
 Given, Answer = ParamSpec("Given"), TypeVar("Answer")
 
@@ -24,7 +26,9 @@ def kept(asked: Callable[Given, Answer]) -> Callable[Given, Answer]:
 
     @wraps(asked)
     def answered(*given: Given.args, **named: Given.kwargs) -> Answer:
-        place = (_edition(), settings.HAIDANG_CITY_UNIT, given, tuple(named.items()))
+        if (edition := _edition()) is None:  # every table was emptied: there is nothing to keep
+            return asked(*given, **named)
+        place = (edition, settings.HAIDANG_CITY_UNIT, given, tuple(named.items()))
         with turn:
             if place in answers:
                 answers.move_to_end(place)
@@ -39,8 +43,14 @@ def kept(asked: Callable[Given, Answer]) -> Callable[Given, Answer]:
     return answered
 
 
-def _edition() -> int:
+def _edition() -> int | None:
     """The number of the state of the units that this transaction sees (see the migration ``0005_edition``)."""
+    asked = asked_already()
+    if asked is not None and _edition in asked:
+        return asked[_edition]
     with connection.cursor() as cursor:
         cursor.execute("select number from units_edition")
-        return cursor.fetchone()[0]
+        [number] = cursor.fetchone() or [None]
+    if asked is not None:
+        asked[_edition] = number
+    return number

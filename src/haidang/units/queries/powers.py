@@ -84,18 +84,29 @@ def of_power(field: str, procedures: Collection[str]) -> list[Delegation]:
     return list(_whole().filter(asked).exclude(revoked_on__lt=F("starts_on")).order_by("starts_on", "id"))
 
 
+@kept
+def _passed_on(on: date) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields and the procedures of which some unit passed its power on, as of a day."""
+    holding = Delegation.objects.annotate(last=LAST_DAY).filter(_holding(on)).order_by()
+    pairs = set(holding.values_list("field", "procedure_code"))
+    return frozenset(field for field, _code in pairs if field), frozenset(
+        code for _field, code in pairs if code
+    )
+
+
 def chain_of(unit_code: str, field: str, procedure_code: str, on: date) -> list[Link]:
     """
     Return how the power over a procedure went on from a unit on a day; nothing where it stayed with the unit.
 
     The last link names who decides.
     """
+    fields, procedures = _passed_on(on)
+    if field not in fields and procedure_code not in procedures:  # as of nearly every dossier that is opened
+        return []
     asked = Q(procedure_code=procedure_code)
     if field:
         asked |= Q(field=field)
     found = {one.pk: one for one in _whole().filter(asked & _holding(on))}
-    if not found:
-        return []
     unit = Unit.objects.filter(code=unit_code).first()
     if unit is None:
         return []
