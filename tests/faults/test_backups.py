@@ -214,3 +214,28 @@ def test_one_archive_is_for_one_house(story, place, empty):
     said = empty.command("migrate", "-v0", HAIDANG_ARCHIVE=str(place))
     assert said.returncode == 1 and "is the archive of another house" in said.stderr
     assert len(said.stderr.splitlines()) == 1
+
+
+def test_the_doctor_names_a_log_that_cannot_be_kept_and_is_content_when_it_can(story, place):
+    def last(what):
+        with story.house.database() as database:
+            return database.execute(f"select {what} from pg_stat_archiver").fetchone()[0]
+
+    def of_backups():
+        said = story.house.command("doctor", "--language", "en")
+        return next(line for line in said.stdout.splitlines() if "backups" in line.split()[:2])
+
+    log = place / "wal"
+    away = log.with_name("wal-away")
+    log.rename(away)
+    try:
+        with story.house.database() as database:
+            database.execute("select pg_logical_emit_message(true, 'test', 'something'), pg_switch_wal()")
+        until(lambda: last("last_failed_time > last_archived_time"))
+        assert "WRONG" in of_backups() and "cannot write its log" in of_backups()
+    finally:
+        away.rename(log)
+    with story.house.database() as database:
+        database.execute("select pg_switch_wal()")  # the archiver looks again, not only after its minute
+    until(lambda: last("last_archived_time > last_failed_time"))
+    assert "The newest backup is 0 hours old." in of_backups()

@@ -23,9 +23,12 @@ from django.utils.translation import gettext as _
 from haidang.core import fitness
 from haidang.core.accounts.models import User
 from haidang.core.accounts.queries import SAMPLE_PASSWORD, SAMPLE_PREFIX
+from haidang.core.backup.manifest import finished
+from haidang.core.backup.places import Place
 from haidang.core.watch.findings import OK, SKIPPED, WRONG, Finding
 
 SECONDS_APART = 2
+HOURS_BETWEEN_BACKUPS = 26  # each night, and two hours for one that took longer
 DAYS_LEFT = timedelta(days=21)
 SEEN_ON_EVERY_PAGE = ("ui/lighthouse.css", "ui/house.js", "vendor/@tabler/core/dist/css/tabler.min.css")
 
@@ -230,6 +233,42 @@ def certificate(*, given: str) -> Finding:
     return Finding("certificate", OK, _("The certificate holds until %(until)s.") % {"until": until})
 
 
+def backups() -> Finding:
+    """The newest backup is of this night, and the database gets its log kept."""
+    name, kept = "backups", os.environ.get("HAIDANG_ARCHIVE", "")
+    if kept in ("", "off"):
+        return Finding(name, SKIPPED, _("HAIDANG_ARCHIVE does not say where backups are kept."))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select current_setting('archive_mode') <> 'off' and "
+            "coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) from pg_stat_archiver"
+        )
+        [stuck] = cursor.fetchone()
+    if stuck:
+        return Finding(
+            name, WRONG, _("The database cannot write its log to %(place)s: what is done now could not be restored.") % {"place": kept},
+            _("See that the place is there, has room and is open to the user the database runs as."),
+        )  # fmt: skip
+    try:
+        found = finished(Place(kept))
+    except (OSError, ValueError) as error:
+        return Finding(
+            name, WRONG, _("The backups in %(place)s cannot be read: %(why)s.") % {"place": kept, "why": error},
+            _("Correct HAIDANG_ARCHIVE, or make the place reachable."),
+        )  # fmt: skip
+    hours = int((datetime.now(UTC) - found[-1].finished).total_seconds() // 3600) if found else 0
+    if not found or hours > HOURS_BETWEEN_BACKUPS:
+        says = (
+            _("The newest backup is %(n)s hours old.") % {"n": hours}
+            if found
+            else _("There is no backup yet.")
+        )
+        return Finding(
+            name, WRONG, says, _("Run: haidang backup, and let a timer do it each night (docs/deploy.md).")
+        )
+    return Finding(name, OK, _("The newest backup is %(n)s hours old.") % {"n": hours})
+
+
 def for_developers() -> list[Finding]:
     """What the tests need beside the house."""
     found = []
@@ -259,4 +298,5 @@ CHECKS = [
     ("clock", clock),
     ("samples", sample_accounts),
     ("mail", mail),
+    ("backups", backups),
 ]

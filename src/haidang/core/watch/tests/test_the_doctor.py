@@ -23,6 +23,7 @@ from django.utils import timezone
 from haidang.core.accounts.operations import open_account
 from haidang.core.accounts.queries import SAMPLE_PASSWORD
 from haidang.core.audit.models import AuditCheck
+from haidang.core.backup.manifest import NAME, WHOLE_SERVER, Manifest
 from haidang.core.facts.models import FillMark
 from haidang.core.facts.operations import refresh
 from haidang.core.watch.checks import installation, running
@@ -255,3 +256,18 @@ def test_what_keeps_the_house_from_loading_is_one_sentence_and_what_to_do(tmp_pa
     said = asked(**{"HAIDANG_HOME": str(tmp_path), "DATABASE_URL": "postgresql:///x"} | environment)
     assert said.returncode == 1 and said.stderr == ""
     assert said.stdout.startswith(f"WRONG    loading       {sentence}") and "→" in said.stdout
+
+
+def test_a_missing_and_an_old_backup_and_a_log_that_is_not_kept_are_named(doctor, monkeypatch, tmp_path):
+    assert doctor()["backups"][0] == "skipped"
+    monkeypatch.setenv("HAIDANG_ARCHIVE", str(tmp_path))
+    state, says, mend = doctor()["backups"]
+    assert state == "WRONG" and "no backup yet" in says and "haidang backup" in mend
+    for hours, expected in ((40, "WRONG"), (3, "ok")):
+        at = datetime.now(UTC) - timedelta(hours=hours)
+        made = Manifest(f"at-{hours}", at, at, WHOLE_SERVER, 18, None, [])
+        (tmp_path / made.name).mkdir()
+        (tmp_path / made.name / NAME).write_text(made.as_text())
+        assert doctor()["backups"][:2] == [expected, f"The newest backup is {hours} hours old."]
+    monkeypatch.setenv("HAIDANG_ARCHIVE", "ftp://elsewhere/backups")
+    assert "cannot be read" in doctor()["backups"][1]
