@@ -111,6 +111,8 @@ DOORS = {
     "/staff/{person}/close/": BY_POST,
     "/staff/{person}/open-again/": BY_POST,
     "/staff/{person}/link/": BY_POST,
+    "/staff/acting/": INSIDE,
+    "/staff/acting/{number}/end/": {"": 302, "clerk": 404, "administrator": 404},
     "/staff/welcome/{token}/": {"": 404, "clerk": 404},  # only with a link that holds
     "/i18n/setlang/": {"": 302, "clerk": 302},
     "/api/v1/openapi.json": OPEN,

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from haidang.core.access.queries import can
+from haidang.core.access.queries import passes
 from haidang.core.refusals import Refusal
 
 _asked: ContextVar[dict | None] = ContextVar("asked", default=None)
@@ -35,7 +35,7 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
         def door(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not public and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if permission and not can(request.user, permission):
+            if permission and not passes(request.user, permission):
                 raise Http404
             if request.method in ("GET", "HEAD"):
                 asked = _asked.set({})

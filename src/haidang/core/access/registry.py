@@ -11,11 +11,15 @@ _roles_with: dict[str, set[str]] = {}  # by permission; every page asks it a doz
 
 @dataclass(frozen=True)
 class Permission:
-    """:param personal: whoever has it reads personal data of citizens"""
+    """
+    :param personal: whoever has it reads personal data of citizens
+    :param own_only: whoever acts for somebody in a role does not get it by that role
+    """
 
     name: str
     sentence: str
     personal: bool = False
+    own_only: bool = False
 
 
 @dataclass
@@ -31,17 +35,18 @@ class Role:
 
 
 def declare_permission(
-    name: str, sentence: str, *, roles: tuple[str, ...] = (), personal: bool = False
+    name: str, sentence: str, *, roles: tuple[str, ...] = (), personal: bool = False, own_only: bool = False
 ) -> str:
     """
     Declare a permission with the sentence a manager reads, and give it to shipped roles.
 
     :param personal: whoever has it reads personal data of citizens; its roles are marked where they are given
+    :param own_only: only who holds such a role has it, nobody who acts for them
     :raises ValueError: if the name is taken or a role is unknown
     """
     if name in _permissions:
         raise ValueError(f"Permission {name} is declared twice")
-    _permissions[name] = Permission(name, sentence, personal)
+    _permissions[name] = Permission(name, sentence, personal, own_only)
     _roles_with[name] = set(roles)
     for role in roles:
         if role not in _roles:
@@ -80,6 +85,11 @@ def roles_with(permission: str) -> Set[str]:
         return _roles_with[permission]
     except KeyError:
         raise ValueError(f"Nobody declared the permission {permission}") from None
+
+
+def is_own_only(permission: str) -> bool:
+    """Say whether a permission is never passed to somebody who acts for its holder."""
+    return _permissions[permission].own_only
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from haidang.core import nav
+from haidang.core.access.queries import grants_of
 from haidang.core.demo.queries import is_simulated
 
 
@@ -11,8 +12,15 @@ def shell(request):
     entries = SimpleLazyObject(lambda: nav.entries_for(user) if user is not None else [])
     return {
         "nav_entries": entries,
+        "acts_for": SimpleLazyObject(lambda: _acts_for(user)),
         "here": SimpleLazyObject(lambda: nav.here(entries, request.path)),
         "simulated": SimpleLazyObject(is_simulated),
         "city_identifier": settings.HAIDANG_CITY_IDENTIFIER,
         "city_identifier_verified": settings.HAIDANG_CITY_IDENTIFIER_VERIFIED,
     }
+
+
+def _acts_for(user) -> list[str]:
+    """Return the names of those for whom somebody acts today; the menu has asked the same already."""
+    found = grants_of(user) if user is not None else []
+    return list(dict.fromkeys(str(grant.acting_for) for grant in found if grant.acting_for))

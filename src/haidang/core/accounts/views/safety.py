@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from haidang.core.access.queries import grants_of
+from haidang.core.access.queries import actings_by, actings_for, grants_of
 from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts import access, operations, queries
 from haidang.core.pages import page, show
@@ -30,6 +30,8 @@ def mine(request):
     ]
     return show(
         request, "accounts/mine.html", factors=queries.factors_of(request.user), outside=queries.outside_door(), held=held,
+        rows=queries.acting_rows(actings_for(request.user, today), today),
+        for_others=queries.acting_rows(actings_by(request.user, today), today),
         has_password=request.user.has_usable_password(),
     )  # fmt: skip
 
