@@ -93,6 +93,7 @@ DOORS = {
     "/accounts/sign-out/": {"": 405, "clerk": 405},
     "/accounts/mine/sessions/": INSIDE,
     "/accounts/mine/sessions/{number}/end/": {"": 302, "clerk": 404},
+    "/accounts/mine/second-factor/": INSIDE,
     "/accounts/mine/password/": INSIDE,
     "/accounts/confirm/": INSIDE,
     "/accounts/confirm/code/": AGAIN,

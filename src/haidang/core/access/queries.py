@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from haidang.core.access.models import Acting, RoleGrant
-from haidang.core.access.registry import is_own_only, named_units, reach, roles_with
+from haidang.core.access.registry import is_own_only, named_units, needs_second_factor, reach, roles_with
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,19 @@ def grants_of(user, on: date | None = None) -> list[RoleGrant]:
     Return the roles a person holds on a day (today unless told), asked once per request and person.
 
     After their own come those of others for whom they act: ``acting_for`` says for whom, and the days are those of the acting.
+    What holds only with a second factor is left out for who signed in without one: see ``withheld_from``.
     """
+    return _grants(user, on)[0]
+
+
+def withheld_from(user, on: date | None = None) -> list[RoleGrant]:
+    """Return the roles a person holds that give them nothing now, because they signed in without a second factor."""
+    return _grants(user, on)[1]
+
+
+def _grants(user, on: date | None) -> tuple[list[RoleGrant], list[RoleGrant]]:
     if not user.is_authenticated:
-        return []
+        return [], []
     on = on or timezone.localdate()
     kept = getattr(user, "_grants", None)
     if kept is None or kept[0] != on:
@@ -72,7 +82,10 @@ def grants_of(user, on: date | None = None) -> list[RoleGrant]:
         found = list(RoleGrant.objects.raw(GRANTS, [user.pk, *held, user.pk, *held, *held]))
         for grant in found:
             grant.acting_for = Giver(grant.giver_id, grant.giver_name) if grant.giver_id else None
-        kept = user._grants = (on, found)
+        # Whoever comes with a session is asked; nobody else, such as a person of whom a job asks what they may do.
+        without = settings.HAIDANG_SECOND_FACTOR and getattr(user, "has_second_factor", None) is False
+        withheld = [grant for grant in found if without and needs_second_factor(grant.role)]
+        kept = user._grants = (on, ([grant for grant in found if grant not in withheld], withheld))
     return kept[1]
 
 
@@ -154,10 +167,15 @@ def passes(user, permission: str, unit_code: str | None = None) -> bool:
     """
     Say whether a gate lets somebody pass today, as ``can`` does, and remember by whose right.
 
+    Who would pass with a second factor is remembered as such (``lacks_second_factor``): their page says so.
+
     Gates ask this, whatever only draws a page asks ``can``: what is done next stands in the audit under both names where the right
     is one that somebody has for another.
     """
     if not can(user, permission, unit_code):
+        roles = roles_with(permission)
+        if any(grant.role in roles and _counts(grant, permission) for grant in withheld_from(user)):
+            user.lacks_second_factor = True
         return False
     if any(grant.acting_for for grant in grants_of(user)):
         in_whose_name(user, permission, None if unit_code is None else {unit_code})

@@ -24,9 +24,12 @@ class Permission:
 
 @dataclass
 class Role:
+    """:param second_factor: its rights hold only for who signed in with an app or a passkey, where the house asks for that"""
+
     name: str
     title: str
     sentence: str
+    second_factor: bool = False
     permissions: set[str] = field(default_factory=set)
 
     @property
@@ -55,15 +58,16 @@ def declare_permission(
     return name
 
 
-def declare_role(name: str, title: str, sentence: str) -> str:
+def declare_role(name: str, title: str, sentence: str, *, second_factor: bool = False) -> str:
     """
     Declare a role that people may be given.
 
+    :param second_factor: who holds it signs in with an app or a passkey, or it gives them nothing
     :raises ValueError: if the name is taken
     """
     if name in _roles:
         raise ValueError(f"Role {name} is declared twice")
-    _roles[name] = Role(name, title, sentence)
+    _roles[name] = Role(name, title, sentence, second_factor)
     return name
 
 
@@ -73,6 +77,11 @@ def permissions() -> dict[str, Permission]:
 
 def roles() -> dict[str, Role]:
     return dict(_roles)
+
+
+def needs_second_factor(role: str) -> bool:
+    """Say whether a role holds only for who signed in with a second factor; what nobody declared gives nothing anyhow."""
+    return role in _roles and _roles[role].second_factor
 
 
 def roles_with(permission: str) -> Set[str]:
