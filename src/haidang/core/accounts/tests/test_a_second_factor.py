@@ -17,7 +17,6 @@ from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_account
 from haidang.core.accounts.tests.a_key import Key
 from haidang.core.accounts.tests.conftest import PASSWORD, digits
-from haidang.core.oversight.permissions import INSPECTOR
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +39,7 @@ def is_inside(browser) -> bool:
 
 def test_which_roles_ask_for_it():
     asking = {name for name, role in all_roles().items() if role.second_factor}
-    assert asking == {roles.ADMINISTRATOR, roles.HOME_AFFAIRS, INSPECTOR}
+    assert asking == {roles.ADMINISTRATOR, roles.HOME_AFFAIRS, "inspector"}
 
 
 def test_at_the_gate_a_role_that_asks_for_it_is_left_out_and_other_roles_hold(administrator):
