@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -165,12 +166,32 @@ def test_the_api_and_the_counter_write_both_names_too(binh, lan, today):
             assert (line.object_key, line.in_name_of) == (made.code, giver)
 
 
+POSITIONS = "unit,position,kind,seats,holder,account,from,to,act,mark\n{},Chủ tịch,head,1,Ai đó,,2025-07-01,,QĐ 1,\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_may_the_same_in_one_ward_and_for_another_everywhere_is_named_by_what_was_needed(person, today):
+    affairs, local = person("affairs", "home_affairs", ""), person("local", "home_affairs", OTHER)
+    lets(affairs, local)
+    browser = signed_in(local)
+    for unit, giver in ((WARD, f"user:{affairs.pk}"), (OTHER, "")):
+        file = SimpleUploadedFile("nguoi.csv", POSITIONS.format(unit).encode())
+        assert browser.post("/units/positions/import/", {"file": file}).status_code == 302
+        assert last_line(local, "units.terms_imported").in_name_of == giver
+    sent = {"title": "Sắp xếp", "act": "NQ 1", "on": (today + timedelta(30)).isoformat()}
+    assert browser.post("/units/plans/", sent).status_code == 302
+    assert last_line(local, "units.plan_drafted").in_name_of == f"user:{affairs.pk}"
+
+
 def test_ones_own_right_is_used_before_one_for_another(binh, lan, today, person):
     lets(binh, lan)
     grant(user=lan, role="clerk", unit_code=WARD, starts_on=today, by="system:test")
     lan = again(lan)
     assert in_whose_name(lan, SEE, {WARD}) == (WARD, "clerk") and lan.acts_for is None
     afar = person("afar", "clerk", "31")
+    lets(binh, afar)
+    afar = again(afar)
+    assert in_whose_name(afar, SEE, {WARD}) == ("31", "clerk") and afar.acts_for is None  # though the other is nearer
     somebody = person("somebody", "officer", "10528")
     lets(afar, somebody)
     somebody = again(somebody)

@@ -132,12 +132,18 @@ def test_the_way_back_never_leads_to_another_house(administrator, with_app):
         assert there not in told.partition("<main")[2]
 
 
-def test_the_second_factor_of_somebody_else_in_the_same_browser_does_not_count(administrator, with_app):
+def test_the_second_factor_of_somebody_else_in_the_same_session_does_not_count(administrator, with_app):
     here, _secret, _codes = with_app()
     other = open_account(username="dung", full_name="Trần Văn Dũng", password=PASSWORD, by="system:test")
     grant(user=other, role=roles.ADMINISTRATOR, starts_on=date(2025, 7, 1), by="system:test")
-    here.force_login(other)
-    assert not is_inside(here)
+    browser, steps = Client(), here.session
+    browser.force_login(other)
+    session = browser.session
+    session.update(
+        {key: steps[key] for key in steps.keys() if key.startswith("account_authentication_methods")}
+    )
+    session.save()
+    assert is_inside(here) and not is_inside(browser)
 
 
 def test_where_the_house_does_not_ask_a_password_is_enough(administrator, sign_in, settings):
