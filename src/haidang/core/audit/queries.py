@@ -113,7 +113,7 @@ def lines(
         return list(found[:size])
     # Two questions, each answered by an index of its own; nobody acts for themselves, so no line is found twice.
     theirs = found.filter(actor__in=actors)[:size]
-    for_them = found.filter(in_name_of__in=actors).exclude(in_name_of="")[:size]
+    for_them = found.filter(in_name_of__in=actors)[:size]
     return sorted([*theirs, *for_them], key=lambda line: -line.pk)[:size]
 
 
