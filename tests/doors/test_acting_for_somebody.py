@@ -166,7 +166,9 @@ def test_the_api_and_the_counter_write_both_names_too(binh, lan, today):
             assert (line.object_key, line.in_name_of) == (made.code, giver)
 
 
-POSITIONS = "unit,position,kind,seats,holder,account,from,to,act,mark\n{},Chủ tịch,head,1,Ai đó,,2025-07-01,,QĐ 1,\n"
+POSITIONS = (
+    "unit,position,kind,seats,holder,account,from,to,act,mark\n{},Chủ tịch,head,1,Ai đó,,2025-07-01,,QĐ 1,\n"
+)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -191,7 +193,9 @@ def test_ones_own_right_is_used_before_one_for_another(binh, lan, today, person)
     afar = person("afar", "clerk", "31")
     lets(binh, afar)
     afar = again(afar)
-    assert in_whose_name(afar, SEE, {WARD}) == ("31", "clerk") and afar.acts_for is None  # though the other is nearer
+    assert (
+        in_whose_name(afar, SEE, {WARD}) == ("31", "clerk") and afar.acts_for is None
+    )  # though the other is nearer
     somebody = person("somebody", "officer", "10528")
     lets(afar, somebody)
     somebody = again(somebody)
