@@ -5,10 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from haidang.core.access.models import RoleGrant
+from haidang.core.access.models import Acting, RoleGrant
+from haidang.core.access.operations import grant, let_act
 from haidang.core.access.queries import can
 from haidang.core.accounts.models import User
+from haidang.core.accounts.operations import open_account
 from haidang.core.audit.models import AuditLine
+from haidang.core.moving import Restructuring, foreseen
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.operations import Applicant, change, submit
 from haidang.dossiers.queries import visible_to
@@ -102,6 +105,31 @@ def test_a_ward_that_is_divided_needs_somebody_who_takes_its_open_dossiers(busy,
     one = Dossier.objects.get(finished_at=None, unit_code=A)
     assert one in visible_to(clerk)
     assert RoleGrant.objects.filter(user=clerk, ends_on=today - timedelta(1)).exists()
+
+
+def test_whoever_acts_for_somebody_of_a_divided_ward_goes_on_in_its_heir(busy, today):
+    clerk = User.objects.get(username="clerk0")
+    colleague = open_account(username="thay", full_name="Người Thay", password=None, by="system:test")
+    grant(user=colleague, role="officer", unit_code=B, starts_on=today, by="system:test")
+    held = RoleGrant.objects.get(user=clerk)
+    let_act(
+        grant=held,
+        person=colleague,
+        starts_on=timezone.localdate(),
+        reason="Nghỉ phép",
+        today=timezone.localdate(),
+        by=clerk,
+    )
+    made = drafted(today, DIVISION)
+    units.name_heir(plan=made, code=A, heir="P2", by="system:test")
+    counted = {
+        str(moved.what): moved.count for moved in foreseen(Restructuring(today, {A: ("P1", "P2")}, {A: "P2"}))
+    }
+    assert counted["người làm thay người khác"] == 1
+    ready(made, today)
+    units.enact(plan=made, now=timezone.now(), by="system:test")
+    assert can(colleague, "dossiers.receive", "P2") and not can(colleague, "dossiers.receive", "P1")
+    assert Acting.objects.get(ended_at=None, grant__unit_code="P2").reason == "Nghỉ phép"
 
 
 def test_whoever_took_over_from_a_divided_ward_receives_finishes_and_gives_the_result(busy, today, client):

@@ -93,6 +93,7 @@ DOORS = {
     "/accounts/sign-out/": {"": 405, "clerk": 405},
     "/accounts/mine/sessions/": INSIDE,
     "/accounts/mine/sessions/{number}/end/": {"": 302, "clerk": 404},
+    "/accounts/mine/second-factor/": INSIDE,
     "/accounts/mine/password/": INSIDE,
     "/accounts/confirm/": INSIDE,
     "/accounts/confirm/code/": AGAIN,
@@ -111,6 +112,8 @@ DOORS = {
     "/staff/{person}/close/": BY_POST,
     "/staff/{person}/open-again/": BY_POST,
     "/staff/{person}/link/": BY_POST,
+    "/staff/acting/": INSIDE,
+    "/staff/acting/{number}/end/": {"": 302, "clerk": 404, "administrator": 404},
     "/staff/welcome/{token}/": {"": 404, "clerk": 404},  # only with a link that holds
     "/i18n/setlang/": {"": 302, "clerk": 302},
     "/api/v1/openapi.json": OPEN,

@@ -14,6 +14,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from haidang.core import words
+from haidang.core.access.queries import Giver
+from haidang.core.accounts.operations import open_account
 from haidang.core.audit.registry import verbs
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.facts import declare as facts
@@ -119,7 +121,9 @@ def test_nothing_personal_reaches_the_lake_the_readings_or_a_snapshot(city):
     )  # fmt: skip
     Dossier.objects.filter(pk=dossier.pk).update(applicant_key=f"{MARK}key")
     dossier.refresh_from_db()
-    change(dossier=dossier, verb="receive", at=timezone.now(), by=f"{MARK}clerk", note=f"{MARK}why")
+    clerk = open_account(username="thu", full_name=f"{MARK}clerk", password=None, by="system:test")
+    clerk.acts_for = Giver(clerk.pk, f"{MARK}giver")
+    change(dossier=dossier, verb="receive", at=timezone.now(), by=clerk, note=f"{MARK}why")
     filled = [
         getattr(row, name)
         for row in (dossier, *dossier.transitions.order_by("seq")[1:])

@@ -22,6 +22,10 @@ def faults(settings) -> list[str]:
         found.append(
             "Sample sign-ins with a published password are allowed: set HAIDANG_SAMPLE_SIGN_INS to False."
         )
+    if not getattr(settings, "HAIDANG_SECOND_FACTOR", False):
+        found.append(
+            "HAIDANG_SECOND_FACTOR is off, so a password alone would open what an administrator may do: leave it out."
+        )
     hosts = [host for host in settings.ALLOWED_HOSTS if host]
     if not [host for host in hosts if host not in HERE] or "*" in hosts:
         found.append(

@@ -7,10 +7,12 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
-from haidang.core.access.queries import can
+from haidang.core.access.queries import passes
 from haidang.core.refusals import Refusal
 
 _asked: ContextVar[dict | None] = ContextVar("asked", default=None)
@@ -26,7 +28,7 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
     Make a function a page.
 
     :param writes: POST is allowed, and the operation it calls is one transaction; a GET always runs read-only
-    :param permission: who lacks it gets 404, as for an unknown address
+    :param permission: who lacks it gets 404, as for an unknown address; who would have it with a second factor is told so
     :param public: open to everybody; otherwise signing in is required
     """
 
@@ -35,7 +37,15 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
         def door(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not public and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if permission and not can(request.user, permission):
+            try:
+                return inside(request, *args, **kwargs)
+            except Http404:
+                if getattr(request.user, "lacks_second_factor", False):
+                    return _to_the_second_factor(request)
+                raise
+
+        def inside(request, *args, **kwargs) -> HttpResponse:
+            if permission and not passes(request.user, permission):
                 raise Http404
             if request.method in ("GET", "HEAD"):
                 asked = _asked.set({})
@@ -54,6 +64,14 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
         return door
 
     return decorate
+
+
+def _to_the_second_factor(request: HttpRequest) -> HttpResponse:
+    """Go to the page that says what to set up, and from there back to what was asked for."""
+    page_of_it = reverse("accounts:second-factor")
+    if request.method in ("GET", "HEAD"):
+        page_of_it += f"?{urlencode({'next': request.get_full_path()})}"
+    return redirect(page_of_it)
 
 
 def show(

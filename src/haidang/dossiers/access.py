@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.utils import timezone
 
-from haidang.core.access.queries import can, in_whose_name
+from haidang.core.access.queries import can, in_whose_name, passes
 from haidang.core.audit import operations as audit
 from haidang.core.files import access as files
 from haidang.core.files.models import File
@@ -25,39 +25,67 @@ def needed_for(verb: Verb) -> str:
     return NEEDS.get(verb, DECIDE)
 
 
-def _holds(user, permission: str, dossier: Dossier) -> bool:
+def _held_in(user, permission: str, dossier: Dossier) -> str | None:
     """
-    The unit that handles the dossier always holds; the unit at whose step it is, sees and examines it meanwhile.
+    Return the unit by which somebody holds a permission for a dossier; None who does not.
 
+    The unit that handles the dossier always holds; the unit at whose step it is, sees and examines it meanwhile.
     So does, as long as the dossier is open, the unit to which the power to decide was passed.
     """
     if can(user, permission, dossier.unit_code):
-        return True
+        return dossier.unit_code
     done_elsewhere = dossier.state == State.FINISHED and dossier.step_unit_code != dossier.unit_code
     if not can(user, permission) or (dossier.state not in OPEN and not done_elsewhere):
-        return False
+        return None
     if dossier.step_unit_code != dossier.unit_code and can(user, permission, dossier.step_unit_code):
         closed = not handles_dossiers(dossier.unit_code, timezone.localdate())
         if (
             permission in (SEE, DECIDE) or closed
         ):  # who took over from a closed unit stands at its counter too
-            return True
+            return dossier.step_unit_code
     decider = who_decides(dossier.procedure, dossier.unit_code, timezone.localdate())
-    return bool(decider and decider.links) and can(user, permission, decider.holder.unit.code)
+    passed_on = decider.holder.unit.code if decider and decider.links else None
+    return passed_on if passed_on and can(user, permission, passed_on) else None
+
+
+def _holds(user, permission: str, dossier: Dossier) -> bool:
+    return _held_in(user, permission, dossier) is not None
+
+
+def _passes(user, permission: str, dossier: Dossier) -> bool:
+    """The same for a gate: it is remembered by whose right."""
+    held_in = _held_in(user, permission, dossier)
+    return held_in is not None and passes(user, permission, held_in)
+
+
+def _seen_by(user, dossier: Dossier) -> tuple[str, str] | None:
+    """Return the unit and the role by which somebody sees a dossier; None who does not. It is remembered by whose right."""
+    held_in = _held_in(user, SEE, dossier)
+    if held_in is None:
+        return None
+    near = {dossier.unit_code, dossier.step_unit_code}
+    return in_whose_name(user, SEE, near if held_in in near else {held_in})
+
+
+def for_receiving(user, unit_code: str) -> None:
+    """Let those pass who receive dossiers for a unit; 404 for all others."""
+    if not passes(user, RECEIVE, unit_code):
+        raise Http404
 
 
 def to_the_list(user) -> None:
     """Let those pass who work with dossiers of some unit; 404 for all others."""
-    if not can(user, SEE):
+    if not passes(user, SEE):
         raise Http404
 
 
 def for_reading(user, code: str) -> Dossier:
     """Return a dossier with its personal data to somebody who works with it, and remember it; otherwise 404."""
     dossier = Dossier.objects.select_related("procedure").filter(code=code).first()
-    if dossier is None or not _holds(user, SEE, dossier):
+    by_right = _seen_by(user, dossier) if dossier else None
+    if by_right is None:
         raise Http404
-    unit, role = in_whose_name(user, SEE, {dossier.unit_code, dossier.step_unit_code})
+    unit, role = by_right
     audit.read_of("dossiers.read", dossier, by=user, permission=SEE, on_behalf_of=unit, role=role)
     return dossier
 
@@ -65,10 +93,8 @@ def for_reading(user, code: str) -> Dossier:
 def to_files(user, code: str) -> Pass | None:
     """Say by which right somebody reads the files of a dossier; None who does not work with it."""
     dossier = Dossier.objects.filter(code=code).first()
-    if dossier is None or not _holds(user, SEE, dossier):
-        return None
-    unit, role = in_whose_name(user, SEE, {dossier.unit_code, dossier.step_unit_code})
-    return Pass(SEE, unit, role)
+    by_right = _seen_by(user, dossier) if dossier else None
+    return Pass(SEE, *by_right) if by_right else None
 
 
 def for_the_applicant(code: str, phone: str, file_id) -> File:
@@ -109,7 +135,7 @@ def for_answering(code: str, phone: str) -> Dossier:
 def for_adding(user, code: str) -> Dossier:
     """Return the locked dossier to whoever receives papers for it; otherwise 404. Needs a transaction."""
     dossier = Dossier.objects.select_for_update(of=("self",)).filter(code=code).first()
-    if dossier is None or not may_add(user, dossier):
+    if dossier is None or dossier.state not in OPEN or not _passes(user, RECEIVE, dossier):
         raise Http404
     return dossier
 
@@ -145,7 +171,7 @@ def for_verb(user, code: str, verb: str) -> Dossier:
     dossier = (
         Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
     )
-    if dossier is None or not _holds(user, needed_for(Verb(verb)), dossier):
+    if dossier is None or not _passes(user, needed_for(Verb(verb)), dossier):
         raise Http404
     return dossier
 

@@ -138,6 +138,7 @@ class Transition(models.Model):
     after = models.PositiveSmallIntegerField(choices=State.choices)
     at = models.DateTimeField()
     by = models.CharField(max_length=150)
+    in_name_of = models.CharField(max_length=150, blank=True, db_default="", help_text="Whom they acted for")
     unit_code = models.CharField(max_length=40)
     note = models.TextField(blank=True)
     declared = models.JSONField(null=True, blank=True, help_text="What was said to be done besides, by deed")

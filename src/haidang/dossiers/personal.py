@@ -57,6 +57,7 @@ declare(
     found_by={"id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone")},
     personal={
         "by": Personal(_("Who answers for the step"), HISTORY, initials),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials),
         "note": Personal(_("Why, as the office wrote to the person"), HISTORY, hidden),
     },
     plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "promised_on", "due_before", "due_after"],

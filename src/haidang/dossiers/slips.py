@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.utils import timezone, translation
 
+from haidang.core.audit.registry import both_names
 from haidang.core.demo.queries import is_simulated
 from haidang.core.print.paper import Block, Official, Pairs, Signature, Table, Text
 from haidang.core.ui.downloads import warning
@@ -94,7 +95,7 @@ def receipt(dossier: Dossier, live: str) -> Official | None:
     return _issued(
         dossier, step, live, number=f"Mã hồ sơ: {dossier.code}", title="Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
         blocks=[Pairs(_person(dossier)), *_papers(dossier, step), Pairs(facts)],
-        signatures=[Signature("Người nộp hồ sơ", "", BY_HAND), Signature("Người tiếp nhận hồ sơ", step.by, BY_HAND)],
+        signatures=[Signature("Người nộp hồ sơ", "", BY_HAND), Signature("Người tiếp nhận hồ sơ", both_names(step.by, step.in_name_of), BY_HAND)],
         note="Giấy này lập thành hai bản: một bản giao người nộp, một bản đi kèm Phiếu kiểm soát quá trình giải quyết hồ sơ.",
     )  # fmt: skip
 
@@ -112,7 +113,7 @@ def supplement(dossier: Dossier, live: str) -> Official | None:
             Text("Ông (bà) có thể gửi giấy tờ bổ sung ngay trên trang tra cứu hồ sơ, bằng mã hồ sơ và số điện thoại đã để lại; "
                  "hoặc nộp tại nơi tiếp nhận hồ sơ."),
         ],
-        signatures=[Signature("Người hướng dẫn", step.by, BY_HAND)],
+        signatures=[Signature("Người hướng dẫn", both_names(step.by, step.in_name_of), BY_HAND)],
         recipients=["Người nộp hồ sơ;", "Lưu: hồ sơ thủ tục hành chính."],
     )  # fmt: skip
 

@@ -200,6 +200,7 @@ def receive_at_counter(request):
     )
     refusal = None
     if request.method == "POST" and form.is_valid():
+        access.for_receiving(request.user, form.cleaned_data["unit"])
         try:
             with transaction.atomic():
                 new = hand_in(form, form.cleaned_data["channel"], request.user, None)

@@ -2,20 +2,20 @@
 
 from django.http import Http404
 
-from haidang.core.access.queries import can
+from haidang.core.access.queries import passes
 from haidang.procedures.permissions import DELEGATE
 from haidang.units import queries as units
 
 
 def for_delegating(user, unit_code: str) -> None:
     """Let those pass who may record what a unit passes on; 404 for all others."""
-    if not can(user, DELEGATE, unit_code):
+    if not passes(user, DELEGATE, unit_code):
         raise Http404
 
 
 def for_revoking(user, pk: int):
     """Return a delegation to whoever may record that it was taken back; otherwise 404."""
     found = units.delegation(pk)
-    if found is None or not can(user, DELEGATE, found.from_unit.code):
+    if found is None or not passes(user, DELEGATE, found.from_unit.code):
         raise Http404
     return found

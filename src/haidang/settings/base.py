@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "haidang.core.accounts.factors.SecondFactor",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -175,6 +176,8 @@ MFA_ADAPTER = "haidang.core.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hải Đăng"
+# Roles that can do much harm hold only for who signed in with an app or a passkey. A real installation has it on.
+HAIDANG_SECOND_FACTOR = os.environ.get("HAIDANG_SECOND_FACTOR", "") == "1"
 MFA_TOTP_TOLERANCE = 1  # the clock of a phone may be half a minute off
 
 # Sign-in through an OpenID provider, such as the National Public Service Portal. Without an issuer there is no button.

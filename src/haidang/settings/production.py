@@ -7,6 +7,7 @@ from haidang.settings.base import *  # noqa: F403
 HAIDANG_PRODUCTION = True  # core.fitness then looks at these settings whenever something starts
 SECRET_KEY = os.environ.get("HAIDANG_SECRET_KEY") or "none"  # never the one kept beside the data
 HAIDANG_SAMPLE_SIGN_INS = False
+HAIDANG_SECOND_FACTOR = os.environ.get("HAIDANG_SECOND_FACTOR", "1") == "1"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HAIDANG_PROXIES", 1))  # nginx, which speaks https
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

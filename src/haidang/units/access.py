@@ -1,22 +1,35 @@
 """Gates: find, allow, or 404."""
 
+from collections.abc import Collection
+
 from django.http import Http404
 
-from haidang.core.access.queries import can, units_where
+from haidang.core.access.queries import passes, units_where, whom_for
 from haidang.units.models import Plan, Term
 from haidang.units.permissions import RECORD
 
 
 def for_recording(user, unit_code: str) -> None:
     """Let those pass who may record what belongs to a unit; 404 for all others."""
-    if not can(user, RECORD, unit_code):
+    if not passes(user, RECORD, unit_code):
         raise Http404
+
+
+def for_recording_in(user, unit_codes: Collection[str]) -> None:
+    """
+    Remember by whose right somebody records in several units at once: for another, if it is so in any of them.
+
+    Units in which they may not record are refused by the operation, which names them.
+    """
+    for code in unit_codes:
+        if passes(user, RECORD, code) and whom_for(user):
+            return
 
 
 def for_ending_a_term(user, pk: int) -> Term:
     """Return somebody's term to whoever may record its last day; otherwise 404."""
     found = Term.objects.select_related("position__unit").filter(pk=pk).first()
-    if found is None or not can(user, RECORD, found.position.unit.code):
+    if found is None or not passes(user, RECORD, found.position.unit.code):
         raise Http404
     return found
 
@@ -28,7 +41,7 @@ def may_plan(user) -> bool:
 
 def to_plans(user) -> None:
     """Let those pass who may plan restructurings; 404 for all others."""
-    if not may_plan(user):
+    if not passes(user, RECORD, ""):  # everywhere
         raise Http404
 
 

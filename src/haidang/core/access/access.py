@@ -1,8 +1,9 @@
 """Gates: who may give and take which role where, or 404."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
-from haidang.core.access.models import RoleGrant
+from haidang.core.access.models import Acting, RoleGrant
 from haidang.core.access.permissions import APPOINT, GRANT
 from haidang.core.access.queries import can, units_where
 from haidang.core.access.registry import roles, roles_with
@@ -36,5 +37,24 @@ def for_ending(user, pk: int) -> RoleGrant:
     """Return a role somebody holds to whoever may take it away; otherwise 404."""
     found = RoleGrant.objects.select_related("user").filter(pk=pk).first()
     if found is None or not may_give(user, found.role, found.unit_code):
+        raise Http404
+    return found
+
+
+def for_letting_act(user, pk: int) -> RoleGrant:
+    """Return a role to its holder, who lets a colleague act in it; somebody else's is unknown."""
+    return get_object_or_404(RoleGrant, pk=pk, user=user, ended_at=None)
+
+
+def may_end_acting(user, acting: Acting) -> bool:
+    """Say whether somebody may end an acting: who gave it, who acts, and whoever may take the role away."""
+    mine = user.pk in (acting.grant.user_id, acting.person_id)
+    return mine or may_give(user, acting.grant.role, acting.grant.unit_code)
+
+
+def for_ending_acting(user, pk: int) -> Acting:
+    """Return that somebody acts for another to whoever may end it; otherwise 404."""
+    found = Acting.objects.select_related("grant__user", "person").filter(pk=pk).first()
+    if found is None or not may_end_acting(user, found):
         raise Http404
     return found

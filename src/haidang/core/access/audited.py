@@ -9,3 +9,8 @@ declare_verb("access.ended", _("took the role %(role)s away from account no. %(o
 declare_verb(
     "access.passed_on", _("let account no. %(of)s hold the role %(role)s in unit %(unit)s instead of %(was)s")
 )
+declare_verb("access.acting_given", _("let account no. %(to)s act for them in the role %(role)s"))
+declare_verb(
+    "access.acting_ended",
+    _("ended that account no. %(of)s acts for account no. %(holder)s in the role %(role)s"),
+)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.access.models import RoleGrant
+from haidang.core.access.models import Acting, RoleGrant
 from haidang.core.access.operations import pass_on
 from haidang.core.moving import Moved, Plug, Restructuring, register
 
@@ -17,7 +17,11 @@ def _held(code: str, on):
 
 
 def foresee(restructuring: Restructuring) -> list[Moved]:
-    """A role in a unit with one heir holds there by itself; where several follow, somebody named takes the people over."""
+    """
+    A role in a unit with one heir holds there by itself; where several follow, somebody named takes the people over.
+
+    Whoever acts for a holder goes where the role goes.
+    """
     found = []
     for code, heirs in restructuring.heirs.items():
         if not (count := _held(code, restructuring.on).count()):
@@ -28,6 +32,9 @@ def foresee(restructuring: Restructuring) -> list[Moved]:
         else:
             how = _("are given in the heir that is named") if heir else _("end with the unit")
         found.append(Moved(code, _("roles of people"), count, heir, how))
+        acting = Acting.objects.filter(grant__in=_held(code, restructuring.on), ended_at=None)
+        if acting := acting.filter(Q(ends_on=None) | Q(ends_on__gte=restructuring.on)).count():
+            found.append(Moved(code, _("people who act for others"), acting, heir, how))
     return found
 
 

@@ -1,8 +1,9 @@
 """Which fields of rights are about people."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.access.models import RoleGrant
+from haidang.core.access.models import Acting, RoleGrant
 from haidang.core.people import Always, Personal, declare, hidden, same
 
 declare(
@@ -17,4 +18,22 @@ declare(
         )
     },
     plain=["id", "role", "unit_code", "starts_on", "ends_on", "ended_at"],
+)
+declare(
+    Acting,
+    title=_("acting for somebody"),
+    found_by={"account": lambda name: Q(person__username=name) | Q(grant__user__username=name)},
+    personal={
+        "person": Personal(
+            _("Who acts for whom, and when"),
+            Always(_("Who acted for whom on which day proves that every deed was allowed.")),
+            hidden,
+        ),
+        "reason": Personal(
+            _("Why somebody else acts, such as leave"),
+            Always(_("Who acted for whom on which day proves that every deed was allowed.")),
+            hidden,
+        ),
+    },
+    plain=["id", "grant", "starts_on", "ends_on", "ended_at"],
 )

@@ -8,8 +8,8 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from haidang.core.access.models import RoleGrant
-from haidang.core.access.registry import named_units, reach, roles_with
+from haidang.core.access.models import Acting, RoleGrant
+from haidang.core.access.registry import is_own_only, named_units, needs_second_factor, reach, roles_with
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,37 @@ class Holding:
     unit_code: str = ""
 
 
+@dataclass(frozen=True)
+class Giver:
+    """Whom somebody acts for."""
+
+    pk: int
+    name: str
+
+    def __str__(self):
+        return self.name
+
+
 # What is held on a day: begun, not over, and not taken away by then. In SQL, since every page asks it at least once.
 HELD = """
-access_rolegrant.starts_on <= %s and (access_rolegrant.ends_on is null or access_rolegrant.ends_on >= %s)
-and (access_rolegrant.ended_at is null or (access_rolegrant.ended_at at time zone %s)::date > %s)
+{0}.starts_on <= %s and ({0}.ends_on is null or {0}.ends_on >= %s)
+and ({0}.ended_at is null or ({0}.ended_at at time zone %s)::date > %s)
 """
-GRANTS = f"select * from access_rolegrant where user_id = %s and {HELD} order by id"
+GRANT_HELD, ACTING_HELD = HELD.format("access_rolegrant"), HELD.format("access_acting")
+# One's own roles and those of whom one acts for, in one question; who left lets nobody act for them.
+GRANTS = f"""
+select id, user_id, role, unit_code, starts_on, ends_on, ended_at, null::bigint as giver_id, '' as giver_name
+from access_rolegrant where user_id = %s and {GRANT_HELD}
+union all
+select access_rolegrant.id, user_id, role, unit_code, greatest(access_acting.starts_on, access_rolegrant.starts_on),
+       least(access_acting.ends_on, access_rolegrant.ends_on), access_rolegrant.ended_at,
+       accounts_user.id, coalesce(nullif(accounts_user.full_name, ''), accounts_user.username)
+from access_acting
+join access_rolegrant on access_rolegrant.id = access_acting.grant_id
+join accounts_user on accounts_user.id = access_rolegrant.user_id
+where access_acting.person_id = %s and {ACTING_HELD} and {GRANT_HELD} and accounts_user.is_active
+order by giver_id nulls first, id
+"""
 
 
 def _held(on: date) -> list:
@@ -33,13 +58,34 @@ def _held(on: date) -> list:
 
 
 def grants_of(user, on: date | None = None) -> list[RoleGrant]:
-    """Return the roles a person holds on a day (today unless told), asked once per request and person."""
+    """
+    Return the roles a person holds on a day (today unless told), asked once per request and person.
+
+    After their own come those of others for whom they act: ``acting_for`` says for whom, and the days are those of the acting.
+    What holds only with a second factor is left out for who signed in without one: see ``withheld_from``.
+    """
+    return _grants(user, on)[0]
+
+
+def withheld_from(user, on: date | None = None) -> list[RoleGrant]:
+    """Return the roles a person holds that give them nothing now, because they signed in without a second factor."""
+    return _grants(user, on)[1]
+
+
+def _grants(user, on: date | None) -> tuple[list[RoleGrant], list[RoleGrant]]:
     if not user.is_authenticated:
-        return []
+        return [], []
     on = on or timezone.localdate()
     kept = getattr(user, "_grants", None)
     if kept is None or kept[0] != on:
-        kept = user._grants = (on, list(RoleGrant.objects.raw(GRANTS, [user.pk, *_held(on)])))
+        held = _held(on)
+        found = list(RoleGrant.objects.raw(GRANTS, [user.pk, *held, user.pk, *held, *held]))
+        for grant in found:
+            grant.acting_for = Giver(grant.giver_id, grant.giver_name) if grant.giver_id else None
+        # Whoever comes with a session is asked; nobody else, such as a person of whom a job asks what they may do.
+        without = settings.HAIDANG_SECOND_FACTOR and getattr(user, "has_second_factor", None) is False
+        withheld = [grant for grant in found if without and needs_second_factor(grant.role)]
+        kept = user._grants = (on, ([grant for grant in found if grant not in withheld], withheld))
     return kept[1]
 
 
@@ -61,7 +107,14 @@ def _given(user, permission: str, on: date | None) -> frozenset[str]:
     holding = getattr(user, "holding", None)
     if holding is not None:  # a system, whatever roles its account may have
         return frozenset({holding.unit_code} if permission in holding.permissions else ())
-    return frozenset(grant.unit_code for grant in grants_of(user, on) if grant.role in roles)
+    return frozenset(
+        grant.unit_code for grant in grants_of(user, on) if grant.role in roles and _counts(grant, permission)
+    )
+
+
+def _counts(grant: RoleGrant, permission: str) -> bool:
+    """Say whether a role that has the permission also gives it to who has it here: not always to somebody who acts for its holder."""
+    return grant.acting_for is None or not is_own_only(permission)
 
 
 def _reached(user, codes: frozenset[str], on: date) -> set[str]:
@@ -78,19 +131,27 @@ def in_whose_name(user, permission: str, units: set[str] | None = None) -> tuple
     """
     Return the unit and the role by which somebody who holds a permission uses it (in these units); no unit means everywhere.
 
-    For a system the role is ``system``. The nearest right counts: one in the very unit before one that reaches it.
+    For a system the role is ``system``. One's own right counts before one used for somebody else, and the nearest of these: one in
+    the very unit before one that reaches it. The person is remembered as using it, so that the audit names whom they act for.
     """
     if (holding := getattr(user, "holding", None)) is not None:
         return holding.unit_code, "system"
-    held = [grant for grant in grants_of(user) if grant.role in roles_with(permission)]
-    today = timezone.localdate()
+    roles, today = roles_with(permission), timezone.localdate()
+    held = [grant for grant in grants_of(user) if grant.role in roles and _counts(grant, permission)]
 
     def distance(grant) -> int:
         if units is None or grant.unit_code in units:
             return 0
-        return 1 if grant.unit_code and units & _reached(user, frozenset({grant.unit_code}), today) else 2
+        if not grant.unit_code:
+            return 2
+        return 1 if units & _reached(user, frozenset({grant.unit_code}), today) else 3
 
-    used = min(held, key=distance)
+    def order(grant) -> tuple[bool, bool, int]:
+        far = distance(grant)
+        return far > 2, grant.acting_for is not None, far
+
+    used = min(held, key=order)
+    user.acts_for = used.acting_for
     return used.unit_code, used.role
 
 
@@ -100,6 +161,30 @@ def can(user, permission: str, unit_code: str | None = None, on: date | None = N
         return bool(_given(user, permission, on))
     codes = units_where(user, permission, on)
     return codes is None or unit_code in codes
+
+
+def passes(user, permission: str, unit_code: str | None = None) -> bool:
+    """
+    Say whether a gate lets somebody pass today, as ``can`` does, and remember by whose right.
+
+    Who would pass with a second factor is remembered as such (``lacks_second_factor``): their page says so.
+
+    Gates ask this, whatever only draws a page asks ``can``: what is done next stands in the audit under both names where the right
+    is one that somebody has for another.
+    """
+    if not can(user, permission, unit_code):
+        roles = roles_with(permission)
+        if any(grant.role in roles and _counts(grant, permission) for grant in withheld_from(user)):
+            user.lacks_second_factor = True
+        return False
+    if any(grant.acting_for for grant in grants_of(user)):
+        in_whose_name(user, permission, None if unit_code is None else {unit_code})
+    return True
+
+
+def whom_for(by) -> str:
+    """Return the name of whom somebody acts for in what they do just now; empty where it is by their own right."""
+    return str(getattr(by, "acts_for", None) or "")
 
 
 def names_where(codes: set[str] | None, on: date) -> dict[str, str]:
@@ -116,11 +201,65 @@ def narrowed(codes: set[str] | None, unit_code: str, on: date) -> set[str] | Non
 
 
 def holders(permission: str, on: date) -> list:
-    """Return the people who hold a permission somewhere on a day, by number; closed accounts are not among them."""
-    held = RoleGrant.objects.filter(RawSQL(HELD, _held(on), BooleanField()))
-    held = held.filter(role__in=roles_with(permission), user__is_active=True)
-    people = {grant.user_id: grant.user for grant in held.select_related("user").order_by("user_id")}
-    return list(people.values())
+    """
+    Return the people who hold a permission somewhere on a day, by number, those who act for a holder included.
+
+    Closed accounts are not among them.
+    """
+    roles = roles_with(permission)
+    held = RoleGrant.objects.filter(
+        RawSQL(GRANT_HELD, _held(on), BooleanField()), role__in=roles, user__is_active=True
+    )
+    people = {grant.user_id: grant.user for grant in held.select_related("user")}
+    if not is_own_only(permission):
+        acting = _acting_on(on).filter(grant__role__in=roles, person__is_active=True)
+        people |= {one.person_id: one.person for one in acting.select_related("person")}
+    return [people[number] for number in sorted(people)]
+
+
+def _acting_on(on: date) -> QuerySet[Acting]:
+    """Who acts for whom on a day, by roles that are held then."""
+    return Acting.objects.filter(
+        RawSQL(ACTING_HELD, _held(on), BooleanField()), RawSQL(GRANT_HELD, _held(on), BooleanField()),
+        grant__user__is_active=True,
+    )  # fmt: skip
+
+
+def _open_actings(on: date) -> QuerySet[Acting]:
+    """Who acts for whom on a day or will, as far as nobody ended it; the soonest first."""
+    found = Acting.objects.filter(ended_at=None, grant__ended_at=None).filter(
+        Q(ends_on=None) | Q(ends_on__gte=on), Q(grant__ends_on=None) | Q(grant__ends_on__gte=on)
+    )
+    return found.select_related("grant__user", "person").order_by("starts_on", "id")
+
+
+def actings_for(user, on: date) -> QuerySet[Acting]:
+    """Return who acts for a person on a day or will."""
+    return _open_actings(on).filter(grant__user=user)
+
+
+def actings_by(user, on: date) -> QuerySet[Acting]:
+    """Return for whom a person acts on a day or will."""
+    return _open_actings(on).filter(person=user)
+
+
+def actings_in(codes: set[str] | None, on: date, words: str = "") -> QuerySet[Acting]:
+    """
+    Return who acts for whom on a day or will by roles in some units (None: all).
+
+    :param words: a part of the name or sign-in name of either
+    """
+    found = _open_actings(on)
+    if codes is not None:
+        found = found.filter(grant__unit_code__in=codes)
+    if words:
+        either = Q()
+        for who in ("person", "grant__user"):
+            either |= Q(**{f"{who}__full_name__icontains": words}) | Q(
+                **{f"{who}__username__icontains": words}
+            )
+        found = found.filter(either)
+    return found
 
 
 def grants_in(codes: set[str] | None, on: date, words: str = "") -> QuerySet[RoleGrant]:

@@ -11,18 +11,25 @@ _roles_with: dict[str, set[str]] = {}  # by permission; every page asks it a doz
 
 @dataclass(frozen=True)
 class Permission:
-    """:param personal: whoever has it reads personal data of citizens"""
+    """
+    :param personal: whoever has it reads personal data of citizens
+    :param own_only: whoever acts for somebody in a role does not get it by that role
+    """
 
     name: str
     sentence: str
     personal: bool = False
+    own_only: bool = False
 
 
 @dataclass
 class Role:
+    """:param second_factor: its rights hold only for who signed in with an app or a passkey, where the house asks for that"""
+
     name: str
     title: str
     sentence: str
+    second_factor: bool = False
     permissions: set[str] = field(default_factory=set)
 
     @property
@@ -31,17 +38,18 @@ class Role:
 
 
 def declare_permission(
-    name: str, sentence: str, *, roles: tuple[str, ...] = (), personal: bool = False
+    name: str, sentence: str, *, roles: tuple[str, ...] = (), personal: bool = False, own_only: bool = False
 ) -> str:
     """
     Declare a permission with the sentence a manager reads, and give it to shipped roles.
 
     :param personal: whoever has it reads personal data of citizens; its roles are marked where they are given
+    :param own_only: only who holds such a role has it, nobody who acts for them
     :raises ValueError: if the name is taken or a role is unknown
     """
     if name in _permissions:
         raise ValueError(f"Permission {name} is declared twice")
-    _permissions[name] = Permission(name, sentence, personal)
+    _permissions[name] = Permission(name, sentence, personal, own_only)
     _roles_with[name] = set(roles)
     for role in roles:
         if role not in _roles:
@@ -50,15 +58,16 @@ def declare_permission(
     return name
 
 
-def declare_role(name: str, title: str, sentence: str) -> str:
+def declare_role(name: str, title: str, sentence: str, *, second_factor: bool = False) -> str:
     """
     Declare a role that people may be given.
 
+    :param second_factor: who holds it signs in with an app or a passkey, or it gives them nothing
     :raises ValueError: if the name is taken
     """
     if name in _roles:
         raise ValueError(f"Role {name} is declared twice")
-    _roles[name] = Role(name, title, sentence)
+    _roles[name] = Role(name, title, sentence, second_factor)
     return name
 
 
@@ -68,6 +77,11 @@ def permissions() -> dict[str, Permission]:
 
 def roles() -> dict[str, Role]:
     return dict(_roles)
+
+
+def needs_second_factor(role: str) -> bool:
+    """Say whether a role holds only for who signed in with a second factor; what nobody declared gives nothing anyhow."""
+    return role in _roles and _roles[role].second_factor
 
 
 def roles_with(permission: str) -> Set[str]:
@@ -80,6 +94,11 @@ def roles_with(permission: str) -> Set[str]:
         return _roles_with[permission]
     except KeyError:
         raise ValueError(f"Nobody declared the permission {permission}") from None
+
+
+def is_own_only(permission: str) -> bool:
+    """Say whether a permission is never passed to somebody who acts for its holder."""
+    return _permissions[permission].own_only
 
 
 @dataclass(frozen=True)

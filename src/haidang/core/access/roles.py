@@ -12,11 +12,14 @@ UNIT_LEADER = declare_role(
     "unit_leader", _("Head of unit"), _("Sees all work of the unit and signs its results.")
 )
 HOME_AFFAIRS = declare_role(
-    "home_affairs", _("Home Affairs"), _("Keeps the index: rule books, rounds, units.")
+    "home_affairs", _("Home Affairs"), _("Keeps the index: rule books, rounds, units."), second_factor=True
 )
 CITY_LEADER = declare_role(
     "city_leader", _("City leader"), _("Sees the work of every unit; changes nothing.")
 )
 ADMINISTRATOR = declare_role(
-    "administrator", _("Administrator"), _("Keeps accounts and rights; decides no dossier.")
+    "administrator",
+    _("Administrator"),
+    _("Keeps accounts and rights; decides no dossier."),
+    second_factor=True,
 )

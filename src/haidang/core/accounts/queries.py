@@ -1,5 +1,6 @@
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -7,8 +8,9 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
+from haidang.core.access.models import Acting
 from haidang.core.access.queries import grants_of
-from haidang.core.access.registry import roles
+from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts.models import User
 
 SAMPLE_PASSWORD = "ngon-hai-dang"
@@ -104,3 +106,28 @@ def recovery_codes_of(user) -> list[str] | None:
 def outside_door() -> dict | None:
     """Return the OpenID provider that people may sign in through; None where none is set."""
     return next(iter(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]), None)
+
+
+@dataclass(frozen=True)
+class ActingRow:
+    """That somebody acts for another, as pages show it."""
+
+    acting: Acting
+    role: str
+    unit: str
+    begins_later: bool
+    may_end: bool
+
+
+def acting_rows(
+    actings: Iterable[Acting], on: date, may_end: Callable[[Acting], bool] = lambda acting: True
+) -> list[ActingRow]:
+    """Return actings in words, with what the reader may end of them; on one's own pages that is all."""
+    names = named_units(on)
+    return [
+        ActingRow(
+            one, roles()[one.grant.role].title if one.grant.role in roles() else one.grant.role,
+            names.get(one.grant.unit_code, one.grant.unit_code), one.starts_on > on, may_end(one),
+        )
+        for one in actings
+    ]  # fmt: skip

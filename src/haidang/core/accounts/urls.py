@@ -12,6 +12,7 @@ ours = [
     path("mine/", safety.mine, name="mine"),
     path("sign-in/", entering.sign_in, name="sign-in"),
     path("sign-out/", entering.sign_out, name="sign-out"),
+    path("mine/second-factor/", safety.second_factor, name="second-factor"),
     path("mine/sessions/", safety.sessions, name="sessions"),
     path("mine/sessions/<int:pk>/end/", safety.end_session, name="end-session"),
 ]

@@ -20,6 +20,8 @@ class AuditLine(models.Model):
     """
     One operation, or one look at personal data: who, in whose name, on what, what. Written by the database function ``audit_append`` only.
 
+    ``unit_code`` is the unit in whose name; ``in_name_of`` the person, where it was done by a right that somebody has for another.
+
     ``line`` is the text that was hashed; the other columns repeat parts of it for searching. There are
     no foreign keys: history outlives what it describes. A trigger refuses updates and deletes.
     """
@@ -34,6 +36,7 @@ class AuditLine(models.Model):
     actor = models.CharField(max_length=150)
     reading = models.BooleanField(db_default=False)
     unit_code = models.CharField(max_length=40, db_default="")
+    in_name_of = models.CharField(max_length=150, db_default="")
     line = models.TextField()
     hash = models.BinaryField()
 
@@ -47,6 +50,9 @@ class AuditLine(models.Model):
             models.Index(fields=["verb", "id"], name="audit_of_verb"),
             models.Index(fields=["day", "id"], name="audit_of_day"),
             models.Index(fields=["id"], name="audit_of_writes", condition=models.Q(reading=False)),
+            models.Index(
+                fields=["in_name_of", "id"], name="audit_of_giver", condition=~models.Q(in_name_of="")
+            ),
         ]
 
     def __str__(self):

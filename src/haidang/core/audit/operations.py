@@ -26,7 +26,8 @@ def record(verb: str, obj, *, by, on_behalf_of=None, **details) -> None:
     Write one audit line in the running transaction: if it fails, the operation fails with it.
 
     :param verb: what was done, as ``app.past_participle``
-    :param by: the user who acts, or the name of a system job such as ``"system:demo"``
+    :param by: the user who acts, or the name of a system job such as ``"system:demo"``; whom the user acts for in this
+        (``acts_for``, set by the gate) is written down too
     :param on_behalf_of: the code of the unit in whose name; the unit of the object unless told
     :raises NobodyNamed: if nobody is said to act
     """
@@ -83,6 +84,8 @@ def _line(verb, obj, by, on_behalf_of, reading, details):
     kind = obj._meta.label_lower if hasattr(obj, "_meta") else (obj if whole else type(obj)).__name__.lower()
     key = "" if whole else str(getattr(obj, "code", None) or getattr(obj, "pk", obj))
     actor = by if isinstance(by, str) else f"user:{by.pk}" if getattr(by, "pk", None) else "public"
+    giver = getattr(by, "acts_for", None)
+    in_name_of = f"user:{giver.pk}" if giver else ""
     unit = on_behalf_of if on_behalf_of is not None or whole else getattr(obj, "unit_code", None)
     text = json.dumps(
         {
@@ -90,6 +93,7 @@ def _line(verb, obj, by, on_behalf_of, reading, details):
             "verb": verb,
             "object": [kind, key],
             "by": actor,
+            "in_name_of": in_name_of or None,
             "for": str(unit) if unit else None,
             "request": traces.current() or None,
             "reads": reading,
@@ -110,11 +114,12 @@ def _line(verb, obj, by, on_behalf_of, reading, details):
         text,
         reading,
         str(unit or "")[:40],
+        in_name_of,
     )
 
 
 def _append(*values) -> None:
-    append = "select audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    append = "select audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
     if values[8] and not connection.in_atomic_block:
         # A look alone waits for no disk: a page would be slower by more than it takes. If the database server itself loses its
         # power, the looks of its last second may be gone; the chain holds, and any deed written since keeps what came before it.

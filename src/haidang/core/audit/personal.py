@@ -11,9 +11,10 @@ STAYS = Always(_("The audit is never changed: it proves who did and who saw what
 
 
 def of_account(name: str) -> Q:
-    """The lines of what a person did and saw; a line names the account by its number."""
+    """The lines of what a person did and saw, and what was done for them; a line names the account by its number."""
     numbers = get_user_model().objects.filter(username=name).values_list("pk", flat=True)
-    return Q(actor__in=[f"user:{number}" for number in numbers])
+    actors = [f"user:{number}" for number in numbers]
+    return Q(actor__in=actors) | Q(in_name_of__in=actors)
 
 
 declare(
@@ -22,6 +23,7 @@ declare(
     found_by={"account": of_account},
     personal={
         "actor": Personal(_("Who did it, or looked"), STAYS, hidden),
+        "in_name_of": Personal(_("For whom it was done"), STAYS, hidden),
         "line": Personal(_("The same in the words that the chain of hashes covers"), STAYS, hidden),
     },
     plain=[

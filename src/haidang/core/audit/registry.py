@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 
 @dataclass(frozen=True)
 class Verb:
@@ -61,6 +63,11 @@ def sentence_of(verb: str, key: str, details: dict) -> str:
     if one is None:
         return f"{verb} {key}".strip()
     return str(one.sentence) % _Known({**details, **{k: str(v) for k, v in one.words.items()}, "key": key})
+
+
+def both_names(who: str, whom_for: str) -> str:
+    """Return who did something, with the name of whom they acted for in it (empty: nobody) beside their own."""
+    return gettext("%(who)s for %(whom)s") % {"who": who, "whom": whom_for} if whom_for else who
 
 
 def door_of(kind: str, key: str) -> str | None:

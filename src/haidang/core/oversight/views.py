@@ -10,7 +10,7 @@ from haidang.core.access.registry import permissions
 from haidang.core.audit import operations
 from haidang.core.audit import queries as kept
 from haidang.core.audit.models import AuditLine
-from haidang.core.audit.registry import door_of, sentence_of
+from haidang.core.audit.registry import both_names, door_of, sentence_of
 from haidang.core.oversight import queries
 from haidang.core.oversight.forms import Asked
 from haidang.core.oversight.permissions import READ
@@ -25,6 +25,7 @@ class Shown(NamedTuple):
 
     line: AuditLine
     who: str
+    whom_for: str
     what: str
     door: str | None
     right: Any
@@ -45,14 +46,24 @@ def _found(request, size: int) -> tuple[Asked, list[AuditLine]]:
 
 
 def _in_words(lines: list[AuditLine]) -> list[Shown]:
-    names, rights = queries.names_of({line.actor for line in lines}), permissions()
+    people = {line.actor for line in lines} | {line.in_name_of for line in lines if line.in_name_of}
+    names, rights = queries.names_of(people), permissions()
     shown = []
     for line in lines:
         details = json.loads(line.line)["details"]
         what = sentence_of(line.verb, line.object_key, details)
         right = rights.get(details.get("permission"))
         door = door_of(line.object_type, line.object_key)
-        shown.append(Shown(line, names[line.actor], what, door, right.sentence if right else ""))
+        shown.append(
+            Shown(
+                line,
+                names[line.actor],
+                names.get(line.in_name_of, ""),
+                what,
+                door,
+                right.sentence if right else "",
+            )
+        )
     return shown
 
 
@@ -78,12 +89,12 @@ def lines_csv(request):
             about=[],
             published=True,  # who did what is no figure of the simulated city
             columns=[
-                Named(key, key) for key in ("at", "actor", "name", "unit", "verb", "object", "key", "read", "sentence")
+                Named(key, key) for key in ("at", "actor", "name", "in_name_of", "unit", "verb", "object", "key", "read", "sentence")
             ],
             rows=[
                 [
-                    timezone.localtime(one.line.at), one.line.actor, one.who, one.line.unit_code, one.line.verb,
-                    one.line.object_type, one.line.object_key, one.line.reading, f"{one.who} {one.what}",
+                    timezone.localtime(one.line.at), one.line.actor, one.who, one.whom_for, one.line.unit_code, one.line.verb,
+                    one.line.object_type, one.line.object_key, one.line.reading, f"{both_names(one.who, one.whom_for)} {one.what}",
                 ]
                 for one in _in_words(found)
             ],

@@ -17,13 +17,15 @@ def may_look_after(user, person: User) -> bool:
     """
     Say whether somebody may close an account, open it again and let its person in again: who may give every role it has.
 
-    Otherwise whoever gives roles in one ward could send themselves the link of somebody who may do more. Where it has none, those
-    it had count; one that never had any is for those who give roles everywhere. Nobody looks after their own.
+    Roles by which the person acts for somebody count too. Otherwise whoever gives roles in one ward could send themselves the link
+    of somebody who may do more. Where it has none, those it had count; one that never had any is for those who give roles
+    everywhere. Nobody looks after their own.
     """
     if person.pk == user.pk:
         return False
-    now = queries.roles_of([person], timezone.localdate())[person.pk]
-    roles = now or queries.roles_ever(person)
+    today = timezone.localdate()
+    now = queries.roles_of([person], today)[person.pk]
+    roles = [*(now or queries.roles_ever(person)), *queries.acted_by(person, today)]
     if not roles:
         return units_where(user, GRANT) is None
     return all(may_give(user, one.role, one.unit_code) for one in roles)

@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.accounts.forms import InUnit
-from haidang.core.staff import rules
+from haidang.core.forms import Day, Drawn
+from haidang.core.staff import queries, rules
 
 
 class Opening(InUnit):
@@ -27,6 +28,36 @@ class Opening(InUnit):
                 _("Two to fifty small letters without accents, digits, dots or dashes, such as lannt.")
             )
         return name
+
+
+class LettingAct(Drawn):
+    """A colleague acts for me in one of my roles for a time."""
+
+    grant = forms.ChoiceField(label=_("My role"))
+    person = forms.CharField(label=_("Colleague"), max_length=150, help_text=_("Name or sign-in name"))
+    starts_on = Day(label=_("First day"))
+    ends_on = Day(label=_("Last day"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Such as leave or a business trip")
+    )
+
+    def __init__(self, *args, mine: dict[str, str], today, **kwargs):
+        """:param mine: one's own roles in words, by number"""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["grant"].choices = ([("", "–")] if len(mine) > 1 else []) + list(mine.items())
+
+    def clean_person(self):
+        words = self.cleaned_data["person"].strip()
+        found = queries.colleagues(words, self.today)
+        if not found:
+            raise ValidationError(_("Nobody who works here has this name. Check it with your colleague."))
+        if len(found) > 1:
+            names = ", ".join(f"{one} ({one.username})" for one in found[:5])
+            raise ValidationError(
+                _("Several people have this name: %(names)s. Give the sign-in name.") % {"names": names}
+            )
+        return found[0]
 
 
 class Asked(forms.Form):

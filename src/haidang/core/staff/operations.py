@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.access.operations import end, grant
+from haidang.core.access import operations as rights
+from haidang.core.access.models import Acting, RoleGrant
+from haidang.core.access.operations import end, end_actings_by, grant
 from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_new, shut_out
 from haidang.core.audit import operations as audit
 from haidang.core.notices.operations import tell
-from haidang.core.notices.queries import Person
+from haidang.core.notices.queries import Person, of_account
 from haidang.core.refusals import Refusal
 from haidang.core.staff import queries, rules
-from haidang.core.staff.choices import LINK
+from haidang.core.staff.choices import ACTING, LINK
 from haidang.core.staff.models import PasswordLink
 
 
@@ -94,7 +96,8 @@ def let_in_again(*, user: User, at: datetime, by) -> Opened:
 @transaction.atomic
 def close(*, user: User, at: datetime, by) -> User:
     """
-    Close somebody's account: sessions and links end, roles end today, the name stays beside what they did.
+    Close somebody's account: sessions and links end, roles end today and with them that others
+    act for them or they for others; the name stays beside what they did.
 
     :raises UnableToClose: if it is closed already, or somebody closes their own
     """
@@ -109,6 +112,7 @@ def close(*, user: User, at: datetime, by) -> User:
     PasswordLink.objects.filter(user=held, used_at=None, ends_at__gt=at).update(ends_at=at)
     for one in queries.roles_of([held], timezone.localdate(at))[held.pk]:
         end(grant=one, at=at, by=by)
+    end_actings_by(user=held, at=at, by=by)
     audit.record("staff.closed", held, by=by)
     return held
 
@@ -153,6 +157,27 @@ def choose_password(*, token: str, password: str, at: datetime) -> User:
     link.user.save(update_fields=["password"])
     audit.record("staff.password_chosen", link.user, by=link.user)
     return link.user
+
+
+@transaction.atomic
+def let_act(
+    *, grant: RoleGrant, person: User, starts_on: date, ends_on: date | None, reason: str, at: datetime, by
+) -> Acting:
+    """
+    Let a colleague act for the holder of a role, and tell the colleague.
+
+    :raises UnableToActFor: as ``access.operations.let_act``
+    """
+    made = rights.let_act(
+        grant=grant, person=person, starts_on=starts_on, ends_on=ends_on, reason=reason, today=timezone.localdate(at), by=by
+    )  # fmt: skip
+    days = f"{starts_on:%d/%m/%Y} – {f'{ends_on:%d/%m/%Y}' if ends_on else '…'}"
+    link = f"{settings.HAIDANG_ADDRESS}{reverse('staff:acting')}"
+    tell(
+        kind=ACTING, occasion=f"staff.acting/{made.pk}", person=of_account(person),
+        data={"name": str(by), "days": days, "link": link}, at=at,
+    )  # fmt: skip
+    return made
 
 
 def _locked(user: User) -> User:

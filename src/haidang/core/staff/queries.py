@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from haidang.core.access.models import RoleGrant
+from haidang.core.access.queries import actings_by
 from haidang.core.accounts.models import User
 from haidang.core.staff.models import PasswordLink
 from haidang.core.staff.rules import proposed
@@ -34,6 +35,22 @@ def people(codes: set[str] | None, words: str = "", state: str = "") -> QuerySet
     for word in search_key(words).split():
         found = found.filter(name_words__contains=word)
     return found.order_by("name_order", "id")
+
+
+def colleagues(words: str, on: date) -> list[User]:
+    """Return who may be meant among those who hold a role on a day: the one who signs in as this, or all whose names have these words."""
+    held = RoleGrant.objects.filter(user=OuterRef("pk"), ended_at=None, starts_on__lte=on).filter(
+        Q(ends_on=None) | Q(ends_on__gte=on)
+    )
+    exact = list(people(None, state="open").filter(Exists(held), username=words.strip()))
+    if exact or not search_key(words):
+        return exact
+    return list(people(None, words, "open").filter(Exists(held))[:6])
+
+
+def acted_by(person: User, on: date) -> list[RoleGrant]:
+    """Return the roles of others by which a person acts on a day or will."""
+    return [acting.grant for acting in actings_by(person, on)]
 
 
 def roles_of(people: Collection[User], on: date) -> dict[int, list[RoleGrant]]:

@@ -10,5 +10,7 @@ urlpatterns = [
     path("<int:pk>/close/", views.close, name="close"),
     path("<int:pk>/open-again/", views.open_again, name="open-again"),
     path("<int:pk>/link/", views.new_link, name="link"),
+    path("acting/", views.acting, name="acting"),
+    path("acting/<int:pk>/end/", views.end_acting, name="end-acting"),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
 ]

@@ -12,10 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from haidang.core.access import access as rights
+from haidang.core.access import operations as rights_operations
 from haidang.core.access.permissions import GRANT
-from haidang.core.access.queries import names_where, narrowed, units_where
+from haidang.core.access.queries import actings_by, actings_for, grants_of, names_where, narrowed, units_where
 from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts.models import User
+from haidang.core.accounts.queries import acting_rows
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.core.staff import access, forms, operations, queries
@@ -98,6 +100,7 @@ def person(request, pk):
     return show(
         request, "staff/person.html", person=found, held=_in_words(held, names, today), before=_in_words(before, names, today),
         waiting=queries.link_waiting(found, now) if found.is_active else None,
+        acting=actings_for(found, today).count() + actings_by(found, today).count(),
         may=access.may_look_after(request.user, found), mine=found.pk == request.user.pk,
         give=f"{reverse('rights')}?{urlencode({'q': found.username})}#give",
     )  # fmt: skip
@@ -135,6 +138,53 @@ def open_again(request, pk):
 def new_link(request, pk):
     """Give a new link to somebody who lost the password or the telephone."""
     return _deed(request, pk, operations.let_in_again, "")
+
+
+@page(writes=True)
+def acting(request):
+    """Who acts for me and for whom I act; a POST lets a colleague act for me."""
+    today = timezone.localdate()
+    names = named_units(today)
+    mine = {str(one.pk): one for one in grants_of(request.user, today) if one.acting_for is None}
+    in_words = {
+        key: f"{said['role']} · {said['unit'] or _('Everywhere')}"
+        for key, said in zip(mine, _in_words(mine.values(), names, today), strict=True)
+    }
+    form = forms.LettingAct(request.POST or None, mine=in_words, today=today, initial={"starts_on": today})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        held = rights.for_letting_act(request.user, int(given.pop("grant")))
+        try:
+            operations.let_act(grant=held, **given, at=timezone.now(), by=request.user)
+        except Refusal as reason:
+            refusal = reason
+        else:
+            messages.success(
+                request, _("%(name)s acts for you in those days and was told.") % {"name": given["person"]}
+            )
+            return redirect("staff:acting")
+    return show(
+        request, "staff/acting.html", status=400 if form.errors else 200, form=form, refusal=refusal, has_role=bool(mine),
+        rows=acting_rows(actings_for(request.user, today), today), for_others=acting_rows(actings_by(request.user, today), today),
+    )  # fmt: skip
+
+
+@page(writes=True)
+def end_acting(request, pk):
+    """End that somebody acts for another: by either of the two, or by whoever may take the role away."""
+    if request.method != "POST":
+        raise Http404
+    found = rights.for_ending_acting(request.user, pk)
+    try:
+        rights_operations.end_acting(acting=found, at=timezone.now(), by=request.user)
+    except Refusal as reason:
+        messages.error(request, reason.message)
+    else:
+        said = _("%(who)s no longer acts for %(whom)s.")
+        messages.success(request, said % {"who": found.person, "whom": found.grant.user})
+    mine = request.user.pk in (found.person_id, found.grant.user_id)
+    return redirect("staff:acting" if mine else "rights")
 
 
 @page(writes=True, public=True)

@@ -13,6 +13,7 @@ GOOD = {
     "SECRET_KEY": "kT9_vQ2mZx7LwPc4RbN8sYhE1uJd6GfA0oIiKjMn3BvCxZq5Wt",
     "DEBUG": False,
     "HAIDANG_SAMPLE_SIGN_INS": False,
+    "HAIDANG_SECOND_FACTOR": True,
     "ALLOWED_HOSTS": ["haidang.example.vn"],
     "CSRF_TRUSTED_ORIGINS": ["https://haidang.example.vn"],
     "DATABASES": {"default": {"HOST": "10.0.0.5", "PORT": "5432", "PASSWORD": "x"}},
@@ -35,6 +36,7 @@ def test_good_settings_have_no_fault():
         ("SECRET_KEY", "", "HAIDANG_SECRET_KEY"), ("SECRET_KEY", "short", "HAIDANG_SECRET_KEY"),
         ("SECRET_KEY", "a" * 60, "HAIDANG_SECRET_KEY"), ("SECRET_KEY", "django-insecure-" + GOOD["SECRET_KEY"], "HAIDANG_SECRET_KEY"),
         ("DEBUG", True, "DEBUG"), ("HAIDANG_SAMPLE_SIGN_INS", True, "Sample sign-ins"),
+        ("HAIDANG_SECOND_FACTOR", False, "HAIDANG_SECOND_FACTOR"),
         ("ALLOWED_HOSTS", [""], "HAIDANG_HOSTS"), ("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], "HAIDANG_HOSTS"),
         ("ALLOWED_HOSTS", ["*"], "HAIDANG_HOSTS"), ("CSRF_TRUSTED_ORIGINS", [], "HAIDANG_ORIGINS"),
         ("CSRF_TRUSTED_ORIGINS", ["https://a.vn", "http://b.vn"], "HAIDANG_ORIGINS"),
@@ -78,6 +80,8 @@ def test_a_real_installation_without_its_settings_does_not_start_and_says_everyt
     assert refused.returncode == 1 and "Traceback" not in refused.stderr
     for said in ("HAIDANG_SECRET_KEY", "HAIDANG_HOSTS", "HAIDANG_ORIGINS", "DATABASE_URL"):
         assert said in refused.stderr
+    off = started(DATABASE_URL=address, HAIDANG_HOME=str(tmp_path), HAIDANG_SECOND_FACTOR="0")
+    assert "HAIDANG_SECOND_FACTOR" in off.stderr and "HAIDANG_SECOND_FACTOR" not in refused.stderr
     let = started(
         DATABASE_URL=address.replace("@", ":secret@"), HAIDANG_HOME=str(tmp_path), HAIDANG_SECRET_KEY=GOOD["SECRET_KEY"],
         HAIDANG_HOSTS="haidang.example.vn", HAIDANG_ORIGINS="https://haidang.example.vn",

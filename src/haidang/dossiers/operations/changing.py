@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.access.queries import can
+from haidang.core.access.queries import can, passes
 from haidang.core.audit import operations as audit
 from haidang.core.calendar import aware, current, local
 from haidang.core.dated.queries import rule_in_force, rule_version
@@ -219,7 +219,12 @@ def _check_power(dossier: Dossier, verb: Verb, day, by) -> None:
     if verb not in DECISIONS or isinstance(by, str):
         return
     decider = who_decides(dossier.procedure, dossier.unit_code, day)
-    if decider is None or not decider.links or can(by, needed_for(verb), decider.holder.unit.code, day):
+    if decider is None or not decider.links:
+        return
+    if can(by, needed_for(verb), decider.holder.unit.code, day):
+        passes(
+            by, needed_for(verb), decider.holder.unit.code
+        )  # this, and not the gate's, is the right it is decided by
         return
     raise NotTheirsToDecide(
         _("This is decided by %(holder)s now (%(act)s). Pass the dossier on to them.")

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from haidang.core.access.queries import whom_for
 from haidang.core.audit import operations as audit
 from haidang.dossiers import queries
 from haidang.dossiers.choices import Verb
@@ -26,7 +27,7 @@ def hand_over(*, was: str, unit_code: str, act: str, at: datetime, by) -> int:
         [
             Transition(
                 dossier=one, seq=last[one.pk] + 1, verb=Verb.HAND_OVER, before=one.state, after=one.state, at=at, note=act,
-                by=by if isinstance(by, str) else str(by), unit_code=unit_code, due_before=one.due_at, due_after=one.due_at,
+                by=by if isinstance(by, str) else str(by), in_name_of=whom_for(by)[:150], unit_code=unit_code, due_before=one.due_at, due_after=one.due_at,
             )
             for one in moved
         ],

@@ -1,5 +1,6 @@
 """One row of the history for each thing that is done."""
 
+from haidang.core.access.queries import whom_for
 from haidang.core.refusals import Refusal
 from haidang.dossiers.models import Transition
 
@@ -15,5 +16,5 @@ def write(
     Transition.objects.create(
         dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note, declared=declared or None, seen=sorted(seen) or None,
         by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "", unit_code=unit_code,
-        due_before=due_before, due_after=dossier.due_at, promised_on=promised_on,
+        in_name_of=whom_for(by)[:150], due_before=due_before, due_after=dossier.due_at, promised_on=promised_on,
     )  # fmt: skip

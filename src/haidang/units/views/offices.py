@@ -71,6 +71,7 @@ def take_in(request):
     file = TableFile(request.POST, request.FILES)
     if not file.is_valid():
         return _positions(request, file=file)
+    access.for_recording_in(request.user, {str(row.get("unit", "")) for row in file.rows})
     try:
         positions, new, changed = operations.import_terms(
             rows=file.rows, units=units_where(request.user, RECORD), by=request.user

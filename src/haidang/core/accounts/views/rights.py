@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from haidang.core.access import access, operations
 from haidang.core.access.permissions import GRANT
-from haidang.core.access.queries import grants_in, names_where, narrowed, units_where
+from haidang.core.access.queries import actings_in, grants_in, names_where, narrowed, units_where
 from haidang.core.access.registry import permissions, roles
 from haidang.core.accounts.forms import Giving
+from haidang.core.accounts.queries import acting_rows
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 
@@ -42,8 +43,10 @@ def rights(request):
             messages.success(request, _("%(person)s has the role now.") % {"person": given["user"]})
             return redirect(f"{reverse('rights')}?{urlencode({'q': given['user'].username})}")
     unit, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
-    listing = Paginator(grants_in(narrowed(mine, unit, today), today, words), ROWS).get_page(
-        request.GET.get("page")
+    where = narrowed(mine, unit, today)
+    listing = Paginator(grants_in(where, today, words), ROWS).get_page(request.GET.get("page"))
+    actings = acting_rows(
+        actings_in(where, today, words)[:ROWS], today, lambda one: access.may_end_acting(request.user, one)
     )
     rows = [
         {
@@ -55,7 +58,7 @@ def rights(request):
     told = [(role, [permissions()[name] for name in sorted(role.permissions)]) for role in roles().values()]
     return show(
         request, "accounts/rights.html", status=400 if form.errors else 200, refusal=refusal,
-        form=form, listing=listing, rows=rows, units=names, unit=unit, words=words, roles=told,
+        form=form, listing=listing, rows=rows, units=names, unit=unit, words=words, roles=told, actings=actings,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from allauth.account import views as account
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
@@ -11,9 +12,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from haidang.core.access.queries import grants_of
+from haidang.core.access.queries import actings_by, actings_for, grants_of, withheld_from
 from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts import access, operations, queries
 from haidang.core.pages import page, show
@@ -30,6 +32,8 @@ def mine(request):
     ]
     return show(
         request, "accounts/mine.html", factors=queries.factors_of(request.user), outside=queries.outside_door(), held=held,
+        rows=queries.acting_rows(actings_for(request.user, today), today),
+        for_others=queries.acting_rows(actings_by(request.user, today), today),
         has_password=request.user.has_usable_password(),
     )  # fmt: skip
 
@@ -66,6 +70,18 @@ def recovery_codes(request):
     return show(request, "accounts/recovery_codes.html", codes=unused)
 
 
+@page()
+def second_factor(request):
+    """What is missing for the roles that hold only with a second factor, and how to give it now."""
+    waiting = [roles()[grant.role] for grant in withheld_from(request.user)]
+    there = request.GET.get("next", "")
+    return show(
+        request, "accounts/second_factor.html", waiting=list(dict.fromkeys(role.title for role in waiting)),
+        factors=queries.factors_of(request.user),
+        next=there if url_has_allowed_host_and_scheme(there, request.get_host()) else "",
+    )  # fmt: skip
+
+
 class Written:
     """A change of the way in, as django-allauth makes it, and its audit line: they stand or fall together."""
 
@@ -82,16 +98,27 @@ class Password(Written, account.PasswordChangeView):
     template_name, deed = "accounts/password.html", "accounts.password_changed"
 
 
-class AppOn(Written, app.ActivateTOTPView):
-    template_name, deed = "accounts/app_on.html", "accounts.app_set_up"
+class SetUp(Written):
+    """Whoever sets up an app or a passkey has just used it: it counts in this session as if they had signed in with it."""
+
+    factor: str
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", type=self.factor)
+        return answer
+
+
+class AppOn(SetUp, app.ActivateTOTPView):
+    template_name, deed, factor = "accounts/app_on.html", "accounts.app_set_up", "totp"
 
 
 class AppOff(Written, app.DeactivateTOTPView):
     template_name, deed = "accounts/app_off.html", "accounts.app_given_up"
 
 
-class AddPasskey(Written, passkeys.AddWebAuthnView):
-    template_name, deed = "accounts/add_passkey.html", "accounts.passkey_set_up"
+class AddPasskey(SetUp, passkeys.AddWebAuthnView):
+    template_name, deed, factor = "accounts/add_passkey.html", "accounts.passkey_set_up", "webauthn"
 
 
 class RemovePasskey(Written, passkeys.RemoveWebAuthnView):

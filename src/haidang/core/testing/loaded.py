@@ -1,0 +1,58 @@
+"""What takes long to load is loaded once a run; every other test gets a copy of the rows it left."""
+
+from io import StringIO
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+TABLES = "select tablename from pg_tables where schemaname = 'public' order by tablename"
+# What says of itself that it was changed does so when rows are copied too.
+BY_ITSELF = {"units_edition"}
+# The commands, on which database → for each table they change: its rows before and after, as COPY writes them.
+_left: dict[tuple, dict[str, tuple[list[bytes], list[bytes]]]] = {}
+
+
+def loaded(*commands: tuple[str, ...]) -> None:
+    """
+    Bring the trial database to where these commands bring it.
+
+    They are run for the first test that asks; a later one gets their rows copied where it stands as that first one stood, and
+    has them run where it does not.
+    """
+    place = (connection.settings_dict["NAME"], commands)
+    with connection.cursor() as cursor:
+        left = _left.get(place)
+        if left and all(_rows(cursor, table) == before for table, (before, _after) in left.items()):
+            with transaction.atomic():  # keys of other tables are looked at in its end only
+                for table, (before, after) in left.items():
+                    _put(cursor, table, before, after)
+            return
+        before = None if left else _content(cursor)
+        for command in commands:
+            call_command(*command, stdout=StringIO())
+        if before is not None:
+            after = _content(cursor)
+            _left[place] = {
+                table: (before[table], after[table]) for table in after if before[table] != after[table]
+            }
+
+
+def _content(cursor) -> dict[str, list[bytes]]:
+    cursor.execute(TABLES)
+    return {table: _rows(cursor, table) for (table,) in cursor.fetchall() if table not in BY_ITSELF}
+
+
+def _rows(cursor, table: str) -> list[bytes]:
+    with cursor.copy(f"copy {table} to stdout") as copy:
+        return sorted(b"".join(copy).splitlines(keepends=True))
+
+
+def _put(cursor, table: str, before: list[bytes], after: list[bytes]) -> None:
+    stay = set(after)
+    if all(row in stay for row in before):
+        there = set(before)
+        after = [row for row in after if row not in there]
+    else:
+        cursor.execute(f"delete from {table}")
+    with cursor.copy(f"copy {table} from stdin") as copy:
+        copy.write(b"".join(after))
