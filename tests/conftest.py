@@ -2,21 +2,19 @@
 
 import shutil
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
+from haidang.core.testing.loaded import loaded
 from tests.postgresql import Server
 from tests.running import House, a_copy, a_home, homes_like, outlive_processes_only
 
 
 @pytest.fixture
 def city(db):
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
 
 
 @pytest.fixture

@@ -8,33 +8,33 @@ from django.db import connection, transaction
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by tablename"
 # What says of itself that it was changed does so when rows are copied too.
 BY_ITSELF = {"units_edition"}
-# The commands, on which database → for each table they change: its rows before and after, as COPY writes them.
-_left: dict[tuple, dict[str, tuple[list[bytes], list[bytes]]]] = {}
+Changes = dict[
+    str, tuple[list[bytes], list[bytes]]
+]  # of each table its rows before and after, as COPY writes them
+_left: dict[tuple, list[Changes]] = {}
 
 
 def loaded(*commands: tuple[str, ...]) -> None:
     """
     Bring the trial database to where these commands bring it.
 
-    They are run for the first test that asks; a later one gets their rows copied where it stands as that first one stood, and
-    has them run where it does not.
+    They are run for the first test that asks; a later one that begins where that one began gets their rows copied.
     """
-    place = (connection.settings_dict["NAME"], commands)
+    known = _left.setdefault((connection.settings_dict["NAME"], commands), [])
     with connection.cursor() as cursor:
-        left = _left.get(place)
-        if left and all(_rows(cursor, table) == before for table, (before, _after) in left.items()):
-            with transaction.atomic():  # keys of other tables are looked at in its end only
-                for table, (before, after) in left.items():
-                    _put(cursor, table, before, after)
-            return
-        before = None if left else _content(cursor)
+        for left in known:
+            if all(_rows(cursor, table) == before for table, (before, _after) in left.items()):
+                with transaction.atomic():  # keys of other tables are looked at in its end only
+                    for table, (before, after) in left.items():
+                        _put(cursor, table, before, after)
+                return
+        # An empty house, and one emptied by a test whose rows others could see; further beginnings would be chance.
+        before = _content(cursor) if len(known) < 2 else None
         for command in commands:
             call_command(*command, stdout=StringIO())
         if before is not None:
             after = _content(cursor)
-            _left[place] = {
-                table: (before[table], after[table]) for table in after if before[table] != after[table]
-            }
+            known.append({name: (before[name], after[name]) for name in after if before[name] != after[name]})
 
 
 def _content(cursor) -> dict[str, list[bytes]]:

@@ -1,17 +1,15 @@
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
+from haidang.core.testing.loaded import loaded
 
 
 @pytest.fixture
 def city(db):
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Who finishes or refuses a dossier holds the power to, that day."""
 
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
+from haidang.core.testing.loaded import loaded
 from haidang.dossiers import queries
 from haidang.dossiers.operations import Applicant, NotTheirsToDecide, change, submit
 from haidang.procedures.operations import delegate
@@ -22,8 +21,7 @@ HERE, THERE = "10525", "11311"
 
 @pytest.fixture
 def dossier(db):
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
     made = submit(
         procedure=procedure("1.001193"), unit_code=HERE, channel="online", applicant=Applicant("Người thử"),
         at=timezone.now() - timedelta(hours=2), by="system:test",

@@ -1,15 +1,14 @@
 import csv
 import io
 from datetime import date, datetime
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from openpyxl import load_workbook
 
 from haidang.core.calendar import aware
 from haidang.core.facts import queries as facts
 from haidang.core.facts.operations import refresh
+from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.tests.factories import received
@@ -24,8 +23,7 @@ MONTHS = "from=2026-01&to=2026-11"
 @pytest.fixture
 def heir():
     """A unit with two dossiers of its own, and three that two of its former units handled; one of the three was late."""
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
     here = {unit.code for unit in active_units(LAST)}
     former: dict[str, list[str]] = {}
     for before, after in mapping_as_now(LAST):

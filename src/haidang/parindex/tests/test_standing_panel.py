@@ -1,13 +1,12 @@
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.management import call_command
 from django.utils import timezone
 
 from haidang.core.facts.operations import refresh
 from haidang.core.panels import panels_for
+from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.tests.factories import received
 from haidang.parindex.choices import KINDS, block_of
@@ -19,8 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def counted():
     """Two wards: one finished everything in time, the other finished late."""
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
     at = timezone.now() - timedelta(days=40)
     for unit, days in (("11311", 1), ("10525", 35)):
         dossier = received(at=at, unit_code=unit)

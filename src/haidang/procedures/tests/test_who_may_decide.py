@@ -1,15 +1,14 @@
 """Powers passed on: which, from whom to whom, when, by which act; and so who may decide."""
 
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.audit.models import AuditLine
+from haidang.core.testing.loaded import loaded
 from haidang.procedures import operations, queries
 from haidang.units import operations as units
 from haidang.units.operations import UnableToDelegate, UnableToRevoke
@@ -23,8 +22,7 @@ FIRST, LAST, TODAY = date(2026, 1, 1), date(2027, 12, 31), date(2026, 11, 1)
 
 @pytest.fixture(autouse=True)
 def city(db):
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
 
 
 def passing(source, target, *, gives=None, receives=None, **changes):

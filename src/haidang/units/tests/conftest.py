@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from haidang.core.testing.loaded import loaded
+
 # What was collected from public sources and is not ours to ship, where it lies beside this checkout.
 COLLECTED = Path(os.environ.get("HAIDANG_SHARED", Path(__file__).parents[5] / "shared")) / "data"
 
 
 @pytest.fixture
 def city(db):
-    call_command("units", "load", stdout=StringIO())
+    loaded(("units", "load"))
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 from datetime import datetime
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from haidang.core.calendar import aware
 from haidang.core.facts.operations import refresh
+from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.tests.factories import received
 from haidang.procedures.queries import offered
@@ -30,8 +29,7 @@ def counted(transactional_db):
 
     One commune has work too; everybody else has none.
     """
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
     works = next(one for one in offered() if one.fits(department=True) and not one.unit_code)
     for unit, ends in {
         "11311": [ON_TIME, ON_TIME], "10525": [ON_TIME, LATE], "11407": [LATE, ON_TIME], "HP-SNV": [ON_TIME], "10606": [LATE],

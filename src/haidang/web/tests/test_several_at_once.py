@@ -3,15 +3,14 @@
 import re
 from datetime import date, datetime, timedelta
 from html import unescape
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.audit.models import AuditLine
 from haidang.core.calendar import aware
+from haidang.core.testing.loaded import loaded
 from haidang.dossiers import inbox as plug
 from haidang.dossiers import operations
 from haidang.dossiers.choices import State
@@ -25,8 +24,7 @@ TOGETHER = "/desk/together/"
 
 @pytest.fixture
 def clerk(transactional_db, client, monkeypatch):
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     user = open_account(username="lan", full_name="Lan", password="mot-mat-khau-dai", by="system:test")
     grant(user=user, role="clerk", unit_code="10525", starts_on=date(2025, 7, 1), by="system:test")

@@ -3,11 +3,9 @@
 import importlib
 import re
 from datetime import date, datetime, timedelta
-from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +14,7 @@ from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.calendar import aware
 from haidang.core.files.tests import making
+from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.tests.factories import MORNING, received, submitted
@@ -38,8 +37,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def city(db, clock):
-    call_command("units", "load", stdout=StringIO())
-    call_command("procedures", "load", stdout=StringIO())
+    loaded(("units", "load"), ("procedures", "load"))
 
 
 def somebody(role, unit="10525", name="lan"):
