@@ -17,6 +17,7 @@ urlpatterns = [
     path("rankings/", include("haidang.parindex.urls")),
     path("", include("haidang.core.watch.urls")),
     path("notices/", include("haidang.core.notices.urls")),
+    path("personal/", include("haidang.core.oversight.urls_of_persons")),
     path("audit/", include("haidang.core.oversight.urls")),
     path("accounts/", include("haidang.core.accounts.urls")),
     path("staff/", include("haidang.core.staff.urls")),

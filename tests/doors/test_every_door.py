@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from haidang.core.facts.operations import refresh
 from haidang.core.files import operations as files
+from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.operations import Applicant, change, submit
 from haidang.procedures.queries import by_code
@@ -22,6 +23,7 @@ RECORDED = {
     "administrator": 404,
 }
 GIVERS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 404, "inspector": 404, "administrator": 200}  # fmt: skip
+STEWARDS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 404, "data_steward": 200, "data_steward of one unit": 404}  # fmt: skip
 BY_POST = {"": 302, "clerk": 404, "home_affairs": 404, "administrator": 404}
 AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long ago confirms first
 
@@ -68,6 +70,7 @@ DOORS = {
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/apology/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/track/{dossier}/data/": OPEN,  # shows nothing without the phone number
     "/dossiers/track/{dossier}/files/{file}/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with the phone number
     "/dossiers/{dossier}/{slip}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/track/{dossier}/{slip}.pdf": {"": 302, "clerk": 302},  # only by a POST with the phone number
@@ -77,6 +80,13 @@ DOORS = {
     "/notices/outbox/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 200},
     "/notices/outbox/{number}/again/": {"": 302, "clerk": 404, "administrator": 404},
     "/accounts/mine/": INSIDE,
+    "/personal/": INSIDE,
+    "/personal/take-along/": AGAIN,
+    "/personal/take-along/data.{ending}": AGAIN,
+    "/personal/steward/": STEWARDS,
+    "/personal/steward/new/": STEWARDS,
+    "/personal/steward/retention/": STEWARDS,
+    "/personal/steward/{request}/": STEWARDS,
     "/audit/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
     "/audit/lines.csv": {"": 302, "clerk": 404, "home_affairs": 404, "city_leader": 404, "inspector": 200, "administrator": 200},
     "/health/": OPEN,
@@ -128,7 +138,7 @@ DOORS = {
     "/api/v1/dossiers/{dossier}": OPEN,
     "/api/v1/dossiers/{dossier}/changes": {"": 405},
 }  # fmt: skip
-EVERYWHERE = ("home_affairs", "city_leader", "inspector", "administrator")
+EVERYWHERE = ("home_affairs", "city_leader", "inspector", "administrator", "data_steward")
 NAMES = {"code": None}
 
 
@@ -136,6 +146,14 @@ def a_paper_of(dossier):
     """Keep a small paper for a dossier, so that the doors of files have one to open."""
     paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAPERS)
     return files.keep(checked=paper, owner=PAPERS, key=dossier.code, at=timezone.now(), by="system:test")
+
+
+def request_about(dossier, steward):
+    """Take in a request about the person of a dossier, so that its door has one to open."""
+    return take_in(
+        wish="export", asked_by="Người thử", handle="code", value=dossier.code, why="Muốn biết", ground="own", act="Đơn 01/2026",
+        at=timezone.now(), by=steward,
+    )  # fmt: skip
 
 
 def addresses(patterns=None, prefix="/"):
@@ -168,10 +186,11 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")
-        for role in [*OPEN, "inspector"]
+        for role in [*OPEN, "inspector", "data_steward"]
         if role
     }
     people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")
+    people["data_steward of one unit"] = person("steward-here", "data_steward", "10525")
     values = {
         "unit": "10525",
         "leaf": "2.1",
@@ -180,6 +199,8 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         "dossier": dossier.code,
         "provider": "portal",
         "number": 1,
+        "request": request_about(dossier, people["data_steward"]).pk,
+        "ending": "json",
         "file": file.pk,
         "slip": "receipt",
         "person": people["clerk"].pk,

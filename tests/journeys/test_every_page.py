@@ -14,7 +14,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 768, 1440)
 MOST_BYTES = 200_000
 # Each sees what those before do not.
-ROLES = ("", "clerk", "home_affairs", "city_leader", "inspector", "administrator")
+ROLES = ("", "clerk", "home_affairs", "city_leader", "inspector", "administrator", "data_steward")
 # Whole once: on a phone by day in Vietnamese, on a wide screen by night in English; of the other light only the contrast.
 WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
@@ -37,12 +37,13 @@ from django.utils import timezone
 from haidang.core.access.operations import grant
 from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_account
+from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import OPEN
 from haidang.dossiers.models import Dossier
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
 
-people = {"clerk": "mau.motcua", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao"}
+people = {"clerk": "mau.motcua", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
 for role in ("inspector", "administrator"):
     people[role] = f"trang.{role}"
     user = open_account(username=people[role], full_name="Đỗ Xem Trang", password="mot-mat-khau-dai", by="system:test")
@@ -54,8 +55,12 @@ for role, name in people.items():
     browser.force_login(User.objects.get(username=name))
     keys[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
 dossier = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=OPEN).order_by("-pk").first()
+asked = take_in(
+    wish="erasure", asked_by="Lê Thị Hỏi", handle="code", value=dossier.code, why="Không dùng số này nữa", ground="own", act="Đơn 1",
+    at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
+)
 print(json.dumps({
-    "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
+    "request": asked.pk, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
@@ -72,7 +77,7 @@ def known(house) -> dict:
 def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
-        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"],
+        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"],
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

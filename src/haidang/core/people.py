@@ -13,7 +13,12 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-HANDLES = ("id_number", "phone", "account")  # what a person can be found by
+HANDLES = (
+    "id_number",
+    "phone",
+    "account",
+    "code",
+)  # what a person can be found by; ``code``: of what they applied for
 
 
 @dataclass(frozen=True)
@@ -24,11 +29,13 @@ class Days:
     :param rule: the key of the rule, among the files given to ``retention_rules``
     :param after: gives the moment of a row; None as long as it has not come
     :param until_then: the sentence that refuses while it has not come
+    :param since: which moment that is, for people: goes on after "3650 days"
     """
 
     rule: str
     after: Callable[[Any], datetime | None]
     until_then: Any
+    since: Any = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Each:
     """How long is told by the row itself: ``of`` gives ``Days`` or ``Always``. The rules it gives stand in rule files too."""
 
     of: Callable[[Any], Days | Always]
+    said: Any = ""  # the same for people, without a row at hand
 
 
 @dataclass(frozen=True)
@@ -53,12 +61,19 @@ class Personal:
     :param purpose: what it is for, in a sentence
     :param mask: what those see who need not know it
     :param erase: what is left of it, or a function of the row; not asked for what is always kept
+    :param withheld: why it is handed to nobody who asks for what is kept about them: it lets in whoever has it, or is about
+        somebody else. Its mask goes out instead
     """
 
     purpose: Any
     keep: Days | Always | Each
     mask: Callable[[Any], str]
     erase: Any = ""
+    withheld: Any = ""
+
+    def left_of(self, row: Any) -> Any:
+        """Return what stands in the field of a row after erasing."""
+        return self.erase(row) if callable(self.erase) else self.erase
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ class Declaration:
     found_by: Mapping[str, Callable[[str], Q]] = field(default_factory=dict)
     beyond: Any = ""
     content: Callable[[Any], tuple[str, bytes] | None] | None = None
+    opened: bool = False
+    app: str = ""
 
     @property
     def name(self) -> str:
@@ -91,17 +108,23 @@ def declare(
     found_by: Mapping[str, Callable[[str], Q]] | None = None,
     beyond="",
     content: Callable[[Any], tuple[str, bytes] | None] | None = None,
+    opened: bool = False,
+    app: str = "",
 ) -> None:
     """
     Say of every field of a table whether it is personal.
 
     :param title: what one row is, for people; needed where a field is personal
-    :param found_by: which rows are about a person, by what the person is found by: ``id_number``, ``phone``, ``account``
+    :param found_by: which rows are about a person, by what the person is found by: one of ``HANDLES``
     :param beyond: why no person's rows can be found, where ``found_by`` is empty
     :param content: gives name and bytes of what a row keeps outside the database, to be taken out with it
+    :param opened: a row is opened by itself: each look at it is a line of the audit, which the person may see
+    :param app: label of the app that brought in a table of a third party, as a part of which people know it
     :raises ValueError: if the table is declared twice, a field is unknown or named twice, or something is missing
     """
-    one = Declaration(model, title, dict(personal or {}), tuple(plain), dict(found_by or {}), beyond, content)
+    one = Declaration(
+        model, title, dict(personal or {}), tuple(plain), dict(found_by or {}), beyond, content, opened, app
+    )
     if model in _declared:
         raise ValueError(f"{one.name} is declared twice")
     known = fields_of(model)

@@ -1,8 +1,11 @@
 """Gates: find, lock, allow, or 404."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.queries import can, in_whose_name, passes
 from haidang.core.audit import operations as audit
@@ -10,6 +13,7 @@ from haidang.core.files import access as files
 from haidang.core.files.models import File
 from haidang.core.files.registry import Pass
 from haidang.core.people import initials, masked
+from haidang.core.refusals import Refusal
 from haidang.dossiers import queries
 from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier
@@ -18,6 +22,9 @@ from haidang.procedures.queries import who_decides
 from haidang.units.queries import handles_dossiers
 
 NEEDS = {Verb.RECEIVE: RECEIVE, Verb.REFUSE: RECEIVE, Verb.RETURN: RECEIVE, Verb.ANSWER_SUPPLEMENT: RECEIVE}
+
+
+MOST_WRONG, AN_HOUR = 10, 3600  # phone numbers for one code; seconds
 
 
 def needed_for(verb: Verb) -> str:
@@ -97,11 +104,47 @@ def to_files(user, code: str) -> Pass | None:
     return Pass(SEE, *by_right) if by_right else None
 
 
+class TooManyNumbers(Refusal):
+    """So many wrong phone numbers were given for a code that none is looked at for a while, the right one neither."""
+
+
+def is_the_applicants(dossier: Dossier, phone: str) -> bool:
+    """
+    Say whether somebody who gives this phone number is the applicant. Wrong numbers are counted, by all web processes together.
+
+    :raises TooManyNumbers: after ten wrong ones, for an hour
+    """
+    key = f"dossiers.wrong-numbers.{dossier.code}"
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two tries at once are two
+            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [key])
+        wrong = cache.get(key, 0)
+        if wrong >= MOST_WRONG:
+            raise TooManyNumbers(
+                _(
+                    "Too many wrong numbers were given for this code. Try again in an hour, or ask at the counter."
+                )
+            )
+        if queries.belongs_to(dossier, phone):
+            return True
+        cache.set(key, wrong + 1, timeout=AN_HOUR)
+    return False
+
+
+def _own(code: str, phone: str) -> Dossier:
+    """Return a dossier to whoever gives the phone number left with it; otherwise 404, also when too many were wrong."""
+    dossier = queries.by_code(code)
+    try:
+        if dossier is not None and is_the_applicants(dossier, phone):
+            return dossier
+    except TooManyNumbers:
+        pass
+    raise Http404
+
+
 def for_the_applicant(code: str, phone: str, file_id) -> File:
     """Return a file of a dossier to whoever gives the phone number left with it, and remember it; otherwise 404."""
-    dossier = queries.by_code(code)
-    if dossier is None or not queries.belongs_to(dossier, phone):
-        raise Http404
+    _own(code, phone)
     try:
         file = files.of_thing(RESULT, code, file_id)
     except Http404:
@@ -112,22 +155,20 @@ def for_the_applicant(code: str, phone: str, file_id) -> File:
 
 def for_own_slips(code: str, phone: str) -> Dossier:
     """Return a dossier with its personal data to whoever gives the phone number left with it; otherwise 404."""
-    dossier = queries.by_code(code)
-    if dossier is None or not queries.belongs_to(dossier, phone):
-        raise Http404
-    return dossier
+    return _own(code, phone)
 
 
 def for_answering(code: str, phone: str) -> Dossier:
     """
     Return the locked dossier that waits for papers to whoever gives the phone number left with it; otherwise 404.
 
-    Needs a transaction.
+    Needs a transaction. A wrong number given only here would be forgotten with it: ask ``is_the_applicants`` before.
     """
+    _own(code, phone)
     dossier = (
         Dossier.objects.select_for_update(of=("self",)).filter(code=code, state=State.SUPPLEMENT).first()
     )
-    if dossier is None or not queries.belongs_to(dossier, phone):
+    if dossier is None:
         raise Http404
     return dossier
 

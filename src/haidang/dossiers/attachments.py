@@ -9,7 +9,12 @@ from haidang.dossiers import access, queries
 from haidang.dossiers.choices import PAPERS, RESULT, UNTIL_CLOSED
 
 # The time of keeping runs from the end of the dossier, as for what is kept of it in the database.
-CLOSED = Days("dossiers.closed", after=lambda file: file.term_from, until_then=UNTIL_CLOSED)
+CLOSED = Days(
+    "dossiers.closed",
+    after=lambda file: file.term_from,
+    until_then=UNTIL_CLOSED,
+    since=_("after the dossier was finished"),
+)
 
 declare_owner(
     Owner(

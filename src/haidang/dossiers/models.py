@@ -129,7 +129,7 @@ class Dossier(models.Model):
 
 
 class Transition(models.Model):
-    """One thing that was done with a dossier. A row is never changed."""
+    """One thing that was done with a dossier. A row is never changed; its reason alone may be erased, with the person's data."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="transitions")
     seq = models.PositiveSmallIntegerField()

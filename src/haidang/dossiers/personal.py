@@ -25,7 +25,9 @@ CLOSED = Days(
     "dossiers.closed",
     after=lambda dossier: dossier.returned_at or dossier.finished_at,
     until_then=UNTIL_CLOSED,
+    since=_("after the dossier was finished"),
 )
+OF_CLOSED = Days(CLOSED.rule, lambda step: CLOSED.after(step.dossier), UNTIL_CLOSED, CLOSED.since)
 HISTORY = Always(_("What was done with a dossier is never changed: it proves how the office worked."))
 
 declare(
@@ -33,8 +35,9 @@ declare(
     title=_("dossier"),
     found_by={
         "id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone"),
-        "account": same("applicant_account__username"),
+        "account": same("applicant_account__username"), "code": same("code"),
     },
+    opened=True,
     personal={
         "applicant_name": Personal(_("To know whose dossier it is and to whom the result is given"), CLOSED, initials, "–"),
         "applicant_key": Personal(_("To find the dossier by name, with or without accents"), CLOSED, hidden),
@@ -54,11 +57,14 @@ declare(
 declare(
     Transition,
     title=_("step in a dossier's history"),
-    found_by={"id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone")},
+    found_by={
+        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
+        "account": same("dossier__applicant_account__username"), "code": same("dossier__code"),
+    },
     personal={
-        "by": Personal(_("Who answers for the step"), HISTORY, initials),
-        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials),
-        "note": Personal(_("Why, as the office wrote to the person"), HISTORY, hidden),
+        "by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official.")),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=_("It names an official.")),
+        "note": Personal(_("Why, as the office wrote to the person"), OF_CLOSED, hidden, "–"),
     },
     plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "promised_on", "due_before", "due_after"],
 )  # fmt: skip

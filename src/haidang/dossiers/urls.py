@@ -9,6 +9,7 @@ urlpatterns = [
     path("submit/<str:code>/", views.submit, name="submit"),
     path("track/", views.track, name="track"),
     path("track/<str:code>/", views.track_one, name="track-one"),
+    path("track/<str:code>/data/", views.track_data, name="track-data"),
     path("track/<str:code>/files/<uuid:pk>/", views.track_file, name="track-file"),
     path("track/<str:code>/<slug:name>.pdf", views.track_slip, name="track-slip"),
     path("<str:code>/<slug:name>.pdf", views.slip, name="slip"),

@@ -13,6 +13,10 @@ from haidang.core.access.queries import can, units_where
 from haidang.core.files.serving import answer
 from haidang.core.notices.queries import told_about
 from haidang.core.notices.registry import kinds
+from haidang.core.oversight import operations as oversight
+from haidang.core.oversight import queries as kept
+from haidang.core.oversight.queries import APPLICANT
+from haidang.core.oversight.serving import to_take_along
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
@@ -28,6 +32,7 @@ FIGURES = [
     ("late", gettext_noop("late")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
     ("waiting", gettext_noop("wait for the citizen")),
 ]  # fmt: skip
+ROWS_OF_A_KIND = 50
 TABS = [
     ("open", gettext_noop("Open")),
     ("soon", gettext_noop("Due in two days")),
@@ -287,8 +292,8 @@ def track_one(request, code):
     if found is None:
         raise Http404
     phone = request.POST.get("phone", "")
-    mine = request.method == "POST" and queries.belongs_to(found, phone)
-    papers, refusal = forms.Papers(), None
+    mine, refusal = _given(request, found)
+    papers = forms.Papers()
     if mine and "send" in request.POST:
         papers = forms.Papers(request.POST, request.FILES)
         if papers.is_valid():
@@ -323,8 +328,40 @@ def track_one(request, code):
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
-        wrong_phone=request.method == "POST" and not mine,
+        wrong_phone=request.method == "POST" and not mine and not refusal,
     )
+
+
+def _given(request, found):
+    """Say whether the phone number of the form opens a dossier, and why no number is looked at any more."""
+    if request.method != "POST":
+        return False, None
+    try:
+        return access.is_the_applicants(found, request.POST.get("phone", "")), None
+    except Refusal as refusal:
+        return False, refusal
+
+
+@page(writes=True, public=True)
+def track_data(request, code):
+    """What is kept of one's own dossier and who opened it, to see and to take along, for whoever gives the phone number left."""
+    found = queries.by_code(code)
+    if found is None:
+        raise Http404
+    mine, refusal = _given(request, found)
+    today, rows = timezone.localdate(), []
+    if mine:
+        right = oversight.By(APPLICANT)
+        asked = {"handle": "code", "value": found.code, "on": today, "by": request.user, "right": right}
+        if ending := request.POST.get("ending"):
+            return to_take_along(oversight.export(**asked), ending, f"hai-dang-ho-so-{found.code}")
+        rows = kept.exported("code", found.code, today, most=ROWS_OF_A_KIND)
+    return show(
+        request, "dossiers/track_data.html", dossier=found, mine=mine, refusal=refusal, phone=request.POST.get("phone", ""),
+        wrong_phone=request.method == "POST" and not mine and not refusal, now=timezone.now(),
+        kinds=kept.kinds_of(rows, kept.counts("code", found.code)) if mine else [],
+        readers=kept.readers_of(*kept.opened_rows("code", found.code)) if mine else [],
+    )  # fmt: skip
 
 
 @page(writes=True, public=True)

@@ -11,6 +11,7 @@ from haidang.core.accounts.operations import open_account
 from haidang.core.accounts.queries import SAMPLE_PASSWORD, SAMPLE_PREFIX
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.core.facts import operations as facts
+from haidang.core.oversight.permissions import STEWARD_ROLE
 
 # Sign-in name, name, role, and whether they work in the sample unit or for the whole city.
 PEOPLE = [
@@ -18,6 +19,7 @@ PEOPLE = [
     ("chuyenvien", "Trần Văn Dũng (mẫu)", roles.OFFICER, True),
     ("chutich", "Lê Minh Hải (mẫu)", roles.UNIT_LEADER, True),
     ("noivu", "Phạm Thu Hà (mẫu)", roles.HOME_AFFAIRS, False),
+    ("dulieu", "Đỗ Thị Ngân (mẫu)", STEWARD_ROLE, False),
     ("lanhdao", "Vũ Đức Quang (mẫu)", roles.CITY_LEADER, False),
 ]
 

@@ -22,28 +22,34 @@ CLOSED = Days(
     "accounts.closed",
     after=lambda user: None if user.is_active else user.last_login or user.date_joined,
     until_then=_("The account is in use. Close it first."),
+    since=_("after the last sign-in of an account that was closed"),
 )
-OF_CLOSED = Days(CLOSED.rule, after=lambda row: CLOSED.after(row.user), until_then=CLOSED.until_then)
-FORGOTTEN = Always(_("It is forgotten by itself after a few minutes."))
+OPENS = _("Whoever has it could sign in with it.")
+OF_CLOSED = Days(
+    CLOSED.rule, after=lambda row: CLOSED.after(row.user), until_then=CLOSED.until_then, since=CLOSED.since
+)
+FORGOTTEN = Always(_("It is forgotten by itself within an hour."))
 ENDS = Always(_("It ends by itself: a session is forgotten after two weeks without a visit."))
 
 declare(
     User,
     title=_("account"),
     found_by={"account": same("username")},
+    opened=True,
     personal={
         "username": Personal(_("To sign in"), CLOSED, hidden, lambda user: f"erased-{user.pk}"),
         "full_name": Personal(_("To say who did something, beside the deed"), CLOSED, initials),
         "name_order": Personal(_("To list people in the order of their names"), CLOSED, hidden),
         "name_words": Personal(_("To find people by their names"), CLOSED, hidden),
         "email": Personal(_("To write to the person"), CLOSED, hidden),
-        "password": Personal(_("To check that it is the person who signs in; only its hash is kept"), CLOSED, hidden, lambda user: make_password(None)),
+        "password": Personal(_("To check that it is the person who signs in; only its hash is kept"), CLOSED, hidden, lambda user: make_password(None), OPENS),
         "last_login": Personal(_("To close accounts nobody uses"), CLOSED, hidden, None),
     },
     plain=["id", "is_superuser", "is_staff", "is_active", "date_joined"],
 )  # fmt: skip
 declare(
     Session,
+    app="accounts",
     title=_("session"),
     beyond=_("A session keeps only the number of who signed in, and is gone when it ends."),
     personal={
@@ -63,10 +69,11 @@ declare(ContentType, plain=["id", "app_label", "model"])
 OWNER = {"account": same("user__username")}
 declare(
     UserSession,
+    app="accounts",
     title=_("place where somebody is signed in"),
     found_by=OWNER,
     personal={
-        "session_key": Personal(_("To end this session when the person asks"), ENDS, hidden),
+        "session_key": Personal(_("To end this session when the person asks"), ENDS, hidden, withheld=OPENS),
         "ip": Personal(_("To recognise a session that is not one's own"), ENDS, hidden),
         "user_agent": Personal(_("To recognise a session that is not one's own"), ENDS, hidden),
     },
@@ -74,13 +81,15 @@ declare(
 )
 declare(
     Authenticator,
+    app="accounts",
     title=_("second step of the sign-in"),
     found_by=OWNER,
-    personal={"data": Personal(_("To check the second step; keys are encrypted"), OF_CLOSED, hidden, lambda row: {})},
+    personal={"data": Personal(_("To check the second step; keys are encrypted"), OF_CLOSED, hidden, lambda row: {}, OPENS)},
     plain=["id", "user", "type", "created_at", "last_used_at"],
 )  # fmt: skip
 declare(
     SocialAccount,
+    app="accounts",
     title=_("identity at an OpenID provider"),
     found_by=OWNER,
     personal={
@@ -96,6 +105,7 @@ declare(
 )
 declare(
     EmailAddress,
+    app="accounts",
     title=_("mail address"),
     found_by=OWNER,
     personal={"email": Personal(_("To write to the person"), OF_CLOSED, hidden, lambda row: f"erased-{row.pk}@invalid")},
@@ -104,8 +114,10 @@ declare(
 declare(
     Shared,
     title=_("note between web processes"),
-    beyond=_("It counts tries of a network address or a sign-in name, and is forgotten within minutes."),
-    personal={"cache_key": Personal(_("To count tries to sign in"), FORGOTTEN, hidden)},
+    beyond=_(
+        "It counts tries of a network address, a sign-in name or a code, and is forgotten within an hour."
+    ),
+    personal={"cache_key": Personal(_("To count wrong tries"), FORGOTTEN, hidden)},
     plain=["value", "expires"],
 )
 declare(EmailConfirmation, plain=["id", "email_address", "created", "sent", "key"])

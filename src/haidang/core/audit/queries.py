@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import Max, Model, Q
 
 from haidang.core.audit.models import AuditCheck, AuditLine
 
@@ -60,9 +60,16 @@ def history_of(obj) -> list[AuditLine]:
     return list(_about(obj).filter(reading=False).order_by("at", "id"))
 
 
-def reads_of(obj, newest: int = 50) -> list[AuditLine]:
-    """Return who looked at the personal data of one object, newest first."""
-    return list(_about(obj).filter(reading=True).order_by("-id")[:newest])
+def reads_of(*objects: Model, newest: int = 50) -> list[AuditLine]:
+    """Return who looked at the personal data of these objects, newest first."""
+    keys: dict[str, list[str]] = {}
+    for obj in objects:
+        kind, key = _names(obj)
+        keys.setdefault(kind, []).append(key)
+    these = Q(pk__in=[])
+    for kind, some in keys.items():
+        these |= Q(object_type=kind, object_key__in=some)
+    return list(AuditLine.objects.filter(these, reading=True).defer("hash").order_by("-id")[:newest])
 
 
 def latest_reads(
@@ -77,9 +84,13 @@ def latest_reads(
     return dict(found.order_by().values_list("object_key").annotate(Max("at")))
 
 
+def _names(obj: Model) -> tuple[str, str]:
+    return obj._meta.label_lower, str(getattr(obj, "code", None) or obj.pk)
+
+
 def _about(obj):
-    key = str(getattr(obj, "code", None) or obj.pk)
-    return AuditLine.objects.filter(object_type=obj._meta.label_lower, object_key=key)
+    kind, key = _names(obj)
+    return AuditLine.objects.filter(object_type=kind, object_key=key)
 
 
 def lines(

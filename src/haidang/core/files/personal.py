@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.files.models import File
 from haidang.core.files.queries import about, content_of
 from haidang.core.files.registry import owners
-from haidang.core.people import Always, Each, Personal, declare, hidden
+from haidang.core.people import HANDLES, Always, Each, Personal, declare, hidden
 
 
 def term(file: File):
@@ -14,20 +14,19 @@ def term(file: File):
     return owner.keep if owner else Always(_("The app that this file belongs to is not there any more."))
 
 
-KEPT = Each(term)
+KEPT = Each(term, said=_("As long as what it belongs to."))
 
 declare(
     File,
     title=_("file"),
-    found_by={
-        handle: (lambda value, handle=handle: about(handle, value)) for handle in ("id_number", "phone")
-    },
+    found_by={handle: (lambda value, handle=handle: about(handle, value)) for handle in HANDLES},
+    opened=True,
     content=lambda file: (file.name, content_of(file)) if file.digest else None,
     personal={
         "name": Personal(_("What the person or the office called it"), KEPT, hidden, "–"),
         "digest": Personal(_("Its content: what was handed in, or the result"), KEPT, hidden),
         "signatures": Personal(_("Who signed it, and whether it was changed afterwards"), KEPT, hidden, None),
-        "by": Personal(_("Who put it in"), KEPT, hidden),
+        "by": Personal(_("Who put it in"), KEPT, hidden, withheld=_("It names an official.")),
     },
     plain=["id", "owner", "key", "kind", "size", "personal", "at", "term_from"],
 )

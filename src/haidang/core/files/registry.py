@@ -26,7 +26,7 @@ class Owner:
     :param title: what one file is, for people
     :param may_read: asked with the person and the key of the thing; None means that the file is unknown to them
     :param keep: how long; ``after`` is asked with the file, whose ``term_from`` the app sets by ``operations.begin_term``
-    :param about: keys of things about a person, by ``id_number`` or ``phone`` and its value; for personal files
+    :param about: keys of things about a person, by one of ``core.people.HANDLES`` and its value; for personal files
     """
 
     name: str

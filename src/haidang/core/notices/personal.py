@@ -25,11 +25,13 @@ TOLD = Days(
     "notices.told",
     after=lambda notice: notice.settled_at,
     until_then=_("The notice is not sent yet."),
+    since=_("after it was sent or given up"),
 )
 WANTED = Days(
     "accounts.closed",
     after=lambda row: None if row.account.is_active else row.account.last_login or row.account.date_joined,
     until_then=_("The account is in use. Close it first."),
+    since=_("after the last sign-in of an account that was closed"),
 )
 PROOF = Always(_("That somebody was told of what concerns them is kept; it names no one but by a number."))
 
@@ -44,10 +46,15 @@ def by_phone(value: str) -> Q:
     return Q(address=mobile(value) or value)
 
 
+def of_applicant(code: str) -> Q:
+    """The notices to the applicant of a dossier; those to officials about it are not the applicant's data."""
+    return Q(about=code, person=f"applicant:{code}")
+
+
 declare(
     Notice,
     title=_("notice"),
-    found_by={"phone": by_phone, "account": same("account__username")},
+    found_by={"phone": by_phone, "account": same("account__username"), "code": of_applicant},
     personal={
         "account": Personal(_("Whose page the notice stands on"), PROOF, hidden),
         "address": Personal(_("To send the notice there"), TOLD, address_hint),

@@ -1,11 +1,14 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class Oversight(AppConfig):
     name = "haidang.core.oversight"
     label = "oversight"
+    verbose_name = _("Requests about personal data")
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         autodiscover_modules("personal", "audited")

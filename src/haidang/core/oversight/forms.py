@@ -5,8 +5,43 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.registry import sentence_of, verbs
 from haidang.core.forms import Day, Drawn
+from haidang.core.oversight.choices import Ground, Handle, Wish
 
-SHORT = 150
+SHORT, LONG = 150, 2000
+
+
+class TakingIn(Drawn):
+    """What a steward writes down when somebody asks for one person's data."""
+
+    wish = forms.ChoiceField(label=_("What is asked for"), choices=Wish.choices)
+    asked_by = forms.CharField(label=_("Who asks"), max_length=SHORT)
+    ground = forms.ChoiceField(label=_("On what ground"), choices=Ground.choices)
+    act = forms.CharField(
+        label=_("Number and day of the letter"), max_length=200,
+        help_text=_("It stands in the audit for ever: no names, no numbers of people."),
+    )  # fmt: skip
+    handle = forms.ChoiceField(label=_("The person is found by"), choices=Handle.choices)
+    value = forms.CharField(label=_("The number, name or code itself"), max_length=SHORT)
+    why = forms.CharField(
+        label=_("Why, in the person's words"), max_length=LONG, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class Looking(Drawn):
+    """Why a steward needs to see the data as they are."""
+
+    reason = forms.CharField(
+        label=_("Why you need to see it unmasked"), max_length=300,
+        help_text=_("The person can read this reason, and it stands in the audit for ever: no names, no numbers of people."),
+    )  # fmt: skip
+
+
+class Answering(Drawn):
+    """What the person is answered when nothing is done."""
+
+    answer = forms.CharField(
+        label=_("What the person is answered"), max_length=LONG, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class Asked(Drawn):

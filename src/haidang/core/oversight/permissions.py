@@ -1,4 +1,4 @@
-"""Who may read the audit."""
+"""Who may read the audit, and who looks after the data of one person."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,4 +13,16 @@ INSPECTOR = declare_role(
 )
 READ = declare_permission(
     "audit.read", _("Read who did and who saw what"), roles=(roles.ADMINISTRATOR, INSPECTOR)
+)
+# Law 91/2025/QH15 asks for somebody who answers for personal data; that it is one role for the whole province is an assumption.
+STEWARD_ROLE = declare_role(
+    "data_steward",
+    _("Data steward"),
+    _("Gives people what is kept about them and erases what need not be kept."),
+)
+STEWARD = declare_permission(
+    "personal.steward",
+    _("Look after requests of people about their own data"),
+    roles=(STEWARD_ROLE,),
+    personal=True,
 )

@@ -1,16 +1,33 @@
 """Reads over everything that was declared about people, and over the audit as people ask for it."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Model, Q
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Case, F, Model, Q, QuerySet, When
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts.models import User
+from haidang.core.audit import queries as audit
+from haidang.core.dated.models import DatedRule
 from haidang.core.dated.queries import rule_in_force
-from haidang.core.people import Always, Declaration, Each, declared
+from haidang.core.oversight.choices import State
+from haidang.core.oversight.models import PersonalRequest
+from haidang.core.people import Always, Days, Declaration, Each, Personal, declared
+from haidang.core.text import sort_key
+
+OWN, APPLICANT, COMMAND = (
+    "own",
+    "applicant",
+    "command",
+)  # by which right, where it is none of the declared ones
 
 
 @dataclass(frozen=True)
@@ -25,25 +42,60 @@ class About:
         return str(getattr(self.row, "code", None) or self.row.pk)
 
 
-def about(handle: str, value: str, lock: bool = False) -> list[About]:
+def about(handle: str, value: str, lock: bool = False, most: int | None = None) -> list[About]:
     """
     Return every row that is declared to be about the person, from every app.
 
-    :param handle: what the person is found by: ``id_number``, ``phone`` or ``account``
+    :param handle: what the person is found by: one of ``core.people.HANDLES``
     :param lock: the rows are about to be changed; needs a transaction
+    :param most: of each kind only so many, the newest
     """
     found = []
+    for one, rows in _where(handle, value):
+        rows = rows.order_by("pk" if most is None else "-pk")[:most]
+        found += [About(one, row) for row in (rows.select_for_update(of=("self",)) if lock else rows)]
+    return found
+
+
+def counts(handle: str, value: str) -> dict[str, int]:
+    """Return how many rows of each table are about the person; a table that has none is not there."""
+    counted = {one.name.lower(): rows.count() for one, rows in _where(handle, value)}
+    return {table: n for table, n in counted.items() if n}
+
+
+def _where(handle: str, value: str):
     for model, one in sorted(declared().items(), key=lambda item: item[1].name):
         if condition := one.found_by.get(handle):
-            rows = model._base_manager.filter(condition(value)).order_by("pk")
-            found += [About(one, row) for row in (rows.select_for_update(of=("self",)) if lock else rows)]
-    return found
+            yield one, model._base_manager.filter(condition(value))
 
 
 def kept_because(one: About, on: date) -> dict[str, str]:
     """Return the personal fields of a row that may not be erased on a day, each with the sentence why."""
-    whys = {name: _why(said.keep, one.row, on) for name, said in one.declaration.personal.items()}
+    sentences = {
+        keep: _why(keep, one.row, on) for keep in {said.keep for said in one.declaration.personal.values()}
+    }
+    whys = {name: sentences[said.keep] for name, said in one.declaration.personal.items()}
     return {name: why for name, why in whys.items() if why}
+
+
+def erasable(one: About, on: date) -> dict[str, Personal]:
+    """Return the personal fields of a row in which something stands that may be erased on a day."""
+    kept = kept_because(one, on)
+    return {
+        name: said
+        for name, said in one.declaration.personal.items()
+        if name not in kept and getattr(one.row, name) not in (None, "", said.left_of(one.row))
+    }
+
+
+def fingerprint(rows: Sequence[About], on: date) -> str:
+    """Return a sign of all that may be erased in these rows: any change gives another. It tells nothing of the data."""
+    whole = [
+        [one.declaration.name, str(one.row.pk), {name: _plain(one.row, name) for name in erasable(one, on)}]
+        for one in rows
+    ]
+    text = json.dumps([entry for entry in whole if entry[2]], sort_keys=True, cls=DjangoJSONEncoder)
+    return salted_hmac("haidang.core.oversight.fingerprint", text, algorithm="sha256").hexdigest()
 
 
 def _why(keep, row, on: date) -> str:
@@ -64,26 +116,154 @@ def _why(keep, row, on: date) -> str:
     return ""
 
 
-def exported(handle: str, value: str, on: date) -> list[dict[str, Any]]:
-    """Return everything personal about a person as plain data: the value, what it is for, why it is kept."""
-    found = []
-    for one in about(handle, value):
-        whys = kept_because(one, on)
-        found.append(
-            {
-                "table": one.declaration.model._meta.label_lower,
-                "what": str(one.declaration.title),
-                "which": one.name,
-                "fields": {
-                    name: {
-                        "value": _plain(one.row, name),
-                        "purpose": str(said.purpose),
-                        "kept": whys.get(name, ""),
-                    }
-                    for name, said in one.declaration.personal.items()
-                },
-            }
+def app_of(one: Declaration) -> str:
+    """Return the name by which people know the app that a table belongs to."""
+    return str(apps.get_app_config(one.app or one.model._meta.app_label).verbose_name)
+
+
+def exported(
+    handle: str, value: str, on: date, most: int | None = None, mask: bool = False
+) -> list[dict[str, Any]]:
+    """
+    Return everything personal about a person as plain data: the value, what it is for, why it is kept.
+
+    What is withheld goes out masked, with the reason.
+
+    :param most: of each kind only so many rows, the newest
+    :param mask: every value as those see it who need not know it
+    """
+    return [_told(one, on, mask) for one in about(handle, value, most=most)]
+
+
+def _told(one: About, on: date, mask: bool) -> dict[str, Any]:
+    whys, fields = kept_because(one, on), {}
+    for name, said in one.declaration.personal.items():
+        value = _plain(one.row, name)
+        if (mask or said.withheld) and value not in (None, ""):
+            value = said.mask(value)
+        fields[name] = {"value": value, "purpose": str(said.purpose), "kept": whys.get(name, "")}
+        if said.withheld:
+            fields[name]["withheld"] = str(said.withheld)
+    model = one.declaration.model
+    return {
+        "app": app_of(one.declaration),
+        "table": model._meta.label_lower,
+        "what": str(one.declaration.title),
+        "which": one.name,
+        "fields": fields,
+    }
+
+
+@dataclass(frozen=True)
+class Kind:
+    """All rows of one kind that are kept about somebody: how many there are, and some of them."""
+
+    app: str
+    what: str
+    total: int
+    rows: list[dict[str, Any]]
+
+
+def kinds_of(rows: list[dict[str, Any]], totals: dict[str, int]) -> list[Kind]:
+    """Return rows as ``exported`` gives them by app and kind, each app's together; ``totals`` as ``counts`` gives them."""
+    by_table: dict[str, list] = {}
+    for row in rows:
+        by_table.setdefault(row["table"], []).append(row)
+    kinds = [Kind(some[0]["app"], some[0]["what"], totals[table], some) for table, some in by_table.items()]
+    return sorted(kinds, key=lambda kind: sort_key(kind.app))
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long one declared field is kept: a sentence, and the dated rule behind it where there is one."""
+
+    name: str
+    purpose: str
+    sentence: str
+    rule: DatedRule | None = None
+    since: str = ""
+    withheld: str = ""
+
+
+def terms(on: date) -> list[tuple[str, str, list[Term]]]:
+    """Return app, kind and every declared personal field with its purpose and term, as they hold on a day."""
+    found = [
+        (app_of(one), str(one.title), [_term(*field, on) for field in one.personal.items()])
+        for _model, one in sorted(declared().items(), key=lambda item: item[1].name)
+        if one.personal
+    ]
+    return sorted(found, key=lambda entry: sort_key(entry[0]))
+
+
+def _term(name: str, said: Personal, on: date) -> Term:
+    sort, withheld = str(said.purpose), str(said.withheld)
+    if isinstance(said.keep, Days):
+        rule = rule_in_force("personal.retention", on, said.keep.rule)
+        return Term(name, sort, "", rule, str(said.keep.since), withheld)
+    return Term(
+        name,
+        sort,
+        str(said.keep.why if isinstance(said.keep, Always) else said.keep.said),
+        None,
+        "",
+        withheld,
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who opened what is kept about a person: in which position, of which unit, when and why; not who in person."""
+
+    at: datetime
+    position: str
+    unit: str
+    what: str
+    which: str
+    reason: str = ""
+
+
+def readers_of(*rows: Model, me: User | None = None) -> list[Reader]:
+    """
+    Return who opened these rows, newest first: what the person concerned may know.
+
+    :param me: the person concerned, where they have an account
+    """
+    names, found = named_units(timezone.localdate()), []
+    for line in audit.reads_of(*rows):
+        if line.unit_code and line.unit_code not in names:
+            names = named_units(line.day) | names  # a unit that is closed by now
+        details = json.loads(line.line)["details"]
+        mine = me is not None and line.actor == f"user:{me.pk}"
+        title = next(
+            (one.title for model, one in declared().items() if model._meta.label_lower == line.object_type),
+            "",
         )
+        found.append(
+            Reader(
+                line.at, _position(details, mine), names.get(line.unit_code, line.unit_code), str(title),
+                line.object_key, details.get("reason", ""),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _position(details: dict, mine: bool) -> str:
+    if mine:
+        return _("you")
+    if details.get("permission") == APPLICANT:
+        return _("whoever gave the code and the phone number")
+    if details.get("permission") == COMMAND:
+        return _("who operates the house, by command")
+    role = roles().get(details.get("role"))
+    return str(role.title) if role else ""
+
+
+def opened_rows(handle: str, value: str) -> list[Model]:
+    """Return the rows about a person whose readers are remembered one by one."""
+    found = []
+    for one, rows in _where(handle, value):
+        if one.opened:
+            found += rows.order_by("-pk")
     return found
 
 
@@ -99,7 +279,7 @@ def contents(handle: str, value: str) -> list[tuple[str, str, bytes]]:
 def _plain(row, name):
     value = getattr(row, row._meta.get_field(name).attname)
     if isinstance(value, datetime):
-        return value.isoformat()
+        return timezone.localtime(value).isoformat(timespec="seconds")
     return value if value is None or isinstance(value, int | float | bool) else str(value)
 
 
@@ -117,3 +297,10 @@ def names_of(actors) -> dict[str, str]:
     numbers = [int(actor[5:]) for actor in actors if actor.startswith("user:") and actor[5:].isdigit()]
     people = {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=numbers)}
     return {actor: people.get(actor, actor) for actor in actors}
+
+
+def requests() -> QuerySet[PersonalRequest]:
+    """Return what people asked for about their data: what is open first, the longest waiting on top; then the newest."""
+    return PersonalRequest.objects.annotate(waits=Case(When(state=State.OPEN, then=0), default=1)).order_by(
+        "waits", Case(When(state=State.OPEN, then=F("taken_at"))), "-taken_at"
+    )

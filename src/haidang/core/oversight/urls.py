@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.core.oversight import views
+from haidang.core.oversight.views import audit as views
 
 app_name = "oversight"
 urlpatterns = [

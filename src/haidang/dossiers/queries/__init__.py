@@ -19,7 +19,6 @@ from haidang.dossiers.queries.lists import (
     worklist,
 )
 from haidang.dossiers.queries.single import (
-    Reader,
     Shown,
     belongs_to,
     by_code,
@@ -36,7 +35,7 @@ from haidang.dossiers.queries.single import (
 )
 
 __all__ = [
-    "ERRANDS", "Heap", "Listing", "Reader", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "as_facts", "belongs_to", "by_code", "by_codes", "codes_about", "ending_with", "figures",
+    "ERRANDS", "Heap", "Listing", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "as_facts", "belongs_to", "by_code", "by_codes", "codes_about", "ending_with", "figures",
     "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units", "of_applicant", "open_at", "papers_of",
     "policy_of", "readers_of", "results_of", "visible_to", "with_code", "work_of", "worklist",
 ]  # fmt: skip

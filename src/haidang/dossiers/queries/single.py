@@ -1,6 +1,5 @@
 """Reads of one dossier: whose it is, what came with it, what was done with it and who looked."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,19 +9,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from haidang.core.access.registry import roles
-from haidang.core.audit import queries as audit
 from haidang.core.dated.models import DatedRule
 from haidang.core.dated.queries import rule_version
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
 from haidang.core.files.signatures import Signature
+from haidang.core.oversight import queries as oversight
+from haidang.core.oversight.queries import Reader
 from haidang.core.people import same, same_digits
 from haidang.dossiers.choices import PAPERS, RESULT
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.rules import MINUTES_A_DAY
 from haidang.procedures.choices import TimeUnit
-from haidang.units.queries import by_code as unit_by_code
 
 
 def belongs_to(dossier: Dossier, phone: str) -> bool:
@@ -32,8 +30,11 @@ def belongs_to(dossier: Dossier, phone: str) -> bool:
 
 
 def codes_about(handle: str, value: str) -> QuerySet:
-    """Return the codes of the dossiers of a person, found by ``id_number`` or ``phone``."""
-    condition = {"id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone")}[handle]
+    """Return the codes of the dossiers of a person, found by one of ``core.people.HANDLES``."""
+    condition = {
+        "id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone"),
+        "account": same("applicant_account__username"), "code": same("code"),
+    }[handle]  # fmt: skip
     return Dossier.objects.filter(condition(value)).order_by().values("code")
 
 
@@ -81,27 +82,9 @@ def history_of(dossier: Dossier) -> list[Transition]:
     return list(Transition.objects.filter(dossier=dossier).order_by("seq"))
 
 
-@dataclass(frozen=True)
-class Reader:
-    """An official who opened a dossier: in which position, of which unit, and when; not who in person."""
-
-    at: datetime
-    position: str
-    unit: str
-
-
 def readers_of(dossier: Dossier) -> list[Reader]:
     """Return who opened a dossier and saw the applicant's data, newest first: what the applicant may know."""
-    titles, names, found = roles(), {}, []
-    for line in audit.reads_of(dossier):
-        if line.unit_code not in names:
-            unit = unit_by_code(line.unit_code) if line.unit_code else None
-            names[line.unit_code] = unit.name if unit else line.unit_code
-        role = json.loads(line.line)["details"].get("role")
-        found.append(
-            Reader(line.at, str(titles[role].title) if role in titles else "", names[line.unit_code])
-        )
-    return found
+    return oversight.readers_of(dossier)
 
 
 def limit_in_words(dossier: Dossier) -> str:

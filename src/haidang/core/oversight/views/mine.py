@@ -1,0 +1,38 @@
+"""What is kept about oneself: to see, to take along, and who opened it."""
+
+from allauth.account.decorators import reauthentication_required
+from django.utils import timezone
+
+from haidang.core.oversight import operations, queries
+from haidang.core.oversight.serving import to_take_along
+from haidang.core.pages import page, show
+
+SHOWN = 10  # rows of each kind; all of them are in what one takes along
+
+
+@page()
+def mine(request):
+    me, now = request.user, timezone.now()
+    rows = queries.exported("account", me.username, timezone.localdate(), most=SHOWN)
+    return show(
+        request, "oversight/mine.html", kinds=queries.kinds_of(rows, queries.counts("account", me.username)), now=now,
+        readers=queries.readers_of(*queries.opened_rows("account", me.username), me=me),
+    )  # fmt: skip
+
+
+@page()
+@reauthentication_required(app="allauth.mfa")
+def take_along(request):
+    """The files to take along, after one confirmed who one is."""
+    return show(request, "oversight/take_along.html")
+
+
+@page()
+@reauthentication_required(app="allauth.mfa")
+def data(request, ending):
+    """Everything kept about oneself as a file."""
+    rows = operations.export(
+        handle="account", value=request.user.username, on=timezone.localdate(), by=request.user,
+        right=operations.By(queries.OWN),
+    )  # fmt: skip
+    return to_take_along(rows, ending, "hai-dang-du-lieu-cua-toi")
