@@ -132,6 +132,6 @@ def test_a_first_start_that_was_interrupted_begins_anew(new_home):
     assert house.processes() == [] and "Traceback" not in house.said
     house.start()
     with house.database() as inside:
-        assert inside.execute("select count(*) from accounts_user").fetchone() == (5,)
+        assert inside.execute("select count(*) from accounts_user").fetchone() == (6,)
         assert inside.execute("select count(*) from dossiers_dossier").fetchone() == (500,)
     house.stop()

@@ -92,9 +92,9 @@ def untranslated() -> list[str]:
     """Return every word of the house that has no Vietnamese yet, with where it is used."""
     return [
         f"{home.name}: {message.id!r}"
-        for home in homes()
+        for home, kept in ((home, kept_in(home)) for home in homes())
         for message in used_in(home)
-        if message.id and not _has_words(kept_in(home).get(message.id, context=message.context))
+        if message.id and not _has_words(kept.get(message.id, context=message.context))
     ]
 
 

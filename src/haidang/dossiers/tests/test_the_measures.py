@@ -77,7 +77,7 @@ def test_duckdb_counts_what_postgresql_counts(counted):
 
 
 @pytest.mark.spark
-def test_a_spark_cluster_counts_what_duckdb_counts(counted, spark_engine):
+def test_a_spark_cluster_of_two_workers_counts_what_duckdb_counts(counted, spark_engine):
     _snapshot, files = counted
     assert engine.readings(spark_engine, Dossiers, MINE, files).equals(
         engine.readings(engine.DuckEngine(), Dossiers, MINE, files)

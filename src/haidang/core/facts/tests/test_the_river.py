@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from haidang.core.facts import declare, operations, queries
 from haidang.core.facts.declare import Bool, Date, FactTable, Int, Mean, Share, Text
-from haidang.core.facts.engine import DuckEngine, readings
 from haidang.core.facts.models import Snapshot
 
 SELECT = "select code, unit, day, good, size from river_deed"
@@ -268,16 +267,6 @@ def test_a_lost_fill_mark_or_lake_is_filled_anew(deeds):
     operations.refresh()
     change("code = 'c9'")
     assert read(operations.rebuild()) == by_postgresql()
-
-
-@pytest.mark.spark
-def test_a_spark_cluster_of_two_workers_counts_what_duckdb_counts(deeds, spark_engine):
-    operations.refresh()
-    change("code like 'c2%'")
-    snapshot = operations.refresh()
-    files = queries.lake().files(Deeds, snapshot.versions["river_deeds"])
-    assert files.recent
-    assert readings(spark_engine, Deeds, MINE, files).equals(readings(DuckEngine(), Deeds, MINE, files))
 
 
 def test_a_table_or_a_measure_declared_twice_is_refused():
