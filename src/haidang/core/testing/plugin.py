@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items):
     shuffle = random.Random(os.environ[SEED]).shuffle
     names = list(files)
     shuffle(names)
-    names.sort(key=lambda name: "faults" not in name.parts)
+    names.sort(key=lambda name: ("faults" not in name.parts, "journeys" not in name.parts))
     for name in names:
         shuffle(files[name])
     items[:] = [item for name in names for item in files[name]]
