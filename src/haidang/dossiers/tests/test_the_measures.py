@@ -13,7 +13,7 @@ from haidang.dossiers.facts import Dossiers
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.queries import as_facts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 MINE = measures(Dossiers)
 
 
