@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from adbc_driver_postgresql import dbapi
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -42,6 +41,8 @@ def _address() -> str:
 
 def fill(table: type[declare.FactTable]) -> int:
     """Bring one table up to date; return how many rows came. Safe to kill: the mark follows the lake's commit."""
+    from adbc_driver_postgresql import dbapi  # slow to load, and only who counts needs it
+
     place = lake()
     with dbapi.connect(_address()) as source, source.cursor() as cursor:
         cursor.execute(
