@@ -2,7 +2,7 @@
 The web processes of one machine share their work.
 
 Whoever takes a connection keeps it, and browsers keep theirs open; so of two processes one may have seven people to answer and
-the other one. A process that clearly has more at hand than another asks the browser to connect anew for its next request.
+the other one. A process that clearly has more at hand than another asks the browser to connect anew for its next request (decision 012).
 """
 
 import mmap

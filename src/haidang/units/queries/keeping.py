@@ -1,4 +1,4 @@
-"""Answers about units are kept by each process until a unit changes: nearly every page asks them, and they change a few times a year."""
+"""Answers about units are kept by each process until a unit changes: nearly every page asks them, and they change a few times a year (decision 011)."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
