@@ -6,7 +6,7 @@ Circular 01/2018 (a secondary source), and the heading is that of Decree 30/2020
 whatever language the page is shown in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.utils import timezone, translation
 
@@ -160,9 +160,9 @@ def slip(name: str, dossier: Dossier, live: str) -> Official | None:
         return make(dossier, live) if make else None
 
 
-def there(dossier: Dossier) -> list[str]:
-    """Return the names of the slips this dossier has."""
-    done = {one.verb for one in queries.history_of(dossier)}
+def there(history: Iterable[Transition]) -> list[str]:
+    """Return the names of the slips a dossier has, by what was done with it."""
+    done = {one.verb for one in history}
     return [
         name
         for name, verb in (("receipt", Verb.RECEIVE), ("supplement", Verb.ASK_SUPPLEMENT))

@@ -187,7 +187,7 @@ def page_of(request, found, refusal=None, note="", tried="", papers=None, result
     if asked and (seen := rules.seen(asked[0], len(there), [])):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(found),
+        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(history),
         papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
@@ -311,12 +311,13 @@ def track_one(request, code):
             else:
                 messages.success(request, _("Your papers are with the office. It looks at them and goes on."))
                 papers = forms.Papers()
+    history = queries.history_of(found)
     return show(
         request,
         "dossiers/track_one.html",
         dossier=found,
         unit=unit_by_code(found.unit_code),
-        history=queries.history_of(found),
+        history=history,
         policy=queries.policy_of(found),
         now=timezone.now(),
         mine=mine,
@@ -324,7 +325,7 @@ def track_one(request, code):
         refusal=refusal,
         papers=papers if found.state == State.SUPPLEMENT else None,
         there=queries.papers_of(found) if mine else [],
-        slips=slips.there(found) if mine else [],
+        slips=slips.there(history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),

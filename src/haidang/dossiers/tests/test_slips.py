@@ -11,6 +11,7 @@ from haidang.core.print.paper import Pairs, Table, Text
 from haidang.core.print.tests.test_on_paper import close, text_in
 from haidang.dossiers import operations, slips
 from haidang.dossiers.choices import PAPERS
+from haidang.dossiers.queries import history_of
 from haidang.dossiers.tests.factories import MORNING, received, submitted
 
 LIVE = "https://haidang.example/dossiers/track/X/"
@@ -49,7 +50,7 @@ def test_the_receipt_says_whose_papers_came_when_and_until_when(city):
 @pytest.mark.django_db
 def test_there_is_no_slip_before_what_it_is_about_has_happened(city):
     dossier = submitted()
-    assert slips.there(dossier) == [] and slips.slip("receipt", dossier, LIVE) is None
+    assert slips.there(history_of(dossier)) == [] and slips.slip("receipt", dossier, LIVE) is None
     assert slips.slip("supplement", received(), LIVE) is None and slips.slip("nothing", dossier, LIVE) is None
 
 
@@ -62,7 +63,7 @@ def test_the_request_for_more_papers_is_the_latest_one_with_its_reason(city):
         operations.change(dossier=dossier, verb="answer_supplement", at=at + timedelta(hours=1), by="Lan")
     slip = slips.slip("supplement", dossier, LIVE)
     assert "Thiếu bản sao #1" in said(slip) and "Thiếu chữ ký" not in said(slip)
-    assert slip.signatures[0].name == "Lan" and slips.there(dossier) == ["receipt", "supplement"]
+    assert slip.signatures[0].name == "Lan" and slips.there(history_of(dossier)) == ["receipt", "supplement"]
 
 
 @pytest.mark.django_db(transaction=True)
