@@ -13,12 +13,8 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-HANDLES = (
-    "id_number",
-    "phone",
-    "account",
-    "code",
-)  # what a person can be found by; ``code``: of what they applied for
+# What a person can be found by; ``code``: of what they applied for.
+HANDLES = ("id_number", "phone", "account", "code")
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ import vl_convert as vlc
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-alt = SimpleLazyObject(
-    lambda: import_module("altair")
-)  # a fifth of what a command takes to start, and few draw
+# A fifth of what a command takes to start, and few draw.
+alt = SimpleLazyObject(lambda: import_module("altair"))
 
 SEA, AMBER, FLAME, MUTED, INK = "#2f74b5", "#f5a524", "#c8102e", "#5b6675", "#1d2733"
 FIFTHS = {

@@ -19,21 +19,14 @@ declare(
     },
     plain=["id", "role", "unit_code", "starts_on", "ends_on", "ended_at"],
 )
+ACTED = Always(_("Who acted for whom on which day proves that every deed was allowed."))
 declare(
     Acting,
     title=_("acting for somebody"),
     found_by={"account": lambda name: Q(person__username=name) | Q(grant__user__username=name)},
     personal={
-        "person": Personal(
-            _("Who acts for whom, and when"),
-            Always(_("Who acted for whom on which day proves that every deed was allowed.")),
-            hidden,
-        ),
-        "reason": Personal(
-            _("Why somebody else acts, such as leave"),
-            Always(_("Who acted for whom on which day proves that every deed was allowed.")),
-            hidden,
-        ),
+        "person": Personal(_("Who acts for whom, and when"), ACTED, hidden),
+        "reason": Personal(_("Why somebody else acts, such as leave"), ACTED, hidden),
     },
     plain=["id", "grant", "starts_on", "ends_on", "ended_at"],
 )

@@ -39,7 +39,7 @@ declare(
     personal={
         "username": Personal(_("To sign in"), CLOSED, hidden, lambda user: f"erased-{user.pk}"),
         "full_name": Personal(_("To say who did something, beside the deed"), CLOSED, initials),
-        "name_order": Personal(_("To list people in the order of their names"), CLOSED, hidden),
+        "name_order": Personal(_("To list people in the order of their names"), CLOSED, hidden, withheld=_("It is made of the name, in signs that only the machine sorts by.")),
         "name_words": Personal(_("To find people by their names"), CLOSED, hidden),
         "email": Personal(_("To write to the person"), CLOSED, hidden),
         "password": Personal(_("To check that it is the person who signs in; only its hash is kept"), CLOSED, hidden, lambda user: make_password(None), OPENS),

@@ -44,9 +44,6 @@ class DuckEngine:
                 kept[place].raw_sql(f"set {name} = '{value}'")
         return kept[place]
 
-    def read(self, connection, files: list[str], name: str):
-        return connection.read_parquet(files, table_name=name, hive_partitioning=False)
-
     def count(self, table: type[FactTable], measures: tuple[Measure, ...], paths: list[str]) -> pa.Table:
         """Ask the one query; writing it costs as much as counting half a million rows, so it is written once."""
         asked = f"with {_name(table)} as (from read_parquet(?, hive_partitioning = false)) {_query(table, measures)}"

@@ -40,9 +40,9 @@ class Rows:
 
 
 _kept: "OrderedDict[tuple, dict]" = OrderedDict()
-_pages: "OrderedDict[tuple, Rows]" = OrderedDict()
-A_PAGE = 100  # rows, at most, of what is kept
 _files: "OrderedDict[tuple, Files]" = OrderedDict()
+_pages: "OrderedDict[tuple, Rows]" = OrderedDict()
+A_PAGE = 100  # rows, at most, of a page that is kept
 
 
 def lake() -> Lake:
@@ -135,8 +135,8 @@ def rows_behind(
     """
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, which, page, size, first, last)
     place = (*place, unit if isinstance(unit, str) else tuple(unit), tuple(columns or ()))
-    if size <= A_PAGE and place in _pages:
-        return _pages[place]
+    if size <= A_PAGE and (kept := _pages.get(place)) is not None:
+        return kept
     one = measure_named(measure)
     after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     units = [unit] if isinstance(unit, str) else sorted(unit)

@@ -2,20 +2,10 @@
 
 from django.db import migrations, models
 
-# Papers that came before there was this mark, to dossiers that still wait for them.
-CAME = """
-update dossiers_dossier d set papers_sent_at = came.at
-from (select key, max(at) as at from files_file where owner = 'dossiers.papers' group by key) came
-where d.state = 5 and came.key = d.code
-  and came.at > (select max(t.at) from dossiers_transition t where t.dossier_id = d.id and t.verb = 'ask_supplement')
-"""
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
         ('dossiers', '0010_found_quickly'),
-        ('files', '0001_initial'),
     ]
 
     operations = [
@@ -24,18 +14,5 @@ class Migration(migrations.Migration):
             model_name='dossier',
             name='papers_sent_at',
             field=models.DateTimeField(blank=True, help_text='When papers came that were asked for and are not taken in yet', null=True),
-        ),
-        migrations.RunSQL(CAME, migrations.RunSQL.noop),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', (1, 2, 4, 6, 7))), fields=['step_unit_code', 'due_at', 'id'], include=('state',), name='dossier_work'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('papers_sent_at__isnull', False), ('state', 5)), fields=['unit_code', 'id'], name='dossier_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state', 9)), fields=['unit_code', 'id'], name='dossier_to_give'),
         ),
     ]

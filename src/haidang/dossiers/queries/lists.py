@@ -236,6 +236,11 @@ def _plainly(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
 
 
+def _lexeme(text: str) -> str:
+    """A text as one word of a tsquery, whatever signs it has."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
 def of_applicant(user, name: str, limit: int) -> tuple[list[Row], int]:
     """
     Return what a person sees whose applicant is called so, or has these words in the name, and how many there are.
@@ -247,7 +252,7 @@ def of_applicant(user, name: str, limit: int) -> tuple[list[Row], int]:
 
     def named(units: list[str]) -> Condition:
         words = key.split()
-        each = [" & ".join(f"'{unit}:{word}'" for word in words) + ":*" for unit in units]
+        each = [" & ".join(_lexeme(f"{unit}:{word}") for word in words) + ":*" for unit in units]
         return NAMED, [" | ".join(f"({one})" for one in each)]
 
     return _looked_for(user, called, named, limit)

@@ -185,9 +185,7 @@ def test_papers_that_came_before_there_was_this_mark_wait_too(client, clerk):
     client.force_login(clerk)
     assert codes(asked(client)) == []
     with connection.cursor() as cursor:
-        cursor.execute(
-            importlib.import_module("haidang.dossiers.migrations.0011_papers_sent_and_the_desk").CAME
-        )
+        cursor.execute(importlib.import_module("haidang.dossiers.migrations.0014_work_is_found_at_once").CAME)
     assert codes(asked(client)) == [dossier.code] and without.code not in asked(client)
 
 
