@@ -215,8 +215,11 @@ def test_the_river_goes_on_after_its_worker_was_killed_while_counting(own_house)
         take_up_what_dead_workers_left(outside)
         counting.execute("select pg_advisory_lock(%s)", [LOCK])  # whoever counts now waits in the middle
         ask_to_count(outside)
+        # A count that was past its lock before ours still ends by itself: what is killed must be the one that waits.
+        waits = "select from pg_locks where locktype = 'advisory' and objid = %s and not granted"
+        until(lambda: outside.execute(waits, [LOCK]).fetchone() is not None)
         doing = "select id, worker_id from procrastinate_jobs where task_name = 'facts.refresh' and status = 'doing'"
-        job, worker = until(lambda: outside.execute(doing).fetchone())
+        job, worker = outside.execute(doing).fetchone()
         own_house.kill("worker")
         until(lambda: own_house.processes("haidang-worker"))
         assert outside.execute(doing).fetchone() == (job, worker)
