@@ -10,6 +10,7 @@ from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.operations import Applicant, change, submit
 from haidang.procedures.queries import by_code
+from tests.doors.test_headers import Violations, wrong_headers
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 OPEN = {"": 200, "clerk": 200, "officer": 200, "home_affairs": 200, "city_leader": 200, "administrator": 200}
@@ -176,7 +177,9 @@ def test_every_address_of_the_house_stands_in_the_table():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, person):
+def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_answers_strictly(
+    client, person
+):
     dossier = submit(
         procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
         at=timezone.now(), by="system:test",
@@ -206,7 +209,7 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",
     }
-    wrong = []
+    wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():
         for role, status in expected.items():
             client.logout()
@@ -215,7 +218,14 @@ def test_every_door_opens_to_those_who_may_and_is_unknown_to_the_others(client, 
             answer = client.get(route.format(**values))
             if answer.status_code != status:
                 wrong.append(f"{route} for {role or 'nobody'}: {answer.status_code} instead of {status}")
+            found = wrong_headers(answer)
+            if answer.headers.get("Content-Type", "").startswith("text/html"):
+                pages += 1
+                found += Violations(answer.content.decode()).found
+            if found:
+                loose[route, role] = found
     assert wrong == []
+    assert loose == {} and pages > 60
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The pytest plugin that keeps every guard up, and that lets no test rely on the order of tests or of rows."""
 
+import gc
 import os
 import random
 from collections import defaultdict
@@ -23,8 +24,17 @@ SEED = "HAIDANG_TEST_SEED"
 
 
 def pytest_configure(config):
+    gc.set_threshold(50_000)  # loading tests makes millions of things that stay: looked through less often
     # In the environment, so that every process of a parallel run shuffles alike.
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(100_000)))
+
+
+def pytest_collection_finish():
+    gc.freeze()  # what is loaded by now stays: no test waits while it is looked through again
+
+
+def pytest_unconfigure():
+    gc.unfreeze()  # libraries that count their own things when the process ends would miss some
 
 
 def pytest_report_header(config):
