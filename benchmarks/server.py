@@ -29,8 +29,12 @@ def serving():
         process.wait(10)
 
 
-def load(port, request, clients=8, seconds=6.0):
-    """Let clients ask without pause; ``request(n)`` gives method, path, body, headers. Return times and answers."""
+def load(port, request, clients=8, seconds=6.0, pause=0.0):
+    """
+    Let clients ask; ``request(n)`` gives method, path, body, headers. Return times and answers.
+
+    :param pause: seconds each reads an answer before asking again; none: the machine is as busy as it can be
+    """
     times, answers, stop = [], [], time.perf_counter() + seconds
 
     def ask(number):
@@ -44,6 +48,8 @@ def load(port, request, clients=8, seconds=6.0):
             times.append(time.perf_counter() - start)
             answers.append((answer.status, body))
             count += 1
+            if pause:
+                time.sleep(pause)
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
     for thread in threads:

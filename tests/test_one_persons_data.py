@@ -90,6 +90,26 @@ def test_a_person_sees_what_is_kept_about_them_with_purpose_and_term_and_no_secr
     assert "Who may do what, and where" in told  # another app: the role held
     assert lan.password not in told and client.session.session_key not in told
     assert "Whoever has it could sign in with it." in told
+    today = timezone.localdate().strftime("%d/%m/%Y")
+    assert "role held in a unit One-stop clerk · 01/07/2025" in told
+    assert (
+        f"place where somebody is signed in {today}" in told and f"role held in a unit {lan.pk}" not in told
+    )
+
+
+def test_of_what_an_official_left_in_the_audit_no_more_than_a_thousand_are_counted(client, person):
+    lan = person("lan", "clerk")
+    record = AuditLine.objects.count
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into audit_auditline (day, lane, seq, at, actor, in_name_of, verb, object_type, object_key, reading, unit_code, line, hash)"
+            " select current_date, 7, n, now(), %s, '', 'dossiers.opened', 'dossiers.dossier', 'x', true, '', '{}', '' from generate_series(1, 1500) n",
+            [f"user:{lan.pk}"],
+        )
+    assert record() > 1500
+    client.force_login(lan)
+    told = text(english(client).get("/personal/"))
+    assert "(more than 1,000)" in told and "The newest 10 of more than 1,000." in told
 
 
 def test_ones_data_are_taken_along_only_after_confirming_the_password_and_without_secrets(client, person):

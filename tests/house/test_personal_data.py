@@ -80,6 +80,7 @@ def test_a_wrong_declaration_is_refused():
             ({"plain": ["id"], "personal": {"name": said}}, "give a title"),
             ({"personal": {"name": Personal("", Always("x"), hidden)}}, "say what it is for"),
             ({"plain": ["id"], "found_by": {"shoe": lambda value: None}}, "nobody is found by shoe"),
+            ({"plain": ["id"], "found_by": {"phone": lambda value: None}}, "say what people know one row by"),
         ]:
             with pytest.raises(ValueError, match=message):
                 declare(Thing, **wrong)

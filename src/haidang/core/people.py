@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils.timezone import localtime
 
 # What a person can be found by; ``code``: of what they applied for.
 HANDLES = ("id_number", "phone", "account", "code")
@@ -85,6 +86,7 @@ class Declaration:
     content: Callable[[Any], tuple[str, bytes] | None] | None = None
     opened: bool = False
     app: str = ""
+    called: Callable[[Any], str] | None = None
 
     @property
     def name(self) -> str:
@@ -106,6 +108,7 @@ def declare(
     content: Callable[[Any], tuple[str, bytes] | None] | None = None,
     opened: bool = False,
     app: str = "",
+    called: Callable[[Any], str] | None = None,
 ) -> None:
     """
     Say of every field of a table whether it is personal.
@@ -116,10 +119,20 @@ def declare(
     :param content: gives name and bytes of what a row keeps outside the database, to be taken out with it
     :param opened: a row is opened by itself: each look at it is a line of the audit, which the person may see
     :param app: label of the app that brought in a table of a third party, as a part of which people know it
+    :param called: what people know one row by: a code, a name, a day; empty if a person has one only. Needed with ``found_by``
     :raises ValueError: if the table is declared twice, a field is unknown or named twice, or something is missing
     """
     one = Declaration(
-        model, title, dict(personal or {}), tuple(plain), dict(found_by or {}), beyond, content, opened, app
+        model,
+        title,
+        dict(personal or {}),
+        tuple(plain),
+        dict(found_by or {}),
+        beyond,
+        content,
+        opened,
+        app,
+        called,
     )
     if model in _declared:
         raise ValueError(f"{one.name} is declared twice")
@@ -137,6 +150,8 @@ def declare(
         raise ValueError(f"{one.name}: nobody is found by {', '.join(sorted(strangers))}")
     if one.personal and not (one.title and bool(one.found_by) != bool(one.beyond)):
         raise ValueError(f"{one.name}: give a title, and how a person's rows are found or why they cannot be")
+    if one.found_by and called is None:
+        raise ValueError(f"{one.name}: say what people know one row by")
     _declared[model] = one
 
 
@@ -181,6 +196,18 @@ def initials(value) -> str:
 def last_three(value) -> str:
     """0912345678 → •••678; what is no longer than that is hidden."""
     return f"•••{str(value)[-3:]}" if len(str(value)) > 5 else "•••"
+
+
+def by_moment(name: str) -> Callable[[Any], str]:
+    """Rows that people know by when it was: 25/11/2026 08:12, or the day alone."""
+
+    def of(row) -> str:
+        value = getattr(row, name)
+        if isinstance(value, datetime):
+            return localtime(value).strftime("%d/%m/%Y %H:%M")
+        return value.strftime("%d/%m/%Y") if value else ""
+
+    return of
 
 
 def hidden(value) -> str:

@@ -1,5 +1,6 @@
 """Which fields of dossiers are about people."""
 
+from operator import attrgetter
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from haidang.core.people import (
     Always,
     Days,
     Personal,
+    by_moment,
     declare,
     hidden,
     initials,
@@ -16,7 +18,7 @@ from haidang.core.people import (
     same,
     same_digits,
 )
-from haidang.dossiers.choices import UNTIL_CLOSED
+from haidang.dossiers.choices import UNTIL_CLOSED, Verb
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
 
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
@@ -38,6 +40,7 @@ declare(
         "account": same("applicant_account__username"), "code": same("code"),
     },
     opened=True,
+    called=attrgetter("code"),
     personal={
         "applicant_name": Personal(_("To know whose dossier it is and to whom the result is given"), CLOSED, initials, "–"),
         "applicant_key": Personal(_("To find the dossier by name, with or without accents"), CLOSED, hidden),
@@ -57,6 +60,7 @@ declare(
 declare(
     Transition,
     title=_("step in a dossier's history"),
+    called=lambda step: f"{by_moment('at')(step)} · {Verb(step.verb).label}",
     found_by={
         "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
         "account": same("dossier__applicant_account__username"), "code": same("dossier__code"),

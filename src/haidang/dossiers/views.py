@@ -350,18 +350,18 @@ def track_data(request, code):
     if found is None:
         raise Http404
     mine, refusal = _given(request, found)
-    today, rows = timezone.localdate(), []
+    today, kinds = timezone.localdate(), []
     if mine:
         right = oversight.By(APPLICANT)
         asked = {"handle": "code", "value": found.code, "on": today, "by": request.user, "right": right}
         if ending := request.POST.get("ending"):
             return to_take_along(oversight.export(**asked), ending, f"hai-dang-ho-so-{found.code}")
-        rows = kept.exported("code", found.code, today, most=ROWS_OF_A_KIND)
+        kinds = kept.kinds("code", found.code, today, ROWS_OF_A_KIND)
     return show(
         request, "dossiers/track_data.html", dossier=found, mine=mine, refusal=refusal, phone=request.POST.get("phone", ""),
         wrong_phone=request.method == "POST" and not mine and not refusal, now=timezone.now(),
-        kinds=kept.kinds_of(rows, kept.counts("code", found.code)) if mine else [],
-        readers=kept.readers_of(*kept.opened_rows("code", found.code)) if mine else [],
+        kinds=kinds,
+        readers=kept.readers_of(*kept.opened_rows("code", found.code, kinds)) if mine else [],
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.people import Always, Personal, declare, initials, same
+from haidang.core.people import Always, Personal, by_moment, declare, initials, same
 from haidang.units.models import (
     Boundary,
     Delegation,
@@ -35,6 +35,7 @@ declare(Position, plain=["id", "unit", "kind", "title", "seats"])
 declare(
     Term,
     title=_("position held in a unit"),
+    called=by_moment("starts_on"),
     found_by={"account": same("user__username")},
     personal={"full_name": OFFICE, "user": OFFICE},
     plain=["id", "position", "starts_on", "ends_on", "act", "mark", "simulated"],

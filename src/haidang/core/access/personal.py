@@ -4,11 +4,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.models import Acting, RoleGrant
-from haidang.core.people import Always, Personal, declare, hidden, same
+from haidang.core.access.registry import roles
+from haidang.core.people import Always, Personal, by_moment, declare, hidden, same
 
 declare(
     RoleGrant,
     title=_("role held in a unit"),
+    called=lambda grant: (
+        f"{roles()[grant.role].title if grant.role in roles() else grant.role} · {by_moment('starts_on')(grant)}"
+    ),
     found_by={"account": same("user__username")},
     personal={
         "user": Personal(
@@ -23,6 +27,7 @@ ACTED = Always(_("Who acted for whom on which day proves that every deed was all
 declare(
     Acting,
     title=_("acting for somebody"),
+    called=by_moment("starts_on"),
     found_by={"account": lambda name: Q(person__username=name) | Q(grant__user__username=name)},
     personal={
         "person": Personal(_("Who acts for whom, and when"), ACTED, hidden),

@@ -1,5 +1,6 @@
 """Which fields of accounts, sessions and sign-in are about people; the tables of Django and allauth are declared here too."""
 
+from operator import attrgetter
 from pathlib import Path
 
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -14,7 +15,17 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.accounts.models import Shared, User
-from haidang.core.people import Always, Days, Personal, declare, hidden, initials, retention_rules, same
+from haidang.core.people import (
+    Always,
+    Days,
+    Personal,
+    by_moment,
+    declare,
+    hidden,
+    initials,
+    retention_rules,
+    same,
+)
 
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
 
@@ -34,6 +45,7 @@ ENDS = Always(_("It ends by itself: a session is forgotten after two weeks witho
 declare(
     User,
     title=_("account"),
+    called=attrgetter("username"),
     found_by={"account": same("username")},
     opened=True,
     personal={
@@ -71,6 +83,7 @@ declare(
     UserSession,
     app="accounts",
     title=_("place where somebody is signed in"),
+    called=by_moment("created_at"),
     found_by=OWNER,
     personal={
         "session_key": Personal(_("To end this session when the person asks"), ENDS, hidden, withheld=OPENS),
@@ -83,6 +96,7 @@ declare(
     Authenticator,
     app="accounts",
     title=_("second step of the sign-in"),
+    called=lambda row: f"{row.get_type_display()} · {by_moment('created_at')(row)}",
     found_by=OWNER,
     personal={"data": Personal(_("To check the second step; keys are encrypted"), OF_CLOSED, hidden, lambda row: {}, OPENS)},
     plain=["id", "user", "type", "created_at", "last_used_at"],
@@ -91,6 +105,7 @@ declare(
     SocialAccount,
     app="accounts",
     title=_("identity at an OpenID provider"),
+    called=attrgetter("provider"),
     found_by=OWNER,
     personal={
         "uid": Personal(
@@ -107,6 +122,7 @@ declare(
     EmailAddress,
     app="accounts",
     title=_("mail address"),
+    called=attrgetter("email"),
     found_by=OWNER,
     personal={"email": Personal(_("To write to the person"), OF_CLOSED, hidden, lambda row: f"erased-{row.pk}@invalid")},
     plain=["id", "user", "verified", "primary"],

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.models import AuditCheck, AuditHead, AuditLine
-from haidang.core.people import Always, Personal, declare, hidden
+from haidang.core.people import Always, Personal, by_moment, declare, hidden
 
 STAYS = Always(_("The audit is never changed: it proves who did and who saw what."))
 
@@ -20,6 +20,7 @@ def of_account(name: str) -> Q:
 declare(
     AuditLine,
     title=_("line of the audit"),
+    called=by_moment("at"),
     found_by={"account": of_account},
     personal={
         "actor": Personal(_("Who did it, or looked"), STAYS, hidden),

@@ -64,7 +64,7 @@ def reads_of(*objects: Model, newest: int = 50) -> list[AuditLine]:
     """Return who looked at the personal data of these objects, newest first."""
     keys: dict[str, list[str]] = {}
     for obj in objects:
-        kind, key = _names(obj)
+        kind, key = names_of(obj)
         keys.setdefault(kind, []).append(key)
     these = Q(pk__in=[])
     for kind, some in keys.items():
@@ -84,12 +84,13 @@ def latest_reads(
     return dict(found.order_by().values_list("object_key").annotate(Max("at")))
 
 
-def _names(obj: Model) -> tuple[str, str]:
+def names_of(obj: Model) -> tuple[str, str]:
+    """Return the kind and the key by which lines name an object."""
     return obj._meta.label_lower, str(getattr(obj, "code", None) or obj.pk)
 
 
 def _about(obj):
-    kind, key = _names(obj)
+    kind, key = names_of(obj)
     return AuditLine.objects.filter(object_type=kind, object_key=key)
 
 

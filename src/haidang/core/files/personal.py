@@ -1,5 +1,7 @@
 """Files are about people: their names, their content and who signed them."""
 
+from operator import attrgetter
+
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.files.models import File
@@ -19,6 +21,7 @@ KEPT = Each(term, said=_("As long as what it belongs to."))
 declare(
     File,
     title=_("file"),
+    called=attrgetter("name"),
     found_by={handle: (lambda value, handle=handle: about(handle, value)) for handle in HANDLES},
     opened=True,
     content=lambda file: (file.name, content_of(file)) if file.digest else None,

@@ -11,6 +11,7 @@ from haidang.core.people import (
     Always,
     Days,
     Personal,
+    by_moment,
     declare,
     hidden,
     last_three,
@@ -54,6 +55,7 @@ def of_applicant(code: str) -> Q:
 declare(
     Notice,
     title=_("notice"),
+    called=by_moment("created_at"),
     found_by={"phone": by_phone, "account": same("account__username"), "code": of_applicant},
     personal={
         "account": Personal(_("Whose page the notice stands on"), PROOF, hidden),
@@ -71,6 +73,7 @@ declare(
 declare(
     Contact,
     title=_("how a person wants to be told"),
+    called=lambda contact: "",
     found_by={"phone": same_digits("phone"), "account": same("account__username")},
     personal={
         "mail": Personal(_("To send the person what they chose to be told"), WANTED, address_hint),

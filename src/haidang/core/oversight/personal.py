@@ -10,6 +10,7 @@ from haidang.core.people import (
     HANDLES,
     Days,
     Personal,
+    by_moment,
     declare,
     hidden,
     initials,
@@ -37,6 +38,7 @@ def by(handle: str):
 declare(
     PersonalRequest,
     title=_("request about personal data"),
+    called=by_moment("taken_at"),
     found_by={handle: by(handle) for handle in HANDLES},
     personal={
         "asked_by": Personal(_("To answer whoever asked"), SETTLED, initials, "–"),

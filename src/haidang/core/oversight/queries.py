@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import Case, F, Model, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -30,6 +32,9 @@ OWN, APPLICANT, COMMAND = (
 )  # by which right, where it is none of the declared ones
 
 
+COUNTED = 1000  # rows of one kind; an official leaves more in the audit
+
+
 @dataclass(frozen=True)
 class About:
     """One row about a person."""
@@ -41,32 +46,40 @@ class About:
     def name(self) -> str:
         return str(getattr(self.row, "code", None) or self.row.pk)
 
+    @property
+    def called(self) -> str:
+        """What people know the row by."""
+        return str(self.declaration.called(self.row))
 
-def about(handle: str, value: str, lock: bool = False, most: int | None = None) -> list[About]:
+
+def about(handle: str, value: str, lock: bool = False) -> list[About]:
     """
     Return every row that is declared to be about the person, from every app.
 
     :param handle: what the person is found by: one of ``core.people.HANDLES``
     :param lock: the rows are about to be changed; needs a transaction
-    :param most: of each kind only so many, the newest
     """
     found = []
     for one, rows in _where(handle, value):
-        rows = rows.order_by("pk" if most is None else "-pk")[:most]
+        rows = _with_names(one, rows.order_by("pk"))
         found += [About(one, row) for row in (rows.select_for_update(of=("self",)) if lock else rows)]
     return found
 
 
-def counts(handle: str, value: str) -> dict[str, int]:
-    """Return how many rows of each table are about the person; a table that has none is not there."""
-    counted = {one.name.lower(): rows.count() for one, rows in _where(handle, value)}
-    return {table: n for table, n in counted.items() if n}
-
-
 def _where(handle: str, value: str):
-    for model, one in sorted(declared().items(), key=lambda item: item[1].name):
-        if condition := one.found_by.get(handle):
-            yield one, model._base_manager.filter(condition(value))
+    for one in sorted(declared().values(), key=lambda one: one.name):
+        if handle in one.found_by:
+            yield one, _rows(one, handle, value)
+
+
+def _rows(one: Declaration, handle: str, value: str) -> QuerySet:
+    return one.model._base_manager.filter(one.found_by[handle](value)).order_by()
+
+
+def _with_names(one: Declaration, rows: QuerySet) -> QuerySet:
+    """With whom the rows point to, where that is personal: it is told by name."""
+    others = [name for name in one.personal if one.model._meta.get_field(name).is_relation]
+    return rows.select_related(*others) if others else rows
 
 
 def kept_because(one: About, on: date) -> dict[str, str]:
@@ -121,21 +134,16 @@ def app_of(one: Declaration) -> str:
     return str(apps.get_app_config(one.app or one.model._meta.app_label).verbose_name)
 
 
-def exported(
-    handle: str, value: str, on: date, most: int | None = None, mask: bool = False
-) -> list[dict[str, Any]]:
+def exported(handle: str, value: str, on: date) -> list[dict[str, Any]]:
     """
     Return everything personal about a person as plain data: the value, what it is for, why it is kept.
 
     What is withheld goes out masked, with the reason.
-
-    :param most: of each kind only so many rows, the newest
-    :param mask: every value as those see it who need not know it
     """
-    return [_told(one, on, mask) for one in about(handle, value, most=most)]
+    return [_told(one, on) for one in about(handle, value)]
 
 
-def _told(one: About, on: date, mask: bool) -> dict[str, Any]:
+def _told(one: About, on: date, mask: bool = False) -> dict[str, Any]:
     whys, fields = kept_because(one, on), {}
     for name, said in one.declaration.personal.items():
         value = _plain(one.row, name)
@@ -150,27 +158,59 @@ def _told(one: About, on: date, mask: bool) -> dict[str, Any]:
         "table": model._meta.label_lower,
         "what": str(one.declaration.title),
         "which": one.name,
+        "called": one.name if mask else one.called,  # what people know it by may itself be personal
         "fields": fields,
     }
 
 
 @dataclass(frozen=True)
 class Kind:
-    """All rows of one kind that are kept about somebody: how many there are, and some of them."""
+    """
+    All rows of one kind that are kept about somebody: some of them, told and as they are.
+
+    ``total`` is how many there are, or if ``more`` are there than are counted, that.
+    """
 
     app: str
     what: str
     total: int
+    more: bool
     rows: list[dict[str, Any]]
+    newest: list[Model]
 
 
-def kinds_of(rows: list[dict[str, Any]], totals: dict[str, int]) -> list[Kind]:
-    """Return rows as ``exported`` gives them by app and kind, each app's together; ``totals`` as ``counts`` gives them."""
-    by_table: dict[str, list] = {}
-    for row in rows:
-        by_table.setdefault(row["table"], []).append(row)
-    kinds = [Kind(some[0]["app"], some[0]["what"], totals[table], some) for table, some in by_table.items()]
-    return sorted(kinds, key=lambda kind: sort_key(kind.app))
+def kinds(handle: str, value: str, on: date, most: int, mask: bool = False) -> list[Kind]:
+    """
+    Return what is kept about a person by kind, each app's together: how many rows, and the newest as ``exported`` gives them.
+
+    :param most: of each kind only so many rows
+    :param mask: every value as those see it who need not know it
+    """
+    tables = list(_where(handle, value))
+    found = []
+    for (one, rows), total in zip(tables, _counted([rows for _one, rows in tables]), strict=True):
+        if total:
+            newest = list(_with_names(one, rows.order_by("-pk")[:most]))
+            told = [_told(About(one, row), on, mask) for row in newest]
+            found.append(
+                Kind(app_of(one), str(one.title), min(total, COUNTED), total > COUNTED, told, newest)
+            )
+    return sorted(found, key=lambda kind: sort_key(kind.app))
+
+
+def _counted(some: Sequence[QuerySet]) -> list[int]:
+    """Return how many rows each of these has, up to one more than are counted; all at once, since most have none."""
+    counts, values = [], []
+    for rows in some:
+        try:
+            sql, params = rows.values_list("pk").query.sql_with_params()
+        except EmptyResultSet:
+            sql, params = "select 1 where false", ()
+        counts.append(f"(select count(*) from ({sql} limit {COUNTED + 1}) as one_of_them)")
+        values += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(counts)}", values)
+        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True)
@@ -229,6 +269,11 @@ def readers_of(*rows: Model, me: User | None = None) -> list[Reader]:
     :param me: the person concerned, where they have an account
     """
     names, found = named_units(timezone.localdate()), []
+    called = {
+        audit.names_of(row): str(one.called(row))
+        for row in rows
+        if (one := declared().get(type(row))) and one.called
+    }
     for line in audit.reads_of(*rows):
         if line.unit_code and line.unit_code not in names:
             names = named_units(line.day) | names  # a unit that is closed by now
@@ -241,7 +286,7 @@ def readers_of(*rows: Model, me: User | None = None) -> list[Reader]:
         found.append(
             Reader(
                 line.at, _position(details, mine), names.get(line.unit_code, line.unit_code), str(title),
-                line.object_key, details.get("reason", ""),
+                called.get((line.object_type, line.object_key), line.object_key), details.get("reason", ""),
             )
         )  # fmt: skip
     return found
@@ -258,12 +303,20 @@ def _position(details: dict, mine: bool) -> str:
     return str(role.title) if role else ""
 
 
-def opened_rows(handle: str, value: str) -> list[Model]:
-    """Return the rows about a person whose readers are remembered one by one."""
-    found = []
-    for one, rows in _where(handle, value):
-        if one.opened:
-            found += rows.order_by("-pk")
+def opened_rows(handle: str, value: str, known: Sequence[Kind] | None = None) -> list[Model]:
+    """
+    Return the rows about a person whose readers are remembered one by one.
+
+    :param known: what ``kinds`` just gave of the same person: rows that are all among them are not asked for again
+    """
+    found, there = [], {type(kind.newest[0]): kind for kind in known or ()}
+    for one in declared().values():
+        if one.opened and handle in one.found_by:
+            kind = there.get(one.model)
+            if known is None or (kind and kind.total > len(kind.newest)):
+                found += _rows(one, handle, value).order_by("-pk")
+            elif kind:
+                found += kind.newest
     return found
 
 
@@ -277,7 +330,7 @@ def contents(handle: str, value: str) -> list[tuple[str, str, bytes]]:
 
 
 def _plain(row, name):
-    value = getattr(row, row._meta.get_field(name).attname)
+    value = getattr(row, name)
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
     return value if value is None or isinstance(value, int | float | bool) else str(value)

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.people import Always, Personal, declare, hidden, same
+from haidang.core.people import Always, Personal, by_moment, declare, hidden, same
 from haidang.core.staff.models import PasswordLink
 
 declare(
     PasswordLink,
     title=_("link to choose a password"),
+    called=by_moment("made_at"),
     found_by={"account": same("user__username")},
     personal={
         "user": Personal(

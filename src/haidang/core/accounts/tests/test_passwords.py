@@ -1,9 +1,10 @@
 """How passwords are kept."""
 
+import os
 import threading
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 
 from haidang.core.accounts import hashers
 from haidang.core.accounts.operations import open_account
@@ -22,21 +23,23 @@ def test_a_password_kept_in_the_old_way_still_opens_and_is_kept_in_the_new_way_f
     assert user.password.startswith("argon2$") and user.check_password(PASSWORD)
 
 
-def test_a_process_makes_one_at_a_time_and_lets_nobody_pass_who_waited(monkeypatch):
-    running, most = [], []
+def test_a_process_makes_one_at_a_time_aside_and_at_a_lower_priority_and_lets_nobody_pass_who_waited(
+    monkeypatch,
+):
+    running, most, nice = [], [], set()
+    as_it_is = Argon2PasswordHasher.verify
 
-    class Watched:
-        def __enter__(self):
-            hashers.Argon2._held.acquire()
-            running.append(1)
-            most.append(len(running))
-
-        def __exit__(self, *_):
+    def watched(*args):
+        running.append(1)
+        most.append(len(running))
+        nice.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        try:
+            return as_it_is(*args)
+        finally:
             running.pop()
-            hashers.Argon2._held.release()
 
-    monkeypatch.setattr(hashers.Argon2, "_held", hashers.Argon2._turn, raising=False)
-    monkeypatch.setattr(hashers.Argon2, "_turn", Watched())
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", watched)
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     kept = hashers.Argon2().encode(PASSWORD, "some-salt-of-16")
     answers = []
     threads = [
@@ -47,4 +50,13 @@ def test_a_process_makes_one_at_a_time_and_lets_nobody_pass_who_waited(monkeypat
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers == [True] * 6 and max(most) == 1
+    assert answers == [True] * 6 and max(most) == 1 and nice == {hashers.NICE}
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before != hashers.NICE
+
+
+def test_a_process_that_was_forked_makes_them_too():
+    hashers.Argon2().encode(PASSWORD, "some-salt-of-16")  # the thread is there, and will not be in the fork
+    child = os.fork()
+    if not child:
+        os._exit(not hashers.Argon2().encode(PASSWORD, "some-salt-of-16").startswith("argon2$"))
+    assert os.waitpid(child, 0)[1] == 0

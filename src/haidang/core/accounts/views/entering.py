@@ -22,8 +22,8 @@ inside = page(writes=True)
 
 
 TRIES = BoundedSemaphore(
-    2
-)  # one is checked, one waits for its turn; the other threads of the process read pages to others
+    3
+)  # one is checked, two wait for their turn; the other threads of the process read pages to others
 SECONDS_TO_WAIT = 3
 
 
@@ -31,7 +31,7 @@ class SignIn(account.LoginView):
     """
     Sign in with a password; where sample sign-ins are allowed they are listed, so that a newcomer can try.
 
-    Checking a password takes long on purpose. Whoever comes while two are at it in this process is asked to try again, at once
+    Checking a password takes long on purpose. Whoever comes while three are at it in this process is asked to try again, at once
     and before anything was looked up, so that a flood of tries takes no thread from those who work.
     """
 

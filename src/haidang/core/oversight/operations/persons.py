@@ -56,17 +56,17 @@ def somebody(handle: str, value: str, refusal: type[Refusal]) -> str:
     return value
 
 
-def find(*, handle: str, value: str, on: date, by, right: By, most: int) -> list[dict]:
+def find(*, handle: str, value: str, on: date, by, right: By, most: int) -> list[queries.Kind]:
     """Return what is kept about somebody, masked, of each kind at most so many rows, and remember that it was looked for."""
-    found = queries.exported(handle, value, on, most=most, mask=True)
+    found = queries.kinds(handle, value, on, most, mask=True)
     audit.read_of(
         "personal.found", Person, by=by, permission=right.permission, on_behalf_of=right.unit, role=right.role,
-        handle=handle, rows=len(found),
+        handle=handle, rows=sum(len(kind.rows) for kind in found),
     )  # fmt: skip
     return found
 
 
-def look(*, handle: str, value: str, on: date, by, right: By, most: int) -> list[dict]:
+def look(*, handle: str, value: str, on: date, by, right: By, most: int) -> list[queries.Kind]:
     """
     Return what is kept about somebody as it is, for a stated reason. The person sees who looked and why.
 
@@ -74,7 +74,7 @@ def look(*, handle: str, value: str, on: date, by, right: By, most: int) -> list
     """
     if not right.reason.strip():
         raise UnableToExport(_("Say why you need to see it. The person can read the reason."))
-    found = queries.exported(handle, somebody(handle, value, UnableToExport), on, most=most)
+    found = queries.kinds(handle, somebody(handle, value, UnableToExport), on, most)
     _opened(handle, value, found, by, right)
     return found
 

@@ -13,10 +13,10 @@ SHOWN = 10  # rows of each kind; all of them are in what one takes along
 @page()
 def mine(request):
     me, now = request.user, timezone.now()
-    rows = queries.exported("account", me.username, timezone.localdate(), most=SHOWN)
+    kinds = queries.kinds("account", me.username, timezone.localdate(), SHOWN)
     return show(
-        request, "oversight/mine.html", kinds=queries.kinds_of(rows, queries.counts("account", me.username)), now=now,
-        readers=queries.readers_of(*queries.opened_rows("account", me.username), me=me),
+        request, "oversight/mine.html", kinds=kinds, now=now,
+        readers=queries.readers_of(*queries.opened_rows("account", me.username, kinds), me=me),
     )  # fmt: skip
 
 

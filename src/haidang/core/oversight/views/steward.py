@@ -73,17 +73,17 @@ def _right(request, reason="") -> operations.By:
     return operations.By(STEWARD, *access.for_stewarding(request.user), reason)
 
 
-def _page_of(request, found, rows=None, refusal=None, status=200, kept=(), seen=None, **bound):
+def _page_of(request, found, kinds=None, refusal=None, status=200, kept=(), seen=None, **bound):
     """:param seen: taken before the rows were read: what changes after that is not erased unseen"""
     asked = {"handle": found.handle, "value": found.value, "on": timezone.localdate()}
     open_to_deeds = _goes_on(found)
-    opened, about = rows is not None, _about(found)
+    opened, about = kinds is not None, _about(found)
     seen = seen or queries.fingerprint(about, asked["on"])
-    if rows is None and open_to_deeds:
-        rows = operations.find(**asked, by=request.user, right=_right(request), most=SHOWN)
+    if kinds is None and open_to_deeds:
+        kinds = operations.find(**asked, by=request.user, right=_right(request), most=SHOWN)
     return show(
         request, "oversight/request.html", status=status, refusal=refusal, found=found, opened=opened, may=open_to_deeds,
-        kinds=queries.kinds_of(rows or [], queries.counts(found.handle, found.value)), now=timezone.now(), kept=kept,
+        kinds=kinds or [], now=timezone.now(), kept=kept,
         seen=seen, erasable=sum(len(queries.erasable(one, asked["on"])) for one in about),
         asked_by=masked(PersonalRequest, "asked_by", found.asked_by), value=masked(PersonalRequest, "value", found.value),
         looking=bound.get("looking") or forms.Looking(), answering=bound.get("answering") or forms.Answering(),
@@ -99,7 +99,7 @@ def _look(request, pk):
     right = _right(request, looking.cleaned_data["reason"])
     seen = queries.fingerprint(_about(found), timezone.localdate())
     try:
-        rows = operations.look(
+        kinds = operations.look(
             handle=found.handle,
             value=found.value,
             on=timezone.localdate(),
@@ -109,7 +109,7 @@ def _look(request, pk):
         )
     except Refusal as reason:
         return _page_of(request, found, refusal=reason, looking=looking)
-    return _page_of(request, found, rows, seen=seen, looking=looking)
+    return _page_of(request, found, kinds, seen=seen, looking=looking)
 
 
 def _hand_out(request, pk):
