@@ -153,9 +153,8 @@ STORAGES = {
 # Counts of failed sign-ins and the like, shared by every web process on every machine. The table comes with the migrations.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "haidang.core.accounts.counts.SharedCounts",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 

@@ -37,7 +37,7 @@ class User(AbstractUser):
 
 class Shared(models.Model):
     """
-    What web processes tell each other for a short while, such as how often somebody tried to sign in: Django's database cache.
+    What web processes tell each other for a short while, such as how often somebody tried to sign in: see ``counts``.
 
     It is read and written by the cache alone; as a table of ours it comes with the migrations and is declared like any other.
     """

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.registry import permissions
-from haidang.core.accounts.models import User
+from haidang.core.accounts.models import Shared, User
 from haidang.core.audit import operations as audit
 from haidang.core.refusals import Refusal
 
@@ -112,6 +112,13 @@ def forget_dead_sessions(*, user, now: datetime) -> None:
     """Forget where a person was signed in once and no longer is; nobody did anything, so nothing is written down."""
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     UserSession.objects.filter(user=user).exclude(session_key__in=live).delete()
+
+
+def forget_what_is_over(*, now: datetime) -> None:
+    """Forget sessions nobody came back to, where people were signed in by them, and what web processes counted for a while."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    Shared.objects.filter(expires__lt=now).delete()
 
 
 @transaction.atomic

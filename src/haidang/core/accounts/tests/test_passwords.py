@@ -15,7 +15,7 @@ PASSWORD = "mot-mat-khau-dai"
 @pytest.mark.django_db
 def test_a_password_kept_in_the_old_way_still_opens_and_is_kept_in_the_new_way_from_then_on(client):
     user = open_account(username="lan", full_name="Lan", password=PASSWORD, by="system:test")
-    assert user.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert user.password.startswith("argon2$argon2id$v=19$m=9216,t=4,p=1$")
     user.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
     user.save()
     assert client.post("/accounts/sign-in/", {"login": "lan", "password": PASSWORD}).status_code == 302
