@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from hypothesis import settings
 
-pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark"]
+pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark", "haidang.core.testing.s3"]
 
 settings.register_profile("house", deadline=None, max_examples=60)
 settings.load_profile("house")

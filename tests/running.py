@@ -178,7 +178,9 @@ class House:
         return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
 
     def database(self) -> psycopg.Connection:
-        """Return a connection of one's own to the built-in server."""
+        """Return a connection of one's own to the built-in server, or to the one the house was given."""
+        if given := self.env.get("DATABASE_URL"):
+            return psycopg.connect(given, autocommit=True)
         folder = (self.home / "postgres" / "postmaster.pid").read_text().splitlines()[4]
         return psycopg.connect(host=folder, user="postgres", dbname="haidang", autocommit=True)
 

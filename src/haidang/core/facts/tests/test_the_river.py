@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -218,14 +219,17 @@ def test_whatever_changes_and_is_folded_in_whatever_order_the_lake_is_what_postg
         assert operations.recount(snapshot) == bytes(snapshot.readings)
 
 
+def somebody_else() -> psycopg.Connection:
+    """A connection beside that of the test, wherever the database is."""
+    said = connection.get_connection_params()
+    return psycopg.connect(
+        **{name: said[name] for name in ("dbname", "host", "port", "user", "password") if name in said}
+    )
+
+
 def test_a_change_committed_late_is_not_missed(deeds):
     """A transaction that began before a refresh and committed after it is read by the next one."""
-    import psycopg
-
-    values = connection.settings_dict
-    with psycopg.connect(
-        dbname=values["NAME"], host=values["HOST"], port=values["PORT"] or None, user=values["USER"]
-    ) as slow:
+    with somebody_else() as slow:
         slow.execute(
             "update river_deed set size = 77, changed_xid = pg_current_xact_id()::text::bigint where code = 'c1'"
         )
@@ -236,12 +240,7 @@ def test_a_change_committed_late_is_not_missed(deeds):
 
 
 def test_a_transaction_that_lasts_keeps_no_other_change_waiting(deeds):
-    import psycopg
-
-    values = connection.settings_dict
-    with psycopg.connect(
-        dbname=values["NAME"], host=values["HOST"], port=values["PORT"] or None, user=values["USER"]
-    ) as lasting:
+    with somebody_else() as lasting:
         lasting.execute("select pg_current_xact_id()")
         operations.refresh()
         for where in ("code = 'c3'", "code = 'c4'"):
