@@ -13,6 +13,7 @@ PAPERS_SENT = declare("dossiers.papers_sent", "The person sent papers that were 
 # Kinds of notices; their words are in ``notices.py``.
 TOLD_RECEIVED, TOLD_SUPPLEMENT, TOLD_REFUSED = "dossiers.received", "dossiers.supplement", "dossiers.refused"
 TOLD_READY, TOLD_LATE, TODAY = "dossiers.ready", "dossiers.late", "dossiers.today"
+TOLD_NEW_DAY = "dossiers.new_day"
 
 
 class State(IntegerChoices):

@@ -19,6 +19,7 @@ from haidang.dossiers import queries
 from haidang.dossiers.choices import (
     TODAY,
     TOLD_LATE,
+    TOLD_NEW_DAY,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
@@ -99,6 +100,21 @@ declare(
         ),
         {"code": CODE, "unit": UNIT, "due": DUE, "link": LINK},
         duty=True,
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_NEW_DAY, gettext_lazy("A new day for the result"), APPLICANT, ("code", "unit", "due", "day", "reason", "link"),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s: the result comes on %(day)s"),
+            mail=gettext_lazy(
+                "The result of your dossier %(code)s was promised for %(due)s. It comes on %(day)s:\n\n%(reason)s\n\n"
+                "%(unit)s apologises to you. You need not do anything. The letter and where it stands: %(link)s"
+            ),
+            sms=gettext_lazy("Dossier %(code)s: the result comes on %(day)s, not at %(due)s. %(unit)s apologises. Why: read it with your phone number at %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "due": DUE, "day": "27/11/2026", "reason": "Cần xác minh thêm với xã cũ.", "link": LINK},
+        duty=True, for_zalo=("code", "unit", "due", "day", "link"),
     )
 )  # fmt: skip
 

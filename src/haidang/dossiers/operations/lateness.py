@@ -11,6 +11,7 @@ from haidang.core.refusals import Refusal
 from haidang.dossiers import rules
 from haidang.dossiers.choices import (
     TOLD_LATE,
+    TOLD_NEW_DAY,
     State,
     Verb,
 )
@@ -30,7 +31,7 @@ def apologise(*, dossier: Dossier, reason: str, new_day: date, at: datetime, by)
     """
     Apologise for being late, say why and give a new date. The deadline that is counted stays.
 
-    The letter and the tracking page say it; no notice is sent of it.
+    The letter and the tracking page say it, and the person is told of it.
 
     :raises UnableToApologise: if nothing is being worked on, it was done before, or the new day is not later than the one promised
     :raises ReasonMissing: if the person would not be told why
@@ -53,12 +54,14 @@ def apologise(*, dossier: Dossier, reason: str, new_day: date, at: datetime, by)
         dossier, newest.seq + 1, Verb.APOLOGISE, state, at, by, dossier.step_unit_code, reason.strip(), dossier.due_at, promised_on=new_day
     )  # fmt: skip
     audit.record("dossiers.apologise", dossier, by=by, day=new_day.isoformat())
+    tell_applicant(dossier, TOLD_NEW_DAY, "new day", at, reason.strip(), new_day)
 
 
 @transaction.atomic
 def mark_late(*, now: datetime) -> int:
     """
-    Mark the open dossiers whose time ran out, so that everybody counts them as late, and apologise to the applicants.
+    Mark the open dossiers whose time ran out, so that everybody counts them as late, and apologise to the applicants; not
+    once more to those who were told a new day before.
 
     Return how many are new, a thousand at most: the next minute takes the others.
     """
@@ -67,6 +70,10 @@ def mark_late(*, now: datetime) -> int:
         going.select_for_update(skip_locked=True, of=("self",)).select_related("applicant_account").order_by("due_at", "id")[:AT_ONCE]
     )  # fmt: skip
     Dossier.objects.filter(pk__in=[dossier.pk for dossier in found]).update(late=True)
+    told_before = set(
+        Transition.objects.filter(dossier__in=found, verb=Verb.APOLOGISE).values_list("dossier_id", flat=True)
+    )
     for dossier in found:
-        tell_applicant(dossier, TOLD_LATE, "late", now, "")
+        if dossier.pk not in told_before:
+            tell_applicant(dossier, TOLD_LATE, "late", now, "")
     return len(found)

@@ -1,6 +1,6 @@
 """What the applicant is told of a deed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,15 +13,21 @@ from haidang.dossiers.queries import local_time
 from haidang.units import queries as units
 
 
-def tell_applicant(dossier: Dossier, kind: str, occasion: str, at: datetime, reason: str) -> None:
-    """Put into the outbox what the applicant is told of this deed, where they left a way to be told."""
+def tell_applicant(
+    dossier: Dossier, kind: str, occasion: str, at: datetime, reason: str, new_day: date | None = None
+) -> None:
+    """
+    Put into the outbox what the applicant is told of this deed, where they left a way to be told.
+
+    :param new_day: the day promised now, where the deed gives one
+    """
     if not (dossier.applicant_phone or dossier.applicant_email or dossier.applicant_account_id):
         return
     unit = units.by_code(dossier.unit_code)
     path = reverse("dossiers:track-one", args=[dossier.code])
     known = {
         "code": dossier.code, "unit": unit.name if unit else dossier.unit_code, "reason": reason,
-        "due": local_time(dossier.due_at), "link": f"{settings.HAIDANG_ADDRESS}{path}",
+        "due": local_time(dossier.due_at), "day": f"{new_day:%d/%m/%Y}" if new_day else "", "link": f"{settings.HAIDANG_ADDRESS}{path}",
     }  # fmt: skip
     person = Person(
         f"applicant:{dossier.code}", dossier.applicant_account, mail=dossier.applicant_email, phone=dossier.applicant_phone,

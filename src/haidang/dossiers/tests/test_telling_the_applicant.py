@@ -80,6 +80,21 @@ def test_what_is_late_is_apologised_for_once(city):
     assert "thành thật xin lỗi" in Notice.objects.get(channel="mail").text
 
 
+def test_a_new_day_is_told_with_the_reason_and_being_late_then_is_not_told_once_more(city):
+    dossier = received(applicant=applicant(agrees=False))
+    new_day = (dossier.due_at + timedelta(days=5)).date()
+    operations.apologise(
+        dossier=dossier, reason="Cần xác minh với xã cũ", new_day=new_day, at=LATER, by="system:test"
+    )
+    assert told() == [("dossiers.new_day", "mail"), ("dossiers.new_day", "sms")]
+    mail, sms = Notice.objects.order_by("id")
+    assert "Cần xác minh với xã cũ" in mail.text and f"{new_day:%d/%m/%Y}" in mail.subject
+    assert f"{new_day:%d/%m/%Y}" in sms.text and "xac minh" not in sms.text
+    assert operations.mark_late(now=dossier.due_at + timedelta(minutes=1)) == 1
+    dossier.refresh_from_db()
+    assert dossier.late and len(told()) == 2
+
+
 def test_a_step_that_is_undone_tells_nobody(city):
     dossier = submitted(applicant=applicant())
     with pytest.raises(operations.ReasonMissing):

@@ -31,7 +31,7 @@ def admin(client):
 
 FORM = {
     "mail": "lan@example.vn", "phone": "0912 345 678", "language": "vi", "quiet_from": "21:00", "quiet_to": "07:00",
-    **{f"ways_dossiers.{name}": ["mail"] for name in ("supplement", "refused", "late")},
+    **{f"ways_dossiers.{name}": ["mail"] for name in ("supplement", "refused", "late", "new_day")},
 }  # fmt: skip
 
 
