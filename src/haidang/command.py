@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 
+from haidang.core import interrupting
 from haidang.core.watch import before
 
 # Things made before the young ones are looked through for garbage. Loading the programs makes a million that all stay.
@@ -13,6 +14,7 @@ GARBAGE_AFTER = 50_000
 def main() -> None:
     """Run a command; what a person can mend is said in one sentence, and Ctrl-C is no error."""
     gc.set_threshold(GARBAGE_AFTER)
+    interrupting.listen()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haidang.settings.development")
     if sys.argv[1:2] == ["doctor"]:
         before.examine()

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -76,6 +78,25 @@ def test_ctrl_c_before_the_house_is_there_stops_it_too(stopped):
         stopped.process.send_signal(signal.SIGINT)
         stopped.process.wait(30)
     assert stopped.processes() == [] and "Traceback" not in stopped.said
+
+
+def test_ctrl_c_is_not_lost_when_a_library_swallows_it_while_it_is_loaded(stopped):
+    swallowed = """
+import os, signal, sys
+from haidang.core import interrupting
+interrupting.listen()
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+except BaseException:
+    pass
+from haidang.command import main
+main()
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", swallowed, "run", "--port", str(stopped.port), "--dossiers", "300"],
+        env=stopped.env, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert said.returncode == 0 and said.stdout.strip() == "Stopped." and "Traceback" not in said.stderr
 
 
 def test_closing_the_window_stops_everything_too(running):

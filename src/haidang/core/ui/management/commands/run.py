@@ -22,7 +22,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from haidang.core import embedded
+from haidang.core import embedded, interrupting
 from haidang.core.accounts.queries import sample_sign_ins
 from haidang.core.demo.queries import house_is_empty
 from haidang.core.processes import SECONDS_TO_STOP, do_jobs, serve
@@ -45,10 +45,10 @@ class Command(BaseCommand):
     def handle(self, *, host, port, dossiers, no_demo, **options):
         self.lock = self.only_one()
         self.port_is_free(host, port)
-        for number in STOPPING:
-            signal.signal(number, self.ask_to_stop)
+        interrupting.listen(STOPPING)
         self.children: dict[str, multiprocessing.Process] = {}
         try:
+            interrupting.raise_if_asked()
             self.prepare(dossiers, no_demo)
             self.keep_running(host, port)
         except KeyboardInterrupt:
@@ -82,9 +82,6 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Port {port} on {host} cannot be used ({error.strerror}). Choose another: make run PORT={port + 1}"
                 ) from None
-
-    def ask_to_stop(self, *_):
-        raise KeyboardInterrupt
 
     def prepare(self, dossiers, no_demo):
         call_command("migrate", verbosity=0, interactive=False)
@@ -129,6 +126,7 @@ class Command(BaseCommand):
         connection.close()
         while True:
             time.sleep(0.5)
+            interrupting.raise_if_asked()
             embedded.keep_running(settings.HAIDANG_HOME)
             for name, child in self.children.items():
                 if not child.is_alive():
@@ -150,6 +148,7 @@ class Command(BaseCommand):
                 asked.getresponse().read()
                 return
             time.sleep(0.05)
+            interrupting.raise_if_asked()
         raise CommandError("The web server did not answer within a minute.")
 
     def stop(self):
