@@ -16,7 +16,7 @@ test: .venv/ready-test ## run every test, the browser journeys too
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-debian-postgresql: .venv/ready-test ## run every test on the PostgreSQL of the system's packages instead of the built-in one
-	$(BIN)/python -m tests.postgresql
+	$(BIN)/python -m tests.postgresql -n 2 --dist loadfile --no-loadscope-reorder
 
 check: test ## the same as test
 
