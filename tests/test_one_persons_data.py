@@ -99,14 +99,12 @@ def test_a_person_sees_what_is_kept_about_them_with_purpose_and_term_and_no_secr
 
 def test_of_what_an_official_left_in_the_audit_no_more_than_a_thousand_are_counted(client, person):
     lan = person("lan", "clerk")
-    record = AuditLine.objects.count
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into audit_auditline (day, lane, seq, at, actor, in_name_of, verb, object_type, object_key, reading, unit_code, line, hash)"
             " select current_date, 7, n, now(), %s, '', 'dossiers.opened', 'dossiers.dossier', 'x', true, '', '{}', '' from generate_series(1, 1500) n",
             [f"user:{lan.pk}"],
         )
-    assert record() > 1500
     client.force_login(lan)
     told = text(english(client).get("/personal/"))
     assert "(more than 1,000)" in told and "The newest 10 of more than 1,000." in told
