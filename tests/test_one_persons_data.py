@@ -102,7 +102,7 @@ def test_of_what_an_official_left_in_the_audit_no_more_than_a_thousand_are_count
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into audit_auditline (day, lane, seq, at, actor, in_name_of, verb, object_type, object_key, reading, unit_code, line, hash)"
-            " select current_date, 7, n, now(), %s, '', 'dossiers.opened', 'dossiers.dossier', 'x', true, '', '{}', '' from generate_series(1, 1500) n",
+            " select current_date, 7, 1000000 + n, now(), %s, '', 'dossiers.opened', 'dossiers.dossier', 'x', true, '', '{}', '' from generate_series(1, 1500) n",
             [f"user:{lan.pk}"],
         )
     client.force_login(lan)

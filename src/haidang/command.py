@@ -50,6 +50,10 @@ def main() -> None:
             )
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        # Or everything would be looked through for garbage once more, only to end. DuckDB complains of its things that are left then.
+        if "_duckdb" not in sys.modules:
+            gc.freeze()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A browser that obeys the policy draws every page: nothing is stopped."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 
@@ -37,6 +38,7 @@ def test_an_inspector_reads_who_opened_a_dossier_and_gets_to_it_by_one_click(pag
         page.goto(house.url + path)
         if path == "/dossiers/":
             page.locator("[data-row-door]").first.click()
+            page.wait_for_url("**/dossiers/H24.**")
             code = page.locator("h1").inner_text()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -44,4 +46,4 @@ def test_an_inspector_reads_who_opened_a_dossier_and_gets_to_it_by_one_click(pag
     page.goto(f"{house.url}/audit/?kind=reads&verb=dossiers.read")
     everybody_can_use()
     page.locator("tbody tr", has_text=code).locator(f"a[href='/dossiers/track/{code}/']").first.click()
-    assert page.locator("h1").inner_text() == code
+    expect(page.locator("h1")).to_have_text(code)

@@ -4,6 +4,7 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 
@@ -61,8 +62,8 @@ def test_the_language_switch_comes_back_to_the_filter(page, house):
         page.locator("#block-communes").click()
     language = page.locator("html").get_attribute("lang")
     page.locator(".shell-tools button[name=language]").click()
-    page.wait_for_load_state()
-    assert "block=communes" in page.url and page.locator("html").get_attribute("lang") != language
+    expect(page.locator("html")).not_to_have_attribute("lang", language)
+    assert "block=communes" in page.url
 
 
 @pytest.mark.parametrize("failure", ["an error", "no network"])
@@ -100,9 +101,12 @@ def test_the_rankings_work_without_script(browser, house):
     page = context.new_page()
     page.goto(f"{house.url}/rankings/")
     page.locator("#block-communes").click()
+    page.wait_for_url("**block=communes**")
     page.locator("#as-now").click()
+    page.wait_for_url("**as=now**")
     page.select_option("#from", index=1)
     page.locator("#show-months").click()
+    page.wait_for_url("**from=**")
     assert {"block=communes", "as=now"} <= set(re.split("[?&]", page.url))
     assert page.locator(".ranking tbody tr").count() > 60
     context.close()

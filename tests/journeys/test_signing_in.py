@@ -9,6 +9,7 @@ import time
 
 import pytest
 import requests
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 
@@ -82,7 +83,7 @@ def test_somebody_sets_up_an_app_and_comes_in_with_it_and_looks_at_the_sessions(
     page.goto(f"{house.url}/accounts/sign-in/")
     everybody_can_use()
     enter(page, house.url, name, "khong-phai-mat-khau")
-    assert page.locator("[role=alert]").first.is_visible()
+    expect(page.locator("[role=alert]").first).to_be_visible()
     everybody_can_use()
     enter(page, house.url, name, password)
     page.wait_for_url("**/desk/")
@@ -113,10 +114,10 @@ def test_home_affairs_gives_a_role_and_takes_it_away(page, house, newcomer, ever
     page.locator("form[action='#give'] button").click()
     page.wait_for_url("**/access/?q=**")
     everybody_can_use()
-    assert page.locator("#held tbody tr").count() == 2
+    expect(page.locator("#held tbody tr")).to_have_count(2)
     page.locator("#held tbody form button").first.click()
     page.wait_for_url("**/access/?q=**")
-    assert page.locator("#held tbody tr").count() == 1
+    expect(page.locator("#held tbody tr")).to_have_count(1)
     page.fill("#id_user", "khong-co-ai")
     page.select_option("#id_role", "officer")
     page.select_option("#id_unit_code", "10525")
@@ -176,7 +177,7 @@ def test_a_passkey_opens_the_account_without_a_password(browser, house, newcomer
     page.wait_for_url("**/remove/")
     page.locator("main form button").click()
     page.wait_for_url("**/accounts/mine/")
-    assert page.locator("a[href$='/remove/']").count() == 0
+    expect(page.locator("a[href$='/remove/']")).to_have_count(0)
     context.close()
 
 

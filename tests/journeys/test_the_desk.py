@@ -1,6 +1,7 @@
 """The desk in a real browser: with the keys alone, without script, and for whoever has many entries."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.test_rankings_and_lists import sign_in
 
@@ -52,9 +53,12 @@ def test_several_are_ticked_and_looked_at_without_script_by_everybody(browser, h
     boxes = page.locator("[name=tick]").count()
     assert ticked(page) == boxes > 1
     page.locator("button[name=do]").first.click()
-    assert page.url.endswith("/desk/together/") and page.locator("main li").count() == boxes
+    page.wait_for_url("**/desk/together/")
+    expect(page.locator("main li")).to_have_count(boxes)
     page.locator("main a.btn").click()
-    assert "/desk/" in page.url and page.locator("[name=tick]").count() == boxes
+    page.wait_for_url(lambda url: not url.endswith("/together/"))
+    assert "/desk/" in page.url
+    expect(page.locator("[name=tick]")).to_have_count(boxes)
     context.close()
 
 

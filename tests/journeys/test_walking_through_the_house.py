@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 
@@ -19,7 +20,7 @@ def test_a_newcomer_gets_from_home_to_a_dossier_behind_a_score(page, house, ever
     page.locator("#which-among[aria-current]").wait_for()
     everybody_can_use()
     page.locator("table a[href*='/dossiers/track/']").first.click()
-    assert re.search(r"H24\.\w+-\d{6}-\d{4}", page.locator("h1").inner_text())
+    expect(page.locator("h1")).to_have_text(re.compile(r"H24\.\w+-\d{6}-\d{4}"))
     everybody_can_use()
     assert page.locator(".shell-simulated").is_visible()
 

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from contextlib import suppress
+from importlib import import_module
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -29,6 +30,10 @@ SECONDS_FOR_THE_DATABASE = 20  # of a job; less than after which its worker coun
 THREADS = 6
 # Things made before the young ones are looked through for garbage; a page makes some ten thousand, and leaves next to nothing.
 GARBAGE_AFTER = 20_000
+# What commands load only when they need it; who answers or works all day has it from the beginning.
+LOADED_LATE = (
+    "haidang.core.facts.operations", "haidang.core.files.inspecting.pdf", "haidang.core.files.inspecting.pictures", "openpyxl",
+)  # fmt: skip
 
 
 def serve(host: str, port: int, workers: int = 0) -> None:
@@ -38,6 +43,7 @@ def serve(host: str, port: int, workers: int = 0) -> None:
     :param workers: how many processes answer, as many as there are processors (four at most) unless told
     """
     get_resolver().url_patterns  # noqa: B018  loads every page before the server forks its workers
+    _load_the_rest()
     gc.freeze()  # what is loaded stays: no worker looks through it again, or copies it by doing so
     gc.set_threshold(GARBAGE_AFTER)
     metrics.begin()
@@ -53,12 +59,18 @@ def serve(host: str, port: int, workers: int = 0) -> None:
         metrics.end()
 
 
+def _load_the_rest() -> None:
+    for name in LOADED_LATE:
+        import_module(name)
+
+
 def do_jobs(seconds_to_stop: float = SECONDS_TO_STOP) -> None:
     """
     Do jobs until told to stop.
 
     :param seconds_to_stop: how long a job that was begun may go on then; one that is not done is taken up again by others
     """
+    _load_the_rest()
     with queue.replace_connector(queue.connector.get_worker_connector()):
         asyncio.run(_work(seconds_to_stop))
 

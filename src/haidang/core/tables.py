@@ -5,8 +5,6 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 LARGEST = 2 * 1024 * 1024  # of a file that is sent to a page
 UNPACKED = 60 * 1024 * 1024
 
@@ -24,6 +22,8 @@ def rows_of(path: Path) -> list[dict]:
     if not path.exists():
         raise UnreadableTable(f"There is no file {path}")
     if path.suffix.lower() == ".xlsx":
+        from openpyxl import load_workbook  # slow to load, and few tables are Excel's
+
         try:
             rows = (
                 load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)

@@ -3,14 +3,11 @@ import json
 from datetime import date
 from decimal import Decimal
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit import operations as audit
-from haidang.core.facts import operations as facts
 from haidang.core.facts.models import Snapshot
 from haidang.core.refusals import Refusal
 from haidang.parindex import queries
@@ -126,6 +123,12 @@ def _basis(round_: Round) -> dict:
 
 def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:
     """Compute a round from the very rows of a snapshot, as canonical JSON: the same basis gives the same bytes."""
+    # Slow to load; the shipped books are brought in without them at every start.
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from haidang.core.facts import operations as facts
+
     book = queries.read(round_.book)
     read = pq.read_table(pa.BufferReader(facts.recount(snapshot)))
     mapping = dict(basis["mapping"]) or None
@@ -167,6 +170,8 @@ def freeze(*, round_: Round, snapshot: Snapshot, by) -> Round:
 
     :raises UnableToFreeze: if it is frozen already
     """
+    from haidang.core.facts import operations as facts
+
     round_ = Round.objects.select_for_update(of=("self",)).select_related("book").get(pk=round_.pk)
     if round_.frozen_at:
         raise UnableToFreeze(_("The round is frozen already."))

@@ -10,7 +10,6 @@ from haidang.core.access import roles
 from haidang.core.accounts.operations import open_account
 from haidang.core.accounts.queries import SAMPLE_PASSWORD, SAMPLE_PREFIX
 from haidang.core.demo.registry import Scale, Step, register
-from haidang.core.facts import operations as facts
 from haidang.core.oversight.permissions import STEWARD_ROLE
 
 # Sign-in name, name, role, and whether they work in the sample unit or for the whole city.
@@ -41,6 +40,8 @@ def people(scale: Scale):
 
 
 def count(scale: Scale):
+    from haidang.core.facts import operations as facts  # slow to load, and only who counts needs it
+
     facts.refresh()
     yield scale.dossiers
 

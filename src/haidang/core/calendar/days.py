@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import holidays
 import numpy as np
 
 # 7:30 to 11:30 and 13:30 to 17:00, in minutes after midnight. The hours are the city's; assumed for every unit.
@@ -122,6 +121,8 @@ class WorkCalendar:
 
 def _special_days(first_year: int, last_year: int) -> dict[date, Day]:
     """The ``holidays`` package where it is right, our own dated table on top where it is not."""
+    import holidays  # slow to load, and only who counts days needs it
+
     found = {
         day: Day(day, working=False, name=name, projected=day.year > LAST_ANNOUNCED_YEAR)
         for day, name in holidays.Vietnam(years=range(first_year, last_year + 1), language="vi").items()

@@ -3,7 +3,6 @@ import logging
 from procrastinate.contrib.django import app
 
 from haidang.core import embedded
-from haidang.core.facts import operations
 
 log = logging.getLogger("haidang.worker")
 
@@ -16,6 +15,8 @@ def refresh(timestamp: int) -> None:
 
     A full disk is no job given up, of which somebody would have to take care later: the next minute does what this one could not.
     """
+    from haidang.core.facts import operations  # slow to load, and only who counts needs it
+
     try:
         operations.refresh()
     except Exception as error:
@@ -28,4 +29,6 @@ def refresh(timestamp: int) -> None:
 @app.task(name="facts.tidy", queueing_lock="facts.tidy", lock="facts.refresh")
 def tidy(timestamp: int) -> None:
     """Every hour: the lake forgets what no snapshot needs."""
+    from haidang.core.facts import operations
+
     operations.tidy()

@@ -51,8 +51,10 @@ class Lake:
         """Return the newest version of a table; None where nothing was written yet."""
         return DeltaTable(self.address(table)).version() if self._there(self.address(table)) else None
 
-    def files(self, table: type[FactTable], version: int) -> Files:
-        """Return which files make up a version."""
+    def files(self, table: type[FactTable], version: int | None) -> Files:
+        """Return which files make up a version; none of a table that was not there yet."""
+        if version is None:
+            return Files([], [], [])
         return _by_tier(DeltaTable(self.address(table), version=version).file_uris())
 
     def kept_files(self, table: type[FactTable], name: str) -> Files:

@@ -4,17 +4,17 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from deltalake.exceptions import DeltaError
 from django.conf import settings
 
-from haidang.core.facts import engine
 from haidang.core.facts.declare import FactTable, tables
 from haidang.core.facts.declare import measure as measure_named
-from haidang.core.facts.lake import Files, Lake
 from haidang.core.facts.models import FillMark, Snapshot
+
+if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, which most commands never use
+    from haidang.core.facts.lake import Files, Lake
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,9 @@ _pages: "OrderedDict[tuple, Rows]" = OrderedDict()
 A_PAGE = 100  # rows, at most, of a page that is kept
 
 
-def lake() -> Lake:
+def lake() -> "Lake":
+    from haidang.core.facts.lake import Lake
+
     return Lake(settings.HAIDANG_LAKE)
 
 
@@ -54,16 +56,17 @@ def latest() -> Snapshot | None:
     return Snapshot.objects.defer("readings").order_by("-pk").first()
 
 
-def files_of(snapshot: Snapshot, table: type[FactTable]) -> Files:
+def files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
     """Return the files with the very rows a snapshot counted."""
     if snapshot.kept:
         return lake().kept_files(table, str(snapshot.pk))
-    version = snapshot.versions.get(table.name)
-    return Files([], [], []) if version is None else lake().files(table, version)
+    return lake().files(table, snapshot.versions.get(table.name))
 
 
 def needed_by(snapshot: Snapshot) -> list[str] | None:
     """Return the addresses of all files with a snapshot's rows; None where the lake does not know its versions."""
+    from deltalake.exceptions import DeltaError
+
     found = []
     for table in tables():
         if table.name not in snapshot.versions:
@@ -80,6 +83,8 @@ def needed_by(snapshot: Snapshot) -> list[str] | None:
 
 def all_readings(snapshot: Snapshot) -> pa.Table:
     """Return everything a snapshot read, one row per measure, unit and month."""
+    import pyarrow.parquet as pq
+
     return pq.read_table(pa.BufferReader(bytes(snapshot.readings)))
 
 
@@ -133,6 +138,8 @@ def rows_behind(
     :param columns: all unless told
     :raises KeyError: if nobody declared the measure
     """
+    from haidang.core.facts import engine
+
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, which, page, size, first, last)
     place = (*place, unit if isinstance(unit, str) else tuple(unit), tuple(columns or ()))
     if size <= A_PAGE and (kept := _pages.get(place)) is not None:
@@ -152,7 +159,7 @@ def rows_behind(
     return found
 
 
-def _files_of(snapshot: Snapshot, table: type[FactTable]) -> Files:
+def _files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
     """The files of a snapshot: they never change, and asking the lake for them costs as much as reading one."""
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, snapshot.kept, table)
     if (found := _files.get(place)) is None:

@@ -12,11 +12,6 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from haidang.core.demo.queries import is_simulated
 from haidang.core.text import slug
@@ -104,6 +99,11 @@ def csv_of(sheet: Sheet) -> HttpResponse:
 
 def excel_of(sheet: Sheet) -> HttpResponse:
     """Return the table for people: what it is on top, then the rows, with numbers as numbers and dates as dates."""
+    # Slow to load, and only who takes a table along needs it.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     simulated = sheet.simulated
     book = Workbook(write_only=True)
     page = book.create_sheet(_("Table"))
@@ -139,8 +139,11 @@ def runs(text: str) -> bool:
     return text.startswith(("\t", "\r", "\n")) or text.lstrip().startswith(SIGNS)
 
 
-def cell(page, value, font: Font | None = None) -> WriteOnlyCell:
+def cell(page, value, font=None):
     """A cell that is never a formula, whatever somebody typed into a name."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
     elif isinstance(value, bool):

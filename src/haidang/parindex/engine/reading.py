@@ -5,7 +5,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import yaml
-from openpyxl import Workbook, load_workbook
 
 from haidang.parindex.engine.book import KINDS, Band, Book, Node, Replay, Rule
 
@@ -186,6 +185,8 @@ def from_file(path: Path) -> Book:
 
 
 def _from_excel(path: Path) -> dict:
+    from openpyxl import load_workbook  # slow to load, and most rule books are YAML
+
     try:
         workbook = load_workbook(path, data_only=True)
         about, sheet = workbook["book"], workbook["criteria"]
@@ -241,6 +242,8 @@ def _from_excel(path: Path) -> dict:
 
 def to_excel(data: Mapping, path: Path) -> None:
     """Write a rule book's data as the Excel file that ``from_file`` reads."""
+    from openpyxl import Workbook
+
     workbook = Workbook()
     about = workbook.active
     about.title = "book"

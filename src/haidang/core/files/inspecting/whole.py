@@ -8,7 +8,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from haidang.core.files.choices import MOST_BYTES, Kind
-from haidang.core.files.inspecting import names, office, pdf, pictures, xml
+from haidang.core.files.inspecting import names, office, xml
 from haidang.core.files.inspecting.refusing import UnfitFile
 
 _ONLY_HERE = object()
@@ -57,8 +57,12 @@ def inspect(
             % {"name": name, "kind": kind.label, "kinds": ", ".join(str(Kind(one).label) for one in allowed)}
         )
     if kind is Kind.PDF:
+        from haidang.core.files.inspecting import pdf  # slow to load, and only who hands in papers needs it
+
         pdf.check(data, name)
-    elif kind in pictures.FORMATS:
+    elif kind in (Kind.PNG, Kind.JPEG):
+        from haidang.core.files.inspecting import pictures
+
         pictures.check(data, kind, name)
     elif kind is Kind.XML:
         xml.check(data, name)

@@ -273,7 +273,11 @@ def for_developers() -> list[Finding]:
     """What the tests need beside the house."""
     found = []
     for name, programs, package in (
-        ("chromium", ["chromium", "chromium-browser", "google-chrome"], "chromium"),
+        (
+            "chromium",
+            ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"],
+            "chromium",
+        ),
         ("java", ["java"], "default-jre-headless"),
         ("nginx", ["nginx", "/usr/sbin/nginx"], "nginx-light"),
     ):
