@@ -99,6 +99,21 @@ main()
     assert said.returncode == 0 and said.stdout.strip() == "Stopped." and "Traceback" not in said.stderr
 
 
+def test_ctrl_c_in_the_middle_of_a_fork_waits_until_the_child_is_known(stopped):
+    in_the_middle = """
+import os, signal
+from haidang.command import main
+os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
+main()
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", in_the_middle, "run", "--port", str(stopped.port), "--no-demo"],
+        env=stopped.env, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert said.returncode == 0 and said.stdout.strip() == "Stopped." and "Traceback" not in said.stderr
+    assert stopped.processes() == []
+
+
 def test_closing_the_window_stops_everything_too(running):
     running.process.send_signal(signal.SIGHUP)
     running.process.wait(30)

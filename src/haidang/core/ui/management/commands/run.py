@@ -96,14 +96,20 @@ class Command(BaseCommand):
     def start(self, name, work, *args):
         connection.close()  # a connection belongs to one process
         child = FORK.Process(target=self.live, args=(name, work, *args))
-        child.start()
-        self.children[name] = child
+        # Ctrl-C waits until the child is known: in the middle of a fork it would be swallowed, or leave a child behind.
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        try:
+            child.start()
+            self.children[name] = child
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
     def live(self, name, work, *args):
         """Be a child: in a session of its own, so that Ctrl-C reaches only the parent, and never without the parent."""
         os.setsid()
         for number in STOPPING:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         with suppress(OSError, AttributeError):  # both are Linux's own
             ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
             Path("/proc/self/comm").write_text(f"haidang-{name}")
