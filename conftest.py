@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from hypothesis import settings
 
+from haidang.core.testing import emptied
+
 pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark", "haidang.core.testing.s3"]
 
 settings.register_profile("house", deadline=None, max_examples=60)
@@ -15,6 +17,18 @@ def places_of_this_test(settings, tmp_path):
     """Every test counts in a lake and keeps files in a folder of its own."""
     settings.HAIDANG_LAKE = str(tmp_path / "lake")
     settings.HAIDANG_FILES = str(tmp_path / "files")
+
+
+@pytest.fixture(autouse=True)
+def passwords_made_quickly(settings):
+    """Keeping a password safely takes time on purpose; only the tests of that spend it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        emptied.remember()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ def loaded(*commands: tuple[str, ...]) -> None:
     known = _left.setdefault((connection.settings_dict["NAME"], commands), [])
     with connection.cursor() as cursor:
         for left in known:
-            if all(_rows(cursor, table) == before for table, (before, _after) in left.items()):
+            if all(rows_of(cursor, table) == before for table, (before, _after) in left.items()):
                 with transaction.atomic():  # keys of other tables are looked at in its end only
                     for table, (before, after) in left.items():
                         _put(cursor, table, before, after)
@@ -39,10 +39,10 @@ def loaded(*commands: tuple[str, ...]) -> None:
 
 def _content(cursor) -> dict[str, list[bytes]]:
     cursor.execute(TABLES)
-    return {table: _rows(cursor, table) for (table,) in cursor.fetchall() if table not in BY_ITSELF}
+    return {table: rows_of(cursor, table) for (table,) in cursor.fetchall() if table not in BY_ITSELF}
 
 
-def _rows(cursor, table: str) -> list[bytes]:
+def rows_of(cursor, table: str) -> list[bytes]:
     with cursor.copy(f"copy {table} to stdout") as copy:
         return sorted(b"".join(copy).splitlines(keepends=True))
 

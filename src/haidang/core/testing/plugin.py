@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from haidang.core.testing import checkout, dates, locks, network, order, reading, templates
+from haidang.core.testing import checkout, dates, emptied, locks, network, order, reading, templates
 
 GUARDS = [
     templates.every_variable_exists,
@@ -78,6 +78,7 @@ def guards():
     with ExitStack() as up:
         for guard in GUARDS:
             up.enter_context(guard())
+        up.enter_context(emptied.as_migrated())
         yield
 
 

@@ -5,15 +5,20 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpResponse
 from django.template import engines
+from django.test import TransactionTestCase
 from django.urls import path
 from django.utils import timezone
 
 from haidang.core.access.models import RoleGrant
 from haidang.core.accounts.models import User
+from haidang.core.audit.models import AuditLine
+from haidang.core.audit.operations import record
+from haidang.core.dated.models import DatedRule
 from haidang.core.facts.models import FillMark
 from haidang.core.testing.checkout import ROOT, LeftBehind
 from haidang.core.testing.dates import MomentInADate
@@ -149,3 +154,16 @@ def _writes(request):
 
 
 urlpatterns = [path("", _writes)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_test_whose_rows_others_could_see_the_database_is_what_migrating_left():
+    rules = set(DatedRule.objects.values_list("pk", "version"))
+    kinds = set(ContentType.objects.values_list("pk", "model"))
+    left = FillMark.objects.create(table="left", system="", filled_before=1, filled_at=timezone.now())
+    record("test.left", left, by="system:test")
+    DatedRule.objects.all().delete()
+    TransactionTestCase()._fixture_teardown()
+    assert not FillMark.objects.exists() and not AuditLine.objects.filter(verb="test.left").exists()
+    assert set(DatedRule.objects.values_list("pk", "version")) == rules != set()
+    assert set(ContentType.objects.values_list("pk", "model")) == kinds != set()
