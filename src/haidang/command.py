@@ -50,6 +50,10 @@ def main() -> None:
             )
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception:  # what Ctrl-C became on its way through a library that was being loaded
+        if not interrupting.asked():
+            raise
+        sys.exit(130)
     finally:
         # Or everything would be looked through for garbage once more, only to end. DuckDB complains of its things that are left then.
         if "_duckdb" not in sys.modules:

@@ -99,6 +99,25 @@ main()
     assert said.returncode == 0 and said.stdout.strip() == "Stopped." and "Traceback" not in said.stderr
 
 
+def test_ctrl_c_that_a_library_turns_into_an_error_is_still_ctrl_c(stopped):
+    turned = """
+import os, signal
+from django.apps import AppConfig
+from haidang.command import main
+def ready(_config):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt as error:
+        raise RuntimeError("Error calling __set_name__") from error
+AppConfig.ready = ready
+main()
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", turned, "check"], env=stopped.env, capture_output=True, text=True, timeout=60
+    )
+    assert said.returncode == 130 and "Traceback" not in said.stderr
+
+
 def test_ctrl_c_in_the_middle_of_a_fork_waits_until_the_child_is_known(stopped):
     in_the_middle = """
 import os, signal

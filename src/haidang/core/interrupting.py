@@ -12,6 +12,11 @@ def listen(numbers: Iterable[signal.Signals] = (signal.SIGINT,)) -> None:
         signal.signal(number, _note)
 
 
+def asked() -> bool:
+    """Say whether somebody asked to stop."""
+    return _asked
+
+
 def raise_if_asked() -> None:
     """:raises KeyboardInterrupt: if somebody asked to stop, and whoever was at work then did not let it through"""
     if _asked:
