@@ -90,6 +90,9 @@ def test_a_person_sees_what_is_kept_about_them_with_purpose_and_term_and_no_secr
     assert "Who may do what, and where" in told  # another app: the role held
     assert lan.password not in told and client.session.session_key not in told
     assert "Whoever has it could sign in with it." in told
+    # In words, not in the signs that machines keep: the lines of the audit, moments, choices.
+    assert "signed in" in told and f">user:{lan.pk}<" not in told and "&quot;verb&quot;" not in told
+    assert not re.search(r"20\d\d-\d\d-\d\dT\d\d:", told)
     today = timezone.localdate().strftime("%d/%m/%Y")
     assert "role held in a unit One-stop clerk · 01/07/2025" in told
     assert (

@@ -5,7 +5,7 @@ A field is either personal, with what it is for, how long it is kept, how it is 
 plain. A field that nobody declared fails the build; a table of a third party is declared by the app that brought it in.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +60,8 @@ class Personal:
     :param erase: what is left of it, or a function of the row; not asked for what is always kept
     :param withheld: why it is handed to nobody who asks for what is kept about them: it lets in whoever has it, or is about
         somebody else. Its mask goes out instead
+    :param shown: what people read of the field in some rows, where what is kept is written for machines; moments, days, choices
+        and yes or no are shown as people write them anyway
     """
 
     purpose: Any
@@ -67,6 +69,7 @@ class Personal:
     mask: Callable[[Any], str]
     erase: Any = ""
     withheld: Any = ""
+    shown: Callable[[Sequence[Any]], Sequence[str]] | None = None
 
     def left_of(self, row: Any) -> Any:
         """Return what stands in the field of a row after erasing."""

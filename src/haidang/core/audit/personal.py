@@ -1,10 +1,15 @@
 """Which fields of the audit are about people."""
 
+import json
+from collections.abc import Sequence
+
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.models import AuditCheck, AuditHead, AuditLine
+from haidang.core.audit.queries import people_called
+from haidang.core.audit.registry import sentence_of
 from haidang.core.people import Always, Personal, by_moment, declare, hidden
 
 STAYS = Always(_("The audit is never changed: it proves who did and who saw what."))
@@ -17,15 +22,33 @@ def of_account(name: str) -> Q:
     return Q(actor__in=actors) | Q(in_name_of__in=actors)
 
 
+def who(lines: Sequence[AuditLine]) -> list[str]:
+    names = people_called({line.actor for line in lines})
+    return [names[line.actor] for line in lines]
+
+
+def whom_for(lines: Sequence[AuditLine]) -> list[str]:
+    names = people_called({line.in_name_of for line in lines})
+    return [names[line.in_name_of] for line in lines]
+
+
+def what(lines: Sequence[AuditLine]) -> list[str]:
+    return [
+        sentence_of(line.verb, line.object_key, json.loads(line.line).get("details", {})) for line in lines
+    ]
+
+
 declare(
     AuditLine,
     title=_("line of the audit"),
     called=by_moment("at"),
     found_by={"account": of_account},
     personal={
-        "actor": Personal(_("Who did it, or looked"), STAYS, hidden),
-        "in_name_of": Personal(_("For whom it was done"), STAYS, hidden),
-        "line": Personal(_("The same in the words that the chain of hashes covers"), STAYS, hidden),
+        "actor": Personal(_("Who did it, or looked"), STAYS, hidden, shown=who),
+        "in_name_of": Personal(_("For whom it was done"), STAYS, hidden, shown=whom_for),
+        "line": Personal(
+            _("What was done or looked at, as the chain of hashes covers it"), STAYS, hidden, shown=what
+        ),
     },
     plain=[
         "id",

@@ -2,6 +2,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Max, Model, Q
 
@@ -87,6 +88,13 @@ def latest_reads(
 def names_of(obj: Model) -> tuple[str, str]:
     """Return the kind and the key by which lines name an object."""
     return obj._meta.label_lower, str(getattr(obj, "code", None) or obj.pk)
+
+
+def people_called(actors: Collection[str]) -> dict[str, str]:
+    """Return the name people know each actor by; what is not a person keeps the name it has."""
+    numbers = [int(actor[5:]) for actor in actors if actor.startswith("user:") and actor[5:].isdigit()]
+    people = {f"user:{user.pk}": str(user) for user in get_user_model().objects.filter(pk__in=numbers)}
+    return {actor: people.get(actor, actor) for actor in actors}
 
 
 def _about(obj):

@@ -1,7 +1,7 @@
 """Reads over everything that was declared about people, and over the audit as people ask for it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from haidang.core.dated.models import DatedRule
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.oversight.choices import State
 from haidang.core.oversight.models import PersonalRequest
-from haidang.core.people import Always, Days, Declaration, Each, Personal, declared
+from haidang.core.people import Always, Days, Declaration, Each, Personal, by_moment, declared
 from haidang.core.text import sort_key
 
 OWN, APPLICANT, COMMAND = (
@@ -143,13 +143,16 @@ def exported(handle: str, value: str, on: date) -> list[dict[str, Any]]:
     return [_told(one, on) for one in about(handle, value)]
 
 
-def _told(one: About, on: date, mask: bool = False) -> dict[str, Any]:
+def _told(one: About, on: date, mask: bool = False, shown: Mapping[str, str] | None = None) -> dict[str, Any]:
     whys, fields = kept_because(one, on), {}
     for name, said in one.declaration.personal.items():
         value = _plain(one.row, name)
         if (mask or said.withheld) and value not in (None, ""):
             value = said.mask(value)
         fields[name] = {"value": value, "purpose": str(said.purpose), "kept": whys.get(name, "")}
+        if shown is not None:
+            masked = value != _plain(one.row, name)
+            fields[name]["shown"] = value if masked else shown.get(name) or _for_people(one.row, name)
         if said.withheld:
             fields[name]["withheld"] = str(said.withheld)
     model = one.declaration.model
@@ -191,7 +194,11 @@ def kinds(handle: str, value: str, on: date, most: int, mask: bool = False) -> l
     for (one, rows), total in zip(tables, _counted([rows for _one, rows in tables]), strict=True):
         if total:
             newest = list(_with_names(one, rows.order_by("-pk")[:most]))
-            told = [_told(About(one, row), on, mask) for row in newest]
+            shown = {name: said.shown(newest) for name, said in one.personal.items() if said.shown}
+            told = [
+                _told(About(one, row), on, mask, {name: texts[place] for name, texts in shown.items()})
+                for place, row in enumerate(newest)
+            ]
             found.append(
                 Kind(app_of(one), str(one.title), min(total, COUNTED), total > COUNTED, told, newest)
             )
@@ -329,6 +336,18 @@ def contents(handle: str, value: str) -> list[tuple[str, str, bytes]]:
     return found
 
 
+def _for_people(row, name) -> str:
+    """What stands in a field as people write it."""
+    value = getattr(row, name)
+    if isinstance(value, date):
+        return by_moment(name)(row)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if row._meta.get_field(name).choices:
+        return str(getattr(row, f"get_{name}_display")())
+    return "" if value is None else str(value)
+
+
 def _plain(row, name):
     value = getattr(row, name)
     if isinstance(value, datetime):
@@ -343,13 +362,6 @@ def actors_named(words: str) -> list[str]:
         return [words]
     known = User.objects.filter(Q(username=words) | Q(full_name__icontains=words)).order_by("pk")[:50]
     return [f"user:{user.pk}" for user in known]
-
-
-def names_of(actors) -> dict[str, str]:
-    """Return the name people know each actor by; what is not a person keeps the name it has."""
-    numbers = [int(actor[5:]) for actor in actors if actor.startswith("user:") and actor[5:].isdigit()]
-    people = {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=numbers)}
-    return {actor: people.get(actor, actor) for actor in actors}
 
 
 def requests() -> QuerySet[PersonalRequest]:

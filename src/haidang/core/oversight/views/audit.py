@@ -47,7 +47,7 @@ def _found(request, size: int) -> tuple[Asked, list[AuditLine]]:
 
 def _in_words(lines: list[AuditLine]) -> list[Shown]:
     people = {line.actor for line in lines} | {line.in_name_of for line in lines if line.in_name_of}
-    names, rights = queries.names_of(people), permissions()
+    names, rights = kept.people_called(people), permissions()
     shown = []
     for line in lines:
         details = json.loads(line.line)["details"]
