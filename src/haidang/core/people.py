@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.timezone import localtime
 
-# What a person can be found by; ``code``: of what they applied for.
+# What a person can be found by. ``account``: people give its name, rows are found by its number; ``code``: of what they applied for.
 HANDLES = ("id_number", "phone", "account", "code")
 
 

@@ -37,7 +37,7 @@ declare(
     title=_("dossier"),
     found_by={
         "id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone"),
-        "account": same("applicant_account__username"), "code": same("code"),
+        "account": same("applicant_account"), "code": same("code"),
     },
     opened=True,
     called=attrgetter("code"),
@@ -63,7 +63,7 @@ declare(
     called=lambda step: f"{by_moment('at')(step)} · {Verb(step.verb).label}",
     found_by={
         "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
-        "account": same("dossier__applicant_account__username"), "code": same("dossier__code"),
+        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
     },
     personal={
         "by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official.")),

@@ -8,14 +8,17 @@ from haidang.core.ui.templatetags.ui import points
 from haidang.parindex import months, queries, standings
 from haidang.parindex.choices import block_of
 from haidang.parindex.engine.ranking import fifth
-from haidang.units.queries import by_code
+from haidang.units.queries import active_units
 
 
 def standing(code, request):
     """A unit's rank and index this year within its block; nothing for units that are not ranked."""
-    unit, book, snapshot = by_code(code), queries.book_in_use(), latest()
+    unit = next((one for one in active_units(timezone.localdate()) if one.code == code), None)
     block = block_of(unit.kind) if unit else None
-    if block is None or book is None or snapshot is None:
+    if block is None:
+        return None
+    book, snapshot = queries.book_in_use(), latest()
+    if book is None or snapshot is None:
         return None
     first, last, *_rest = months.asked({}, timezone.localdate())
     listed = queries.ranking(book, snapshot, block, first, last)

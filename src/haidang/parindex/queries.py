@@ -50,8 +50,8 @@ _months: "OrderedDict[tuple, tuple[date, ...]]" = OrderedDict()
 
 
 def book_in_use(code: str = LIVE) -> RuleBook | None:
-    """Return the newest version of a rule book; None where it was never imported."""
-    return RuleBook.objects.filter(code=code).order_by("-pk").first()
+    """Return the newest version of a rule book, its content to be read with ``read``; None where it was never imported."""
+    return RuleBook.objects.defer("content").filter(code=code).order_by("-pk").first()
 
 
 def read(book: RuleBook) -> Book:

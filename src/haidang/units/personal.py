@@ -36,7 +36,7 @@ declare(
     Term,
     title=_("position held in a unit"),
     called=by_moment("starts_on"),
-    found_by={"account": same("user__username")},
+    found_by={"account": same("user")},
     personal={"full_name": OFFICE, "user": OFFICE},
     plain=["id", "position", "starts_on", "ends_on", "act", "mark", "simulated"],
 )

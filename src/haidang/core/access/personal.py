@@ -13,7 +13,7 @@ declare(
     called=lambda grant: (
         f"{roles()[grant.role].title if grant.role in roles() else grant.role} · {by_moment('starts_on')(grant)}"
     ),
-    found_by={"account": same("user__username")},
+    found_by={"account": same("user")},
     personal={
         "user": Personal(
             _("Who may do what, and where"),
@@ -28,7 +28,7 @@ declare(
     Acting,
     title=_("acting for somebody"),
     called=by_moment("starts_on"),
-    found_by={"account": lambda name: Q(person__username=name) | Q(grant__user__username=name)},
+    found_by={"account": lambda account: Q(person=account) | Q(grant__user=account)},
     personal={
         "person": Personal(_("Who acts for whom, and when"), ACTED, hidden),
         "reason": Personal(_("Why somebody else acts, such as leave"), ACTED, hidden),

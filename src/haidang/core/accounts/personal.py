@@ -46,7 +46,7 @@ declare(
     User,
     title=_("account"),
     called=attrgetter("username"),
-    found_by={"account": same("username")},
+    found_by={"account": same("pk")},
     opened=True,
     personal={
         "username": Personal(_("To sign in"), CLOSED, hidden, lambda user: f"erased-{user.pk}"),
@@ -78,7 +78,7 @@ declare(Permission, plain=["id", "name", "content_type", "codename"])
 declare(ContentType, plain=["id", "app_label", "model"])
 
 # Tables of django-allauth. Mail addresses and tokens of providers are not used: nothing is written there.
-OWNER = {"account": same("user__username")}
+OWNER = {"account": same("user")}
 declare(
     UserSession,
     app="accounts",

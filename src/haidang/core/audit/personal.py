@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +14,9 @@ from haidang.core.people import Always, Personal, by_moment, declare, hidden
 STAYS = Always(_("The audit is never changed: it proves who did and who saw what."))
 
 
-def of_account(name: str) -> Q:
-    """The lines of what a person did and saw, and what was done for them; a line names the account by its number."""
-    numbers = get_user_model().objects.filter(username=name).values_list("pk", flat=True)
-    actors = [f"user:{number}" for number in numbers]
-    return Q(actor__in=actors) | Q(in_name_of__in=actors)
+def of_account(number: int) -> Q:
+    """The lines of what a person did and saw, and what was done for them."""
+    return Q(actor=f"user:{number}") | Q(in_name_of=f"user:{number}")
 
 
 def who(lines: Sequence[AuditLine]) -> list[str]:

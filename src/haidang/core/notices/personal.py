@@ -56,7 +56,7 @@ declare(
     Notice,
     title=_("notice"),
     called=by_moment("created_at"),
-    found_by={"phone": by_phone, "account": same("account__username"), "code": of_applicant},
+    found_by={"phone": by_phone, "account": same("account"), "code": of_applicant},
     personal={
         "account": Personal(_("Whose page the notice stands on"), PROOF, hidden),
         "address": Personal(_("To send the notice there"), TOLD, address_hint),
@@ -74,7 +74,7 @@ declare(
     Contact,
     title=_("how a person wants to be told"),
     called=lambda contact: "",
-    found_by={"phone": same_digits("phone"), "account": same("account__username")},
+    found_by={"phone": same_digits("phone"), "account": same("account")},
     personal={
         "mail": Personal(_("To send the person what they chose to be told"), WANTED, address_hint),
         "phone": Personal(_("To send the person what they chose to be told"), WANTED, last_three),

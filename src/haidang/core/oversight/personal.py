@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.accounts.models import User
 from haidang.core.oversight.models import PersonalRequest
 from haidang.core.people import (
     HANDLES,
@@ -31,8 +32,15 @@ SETTLED = Days(
 
 def by(handle: str):
     """The requests about a person are those that named them just so; a phone number however it was typed."""
-    digits = same_digits("value")
-    return lambda value: Q(handle=handle) & (digits(value) if handle == "phone" else Q(value=value))
+
+    def condition(value) -> Q:
+        if handle == "phone":
+            return Q(handle=handle) & same_digits("value")(value)
+        if handle == "account":  # a request has its name
+            return Q(handle=handle, value__in=User.objects.filter(pk=value).values("username"))
+        return Q(handle=handle, value=value)
+
+    return condition
 
 
 declare(

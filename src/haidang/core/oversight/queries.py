@@ -67,13 +67,14 @@ def about(handle: str, value: str, lock: bool = False) -> list[About]:
 
 
 def _where(handle: str, value: str):
+    """Every declaration by which somebody is found, with the rows."""
+    if handle == "account":
+        value = User.objects.filter(username=value).values_list("pk", flat=True).first()
+        if value is None:
+            return
     for one in sorted(declared().values(), key=lambda one: one.name):
         if handle in one.found_by:
-            yield one, _rows(one, handle, value)
-
-
-def _rows(one: Declaration, handle: str, value: str) -> QuerySet:
-    return one.model._base_manager.filter(one.found_by[handle](value)).order_by()
+            yield one, one.model._base_manager.filter(one.found_by[handle](value)).order_by()
 
 
 def _with_names(one: Declaration, rows: QuerySet) -> QuerySet:
@@ -317,14 +318,17 @@ def opened_rows(handle: str, value: str, known: Sequence[Kind] | None = None) ->
     :param known: what ``kinds`` just gave of the same person: rows that are all among them are not asked for again
     """
     found, there = [], {type(kind.newest[0]): kind for kind in known or ()}
-    for one in declared().values():
-        if one.opened and handle in one.found_by:
-            kind = there.get(one.model)
-            if known is None or (kind and kind.total > len(kind.newest)):
-                found += _rows(one, handle, value).order_by("-pk")
-            elif kind:
-                found += kind.newest
-    return found
+    missing = {model for model, kind in there.items() if kind.total > len(kind.newest)}
+    if known is None or any(declared()[model].opened for model in missing):
+        for one, rows in _where(handle, value):
+            if one.opened and (known is None or one.model in missing):
+                found += rows.order_by("-pk")
+    return found + [
+        row
+        for model, kind in there.items()
+        if declared()[model].opened and model not in missing
+        for row in kind.newest
+    ]
 
 
 def contents(handle: str, value: str) -> list[tuple[str, str, bytes]]:

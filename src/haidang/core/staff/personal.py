@@ -9,7 +9,7 @@ declare(
     PasswordLink,
     title=_("link to choose a password"),
     called=by_moment("made_at"),
-    found_by={"account": same("user__username")},
+    found_by={"account": same("user")},
     personal={
         "user": Personal(
             _("Whose password is chosen by it"),

@@ -33,7 +33,7 @@ def codes_about(handle: str, value: str) -> QuerySet:
     """Return the codes of the dossiers of a person, found by one of ``core.people.HANDLES``."""
     condition = {
         "id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone"),
-        "account": same("applicant_account__username"), "code": same("code"),
+        "account": same("applicant_account"), "code": same("code"),
     }[handle]  # fmt: skip
     return Dossier.objects.filter(condition(value)).order_by().values("code")
 

@@ -5,10 +5,9 @@ from datetime import date
 
 from django.db.models import Case, Q, QuerySet, When
 
+from haidang.core.text import sort_key
 from haidang.units.choices import Office as Kind
 from haidang.units.models import Position, Term, Unit
-
-IN_ORDER = Case(*(When(kind=kind, then=place) for place, kind in enumerate(Kind.values)), default=9)
 
 
 @dataclass(frozen=True)
@@ -23,9 +22,9 @@ class Office:
 
 def offices_of(unit: Unit, on: date) -> list[Office]:
     """Return the positions of a unit, its head first, with their holders as of a day."""
-    found = Position.objects.filter(unit=unit).order_by(IN_ORDER, "title").prefetch_related("terms__user")
+    found = Position.objects.filter(unit=unit).prefetch_related("terms__user")
     offices = []
-    for position in found:
+    for position in sorted(found, key=lambda one: (Kind.values.index(one.kind), sort_key(one.title))):
         terms = sorted(position.terms.all(), key=lambda term: (term.starts_on, term.pk))
         offices.append(
             Office(
