@@ -193,7 +193,7 @@ def masked(model: type[Model], name: str, value) -> str:
 
 def initials(value) -> str:
     """Nguyễn Thị Lan → N. T. L."""
-    return " ".join(f"{word[0].upper()}." for word in str(value).split())
+    return " ".join(f"{word[0].upper()}." for word in str(value).split() if word[0].isalpha())
 
 
 def last_three(value) -> str:

@@ -3,13 +3,15 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.audit.registry import declare_door, declare_verb
-from haidang.dossiers.choices import Verb
+from haidang.core.audit.registry import declare_door, declare_verb, label_of
+from haidang.dossiers.choices import Verb, Worklist
 
 declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))
 declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applicant is"))
 declare_verb(
-    "dossiers.listed", _("saw %(shown)s of %(total)s dossiers in a list (%(what)s), with applicants' names")
+    "dossiers.listed",
+    _("saw %(shown)s of %(total)s dossiers in a list (%(what)s), with applicants' names"),
+    what=label_of(Worklist),
 )
 declare_verb("dossiers.papers_sent", _("sent %(count)s papers for dossier %(key)s"))
 declare_verb(

@@ -70,6 +70,19 @@ class Verb(TextChoices):
     HAND_OVER = "hand_over", _("Hand over to the unit that follows")
 
 
+class Worklist(TextChoices):
+    """Which dossiers a list shows."""
+
+    OPEN = "open", _("Open")
+    LATE = "late", _("Late")
+    TODAY = "today", _("Due today")
+    SOON = "soon", _("Due in two days")
+    WEEK = "week", _("Due this week")
+    WAITING = "waiting", _("Waiting for the citizen")
+    NEW = "new", _("To be received")
+    DONE = "done", _("Done")
+
+
 class Deed(TextChoices):
     """What the person who acts says was done besides; it is kept with the act, and the index counts it."""
 

@@ -6,6 +6,7 @@ from haidang.core.access.queries import can, units_where
 from haidang.core.panels import Line, Panel, register
 from haidang.core.ui.templatetags.ui import count, moment, shortened
 from haidang.dossiers import queries
+from haidang.dossiers.choices import Worklist
 from haidang.dossiers.permissions import SEE
 
 
@@ -15,10 +16,10 @@ def work(code, request):
         return None
     now, door = timezone.now(), reverse("dossiers:list")
     figures = queries.figures(request.user, now, unit=code)
-    shown = (("late", _("Late")), ("today", _("Due today")), ("new", _("To be received")), ("waiting", _("Waiting for the citizen")), ("open", _("Open")))  # fmt: skip
+    shown = (Worklist.LATE, Worklist.TODAY, Worklist.NEW, Worklist.WAITING, Worklist.OPEN)
     return Panel(
         title=_("Dossiers"),
-        lines=tuple(Line(label, figures[name], f"{door}?what={name}&unit={code}") for name, label in shown),
+        lines=tuple(Line(one.label, figures[one], f"{door}?what={one}&unit={code}") for one in shown),
         attention=bool(figures["late"]),
         as_of=now,
         url=f"{door}?unit={code}",

@@ -22,7 +22,7 @@ from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
-from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import who_decides
@@ -33,12 +33,7 @@ FIGURES = [
     ("waiting", gettext_noop("wait for the citizen")),
 ]  # fmt: skip
 ROWS_OF_A_KIND = 50
-TABS = [
-    ("open", gettext_noop("Open")),
-    ("soon", gettext_noop("Due in two days")),
-    ("week", gettext_noop("Due this week")),
-    ("done", gettext_noop("Done")),
-]
+TABS = (Worklist.OPEN, Worklist.SOON, Worklist.WEEK, Worklist.DONE)
 
 
 @page(permission=SEE)
@@ -64,7 +59,7 @@ def worklist(request):
     ]  # fmt: skip
     return show(
         request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, now=now, number=number, several=bool(names),
-        figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(name, _(label)) for name, label in TABS],
+        figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(one.value, one.label) for one in TABS],
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE),
     )  # fmt: skip
 

@@ -43,9 +43,7 @@ declare(
     personal={
         "actor": Personal(_("Who did it, or looked"), STAYS, hidden, shown=who),
         "in_name_of": Personal(_("For whom it was done"), STAYS, hidden, shown=whom_for),
-        "line": Personal(
-            _("What was done or looked at, as the chain of hashes covers it"), STAYS, hidden, shown=what
-        ),
+        "line": Personal(_("What was done or looked at"), STAYS, hidden, shown=what),
     },
     plain=[
         "id",

@@ -1,9 +1,10 @@
 """What audit lines say to people: each app names its verbs and the pages of its objects in its ``audited.py``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Choices
 from django.utils.translation import gettext
 
 
@@ -13,12 +14,22 @@ class Verb:
     A verb of the audit with its sentence, which goes on after who did it.
 
     :param sentence: may name ``%(key)s`` (the object) and whatever the line's details have
-    :param words: what else the sentence names, the same in every line
+    :param words: what else the sentence names, the same in every line; or a function that puts a detail into people's words
     """
 
     name: str
     sentence: Any
     words: dict[str, Any] = field(default_factory=dict)
+
+
+def title_among(known: Callable[[], Mapping[str, Any]]) -> Callable[[str], Any]:
+    """Return what gives the title of something declared by its name; the name itself where it is declared no more."""
+    return lambda name: known()[name].title if name in known() else name
+
+
+def label_of(choices: type[Choices]) -> Callable[[Any], Any]:
+    """Return what gives the label of a choice; the value itself where it is none any more."""
+    return lambda value: dict(choices.choices).get(value, value)
 
 
 class _Known(dict):
@@ -62,7 +73,13 @@ def sentence_of(verb: str, key: str, details: dict) -> str:
     one = _verbs.get(verb)
     if one is None:
         return f"{verb} {key}".strip()
-    return str(one.sentence) % _Known({**details, **{k: str(v) for k, v in one.words.items()}, "key": key})
+    said = {
+        name: (word(details[name]) if name in details else "…") if callable(word) else word
+        for name, word in one.words.items()
+    }
+    return str(one.sentence) % _Known(
+        {**details, **{name: str(word) for name, word in said.items()}, "key": key}
+    )
 
 
 def both_names(who: str, whom_for: str) -> str:

@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.audit.registry import declare_verb
+from haidang.core.audit.registry import declare_verb, title_among
+from haidang.core.notices.registry import kinds
 
-declare_verb("notices.told", _("put the notice %(kind)s about %(occasion)s into the outbox"))
+KIND = title_among(kinds)
+
+declare_verb("notices.told", _("put the notice “%(kind)s” about %(occasion)s into the outbox"), kind=KIND)
 declare_verb("notices.chosen", _("chose how to be told"))
 declare_verb("notices.read", _("marked %(count)s of their own notices as read"))
 declare_verb("notices.sent_again", _("had notice no. %(key)s about %(occasion)s sent again"))
-declare_verb("notices.morning", _("told %(told)s people what goes out each morning (%(kind)s)"))
+declare_verb("notices.morning", _("told %(told)s people what goes out each morning (%(kind)s)"), kind=KIND)
 declare_verb("notices.forgotten", _("forgot addresses and texts of %(count)s notices"))
