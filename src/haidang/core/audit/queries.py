@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Max, Model, Q
+from django.utils.translation import gettext as _
 
 from haidang.core.audit.models import AuditCheck, AuditLine
 
@@ -91,10 +92,18 @@ def names_of(obj: Model) -> tuple[str, str]:
 
 
 def people_called(actors: Collection[str]) -> dict[str, str]:
-    """Return the name people know each actor by; what is not a person keeps the name it has."""
+    """Return what people call each actor: by name, as somebody without an account, or as a part of the house itself."""
     numbers = [int(actor[5:]) for actor in actors if actor.startswith("user:") and actor[5:].isdigit()]
     people = {f"user:{user.pk}": str(user) for user in get_user_model().objects.filter(pk__in=numbers)}
-    return {actor: people.get(actor, actor) for actor in actors}
+    return {actor: people.get(actor) or _nobody(actor) for actor in actors}
+
+
+def _nobody(actor: str) -> str:
+    if actor == "public":
+        return _("somebody without an account")
+    if actor.startswith("system:"):
+        return _("the house itself (%(part)s)") % {"part": actor.removeprefix("system:")}
+    return actor
 
 
 def _about(obj):
