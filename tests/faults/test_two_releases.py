@@ -12,10 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import COMMAND, House, a_home
+from tests.running import COMMAND, House, a_home, outlive_processes_only
 
 pytestmark = pytest.mark.fault
 ROOT = Path(__file__).parents[2]
+THE_FIRST = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("demo", dossiers=60)
+"""
 # What people do all day, by the code of either release.
 A_DAY = """
 from django.conf import settings
@@ -83,6 +88,7 @@ def before():
 @pytest.fixture(scope="module")
 def home():
     made = a_home()
+    outlive_processes_only(made)
     yield made
     shutil.rmtree(made)
 
@@ -98,9 +104,7 @@ def test_a_release_starts_on_the_data_of_the_one_before_and_that_one_still_works
 
     told = by_the_old("shell", "-v0", "-c", "import haidang; print(haidang.__file__)")
     assert str(before) in told, "the old code was to run"
-    by_the_old("migrate", "-v0")
-    by_the_old("demo", "--dossiers", "60")
-    first = by_the_old("shell", "-v0", "-c", A_DAY)
+    first = by_the_old("shell", "-v0", "-c", THE_FIRST + A_DAY)
     house.start()
     try:
         new = house.command("shell", "-v0", "-c", A_DAY)
