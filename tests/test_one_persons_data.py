@@ -110,7 +110,7 @@ def test_of_what_an_official_left_in_the_audit_no_more_than_a_thousand_are_count
         )
     client.force_login(lan)
     told = text(english(client).get("/personal/"))
-    assert "(more than 1,000)" in told and "The newest 10 of more than 1,000." in told
+    assert "(more than 1,000)" in told and "The newest 5 of more than 1,000." in told
 
 
 def test_ones_data_are_taken_along_only_after_confirming_the_password_and_without_secrets(client, person):

@@ -7,7 +7,7 @@ from haidang.core.oversight import operations, queries
 from haidang.core.oversight.serving import to_take_along
 from haidang.core.pages import page, show
 
-SHOWN = 10  # rows of each kind; all of them are in what one takes along
+SHOWN = 5  # rows of each kind; all of them are in what one takes along
 
 
 @page()
