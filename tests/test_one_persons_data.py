@@ -15,6 +15,7 @@ from haidang.core.accounts.models import Shared
 from haidang.core.audit import queries as audit
 from haidang.core.audit.models import AuditLine
 from haidang.core.oversight.models import PersonalRequest
+from haidang.core.oversight.queries import exported
 from haidang.core.people import declared
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.operations import Applicant, change, submit
@@ -98,6 +99,11 @@ def test_a_person_sees_what_is_kept_about_them_with_purpose_and_term_and_no_secr
     assert (
         f"place where somebody is signed in {today}" in told and f"role held in a unit {lan.pk}" not in told
     )
+
+
+def test_under_an_account_that_is_not_there_nothing_is_found_that_belongs_to_no_account(dossier):
+    assert dossier.applicant_account is None
+    assert exported("account", "khong-co-ai", timezone.localdate()) == []
 
 
 def test_of_what_an_official_left_in_the_audit_no_more_than_a_thousand_are_counted(client, person):

@@ -84,7 +84,7 @@ class Declaration:
     title: Any
     personal: Mapping[str, Personal]
     plain: Collection[str]
-    found_by: Mapping[str, Callable[[str], Q]] = field(default_factory=dict)
+    found_by: Mapping[str, Callable[[Any], Q]] = field(default_factory=dict)
     beyond: Any = ""
     content: Callable[[Any], tuple[str, bytes] | None] | None = None
     opened: bool = False
@@ -106,7 +106,7 @@ def declare(
     title="",
     personal: Mapping[str, Personal] | None = None,
     plain: Collection[str] = (),
-    found_by: Mapping[str, Callable[[str], Q]] | None = None,
+    found_by: Mapping[str, Callable[[Any], Q]] | None = None,
     beyond="",
     content: Callable[[Any], tuple[str, bytes] | None] | None = None,
     opened: bool = False,
