@@ -12,7 +12,6 @@ run: .venv/ready ## start the house: database, demo city, web, worker
 test: .venv/ready-test ## run every test, the browser journeys too
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-debian-postgresql: .venv/ready-test ## run every test on the PostgreSQL of the system's packages instead of the built-in one
