@@ -184,6 +184,7 @@ def test_the_page_of_the_audit_calls_lists_and_roles_as_people_do(client, person
     told = client.get("/audit/").content.decode()
     assert "dossiers in a list (Due in two days)" in told
     assert "gave somebody the role “One-stop clerk”" in told
+    assert "the house itself (test)" in told and ">system:test<" not in told
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,7 +22,7 @@ from haidang.core.facts import declare as facts
 from haidang.core.facts.models import BaseTally, Snapshot
 from haidang.core.facts.operations import refresh
 from haidang.core.facts.queries import all_readings
-from haidang.core.people import Always, Days, Personal, declare, declared, hidden, undeclared
+from haidang.core.people import Always, Days, Personal, declare, declared, hidden, initials, undeclared
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.operations import Applicant, change, submit
 from haidang.procedures.queries import by_code
@@ -144,6 +144,10 @@ def test_nothing_personal_reaches_the_lake_the_readings_or_a_snapshot(city):
         assert MARK not in str(table.to_pydict()), name
     for path in Path(settings.HAIDANG_LAKE).rglob("*"):
         assert not path.is_file() or MARK.encode() not in path.read_bytes(), path
+
+
+def test_the_first_letters_of_a_name_are_letters():
+    assert initials("Nguyễn Thị Lan (mẫu)") == "N. T. L." and initials("đỗ  văn 2 Ân") == "Đ. V. Â."
 
 
 def test_every_verb_of_the_audit_has_its_sentence():
