@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from haidang.core.access.operations import end, grant
 from haidang.core.access.queries import can, in_whose_name, units_where
 from haidang.core.accounts.models import User
+from haidang.core.testing.asking import asked
 from haidang.dossiers.operations import Applicant, submit
 from haidang.dossiers.queries import visible_to
 from haidang.procedures.queries import by_code as procedure
@@ -101,12 +100,12 @@ def test_a_right_in_a_city_that_got_a_new_code_holds_in_its_heir_and_under_it(pe
 def test_far_reaching_rights_cost_one_query_a_request(person, day, dossier_at):
     dossier_at(ONE)
     leader = asked_again(person("leader", "unit_leader", "31"))
-    with CaptureQueriesContext(connection) as asked:
+    with asked() as questions:
         list(visible_to(leader))
         for code in (ONE, OTHER, "31"):
             can(leader, SEE, code)
     # The grants, how far they reach, what was passed to them, the dossiers; and whether what is kept of units still holds.
-    assert len([one for one in asked if one["sql"] != "select number from units_edition"]) == 4
+    assert len([sql for sql in questions if sql != "select number from units_edition"]) == 4
 
 
 def test_a_right_in_a_unit_nobody_knows_stays_there(person):

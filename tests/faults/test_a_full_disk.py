@@ -86,7 +86,7 @@ def test_counting_without_room_says_so_spoils_nothing_and_goes_on_when_there_is_
             assert Browser(house.url).get(page)[0] == 200
         narrow.lake.give_room()
         refreshed(database)
-        assert counted(database, "procrastinate_jobs where status = 'failed'") == 0
+        assert counted(database, "procrastinate_jobs where status = 'failed'") == 0, house.said[-6000:]
     check(house, writers.codes)
 
 

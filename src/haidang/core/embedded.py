@@ -36,6 +36,7 @@ NAME = "haidang"
 HALF_RESTORED = "restoring"  # stands in a home while it is being restored, and stays if that was interrupted
 ARCHIVER = Path(__file__).with_name("archive-wal.sh")
 SECONDS_AT_MOST_LOST = 60
+PREPARED = 5  # any number lets statements be prepared where ``prepared()`` asks for it; Django's own cursors prepare none
 
 
 class UnusableAddress(ValueError):
@@ -219,7 +220,7 @@ def settings_for(address: str) -> dict:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
+        "OPTIONS": {**parts, "prepare_threshold": PREPARED},
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 600,
     }

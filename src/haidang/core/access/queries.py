@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from haidang.core.access.models import Acting, RoleGrant
 from haidang.core.access.registry import is_own_only, named_units, needs_second_factor, reach, roles_with
+from haidang.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,9 @@ and ({0}.ended_at is null or ({0}.ended_at at time zone %s)::date > %s)
 """
 GRANT_HELD, ACTING_HELD = HELD.format("access_rolegrant"), HELD.format("access_acting")
 # One's own roles and those of whom one acts for, in one question; who left lets nobody act for them.
+FIELDS = ("id", "user_id", "role", "unit_code", "starts_on", "ends_on", "ended_at")
 GRANTS = f"""
-select id, user_id, role, unit_code, starts_on, ends_on, ended_at, null::bigint as giver_id, '' as giver_name
+select {", ".join(FIELDS)}, null::bigint as giver_id, '' as giver_name
 from access_rolegrant where user_id = %s and {GRANT_HELD}
 union all
 select access_rolegrant.id, user_id, role, unit_code, greatest(access_acting.starts_on, access_rolegrant.starts_on),
@@ -79,14 +81,22 @@ def _grants(user, on: date | None) -> tuple[list[RoleGrant], list[RoleGrant]]:
     kept = getattr(user, "_grants", None)
     if kept is None or kept[0] != on:
         held = _held(on)
-        found = list(RoleGrant.objects.raw(GRANTS, [user.pk, *held, user.pk, *held, *held]))
-        for grant in found:
-            grant.acting_for = Giver(grant.giver_id, grant.giver_name) if grant.giver_id else None
+        with prepared() as cursor:
+            cursor.execute(GRANTS, [user.pk, *held, user.pk, *held, *held])
+            found = [_grant(*row) for row in cursor.fetchall()]
         # Whoever comes with a session is asked; nobody else, such as a person of whom a job asks what they may do.
         without = settings.HAIDANG_SECOND_FACTOR and getattr(user, "has_second_factor", None) is False
         withheld = [grant for grant in found if without and needs_second_factor(grant.role)]
         kept = user._grants = (on, ([grant for grant in found if grant not in withheld], withheld))
     return kept[1]
+
+
+def _grant(*row) -> RoleGrant:
+    """A row of ``GRANTS``."""
+    *fields, giver, name = row
+    grant = RoleGrant.from_db("default", FIELDS, fields)
+    grant.acting_for = Giver(giver, name) if giver else None
+    return grant
 
 
 def units_where(user, permission: str, on: date | None = None) -> set[str] | None:

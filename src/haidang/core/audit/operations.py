@@ -11,6 +11,7 @@ from django.utils import timezone
 from haidang.core import traces
 from haidang.core.audit import queries
 from haidang.core.audit.models import AuditCheck
+from haidang.core.prepared import prepared
 
 LANES = 16
 
@@ -124,5 +125,5 @@ def _append(*values) -> None:
         # A look alone waits for no disk: a page would be slower by more than it takes. If the database server itself loses its
         # power, the looks of its last second may be gone; the chain holds, and any deed written since keeps what came before it.
         append = append.replace("select ", "select set_config('synchronous_commit', 'off', true), ")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(append, values)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from haidang.core.dated.models import DatedRule
 
@@ -15,15 +15,20 @@ def rule_in_force(kind: str, on: date, key: str = "") -> DatedRule:
 
     :raises NoRuleInForce: if there is none
     """
-    found = (
-        DatedRule.objects.filter(kind=kind, key=key, in_force_from__lte=on)
-        .filter(Q(in_force_to__isnull=True) | Q(in_force_to__gte=on))
-        .order_by("-in_force_from", "-id")
-        .first()
-    )
+    found = _holding(kind, on).filter(key=key).order_by("-in_force_from", "-id").first()
     if found is None:
         raise NoRuleInForce(f"{kind} {key} on {on:%Y-%m-%d}")
     return found
+
+
+def rules_in_force(kind: str, on: date) -> dict[str, DatedRule]:
+    """Return what ``rule_in_force`` gives for every key of a kind that has a version on a day."""
+    return {rule.key: rule for rule in _holding(kind, on).order_by("in_force_from", "id")}
+
+
+def _holding(kind: str, on: date) -> QuerySet[DatedRule]:
+    open_ended_or_not_over = Q(in_force_to__isnull=True) | Q(in_force_to__gte=on)
+    return DatedRule.objects.filter(open_ended_or_not_over, kind=kind, in_force_from__lte=on)
 
 
 def rule_version(kind: str, version: str, key: str = "") -> DatedRule:

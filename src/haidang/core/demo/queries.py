@@ -1,6 +1,5 @@
-from django.db import connection
-
 from haidang.core.accounts.models import User
+from haidang.core.prepared import prepared
 
 
 def house_is_empty() -> bool:
@@ -10,6 +9,6 @@ def house_is_empty() -> bool:
 
 def is_simulated() -> bool:
     """Say whether the house holds a simulated city. Every page asks, so it is asked in the shortest way."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select exists (select from demo_demorun)")
         return cursor.fetchone()[0]

@@ -121,10 +121,10 @@ def choose(
     """
     if phone and rules.mobile(phone) is None:
         raise UnableToChoose(_("This is no Vietnamese mobile number. Write it as 0912 345 678."))
-    today = timezone.localdate()
+    duties = queries.duties(timezone.localdate())
     for name, chosen in ways.items():
         kind = registry.kinds()[name]
-        if not chosen and name not in registry.mornings() and queries.duty_of(kind, today):
+        if not chosen and name not in registry.mornings() and name in duties:
             raise UnableToChoose(
                 _("The law asks that you be told of “%(kind)s”: leave at least one way.")
                 % {"kind": kind.title}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from haidang.core.access.queries import can, holders
 from haidang.core.accounts.models import User
 from haidang.core.dated.models import DatedRule
-from haidang.core.dated.queries import NoRuleInForce, rule_in_force
+from haidang.core.dated.queries import rules_in_force
 from haidang.core.demo.queries import is_simulated
 from haidang.core.notices import channels
 from haidang.core.notices.choices import BY_PHONE, OPEN, OUTSIDE, Channel, State
@@ -45,14 +45,13 @@ def of_account(account: User) -> Person:
     return Person(f"account:{account.pk}", account)
 
 
-def duty_of(kind: Kind, on: date) -> DatedRule | None:
-    """Return the rule by which the law asks for a kind of notice on a day, with its act and how sure we are of it."""
-    if not kind.duty:
-        return None
-    try:
-        return rule_in_force(DUTY, on, kind.name)
-    except NoRuleInForce:
-        return None
+def duties(on: date) -> dict[str, DatedRule]:
+    """Return the rules by which the law asks for kinds of notices on a day, by the kind's name, each with its act and how sure we are of it."""
+    return {
+        name: rule
+        for name, rule in rules_in_force(DUTY, on).items()
+        if name in kinds() and kinds()[name].duty
+    }
 
 
 def quiet_hours() -> tuple[time, time]:
@@ -95,7 +94,7 @@ def usual_ways(kind: Kind, possible: Collection[str], duty: bool) -> list[str]:
 
 def ways_for(kind: Kind, person: Person, contact: Contact, on: date) -> list[tuple[str, str]]:
     """Return the channels by which a person is told, each with the address there; the page first, for who has one."""
-    duty = duty_of(kind, on) is not None
+    duty = kind.duty and kind.name in duties(on)
     addresses = {Channel.MAIL: person.mail or contact.mail, Channel.ZALO: "", Channel.SMS: ""}
     if number := mobile(person.phone or contact.phone):
         addresses[Channel.ZALO] = addresses[Channel.SMS] = number
@@ -175,12 +174,16 @@ def kinds_for(account: User) -> list[Kind]:
     ]
 
 
-def usual_choice(kind: Kind, on: date) -> list[str]:
-    """Return the ways that hold for somebody who did not choose, whatever addresses they gave."""
+def usual_choice(kind: Kind, duty: bool) -> list[str]:
+    """
+    Return the ways that hold for somebody who did not choose, whatever addresses they gave.
+
+    :param duty: the law asks that it be told (see ``duties``)
+    """
     one = mornings().get(kind.name)
     if one is not None:
         return [str(way) for way in kind.channels] if one.by_default else []
-    return [str(way) for way in usual_ways(kind, kind.channels, duty_of(kind, on) is not None)]
+    return [str(way) for way in usual_ways(kind, kind.channels, duty)]
 
 
 def morning_readers(morning: Morning, on: date) -> list[User]:

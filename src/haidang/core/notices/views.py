@@ -72,7 +72,8 @@ def choices(request):
         queries.kinds_for(account),
         queries.chosen_by(account),
     )
-    usual = {kind.name: queries.usual_choice(kind, today) for kind in offered}
+    duties = queries.duties(today)
+    usual = {kind.name: queries.usual_choice(kind, kind.name in duties) for kind in offered}
     form = HowToBeTold(request.POST or None, instance=contact, offered=offered, chosen=usual | chosen)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -88,7 +89,7 @@ def choices(request):
             messages.success(request, _("So you will be told from now on."))
             return redirect("notices:choices")
     rows = [
-        Offered(form[name], kind, queries.duty_of(kind, today), kind.name in mornings())
+        Offered(form[name], kind, duties.get(kind.name), kind.name in mornings())
         for name, kind in form.offered.items()
     ]
     return show(

@@ -9,7 +9,6 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 from django.db.models import Case, F, Model, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -23,6 +22,7 @@ from haidang.core.dated.queries import rule_in_force
 from haidang.core.oversight.choices import State
 from haidang.core.oversight.models import PersonalRequest
 from haidang.core.people import Always, Days, Declaration, Each, Personal, by_moment, declared
+from haidang.core.prepared import prepared
 from haidang.core.text import sort_key
 
 OWN, APPLICANT, COMMAND = (
@@ -216,7 +216,7 @@ def _counted(some: Sequence[QuerySet]) -> list[int]:
             sql, params = "select 1 where false", ()
         counts.append(f"(select count(*) from ({sql} limit {COUNTED + 1}) as one_of_them)")
         values += params
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"select {', '.join(counts)}", values)
         return list(cursor.fetchone())
 

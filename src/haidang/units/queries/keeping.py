@@ -7,9 +7,9 @@ from threading import Lock
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import connection
 
 from haidang.core.pages import asked_already
+from haidang.core.prepared import prepared
 
 MOST = 128
 Given, Answer = ParamSpec("Given"), TypeVar("Answer")
@@ -48,7 +48,7 @@ def _edition() -> int | None:
     asked = asked_already()
     if asked is not None and _edition in asked:
         return asked[_edition]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("select number from units_edition")
         [number] = cursor.fetchone() or [None]
     if asked is not None:

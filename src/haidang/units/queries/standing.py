@@ -55,6 +55,7 @@ def active_units(on: date) -> tuple[Here, ...]:
     )
 
 
+@kept
 def by_code(code: str) -> Unit | None:
     """Return the unit of this code, also a closed one; None where there never was one."""
     return Unit.objects.select_related("parent").filter(code=code).first()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
 
+from haidang.core.testing.asking import asked
 from haidang.units import queries
 
 TODAY = date(2026, 7, 1)
@@ -23,11 +23,9 @@ def rename(code: str, name: str) -> None:
 
 def test_what_is_asked_again_costs_one_small_question(city):
     names()
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with asked() as questions:
         names()
-    assert [one["sql"] for one in asked] == ["select number from units_edition"]
+    assert questions == ["select number from units_edition"]
 
 
 def test_a_change_by_whomever_is_seen_at_once(city):

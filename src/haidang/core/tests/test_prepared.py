@@ -1,0 +1,29 @@
+"""Statements that every page asks are planned once, and fail as others do."""
+
+import pytest
+from django.db import ProgrammingError, connection
+
+from haidang.core.prepared import prepared
+from haidang.core.testing.asking import asked
+
+SQL = "select %s::integer + 1"
+
+
+@pytest.mark.django_db
+def test_a_statement_is_planned_once_and_answers_anew_each_time():
+    for number in (1, 41):
+        with prepared() as cursor:
+            cursor.execute(SQL, [number])
+            assert cursor.fetchone() == (number + 1,)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_prepared_statements where statement = 'select $1::integer + 1'"
+        )
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db
+def test_it_fails_as_any_statement_does_and_is_seen_by_who_listens():
+    with asked() as questions, pytest.raises(ProgrammingError), prepared() as cursor:
+        cursor.execute("select nothing from nowhere")
+    assert questions == ["select nothing from nowhere"]
