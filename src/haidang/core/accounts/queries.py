@@ -7,9 +7,10 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from haidang.core.access.models import Acting
-from haidang.core.access.queries import grants_of
+from haidang.core.access.queries import grants_in
 from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts.models import User
 
@@ -22,16 +23,16 @@ DEVICES = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": 
 
 def sample_sign_ins() -> list[dict]:
     """Return the sample people of the demo with their role, for the sign-in page of a trial installation."""
-    people = User.objects.filter(username__startswith=SAMPLE_PREFIX).order_by("id")
+    held = grants_in(None, timezone.localdate()).filter(user__username__startswith=SAMPLE_PREFIX)
+    first = {grant.user_id: grant for grant in held.order_by("user_id", "-id")}
     return [
         {
-            "username": user.username,
-            "full_name": user.full_name,
+            "username": grant.user.username,
+            "full_name": grant.user.full_name,
             "password": SAMPLE_PASSWORD,
-            "role": roles()[g.role].title,
+            "role": roles()[grant.role].title,
         }
-        for user in people
-        for g in grants_of(user)[:1]
+        for grant in first.values()
     ]
 
 

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 
+import nacl.pwhash
 import pytest
 from django.conf import settings as of_the_house
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
@@ -32,7 +33,7 @@ def test_a_process_makes_one_at_a_time_aside_and_at_a_lower_priority_and_lets_no
     monkeypatch,
 ):
     running, most, nice = [], [], set()
-    as_it_is = Argon2PasswordHasher.verify
+    as_it_is = nacl.pwhash.verify
 
     def watched(*args):
         running.append(1)
@@ -43,7 +44,7 @@ def test_a_process_makes_one_at_a_time_aside_and_at_a_lower_priority_and_lets_no
         finally:
             running.pop()
 
-    monkeypatch.setattr(Argon2PasswordHasher, "verify", watched)
+    monkeypatch.setattr(nacl.pwhash, "verify", watched)
     before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     kept = hashers.Argon2().encode(PASSWORD, "some-salt-of-16")
     answers = []
@@ -57,6 +58,14 @@ def test_a_process_makes_one_at_a_time_aside_and_at_a_lower_priority_and_lets_no
         thread.join()
     assert answers == [True] * 6 and max(most) == 1 and nice == {hashers.NICE}
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before != hashers.NICE
+
+
+@pytest.mark.parametrize("kept", [Argon2PasswordHasher(), hashers.Argon2()])
+def test_the_right_password_opens_what_either_of_the_two_libraries_kept_and_no_other(kept):
+    encoded = kept.encode(PASSWORD, kept.salt())
+    assert hashers.Argon2().verify(PASSWORD, encoded)
+    for wrong, there in ((PASSWORD + "x", encoded), ("", encoded), (PASSWORD, encoded[:-4] + "AAAA"), (PASSWORD, "argon2$x")):  # fmt: skip
+        assert not hashers.Argon2().verify(wrong, there)
 
 
 def test_a_process_that_was_forked_makes_them_too():
