@@ -19,6 +19,7 @@ def prepared(alias: str = "default") -> CursorWrapper:
     that a migration adds meanwhile would change what it gives, which the database refuses.
     """
     connection = connections[alias]
+    connection.close_if_health_check_failed()  # a connection of before the database was restarted
     connection.ensure_connection()
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return make(_Prepared(connection.connection))

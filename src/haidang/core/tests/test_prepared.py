@@ -1,6 +1,9 @@
 """Statements that every page asks are planned once, and fail as others do."""
 
+import contextlib
+
 import pytest
+from django.core.signals import request_started
 from django.db import ProgrammingError, connection
 
 from haidang.core.prepared import prepared
@@ -27,3 +30,17 @@ def test_it_fails_as_any_statement_does_and_is_seen_by_who_listens():
     with asked() as questions, pytest.raises(ProgrammingError), prepared() as cursor:
         cursor.execute("select nothing from nowhere")
     assert questions == ["select nothing from nowhere"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_between_two_requests_is_made_anew():
+    with prepared() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        [died] = cursor.fetchone()
+    other = connection.copy()
+    with contextlib.closing(other), other.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(%s, 5000)", [died])
+    request_started.send(sender=None)
+    with prepared() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        assert cursor.fetchone()[0] != died
