@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.idp.oidc",
     "haidang.units",
+    "haidang.exchange",
     "haidang.procedures",
     "haidang.dossiers",
     "haidang.parindex",
