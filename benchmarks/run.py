@@ -26,6 +26,7 @@ NAMES = (
     "every_page",
     "signing_in",
     "scale",
+    "questions",
     "finding",
 )
 

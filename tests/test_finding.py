@@ -1,6 +1,7 @@
 """One box: what people type, and what must come first. Real names: the units of the city and the shipped procedures."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -284,3 +285,51 @@ def test_the_api_gives_the_best_kind_first(client, city):
 def test_what_changes_while_nobody_looks_is_asked_by_owner(city):
     with pytest.raises(ValueError, match="kept in the index"):
         operations.changed("nothing", ["1"])
+
+
+# What people ask in whole sentences → the code of the procedure that must come first.
+MUST_BE_ANSWERED = [
+    ("Con tôi mới sinh được 10 ngày, ra phường làm giấy khai sinh cần mang gì?", "1.001193"),
+    ("thang sau cuoi roi, hai dua dang ky o dau", "1.000894"), ("bố tôi vừa qua đời, giờ phải báo ai", "1.000656"),
+    ("Sổ tạm trú sắp hết hạn, làm thế nào", "1.002755"), ("nhap ho khau vao nha chong", "1.004222"),
+    ("Chuyển trọ rồi, chủ nhà muốn xóa tạm trú của tôi", "1.010028"), ("em o tro can dang ky gi khong", "1.004194"),
+    ("Anh em tôi chia đất cha mẹ để lại, ra xã chứng thực", "2.001406"), ("Giấy khai sinh gốc bị cháy, xin làm lại", "1.004884"),
+    # a letter wrong in the middle of a sentence
+    ("toi muon dang ky ket hno o phuong", "1.000894"),
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_questions_in_peoples_own_words_are_answered(city, nobody):
+    operations.rebuild()
+    told = {text: first(nobody, text) for text, _code in MUST_BE_ANSWERED}
+    assert [
+        (text, told[text]) for text, code in MUST_BE_ANSWERED if not told[text] or told[text].code != code
+    ] == []
+
+
+@pytest.mark.django_db
+def test_a_place_that_is_named_with_words_around_it_stays_a_place(city, nobody):
+    assert first(nobody, "UBND phường Lê Chân ở đâu").title == "Phường Lê Chân"
+
+
+@pytest.mark.django_db
+def test_what_home_affairs_teaches_counts_from_the_next_question_on(client, person, nobody):
+    lan = person("lan", "home_affairs")
+    client.force_login(lan)
+    asked = "cho tôi hỏi làm giấy bơ gơ"
+    assert first(nobody, asked) is None or first(nobody, asked).code != "1.000894"
+    answer = client.post("/search/sayings/", {"said": "giấy bơ gơ", "means": ""})
+    assert answer.status_code == 400 and 'value="giấy bơ gơ"' in answer.text
+    assert (
+        client.post("/search/sayings/", {"said": "giấy bơ gơ", "means": "đăng ký kết hôn"}).status_code == 302
+    )
+    assert first(nobody, asked).code == "1.000894"
+    assert AuditLine.objects.filter(verb="finding.saying_kept", actor=f"user:{lan.pk}").count() == 1
+    listed = client.get("/search/sayings/?q=bo+go").text
+    (number,) = re.findall(r"/search/sayings/(\d+)/drop/", listed)
+    assert client.get(f"/search/sayings/{number}/drop/").status_code == 302
+    assert first(nobody, asked).code == "1.000894"  # a look takes nothing away
+    assert client.post(f"/search/sayings/{number}/drop/").status_code == 302
+    assert first(nobody, asked) is None or first(nobody, asked).code != "1.000894"
+    assert client.post(f"/search/sayings/{number}/drop/").status_code == 404

@@ -32,6 +32,8 @@ AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long
 DOORS = {
     "/": OPEN,
     "/search/": OPEN,
+    "/search/sayings/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 404, "administrator": 404},
+    "/search/sayings/{number}/drop/": {"": 302, "clerk": 404, "home_affairs": 302, "administrator": 404},
     "/rankings/": OPEN,
     "/rankings/published/": OPEN,
     "/rankings/published/{index}/table.csv": OPEN,

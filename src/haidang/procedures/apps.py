@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +10,13 @@ class Procedures(AppConfig):
     label = "procedures"
     verbose_name = _("Procedures")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        post_migrate.connect(load_sayings, sender=self)
+
+
+def load_sayings(sender, **kwargs):
+    """Bring what people call procedures into a migrated database; what officials changed of it stays."""
+    from haidang.core.finding.operations import load_sayings
+
+    load_sayings(path=Path(__file__).parent / "reference" / "sayings.yaml", by="system:migrate")

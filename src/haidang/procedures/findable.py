@@ -1,4 +1,4 @@
-"""Procedures are found by their names, fields, results and codes, and by what people call the paper they want."""
+"""Procedures are found by their names, fields, results and codes; what people call them else stands in ``reference/sayings.yaml``."""
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -9,20 +9,7 @@ from haidang.procedures import queries
 from haidang.procedures.choices import Level
 
 KIND = "procedures"
-# What people call it, which no name says; all are words from the counter, not from an act.
-CALLED = {
-    "quyền sử dụng đất": "sổ đỏ; sổ hồng; bìa đỏ",
-    "tình trạng hôn nhân": "giấy độc thân",
-    "thường trú": "nhập hộ khẩu; sổ hộ khẩu",
-    "thành lập": "mở công ty; đăng ký kinh doanh; giấy phép kinh doanh",
-    "Lý lịch tư pháp": "tiền án; tiền sự",
-    "kết hôn": "cưới",
-    "khai tử": "báo tử",
-    "xây dựng": "xây nhà; làm nhà",
-    "Trích lục hộ tịch": "sao y; trích lục",
-    "tàu cá": "thuyền đánh cá",
-}
-OURS, OTHERS = 40, 20
+EVERY_WARDS, OURS, OTHERS = 50, 35, 20  # whom people ask most
 
 
 def entries(owners=None):
@@ -30,9 +17,9 @@ def entries(owners=None):
         levels = one.level.split("|")
         yield Entry(
             one.code, one.name, lead="Thủ tục" if one.name.startswith("Thủ tục ") else "", code=one.code,
-            other="; ".join([one.name_en, *(told for name, told in CALLED.items() if name in one.name), one.result]),
+            other="; ".join([one.name_en, one.result]),
             more=f"thủ tục hồ sơ giấy tờ {one.field}",
-            weight=OURS if Level.COMMUNE in levels or Level.PROVINCE in levels else OTHERS,
+            weight=EVERY_WARDS if Level.COMMUNE in levels else OURS if Level.PROVINCE in levels else OTHERS,
         )  # fmt: skip
 
 
@@ -47,7 +34,7 @@ def show(places):
     }  # fmt: skip
 
 
-register(Indexed(KIND, _("Procedures"), 20, entries, show))
+register(Indexed(KIND, _("Procedures"), 20, entries, show, answers=True))
 for short, *long in [
     ("ks", "khai sinh"), ("gks", "giay khai sinh"), ("kt", "khai tu"), ("kh", "ket hon"), ("dkkh", "dang ky ket hon"),
     ("dkks", "dang ky khai sinh"), ("dk", "dang ky"), ("gp", "giay phep"), ("gplx", "giay phep lai xe"), ("gpxd", "giay phep xay dung"),

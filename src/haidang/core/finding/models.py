@@ -42,6 +42,7 @@ class Word(models.Model):
     """One word that stands in some entry, with what its slips have in common with it."""
 
     word = models.CharField(max_length=60, unique=True)
+    entries = models.IntegerField(default=0, db_default=0, help_text="In how many entries, as counted last")
     near = ArrayField(models.CharField(max_length=64))
 
     class Meta:
@@ -52,3 +53,24 @@ class Word(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class Saying(models.Model):
+    """
+    What people say and names do not: "sổ đỏ" means "giấy chứng nhận quyền sử dụng đất". Officials edit them.
+
+    One that came with the house and was taken away stays, inactive, or the next release would bring it back.
+    """
+
+    said = models.CharField(max_length=80)
+    said_key = models.CharField(max_length=80, unique=True, help_text="Without accents and signs")
+    means = models.CharField(max_length=300, help_text="In the words of names; several with ; between")
+    means_key = models.CharField(max_length=300)
+    shipped = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(OpClass("said_key", name="text_pattern_ops"), name="finding_said_begins")]
+
+    def __str__(self):
+        return f"{self.said} → {self.means}"

@@ -6,13 +6,19 @@ ends at midnight) and what somebody forgot is mended by ``rebuild``, every night
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
+import yaml
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from haidang.core.audit import operations as audit
 from haidang.core.finding import rules
-from haidang.core.finding.models import Entry, Word
+from haidang.core.finding.models import Entry, Saying, Word
+from haidang.core.finding.questions import LONGEST, key_of
 from haidang.core.finding.registry import Entry as Said
 from haidang.core.finding.registry import Indexed, indexed, kinds
+from haidang.core.refusals import Refusal
 from haidang.core.text import sort_key
 
 COLUMNS = (
@@ -47,16 +53,29 @@ def rebuild() -> int:
     here = [one for one in kinds() if isinstance(one, Indexed)]
     wrong = sum(_write(one, None) for one in here)
     gone, _by_model = Entry.objects.exclude(kind__in=[one.kind for one in here]).delete()
+    _count_words()
+    with connection.cursor() as cursor:
+        cursor.execute(f"delete from {WORDS} where entries = 0")
+    return wrong + gone
+
+
+def _count_words() -> None:
+    """Write down in how many entries each word stands: the rarer, the more it tells."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"delete from {WORDS} where word not in (select word from ts_stat('select words from {TABLE}'))"
+            f"update {WORDS} there set entries = coalesce(counted.ndoc, 0) from {WORDS} one"
+            f" left join ts_stat('select words from {TABLE}') counted on counted.word = one.word"
+            " where one.id = there.id and there.entries is distinct from coalesce(counted.ndoc, 0)"
         )
-    return wrong + gone
 
 
 def fill_if_empty() -> int:
     """Make the index where there is none yet; return how many entries it has then."""
-    return 0 if Entry.objects.exists() else rebuild()
+    if not Entry.objects.exists():
+        return rebuild()
+    if not Word.objects.filter(entries__gt=0).exists():  # made by a release that did not count them
+        _count_words()
+    return 0
 
 
 def _write(one: Indexed, owners: list[str] | None) -> int:
@@ -95,11 +114,71 @@ def _write(one: Indexed, owners: list[str] | None) -> int:
             )  # or the first who ask would wait for a plan made for an empty table
         known = set(Word.objects.filter(word__in=vocabulary).values_list("word", flat=True))
         Word.objects.bulk_create(
-            [Word(word=word, near=rules.near(word)) for word in sorted(vocabulary - known)],
+            [Word(word=word, near=rules.near(word), entries=1) for word in sorted(vocabulary - known)],
             ignore_conflicts=True,  # somebody else may bring the same word at this moment
             batch_size=2000,
         )
     return wrong
+
+
+class UnableToKeep(Refusal):
+    """What was typed is no saying that could lead anybody anywhere."""
+
+
+@transaction.atomic
+def keep_saying(*, said: str, means: str, by, shipped: bool = False) -> Saying:
+    """
+    Keep what people say and what it means in the words of names; one that is there already gets the new meaning.
+
+    :param means: several with ; between
+    :raises UnableToKeep: if either has no words, or what is said has more than seven
+    """
+    said_key = key_of(said)
+    meant = [key_of(one) for one in means.split(";")]
+    if not said_key or not any(meant):
+        raise UnableToKeep(_("Write what people say, and the words of the procedures they mean."))
+    if len(said_key.split()) > LONGEST or len(said_key) > 80:
+        raise UnableToKeep(_("At most seven words: the shorter a saying, the more questions it fits."))
+    saying, _new = Saying.objects.update_or_create(
+        said_key=said_key,
+        defaults={
+            "said": " ".join(said.split()), "means": " ".join(means.split()), "means_key": ";".join(filter(None, meant)),
+            "active": True, "shipped": shipped,
+        },
+    )  # fmt: skip
+    audit.record("finding.saying_kept", saying, by=by, said=saying.said, means=saying.means)
+    return saying
+
+
+@transaction.atomic
+def drop_saying(*, saying: Saying, by) -> None:
+    """Take a saying away; the next release does not bring it back."""
+    saying.active = False
+    saying.save(update_fields=["active"])
+    audit.record("finding.saying_dropped", saying, by=by, said=saying.said)
+
+
+@transaction.atomic
+def load_sayings(*, path: Path, by) -> int:
+    """
+    Bring in the sayings that come with the house; return how many are new. What officials changed or took away stays so.
+
+    :param path: a YAML list of ``said`` (several) and ``means`` (several)
+    """
+    known = set(Saying.objects.values_list("said_key", flat=True))
+    fresh = {
+        key_of(said): (said, "; ".join(entry["means"]))
+        for entry in yaml.safe_load(path.read_text())
+        for said in entry["said"]
+        if key_of(said) not in known
+    }
+    Saying.objects.bulk_create(
+        Saying(said=said, said_key=key, means=means, means_key=";".join(map(key_of, means.split(";"))), shipped=True)
+        for key, (said, means) in fresh.items()
+    )  # fmt: skip
+    if fresh:
+        audit.record("finding.sayings_loaded", Saying, by=by, count=len(fresh))
+    return len(fresh)
 
 
 def _rows(kind: str, entries: Iterable[Said], vocabulary: set[str]) -> Iterator[tuple]:

@@ -1,6 +1,6 @@
 """What can be found by everybody is about nobody: people are asked for where their data stand, and never copied here."""
 
-from haidang.core.finding.models import Entry, Word
+from haidang.core.finding.models import Entry, Saying, Word
 from haidang.core.people import declare
 
 declare(
@@ -10,4 +10,5 @@ declare(
         "words", "sort_key",
     ],
 )  # fmt: skip
-declare(Word, plain=["id", "word", "near"])
+declare(Word, plain=["id", "word", "near", "entries"])
+declare(Saying, plain=["id", "said", "said_key", "means", "means_key", "shipped", "active"])

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from haidang.core.access.queries import can
 from haidang.core.finding import rules
-from haidang.core.finding.registry import UNCOUNTED, Live, Shown, kinds, long_forms
+from haidang.core.finding.models import Saying
+from haidang.core.finding.questions import answers, key_of
+from haidang.core.finding.registry import UNCOUNTED, Indexed, Live, Shown, kinds, long_forms
 from haidang.core.finding.rules import Asked, Named, Way
 
 LOOKED_AT = 200  # of each kind so many can be paged through; more than that nobody reads
 FEW = 40  # of each kind at least so many are compared word by word
 MOST_WAYS = 60
+SCATTERED = 3  # a name that has all words, but here and there: what was typed may be meant otherwise
 
 
 @dataclass(frozen=True)
@@ -94,16 +98,26 @@ def _is_bent(group: Group) -> bool:
 def _look(asked: Asked, kind: str, most: int) -> dict[str, tuple[list[tuple[tuple, tuple[str, str]]], int]]:
     """Return the places of each kind with their grades, the best first, and how many fit."""
     ways = plain_ways(asked)
-    rows, totals = _rows(asked, ways, _together(ways), kind, most)
-    if not rows and (told := rules.without_fillers(asked)) != asked:
+    found = _compared(asked, ways, _rows(asked, ways, _together(ways), kind, most), most)
+    if any(listed[0][0][2] < SCATTERED for listed, _total in found.values()):
+        return found
+    asking = {one.kind for one in kinds() if isinstance(one, Indexed) and one.answers and kind in ("", one.kind)}  # fmt: skip
+    answered = answers(asked, asking, most)
+    if not found and (told := rules.without_fillers(asked)) != asked:
         asked, ways = told, plain_ways(told)
-        rows, totals = _rows(asked, ways, _together(ways), kind, most)
-    if not rows:
+        found = _compared(asked, ways, _rows(asked, ways, _together(ways), kind, most), most)
+    if not found and not answered:
         bent = _bent_ways(asked, ways)
-        rows, totals = _rows(asked, bent, f"({_together(bent)}) | {_most_of(ways)}", kind, most, True)
-        if not rows:
-            rows, totals = _rows(asked, bent, _most_of(bent), kind, most, True)
-        ways = bent
+        rows = _rows(asked, bent, f"({_together(bent)}) | {_most_of(ways)}", kind, most, True)
+        if not rows[0]:
+            rows = _rows(asked, bent, _most_of(bent), kind, most, True)
+        found = _compared(asked, bent, rows, most)
+    return found | answered
+
+
+def _compared(asked: Asked, ways: list[list[Way]], read: tuple[list[tuple], dict[str, int]], most: int):
+    """The entries read, each thing once by its best name: places of each kind with their grades, and how many fit."""
+    rows, totals = read
     best: dict[tuple[str, str], tuple[tuple, str]] = {}
     for kind_of, named, key, owner in rows:
         made = rules.grade(asked, ways, named)
@@ -252,3 +266,11 @@ def _rows(
         everything = frozenset(rules.words_of(more)).union(*names)
         rows.append((kind_of, Named(names, lead, everything, code, heard, weight, sort_key), key, owner))
     return rows, totals
+
+
+def sayings(words: str = "") -> QuerySet[Saying]:
+    """Return what people say and names do not, by what is said; all, or where either side has these words."""
+    found, key = Saying.objects.filter(active=True), key_of(words)
+    if key:
+        found = found.filter(Q(said_key__contains=key) | Q(means_key__contains=key))
+    return found.order_by("said_key")

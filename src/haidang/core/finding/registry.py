@@ -59,6 +59,7 @@ class Indexed:
     :param show: gives what is shown for (key, owner) pairs, asked when it is shown: in today's words and language;
         what is gone by then is left out
     :param permission: who lacks it finds none of them; empty: for everybody
+    :param answers: people ask for them in whole sentences (see ``questions``), as for procedures; nobody does for a unit
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Indexed:
     entries: Callable[[Collection[str] | None], Iterable[Entry]]
     show: Callable[[Collection[tuple[str, str]]], dict[tuple[str, str], Shown]]
     permission: str = ""
+    answers: bool = False
 
 
 @dataclass(frozen=True)

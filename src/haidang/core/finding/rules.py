@@ -18,6 +18,8 @@ HEAVY, HEAVY_FROM = (
     30,
 )  # entries of this weight are marked by a word that nobody can type: they are looked through first
 CODE, WORDS = 0, 1  # what a grade begins with: found by its code, or by words
+# Stands where a grade says how a name has the words: people call it just that; or it answers a question.
+SAID, ANSWERS = 1, 3
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 # Words that people put around what they look for; left out only where nothing has all words.
 FILLERS = frozenset(
