@@ -30,7 +30,7 @@ SAID, READ = 1.2, 0.6  # what a saying means weighs more than what was typed; a 
 PAIR, BESIDE = 1.3, 0.25  # a pair of words against a word; field, result and other names against the name
 SATURATION, LENGTH = 1.2, 0.75  # BM25's k1 and b
 CANDIDATES, COMPARED, ORDERED_BY = 1_200, 200, 12
-SHOWN_FROM = 0.35  # of the best answer's weight
+SHOWN_FROM = 0.45  # of the best answer's weight
 LIGHT, STEP = (
     20,
     150,
