@@ -10,4 +10,14 @@ declare_verb("procedures.steps_set", _("set the steps of procedure %(key)s"))
 declare_verb(
     "procedures.handed_to", _("let unit %(unit)s handle what unit %(was)s handled: %(count)s, by %(act)s")
 )
+declare_verb(
+    "procedures.guide_drafted", _("began version %(number)s of the guide of procedure %(procedure)s")
+)
+declare_verb("procedures.guide_changed", _("changed the draft of the guide of procedure %(procedure)s"))
+declare_verb("procedures.guide_dropped", _("dropped the draft of the guide of procedure %(procedure)s"))
+declare_verb(
+    "procedures.guide_published",
+    _("published version %(number)s of the guide of procedure %(procedure)s, from %(starts_on)s on"),
+)
+declare_verb("procedures.guides_made", _("published first guides from the list of papers: %(count)s"))
 declare_door("procedures.procedure", lambda code: reverse("procedures:procedure", args=[code]))

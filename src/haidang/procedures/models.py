@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from haidang.procedures.choices import Level, Mark, TimeUnit
+from haidang.procedures.guides.choices import Step
 from haidang.procedures.rules import fee_as_people_write_it
 
 
@@ -67,3 +68,46 @@ class ProcedureStep(models.Model):
 
     def __str__(self):
         return f"{self.order}. {self.name}"
+
+
+class GuideVersion(models.Model):
+    """
+    What people are asked before they apply, and which papers their case needs: a draft, or published from a day on.
+
+    Once published it is never changed again (the database refuses); a later version takes its place from its own day.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="guides")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
+    content = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="guide_number_once"),
+            models.UniqueConstraint(
+                fields=["procedure"], condition=Q(starts_on__isnull=True), name="guide_one_draft"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.procedure_id}/{self.number}"
+
+
+class GuideCount(models.Model):
+    """How often something happened at a question of a guide on a day; at the list where the question is empty. Nobody is named."""
+
+    version = models.ForeignKey(GuideVersion, on_delete=models.CASCADE, related_name="counts")
+    question = models.CharField(max_length=30, blank=True)
+    step = models.CharField(max_length=10, choices=Step.choices)
+    on = models.DateField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "question", "step", "on"], name="guide_count_once")
+        ]
+
+    def __str__(self):
+        return f"{self.question or '·'} {self.step}: {self.times}"

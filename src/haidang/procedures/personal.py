@@ -1,7 +1,7 @@
 """Procedures are published as they are: nothing here is about people."""
 
 from haidang.core.people import declare
-from haidang.procedures.models import Procedure, ProcedureStep
+from haidang.procedures.models import GuideCount, GuideVersion, Procedure, ProcedureStep
 
 declare(
     Procedure,
@@ -11,3 +11,5 @@ declare(
     ],
 )  # fmt: skip
 declare(ProcedureStep, plain=["id", "procedure", "order", "name", "unit_code", "share"])
+declare(GuideVersion, plain=["id", "procedure", "number", "starts_on", "content", "edition"])
+declare(GuideCount, plain=["id", "version", "question", "step", "on", "times"])

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
 
 from haidang.core.text import search_key
 from haidang.procedures.choices import Level
@@ -104,3 +105,8 @@ def passed_to(codes: Collection[str], on: date) -> list[tuple[str, list[int]]]:
         )
         for one in received
     ]
+
+
+def shown_name(procedure: Procedure) -> str:
+    """Return a procedure's name in the language of the page, as far as it is known in it."""
+    return procedure.name_en if procedure.name_en and get_language() == "en" else procedure.name

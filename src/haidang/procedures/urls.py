@@ -1,12 +1,21 @@
 from django.urls import path
 
-from haidang.procedures.views import pages, powers
+from haidang.procedures.views import guides, pages, powers, prepare
 
 app_name = "procedures"
 urlpatterns = [
     path("", pages.catalogue, name="list"),
     path("powers/", powers.powers, name="powers"),
     path("powers/<int:pk>/revoke/", powers.revoke, name="revoke-power"),
+    path("guides/", guides.all_guides, name="guides"),
+    path("guides/<str:code>/", guides.guide, name="guide"),
+    path("guides/<str:code>/versions/<int:number>/<slug:kind>/", guides.file, name="guide-file"),
+    path("guides/<str:code>/draft/", guides.draft, name="guide-draft"),
+    path("guides/<str:code>/draft/preview/", guides.preview, name="guide-preview"),
+    path("guides/<str:code>/draft/questions/<slug:key>/", guides.question, name="guide-question"),
+    path("guides/<str:code>/draft/papers/<slug:key>/", guides.paper, name="guide-paper"),
+    path("<str:code>/prepare/", prepare.prepare, name="prepare"),
+    path("<str:code>/prepare/list.pdf", prepare.on_a_sheet, name="prepare-pdf"),
     path("<str:code>/", pages.procedure, name="procedure"),
     path("<str:code>/who-decides/", powers.who_decides, name="who-decides"),
 ]

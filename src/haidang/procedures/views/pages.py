@@ -1,9 +1,13 @@
 from django.core.paginator import Paginator
 from django.http import Http404
+from django.utils import timezone
 
+from haidang.core.access.queries import can
 from haidang.core.pages import page, show
 from haidang.procedures import queries
 from haidang.procedures.choices import Level
+from haidang.procedures.guides import queries as guides
+from haidang.procedures.permissions import KEEP_GUIDES
 
 
 @page(public=True)
@@ -21,4 +25,8 @@ def procedure(request, code):
     found = queries.by_code(code)
     if found is None:
         raise Http404
-    return show(request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found))
+    guide = guides.in_force(found, timezone.localdate())
+    keeps = request.user.is_authenticated and can(request.user, KEEP_GUIDES, found.unit_code)
+    return show(
+        request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guide=guide, keeps=keeps
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class How(TextChoices):
+    """What is done with a paper."""
+
+    SUBMIT = "submit", _("hand in")
+    PRESENT = "present", _("show only")
+    FILL = "fill", _("fill in")
+
+
+class Held(TextChoices):
+    """Whether the administration already has what a paper says."""
+
+    NO = "no", _("no: bring it")
+    PERHAPS = "perhaps", _("perhaps: ask first")
+    YES = "yes", _("yes: need not be handed in")
+
+
+class Step(TextChoices):
+    """What is counted at a question; at the list (no question) only that it was reached and left backwards."""
+
+    REACHED = "reached", _("came to it")
+    ANSWERED = "answered", _("answered")
+    BACK = "back", _("went back")
