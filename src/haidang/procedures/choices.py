@@ -26,3 +26,11 @@ class Mark(TextChoices):
     READ = "read", _("read in the legal act")
     SECONDARY = "secondary", _("from a secondary source")
     ASSUMPTION = "assumption", _("assumption, not verified")
+
+
+class GuideStep(TextChoices):
+    """What is counted at a question of a guide; at the list (no question) only that it was reached and left backwards."""
+
+    REACHED = "reached", _("came to it")
+    ANSWERED = "answered", _("answered")
+    BACK = "back", _("went back")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.procedures import operations, shipped
+from haidang.procedures.guides import operations as guides
 from haidang.units import queries as units
 from haidang.units.choices import Mark, Office, Transfer
 
@@ -16,6 +17,16 @@ def load(scale: Scale):
 
 
 register(Step("procedures", 20, _("Procedures"), lambda scale: 2, load))
+
+
+def write_guides(scale: Scale):
+    """The shipped guides, and for the other procedures first ones from the published list of papers."""
+    guides.load(folder=shipped.GUIDES, by="system:demo")
+    guides.make_first(path=shipped.PAPERS, starts_on=scale.now.date(), by="system:demo")
+    yield 1
+
+
+register(Step("guides", 22, _("Guides"), lambda scale: 1, write_guides))
 
 
 def pass_powers(scale: Scale):

@@ -2,8 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.procedures.choices import Level, Mark, TimeUnit
-from haidang.procedures.guides.choices import Step
+from haidang.procedures.choices import GuideStep, Level, Mark, TimeUnit
 from haidang.procedures.rules import fee_as_people_write_it
 
 
@@ -100,7 +99,7 @@ class GuideCount(models.Model):
 
     version = models.ForeignKey(GuideVersion, on_delete=models.CASCADE, related_name="counts")
     question = models.CharField(max_length=30, blank=True)
-    step = models.CharField(max_length=10, choices=Step.choices)
+    step = models.CharField(max_length=10, choices=GuideStep.choices)
     on = models.DateField()
     times = models.PositiveIntegerField(default=0)
 

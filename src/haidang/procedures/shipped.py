@@ -1,4 +1,4 @@
-"""The procedures that come with the house."""
+"""The procedures and guides that come with the house."""
 
 from pathlib import Path
 
@@ -6,3 +6,6 @@ FOLDER = Path(__file__).parent / "reference"
 WELL_KNOWN = FOLDER / "procedures.csv"
 # For the simulated city only: departments whose published procedures were not collected get made-up ones.
 ILLUSTRATIONS = FOLDER / "illustrations.csv"
+# Guides written for the house by reading the published lists of papers; and those lists, of the shipped procedures.
+GUIDES = FOLDER / "guides"
+PAPERS = FOLDER / "papers.csv"

@@ -16,11 +16,3 @@ class Held(TextChoices):
     NO = "no", _("no: bring it")
     PERHAPS = "perhaps", _("perhaps: ask first")
     YES = "yes", _("yes: need not be handed in")
-
-
-class Step(TextChoices):
-    """What is counted at a question; at the list (no question) only that it was reached and left backwards."""
-
-    REACHED = "reached", _("came to it")
-    ANSWERED = "answered", _("answered")
-    BACK = "back", _("went back")

@@ -24,8 +24,10 @@ NOTE = Words(
 DATABASES = Words(
     "các cơ sở dữ liệu nêu ngay trong tên giấy tờ", "the databases named in the words of the paper itself"
 )
+REMARK = re.compile(r"^luu y\b")  # a remark that the source lists among the papers
+LEADS_IN = re.compile(r"[,;:]?\s*(hồ sơ )?(bao )?gồm:?$", re.I)
 NO_CASE = re.compile(
-    r"^(giay to phai (nop|xuat trinh)|thanh phan ho so|ho so (gom|bao gom)|so luong ho so|luu y|bao gom|gom)\b"
+    r"^(giay to phai (nop|xuat trinh)|thanh phan ho so|ho so|so luong ho so|luu y|bao gom|gom)(\b|$)"
 )
 AUTHORISED = re.compile(r"^truong hop (co )?uy quyen")
 PRESENT = re.compile(r"xuat trinh")
@@ -54,10 +56,10 @@ def guide_of(rows: Iterable[dict], page_url: str = "") -> Guide:
     total = 0
     for row in rows:
         name = _spoken(ATTACHED.sub("", _spoken(row.get("document") or "")))
-        if not name or total == MOST["papers"]:
+        if not name or REMARK.match(search_key(name)) or total == MOST["papers"]:
             continue
         total += 1
-        heading = _spoken(row.get("case_group") or "")
+        heading = LEADS_IN.sub("", _spoken(row.get("case_group") or ""))
         plain = search_key(heading)
         how = (
             How.PRESENT

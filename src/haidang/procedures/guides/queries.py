@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from haidang.core.text import search_key
-from haidang.procedures.guides.choices import Step
+from haidang.procedures.choices import GuideStep
 from haidang.procedures.guides.reading import read_shape
 from haidang.procedures.guides.shape import Guide
 from haidang.procedures.models import GuideCount, GuideVersion, Procedure
@@ -99,7 +99,7 @@ def stops_of(version: GuideVersion) -> list[Stop]:
     places = [one.key for one in guide_of(version).questions] + [""]
     return [
         Stop(
-            place, times[place][Step.REACHED], times[place][Step.ANSWERED], times[place][Step.BACK]
+            place, times[place][GuideStep.REACHED], times[place][GuideStep.ANSWERED], times[place][GuideStep.BACK]
         )
         for place in places
     ]  # fmt: skip
@@ -122,7 +122,7 @@ def use_of(procedures: list[int], since: date) -> dict[int, Use]:
     first = {one.pk: next((q["key"] for q in one.content.get("questions", ())), "") for one in versions}
     of = {one.pk: one.procedure_id for one in versions}
     for pk, question, total in (
-        GuideCount.objects.filter(version__in=of, step=Step.REACHED, on__gte=since)
+        GuideCount.objects.filter(version__in=of, step=GuideStep.REACHED, on__gte=since)
         .values_list("version", "question").annotate(total=Sum("times"))
     ):  # fmt: skip
         use = found.get(of[pk], Use(0, 0))

@@ -14,9 +14,10 @@ from haidang.core.print.serving import answer as on_paper
 from haidang.core.text import slug
 from haidang.core.ui.downloads import warning
 from haidang.procedures import queries
+from haidang.procedures.choices import GuideStep
 from haidang.procedures.guides import operations as guides
 from haidang.procedures.guides import queries as guides_kept
-from haidang.procedures.guides.choices import Held, Step
+from haidang.procedures.guides.choices import Held
 from haidang.procedures.guides.shape import Way, longest, way
 
 ANSWER = "q-"  # before the key of a question in an address, so that no key is taken for something else
@@ -88,7 +89,7 @@ def _step(request, procedure, version, guide, answers):
         guides.count(version=version, question=question, step=step, on=today)
 
     def there(way_: Way):
-        counted(way_.next.key if way_.next else "", Step.REACHED)
+        counted(way_.next.key if way_.next else "", GuideStep.REACHED)
         return redirect(reverse("procedures:prepare", args=[procedure.code]) + tail(version, way_.answers))
 
     if what == "begin":
@@ -100,14 +101,14 @@ def _step(request, procedure, version, guide, answers):
         option = question.option(request.POST.get("answer", ""))
         if option is None:
             return _shown(request, procedure, version, guide, seen.answers, missing=True)
-        counted(question.key, Step.ANSWERED)
+        counted(question.key, GuideStep.ANSWERED)
         return there(way(guide, seen.answers | {question.key: option.key}))
     if what == "back":
         keys = list(seen.answers)
         to = request.POST.get("to") or (keys[-1] if keys else "")
         if to not in keys:
             return redirect("procedures:prepare", procedure.code)
-        counted(seen.next.key if seen.next else "", Step.BACK)
+        counted(seen.next.key if seen.next else "", GuideStep.BACK)
         return there(way(guide, {key: seen.answers[key] for key in keys[: keys.index(to)]}))
     return _shown(request, procedure, version, guide, answers)
 
