@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.web.views import desk, pages
+from haidang.web.views import desk, first_time, pages
 
 app_name = "web"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
         {"ending": "png"},
         name="published-png",
     ),
+    path("right-first-time/", first_time.procedures, name="first-time"),
+    path("right-first-time/<str:code>/", first_time.units, name="first-time-units"),
+    path("right-first-time/<str:code>/<str:unit>/", first_time.rows, name="first-time-rows"),
     path("lighthouse/", pages.light, name="lighthouse"),
     path("lighthouse/report.pdf", pages.light_on_paper, name="lighthouse-pdf"),
     path("desk/", desk.desk, name="desk"),

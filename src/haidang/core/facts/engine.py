@@ -4,6 +4,7 @@ The engine: the same Ibis expression on DuckDB or on a Spark cluster; all measur
 
 import hashlib
 import threading
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 
@@ -158,19 +159,22 @@ def rows_behind(
     columns: list[str],
     size: int,
     offset: int,
+    only: Mapping[str, str] | None = None,
 ) -> tuple[list[dict], int]:
     """
     Return rows of a version that a measure counts, the newest first, and how many there are in all.
 
     :param which: ``among`` (all it counts), ``hits`` or ``misses``
     :param after: the day after the last one
+    :param only: what columns must say besides
     """
     table = one.of
     if not units or not (files.base or files.recent):
         return [], 0
     day, marks = table.counted_on, ", ".join("?" * len(units))
-    where = f"unit in ({marks}) and {day} >= ? and {day} < ? and {_condition(one, which)}"
-    values = [*units, first, after] * sum(bool(paths) for paths in (files.base, files.recent))
+    more = "".join(f" and {name} = ?" for name in _known(table, only or {}))
+    where = f"unit in ({marks}) and {day} >= ? and {day} < ?{more} and {_condition(one, which)}"
+    values = [*units, first, after, *(only or {}).values()] * _scans(files)
     database = DuckEngine().open().con
     needed = list(dict.fromkeys([*columns, day, table.key]))
     wanted = f"select *, count(*) over () as among_ from ({rows_sql(table, files, where, needed)})"
@@ -180,6 +184,43 @@ def rows_behind(
         return found.select(columns).to_pylist(), found["among_"][0].as_py() if len(found) else 0
     [[total]] = database.sql(f"select count(*) from ({wanted})", params=values).fetchall()
     return [], total  # a page after the last one
+
+
+def counted_by(
+    one: Measure, columns: list[str], only: Mapping[str, str], first: date, after: date, files: Files
+) -> list[tuple]:
+    """
+    Count a measure over rows of a version anew, for each combination of what some columns say.
+
+    :param only: what columns must say for a row to be counted
+    :param after: the day after the last one
+    :return: for each combination what the columns say, how many are counted, and how many of these are hits
+    """
+    table = one.of
+    if not (files.base or files.recent):
+        return []
+    keys, day = ", ".join(_known(table, columns)), table.counted_on
+    more = "".join(f" and {name} = ?" for name in _known(table, only))
+    where = f"{day} >= ? and {day} < ?{more} and {_condition(one, 'among')}"
+    hits = f"count(*) filter (where {_condition(one, 'hits')})" if one.hits is not None else "0"
+    asked = (
+        f"select {keys}, count(*), {hits} from ({rows_sql(table, files, where)}) group by all order by all"
+    )
+    values = [first, after, *only.values()] * _scans(files)
+    return DuckEngine().open().con.sql(asked, params=values).fetchall()
+
+
+def _scans(files: Files) -> int:
+    """How often the values of a condition are asked for: once in each kind of files that is there."""
+    return sum(bool(paths) for paths in (files.base, files.recent))
+
+
+def _known(table: type[FactTable], names: Iterable[str]) -> list[str]:
+    """:raises KeyError: if the table has no such column; names go into the question as they are"""
+    for name in names:
+        if name not in table.schema.names:
+            raise KeyError(name)
+    return list(names)
 
 
 @lru_cache(maxsize=256)

@@ -129,6 +129,7 @@ def rows_behind(
     page: int = 1,
     size: int = 50,
     columns: list[str] | None = None,
+    only: dict[str, str] | None = None,
 ) -> Rows:
     """
     Return the very rows that a reading counted, from the version it was made of.
@@ -136,12 +137,18 @@ def rows_behind(
     :param unit: the unit's code; several where deeds of former units count for their successor
     :param which: ``among`` (all it counts), ``hits`` or ``misses``
     :param columns: all unless told
+    :param only: what columns of the rows must say besides
     :raises KeyError: if nobody declared the measure
     """
     from haidang.core.facts import engine
 
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, which, page, size, first, last)
-    place = (*place, unit if isinstance(unit, str) else tuple(unit), tuple(columns or ()))
+    place = (
+        *place,
+        unit if isinstance(unit, str) else tuple(unit),
+        tuple(columns or ()),
+        tuple((only or {}).items()),
+    )
     if size <= A_PAGE and (kept := _pages.get(place)) is not None:
         return kept
     one = measure_named(measure)
@@ -149,7 +156,7 @@ def rows_behind(
     units = [unit] if isinstance(unit, str) else sorted(unit)
     names = columns or one.of.schema.names
     rows, total = engine.rows_behind(
-        one, which, units, first.replace(day=1), after, _files_of(snapshot, one.of), names, size, (max(page, 1) - 1) * size
+        one, which, units, first.replace(day=1), after, _files_of(snapshot, one.of), names, size, (max(page, 1) - 1) * size, only
     )  # fmt: skip
     found = Rows(names, rows, total)
     if size <= A_PAGE:  # a snapshot never changes, and many people open the same criterion
@@ -157,6 +164,30 @@ def rows_behind(
         while len(_pages) > 64:
             _pages.popitem(last=False)
     return found
+
+
+def counted_by(
+    measure: str, columns: tuple[str, ...], first: date, last: date, snapshot: Snapshot, only: dict[str, str] | None = None
+) -> dict[tuple, Counted]:  # fmt: skip
+    """
+    Return what a measure counts for each combination of what some columns of its rows say, from one month to another.
+
+    Readings are by unit and month; this counts the rows anew, for whatever else people want to know them by.
+
+    :param only: what columns of the rows must say
+    :raises KeyError: if nobody declared the measure, or its rows have no such column
+    """
+    from haidang.core.facts import engine
+
+    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, columns, first, last, tuple((only or {}).items()))  # fmt: skip
+    if (kept := _kept.get(place)) is None:
+        one = measure_named(measure)
+        after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
+        rows = engine.counted_by(one, list(columns), only or {}, first.replace(day=1), after, _files_of(snapshot, one.of))  # fmt: skip
+        kept = _kept[place] = {tuple(row[:-2]): Counted(row[-2], row[-1], 0) for row in rows}
+        while len(_kept) > 24:
+            _kept.popitem(last=False)
+    return kept
 
 
 def _files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":

@@ -12,7 +12,9 @@ BY = "system:guides"
 
 
 class Command(BaseCommand):
-    help = "Load the shipped guides, make first ones from a published list of papers, or put a file into a draft"
+    help = (
+        "Load the shipped guides, make first ones from a published list of papers, or put a file into a draft"
+    )
 
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
