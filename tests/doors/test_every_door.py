@@ -9,7 +9,9 @@ from haidang.core.files import operations as files
 from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.operations import Applicant, change, submit
+from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.queries import by_code
+from haidang.procedures.shipped import GUIDES
 from tests.doors.test_headers import Violations, wrong_headers
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -23,6 +25,8 @@ RECORDED = {
     "city_leader": 404,
     "administrator": 404,
 }
+# What every commune decides is kept by who has the right everywhere, not by the head of one.
+KEPT = RECORDED | {"unit_leader": 404}
 GIVERS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 404, "inspector": 404, "administrator": 200}  # fmt: skip
 STEWARDS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 404, "data_steward": 200, "data_steward of one unit": 404}  # fmt: skip
 BY_POST = {"": 302, "clerk": 404, "home_affairs": 404, "administrator": 404}
@@ -59,8 +63,21 @@ DOORS = {
     "/procedures/": OPEN,
     "/procedures/powers/": OPEN,
     "/procedures/powers/{number}/revoke/": RECORDED | {"home_affairs": 404},
+    "/procedures/guides/": RECORDED,
+    "/procedures/guides/{procedure}/": KEPT,
+    "/procedures/guides/{procedure}/version-{number}.yaml": KEPT,
+    "/procedures/guides/{procedure}/version-{number}.xlsx": KEPT,
+    "/procedures/guides/{procedure}/draft/": KEPT,
+    "/procedures/guides/{procedure}/draft/preview/": KEPT,
+    "/procedures/guides/{procedure}/draft/questions/{part}/": KEPT,
+    "/procedures/guides/{procedure}/draft/papers/{part}/": KEPT,
+    "/procedures/{procedure}/prepare/": OPEN,
+    "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,
     "/procedures/{procedure}/who-decides/": OPEN,
+    "/right-first-time/": OPEN,
+    "/right-first-time/{procedure}/": OPEN,
+    "/right-first-time/{procedure}/{unit}/": OPEN,
     "/dossiers/submit/{procedure}/": OPEN,
     "/dossiers/track/": OPEN,
     "/dossiers/track/{dossier}/": OPEN,
@@ -188,10 +205,12 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     )  # fmt: skip
     change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
     file = a_paper_of(dossier)
+    load(folder=GUIDES, by="system:test")
+    draft(procedure=by_code("1.001193"), by="system:test")
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")
-        for role in [*OPEN, "inspector", "data_steward"]
+        for role in [*OPEN, "unit_leader", "inspector", "data_steward"]
         if role
     }
     people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")
@@ -210,6 +229,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "slip": "receipt",
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",
+        "part": "new",
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

@@ -122,7 +122,7 @@ class QuestionForm(_Part):
                 self.fields[f"option_{number}_{lang}"] = _line(label, "option")
                 if known:
                     self.initial[f"option_{number}_{lang}"] = getattr(known.words, lang)
-            self.fields[f"option_{number}_place"] = forms.IntegerField(label=_("Place"), min_value=1, max_value=99, required=False)  # fmt: skip
+            self.fields[f"option_{number}_place"] = forms.IntegerField(label=_("Order in the list"), min_value=1, max_value=99, required=False)  # fmt: skip
             self.initial[f"option_{number}_place"] = number + 1
             for name in ("vi", "en", "place"):
                 self.fields[f"option_{number}_{name}"].widget.attrs["class"] = "form-control"
@@ -209,7 +209,7 @@ class PaperForm(_Part):
         """The fields in the order people think of them, each group under its heading."""
         return [
             (_("The paper"), self.fields_named("words_vi", "words_en", "how", "originals", "copies")),
-            (_("Sample and mistakes"), self.fields_named("sample_vi", "sample_en", "sample_url", "invalid_vi", "invalid_en")),
+            (_("Sample and mistakes"), self.fields_named("sample_vi", "sample_en", "invalid_vi", "invalid_en", "sample_url")),
             (_("What the administration has"), self.fields_named("held", "database_vi", "database_en", "held_source")),
             (_("Source"), self.fields_named("source", "mark")),
         ]  # fmt: skip

@@ -187,7 +187,7 @@ def _arranged(content: Guide, what: str, part: str, key: str) -> Guide | None:
     return replace(content, **{part: tuple(things)})
 
 
-def _edited(request, code, key, part, make):
+def _edited(request, code, key, part, make, template):
     procedure, version, content = _draft(request, code)
     one = None
     if key != NEW:
@@ -205,7 +205,7 @@ def _edited(request, code, key, part, make):
             messages.success(request, _("Saved in the draft."))
             return redirect(reverse("procedures:guide-draft", args=[code]) + f"#{part}")
     return show(
-        request, f"procedures/guides/{part[:-1]}.html", status=400 if form.errors else 200, refusal=refusal, procedure=procedure,
+        request, template, status=400 if form.errors else 200, refusal=refusal, procedure=procedure,
         version=version, form=form, one=one, edition=edition,
     )  # fmt: skip
 
@@ -213,13 +213,13 @@ def _edited(request, code, key, part, make):
 @page(writes=True, permission=KEEP_GUIDES)
 def question(request, code, key):
     """One question of the draft, or a new one."""
-    return _edited(request, code, key, "questions", QuestionForm)
+    return _edited(request, code, key, "questions", QuestionForm, "procedures/guides/question.html")
 
 
 @page(writes=True, permission=KEEP_GUIDES)
 def paper(request, code, key):
     """One paper of the draft, or a new one."""
-    return _edited(request, code, key, "papers", PaperForm)
+    return _edited(request, code, key, "papers", PaperForm, "procedures/guides/paper.html")
 
 
 @page(permission=KEEP_GUIDES)
