@@ -60,7 +60,11 @@ def free_key(words: str, taken) -> str:
 
 
 class _Part(Drawn):
-    """What questions and papers have in common: the conditions under which they are shown."""
+    """
+    What questions and papers have in common: the conditions under which they are shown.
+
+    ``written`` is the guide with what the form says in it, once the form is valid.
+    """
 
     def __init__(self, *args, guide: Guide, before: tuple[Question, ...], one, **kwargs):
         self.guide, self.before, self.one = guide, before, one
@@ -81,18 +85,18 @@ class _Part(Drawn):
         return found
 
     def when(self) -> dict[str, tuple[str, ...]]:
-        """What was ticked; a question with no tick, or with all of them, is no condition of those it is itself asked under."""
+        """What was ticked; a question without a tick is no condition."""
         said = {one.key: tuple(self.cleaned_data.get(f"when_{one.key}", ())) for one in self.before}
         return {key: options for key, options in said.items() if options}
 
     def put(self, guide: Guide) -> Guide:
-        """Return the guide with this part in its place."""
+        """Return the guide with this part, as it was typed, in its place."""
         raise NotImplementedError
 
     def clean(self):
         data = super().clean()
         if not self.errors:
-            _guide, problems = read_shape(plain(self.put(self.guide)))
+            self.written, problems = read_shape(plain(self.put(self.guide)))
             for problem in problems:
                 self.add_error(None, problem)
         return data
@@ -264,6 +268,7 @@ class AboutForm(Drawn):
         return data
 
     def put(self, guide: Guide) -> Guide:
+        """Return the guide with what the form says over it."""
         data = self.cleaned_data
         return replace(guide, note=Words(data["note_vi"], data["note_en"]), source=data["source"], mark=data["mark"])  # fmt: skip
 

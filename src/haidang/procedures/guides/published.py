@@ -13,7 +13,7 @@ from dataclasses import replace
 from haidang.core.text import search_key
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
-from haidang.procedures.guides.reading import LONGEST, MOST
+from haidang.procedures.guides.reading import LONGEST, MOST, UNKEPT
 from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Words
 
 SOURCE = "Danh mục thành phần hồ sơ công bố trên Cổng Dịch vụ công quốc gia, đọc bằng máy, chưa đối chiếu"
@@ -37,7 +37,7 @@ ATTACHED = re.compile(r"(?<=[.;)])\s?(\d+\.)?[^;).]{1,80}\.(docx?|pdf|xlsx?|rar|
 
 
 def _spoken(text: str) -> str:
-    return re.sub(r"^[\s*+\-–•.:;]+", "", " ".join(text.split()))
+    return re.sub(r"^[\s*+\-–•.:;]+", "", " ".join(UNKEPT.sub(" ", text).split()))
 
 
 def _cut(text: str, most: int) -> str:

@@ -12,6 +12,7 @@ from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Word
 KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
 MOST = {"questions": 30, "options": 40, "papers": 120, "invalid": 20}
 LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300}  # fmt: skip
+UNKEPT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # neither a database nor a workbook keeps them
 SHEETS = 50  # copies or originals, at most
 Path = tuple[str | int, ...]
 
@@ -56,12 +57,12 @@ class _Reader:
         if value is not None and not isinstance(value, str | int | float):
             self.wrong(path, _("here words belong."))
             return ""
-        text = "" if value is None else str(value).strip()
+        text = "" if value is None else str(value).replace("\r\n", "\n").strip()
         if needed and not text:
             self.wrong(path, _("this is missing. Write it in."))
         if len(text) > LONGEST[longest]:
             self.wrong(path, _("at most %(most)s characters, not %(n)s.") % {"most": LONGEST[longest], "n": len(text)})  # fmt: skip
-        if "\x00" in text:
+        if UNKEPT.search(text):
             self.wrong(path, _("a sign stands in it that cannot be kept; save the file anew."))
         return text
 

@@ -198,7 +198,7 @@ def _edited(request, code, key, part, make, template):
     edition = _edition(request, version)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change(version=version, edition=edition, guide=form.put(content), by=request.user)
+            operations.change(version=version, edition=edition, guide=form.written, by=request.user)
         except Refusal as reason:
             refusal = reason
         else:
