@@ -19,6 +19,11 @@ def in_force(procedure: Procedure, on: date) -> GuideVersion | None:
     return held.order_by("-starts_on", "-number").first()
 
 
+def is_guided(procedure: Procedure, on: date) -> bool:
+    """Say whether a guide holds on a day."""
+    return GuideVersion.objects.filter(procedure=procedure, starts_on__lte=on).exists()
+
+
 def published(procedure: Procedure, number: int) -> GuideVersion | None:
     """Return a published version by its number, also one that a later one has replaced."""
     return GuideVersion.objects.filter(procedure=procedure, number=number, starts_on__isnull=False).first()

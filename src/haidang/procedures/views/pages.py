@@ -25,8 +25,8 @@ def procedure(request, code):
     found = queries.by_code(code)
     if found is None:
         raise Http404
-    guide = guides.in_force(found, timezone.localdate())
+    guided = guides.is_guided(found, timezone.localdate())
     keeps = request.user.is_authenticated and can(request.user, KEEP_GUIDES, found.unit_code)
     return show(
-        request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guide=guide, keeps=keeps
+        request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guided=guided, keeps=keeps
     )  # fmt: skip

@@ -134,26 +134,33 @@ def _paper(procedure, version, guide, seen: Way, live: str) -> Report:
         sections.append(
             Section(_("Your case"), [Pairs([(str(one.question.words), str(one.option.words)) for one in seen.answered])])
         )  # fmt: skip
-    rows = []
-    for number, one in enumerate(seen.papers, 1):
-        remarks = [str(one.sample), *(f"{_('Invalid if:')} {words}" for words in one.invalid)]
-        if one.held != Held.NO:
-            remarks.append(f"{Held(one.held).label} ({one.database})" if one.database else str(Held(one.held).label))  # fmt: skip
-        rows.append(
-            (
-                "☐",
-                str(number),
-                "\n".join([str(one.words), *(text for text in remarks if text)]),
-                sheets(one),
-            )
-        )
-    sections.append(Section(_("Papers"), [Table(["", _("No."), _("Paper"), _("How many")], rows, [0, 0, 1, 0])]))  # fmt: skip
+    rows = [
+        ("□", str(number), f"{one.words} ({sheets(one)})", " ".join(_remarks(one)))
+        for number, one in enumerate(seen.papers, 1)
+    ]
+    heads = ["", _("No."), _("Paper"), _("Please note")]
+    sections.append(Section(_("Papers"), [Table(heads, rows, [0, 0, 3, 3])]))
     if guide.note:
         sections.append(Section(_("Please note"), [Text(str(guide.note))]))
     return Report(
         _("Papers to prepare: %(procedure)s") % {"procedure": queries.shown_name(procedure)}, timezone.now(), sections, live=live,
         warning=str(warning()) if is_simulated() else "",
     )  # fmt: skip
+
+
+def _remarks(paper):
+    """What is worth knowing of a paper, a sentence each."""
+    if paper.held != Held.NO:
+        label = Held(paper.held).label
+        yield (
+            _("Does the administration have it already?")
+            + f" {label}"
+            + (f" ({paper.database})." if paper.database else ".")
+        )
+    if paper.sample:
+        yield f"{_('A right one:')} {paper.sample}."
+    if paper.invalid:
+        yield f"{_('It is not accepted if:')} {'; '.join(str(words) for words in paper.invalid)}."
 
 
 def sheets(paper) -> str:
