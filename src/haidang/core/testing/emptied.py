@@ -22,7 +22,9 @@ def remember() -> None:
         names = connection.introspection.django_table_names(only_existing=True, include_views=False)
         _migrated.update({name: rows_of(cursor, name) for name in names if name not in BY_ITSELF})
         # Vacuumed between two tests a table counts as empty, and the next test is planned for that: for hours.
-        cursor.execute("; ".join(f"alter table {name} set (autovacuum_enabled = false)" for name in _migrated))
+        cursor.execute(
+            "; ".join(f"alter table {name} set (autovacuum_enabled = false)" for name in _migrated)
+        )
 
 
 @contextmanager

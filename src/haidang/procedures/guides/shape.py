@@ -258,5 +258,7 @@ def _clash(guide: Guide, when: When) -> Words | None:
             first = key not in needed
             needed[key] = set(options) if first else needed[key] & set(options)
             if first:
-                waiting.append(guide.question(key).when)
-    return next((guide.question(key).words for key, options in needed.items() if not options), None)
+                if question := guide.question(key):  # one that is not there any more is a mistake of its own
+                    waiting.append(question.when)
+    torn = (guide.question(key) for key, options in needed.items() if not options)
+    return next((one.words for one in torn if one), None)

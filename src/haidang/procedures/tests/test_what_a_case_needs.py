@@ -254,3 +254,11 @@ def test_whatever_a_published_list_says_makes_a_guide_that_may_be_published(list
     assert len(guide.papers) <= MOST["papers"]
     if guide.papers:
         assert read(files.plain(guide))[1] == []
+
+
+def test_a_condition_on_a_question_that_was_taken_out_is_named_where_it_stands_and_spoils_nothing_behind_it():
+    options = (Option("o0", Words("Có")), Option("o1", Words("Không")))
+    asked = Question("q1", Words("Câu?"), options, when={"gone": ("o0",)})
+    paper = Paper("p0", Words("Giấy"), when={"q1": ("o0",)})
+    found = problems_of(Guide(questions=(asked,), papers=(paper,)))
+    assert [(one.part, one.number) for one in found] == [("questions", 0)]
