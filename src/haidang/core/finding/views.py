@@ -4,6 +4,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from haidang.core.access.queries import can
 from haidang.core.finding import access, operations, queries
 from haidang.core.finding.forms import SayingForm
 from haidang.core.finding.permissions import TEACH
@@ -43,7 +44,7 @@ def search(request):
     ]
     return show(
         request, "finding/search.html", parts=(TYPED,),
-        found=found, groups=groups, kind=kind, number=number, words=found.asked.text,
+        found=found, groups=groups, kind=kind, number=number, words=found.asked.text, teaches=can(request.user, TEACH),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ def catalogue(request):
     return show(
         request, "procedures/list.html",
         words=words, field=field, level=level, listing=listing, fields=queries.fields(), levels=Level.choices,
+        keeps=request.user.is_authenticated and can(request.user, KEEP_GUIDES),
     )  # fmt: skip
 
 
