@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.finding.registry import Entry, Indexed, Shown, register, stands_for
+from haidang.core.finding.registry import Entry, Indexed, Shown, register, stands_for, tells_nothing
 from haidang.procedures import queries
 from haidang.procedures.choices import Level
 
@@ -35,6 +35,7 @@ def show(places):
 
 
 register(Indexed(KIND, _("Procedures"), 20, entries, show, answers=True))
+tells_nothing("giay", "to", "ho", "so", "thu", "tuc", "phuong", "xa", "tinh")
 for short, *long in [
     ("ks", "khai sinh"), ("gks", "giay khai sinh"), ("kt", "khai tu"), ("kh", "ket hon"), ("dkkh", "dang ky ket hon"),
     ("dkks", "dang ky khai sinh"), ("dk", "dang ky"), ("gp", "giay phep"), ("gplx", "giay phep lai xe"), ("gpxd", "giay phep xay dung"),

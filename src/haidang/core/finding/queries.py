@@ -205,15 +205,16 @@ def _most_of(ways: Sequence[Sequence[Way]]) -> str:
     )
 
 
+# Materialised, or it would be found again for every entry where the planner takes the table for empty (vacuumed, then filled).
 # Where thousands fit ("dang ky"), not all are compared: those that begin so, our own, and then some of the others.
 ROWS = """
-with fit as (
+with fit as materialized (
   (select id from (select id, weight, size from finding_entry where bare_key like %(begins)s {kind} limit 1500) as begin
    order by weight desc, size, id limit 300)
   union (select id from finding_entry where words @@ %(heavy)s::tsquery {kind} limit 1200)
   union (select id from finding_entry where words @@ %(query)s::tsquery {kind} limit %(uncounted)s)
   union (select id from finding_entry where {code} {kind} limit 100)
-), best as (
+), best as materialized (
   select id, count(*) over (partition by kind) as total, row_number() over (partition by kind order by
     code = %(code)s desc, {hits},
     bare_key like %(begins)s or name_key like %(begins)s or bare_key like %(read)s or name_key like %(read)s desc,

@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from django.db import connection
 
 from haidang.core.finding import rules
+from haidang.core.finding.registry import quiet_words
 from haidang.core.finding.rules import Asked
-from haidang.core.text import search_key
 
-# Words that stand around what people ask for. A pair of words counts unless both are such.
+# Words that stand around what people ask for, with those that an app declares (see ``registry.tells_nothing``). A pair of words
+# counts unless both are such.
 QUIET = rules.FILLERS | frozenset(
     """anh chi em con chau ong ba bac co chu toi minh chung nha cua cho the nao nhu gi a can muon xin lam di den ra vao o dau duoc
     khong la thi ma da dang se roi moi bi de ve voi nay kia do ay gio ngay thang nam sau truoc hai ba bon mot may nhieu it ai bao lau
-    giay to ho so thu tuc mang theo huong dan hoi phai hay hoac va tai tu nguoi bang can phuong xa cung tinh khac nghi khi
+    mang theo huong dan hoi phai hay hoac va tai tu nguoi bang cung khac nghi khi
     my our is are am do does need have get""".split()
 )
 LONGEST = 7  # words of a saying
@@ -64,9 +65,10 @@ def text_of(name: str, lead: int, *beside: str) -> Text:
 
 def typed_terms(words: Sequence[str]) -> dict[str, float]:
     """Return what was typed as terms with their weights: words that tell something, and pairs of which one does."""
-    terms = {word: 1.0 for word in words if word not in QUIET}
+    quiet = QUIET | quiet_words()
+    terms = {word: 1.0 for word in words if word not in quiet}
     told = itertools.pairwise(words)
-    return terms | {f"{one}_{other}": 1.0 for one, other in told if one not in QUIET or other not in QUIET}
+    return terms | {f"{one}_{other}": 1.0 for one, other in told if one not in quiet or other not in quiet}
 
 
 def said_terms(words: Sequence[str], sayings: Mapping[str, str]) -> dict[str, float]:
@@ -140,7 +142,7 @@ def answers(asked: Asked, kinds: Collection[str], most: int) -> dict[str, tuple[
     if not kinds or (len(asked.words) < 3 and not sayings):
         return {}
     terms = typed_terms(asked.words)
-    entries, all_entries = _entries({word for term in terms for word in term.split("_")})
+    entries, _all = _entries({word for term in terms for word in term.split("_")})
     for word, others in _near(asked, [word for word in terms if "_" not in word and word not in entries]).items():  # fmt: skip
         del terms[word]
         terms |= {other: READ for other in others}
@@ -258,4 +260,4 @@ def _candidates(single, terms, rare, entries, kinds) -> list[tuple]:
 
 def key_of(said: str) -> str:
     """Return a saying as it is kept and compared: "Sổ đỏ" → "so do"."""
-    return " ".join(re.findall(r"[a-z0-9]+", search_key(said)))
+    return " ".join(rules.words_of(said))

@@ -88,6 +88,7 @@ class Live:
 
 _kinds: dict[str, Indexed | Live] = {}
 _short: dict[str, list[str]] = {}
+_quiet: set[str] = set()
 
 
 def register(one: Indexed | Live) -> None:
@@ -104,6 +105,16 @@ def register(one: Indexed | Live) -> None:
 def stands_for(short: str, *long: str) -> None:
     """Say what people mean by a short word, both without accents: ``stands_for("gplx", "giay phep lai xe")``."""
     _short.setdefault(short, []).extend(long)
+
+
+def tells_nothing(*words: str) -> None:
+    """Say which words, without accents, stand in so many questions and names that they tell nothing: ``tells_nothing("ho", "so")``."""
+    _quiet.update(words)
+
+
+def quiet_words() -> frozenset[str]:
+    """Return the words that apps declared to tell nothing."""
+    return frozenset(_quiet)
 
 
 def kinds() -> list[Indexed | Live]:

@@ -58,6 +58,8 @@ def sayings(request):
     )
     initial = {"said": begun.said, "means": begun.means} if begun else {}
     form, refusal = SayingForm(request.POST or None, initial=initial), None
+    if begun:
+        form.fields["said"].widget.attrs["readonly"] = True  # another would be one more, and this one stay
     if request.method == "POST" and form.is_valid():
         try:
             kept = operations.keep_saying(**form.cleaned_data, by=request.user)

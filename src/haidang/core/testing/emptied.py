@@ -21,7 +21,7 @@ def remember() -> None:
     with connection.cursor() as cursor:
         names = connection.introspection.django_table_names(only_existing=True, include_views=False)
         _migrated.update({name: rows_of(cursor, name) for name in names if name not in BY_ITSELF})
-        # Vacuumed between two tests a table counts as empty, and the next test is planned for that: for hours.
+        # Vacuumed between two tests a table would count as empty, and what the next one asks would be planned for that.
         cursor.execute(
             "; ".join(f"alter table {name} set (autovacuum_enabled = false)" for name in _migrated)
         )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from haidang.core.text import search_key
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
-from haidang.procedures.guides.reading import LONGEST, MOST, UNKEPT
+from haidang.procedures.guides.reading import LONGEST, MOST, SHEETS, UNKEPT
 from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Words
 
 SOURCE = "Danh mục thành phần hồ sơ công bố trên Cổng Dịch vụ công quốc gia, đọc bằng máy, chưa đối chiếu"
@@ -113,4 +113,4 @@ def _only(paper: Paper, question: str, option: str) -> Paper:
 
 def _number(text, otherwise: int) -> int:
     text = str(text or "").strip()
-    return min(int(text), 50) if text.isdecimal() else otherwise
+    return min(int(text), SHEETS) if text.isdecimal() else otherwise

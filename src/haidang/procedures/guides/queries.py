@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from haidang.core.text import search_key
 from haidang.procedures.choices import GuideStep
 from haidang.procedures.guides.reading import read_shape
 from haidang.procedures.guides.shape import Guide
 from haidang.procedures.models import GuideCount, GuideVersion, Procedure
+from haidang.procedures.queries import search
 
 
 def in_force(procedure: Procedure, on: date) -> GuideVersion | None:
@@ -53,21 +53,19 @@ def kept_by(codes: set[str] | None, words: str = "", which: str = "") -> QuerySe
 
     :param which: ``draft``, ``none`` or ``guided``; all unless told
     """
-    found = Procedure.objects.annotate(
+    found = search(words).annotate(
         versions=Count("guides"), drafts=Count("guides", filter=Q(guides__starts_on__isnull=True)),
         newest=Max("guides__starts_on"),
     )  # fmt: skip
     if codes is not None:
         found = found.filter(unit_code__in=codes)
-    for word in search_key(words).split():
-        found = found.filter(search_key__contains=word)
     if which == "draft":
         found = found.filter(drafts__gt=0)
     elif which == "none":
         found = found.filter(versions=0)
     elif which == "guided":
         found = found.filter(newest__isnull=False)
-    return found.order_by("sort_key", "code")
+    return found
 
 
 @dataclass(frozen=True)
