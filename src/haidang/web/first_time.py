@@ -45,7 +45,11 @@ def by_unit(snapshot, period: Period, code: str, tail: str) -> list[Row]:
         there = sums[mapping.get(unit, unit)]
         there[0] += figures.among
         there[1] += figures.hits
-    names = {one.code: one.name for one in units.named(list(sums))}
+    names = {
+        one.code: one.name for one in units.active_units(period.last)
+    }  # kept; those of former days are few
+    if former := sums.keys() - names.keys():
+        names |= {one.code: one.name for one in units.named(former)}
     return _sorted(
         Row(names.get(unit, unit), unit, Counted(*both, 0), reverse("web:first-time-rows", args=[code, unit]) + tail)
         for unit, both in sums.items()
