@@ -19,10 +19,10 @@ from haidang.exchange.models import Line, Message
 # One statement, for it stands in the transaction of nearly every change. What opens is left out where something was said before.
 QUEUE = """
 insert into exchange_message (system, subject, part, kind, key, lane, state, created_at, not_before, tries, why, detail, receipt, digest, reason)
-select %(system)s, %(subject)s, %(part)s, said.kind, gen_random_uuid(), %(lane)s, 'waiting', %(at)s, %(at)s, 0, '', '', '', '', ''
+select %(system)s::varchar, %(subject)s::varchar, %(part)s, said.kind, gen_random_uuid(), %(lane)s, 'waiting', %(at)s::timestamptz, %(at)s::timestamptz, 0, '', '', '', '', ''
 from unnest(%(kinds)s::text[]) with ordinality as said (kind, place)
-where said.kind <> %(opens)s
-   or not exists (select from exchange_message where system = %(system)s and subject = %(subject)s)
+where said.kind <> %(opens)s::text
+   or not exists (select from exchange_message where system = %(system)s::varchar and subject = %(subject)s::varchar)
 order by said.place
 on conflict (system, subject, part, kind) do nothing
 """

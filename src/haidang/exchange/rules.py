@@ -6,7 +6,7 @@ from datetime import timedelta
 
 LANES = 4  # so many messages of one system may be under way at once, each about another subject
 SECONDS_FOR_THE_SYSTEM = (10, 30, 60, 120, 300)
-MINUTES_FOR_A_MESSAGE = (0.5, 1, 5, 15, 60)
+MINUTES_FOR_A_MESSAGE = (0.5, 1, 5, 15)
 KEPT_OF_AN_ANSWER = 200
 
 
@@ -21,7 +21,7 @@ def system_waits(failures: int) -> timedelta:
 
 
 def message_waits(tries: int) -> timedelta:
-    """Return how long one message waits after its first, second, … try: longer than its system, so that one that breaks it lets others pass."""
+    """Return how long one message waits whose first, second, … try the system did not answer: one that breaks it lets others pass."""
     return timedelta(minutes=MINUTES_FOR_A_MESSAGE[min(tries, len(MINUTES_FOR_A_MESSAGE)) - 1])
 
 

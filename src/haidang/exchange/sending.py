@@ -12,7 +12,7 @@ import time
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -153,8 +153,9 @@ def _mark(to: System, message: Claimed, digest: str, outcome: str | Outcome, now
             said["state"] = State.REFUSED
         elif isinstance(outcome, Unsure) and not to.knows_keys():
             said["state"] = State.UNSURE
-        else:
-            said |= {"state": State.WAITING, "not_before": now + rules.message_waits(message.tries)}
+        else:  # how long the system is left alone is enough, unless it may be this very message that breaks it
+            wait = rules.message_waits(message.tries) if isinstance(outcome, Unsure) else timedelta(0)
+            said |= {"state": State.WAITING, "not_before": now + wait}
     with transaction.atomic():
         Message.objects.filter(pk=message.pk).update(**said)
         if isinstance(outcome, str) and (delivered := kinds()[message.kind].delivered):
