@@ -83,7 +83,7 @@ def send_again(*, system: str = "", numbers: Sequence[int] | None = None, at: da
         raise UnableToSendAgain(_("Nothing of this waits for a decision any more. Look at the list again."))
     Line.objects.update(not_before=None)
     one = Message.objects.get(pk=numbers[0]) if numbers is not None and len(numbers) == 1 else Message
-    audit.record("exchange.sent_again", one, by=by, count=count, what=getattr(one, "subject", ""), system=system)  # fmt: skip
+    audit.record("exchange.sent_again", one, by=by, count=count, what=getattr(one, "subject", system))  # fmt: skip
     return count
 
 
