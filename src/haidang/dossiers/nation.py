@@ -6,6 +6,7 @@ its fields (an assumption). What the fields mean here beyond their names is mark
 """
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 from django.urls import reverse
@@ -60,7 +61,7 @@ def _unit(code: str) -> str:
     return unit.name if unit else code
 
 
-def record(code: str, seq: int, first: bool) -> contract.Call:
+def record(code: str, seq: int, first: Callable[[], bool]) -> contract.Call:
     """Return a dossier as the portal keeps it, as it stood after one of its steps."""
     step = _at(code, seq)
     dossier, procedure = step.dossier, step.dossier.procedure
@@ -76,11 +77,11 @@ def record(code: str, seq: int, first: bool) -> contract.Call:
             # The portal knows two ways; that what came online counts as the first is an assumption.
             "HinhThuc": BY_POST if dossier.channel == Channel.POST else AT_THE_COUNTER, "DonViXuLy": _unit(dossier.unit_code),
         },
-        updating=not first,
+        updating=not first(),
     )  # fmt: skip
 
 
-def step(code: str, seq: int, first: bool) -> contract.Call:
+def step(code: str, seq: int, first: Callable[[], bool]) -> contract.Call:
     """Return one step of a dossier. The reason goes along only where the person concerned must read it; the law's language is Vietnamese."""
     done = _at(code, seq)
     verb = Verb(done.verb)

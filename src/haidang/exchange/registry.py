@@ -33,7 +33,7 @@ class Kind:
     """
     A kind of message to one system.
 
-    :param compose: gives the content, of subject, part, and whether none of this kind went out about the subject before
+    :param compose: gives the content, of subject, part, and what says whether none of this kind went out about the subject before
     :param delivered: told of subject and part in the transaction in which the message is marked as sent
     :param door: the address of a page about a subject that shows nobody's data
     """
@@ -41,7 +41,7 @@ class Kind:
     name: str
     system: str
     title: Any
-    compose: Callable[[str, int, bool], Any]
+    compose: Callable[[str, int, Callable[[], bool]], Any]
     delivered: Callable[[str, int], None] | None = None
     door: Callable[[str], str] | None = None
 

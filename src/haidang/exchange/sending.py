@@ -121,7 +121,7 @@ def _content(message: Claimed) -> Any:
     before = Message.objects.filter(
         system=kind.system, subject=message.subject, kind=message.kind, state=State.SENT
     )
-    return kind.compose(message.subject, message.part, not before.exists())
+    return kind.compose(message.subject, message.part, lambda: not before.exists())
 
 
 def _hand_over(hand_over, message: Claimed) -> tuple[str, str | Outcome]:
