@@ -172,6 +172,22 @@ def test_after_an_outage_everything_goes_out_at_once_and_in_order(told, portal):
     assert (line.failures, line.down_since, line.not_before) == (0, None, None) and line.answered_at
 
 
+def test_after_an_outage_the_first_that_arrives_lets_go_those_that_would_wait_longer(told, portal):
+    with portal("crashes", knows_keys=True) as double:
+        told()
+        for minute in range(0, 60, 6):
+            send_out(timedelta(minutes=minute))
+        double.manner = "works"
+        waits = Message.objects.get().not_before
+        told("H24.2")
+        wait = Line.objects.get().not_before - NOON
+        assert waits > NOON + wait + timedelta(minutes=1), (
+            "it would wait longer than the system is left alone"
+        )
+        sent = send_out(wait) + send_out(wait + timedelta(seconds=5))
+    assert sent == 2 and set(double.told()) == {"H24.1", "H24.2"}
+
+
 def test_one_message_that_breaks_the_system_lets_the_others_pass(told, portal, monkeypatch):
     with portal() as double:
         take = double.take
