@@ -22,6 +22,7 @@ NAMES = (
     "pages",
     "submissions",
     "notices",
+    "nation",
     "watching",
     "every_page",
     "signing_in",

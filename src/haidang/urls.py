@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("haidang.web.urls")),
     path("search/", include("haidang.core.finding.urls")),
     path("units/", include("haidang.units.urls")),
+    path("exchange/", include("haidang.exchange.urls")),
     path("procedures/", include("haidang.procedures.urls")),
     path("dossiers/", include("haidang.dossiers.urls")),
     path("files/", include("haidang.core.files.urls")),

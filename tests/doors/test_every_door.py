@@ -99,6 +99,8 @@ DOORS = {
     "/notices/choices/": INSIDE,
     "/notices/outbox/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 200},
     "/notices/outbox/{number}/again/": {"": 302, "clerk": 404, "administrator": 404},
+    "/exchange/unsent/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 200},
+    "/exchange/unsent/{number}/": {"": 302, "clerk": 404, "administrator": 404},  # there is none that waits
     "/accounts/mine/": INSIDE,
     "/personal/": INSIDE,
     "/personal/take-along/": AGAIN,

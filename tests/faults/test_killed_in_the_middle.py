@@ -17,6 +17,7 @@ import pytest
 
 from haidang.core.facts.operations import LOCK
 from haidang.core.testing.post import AnyPort, Post
+from haidang.exchange.portal.double import double
 from tests.faults.installation import Browser
 from tests.faults.looking import Writers, ask_to_count, check, lives, until
 from tests.running import COMMAND, House
@@ -59,10 +60,18 @@ def post():
 
 
 @pytest.fixture(scope="module")
-def own_house(new_home, post):
+def portal():
+    """A national portal, which is told of every dossier that is received."""
+    with double("works") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_house(new_home, post, portal):
     """A house that is no simulated city, for from one of those nothing leaves."""
     mail = {"HAIDANG_MAIL_HOST": "127.0.0.1", "HAIDANG_MAIL_PORT": str(post.port), "HAIDANG_MAIL_TLS": "none"}
-    running = House(new_home(), 1, **mail)
+    nation = {"HAIDANG_PORTAL_URL": portal.url, "HAIDANG_PORTAL_USER": "haiphong", "HAIDANG_PORTAL_PASSWORD": PASSWORD, "HAIDANG_PORTAL_KNOWS_KEYS": "1"}  # fmt: skip
+    running = House(new_home(), 1, **mail, **nation)
     done = running.django(PEOPLE)
     assert done.returncode == 0, done.stderr
     running.start()
@@ -165,7 +174,7 @@ def take_up_what_dead_workers_left(database):
     until(lambda: database.execute(left).fetchone() == (0,), 45)
 
 
-def test_thirty_kills_under_a_load_of_writes_lose_nothing_and_do_nothing_twice(own_house, post):
+def test_thirty_kills_under_a_load_of_writes_lose_nothing_and_do_nothing_twice(own_house, post, portal):
     writers = Writers(own_house.url, applicant_email="{key}@example.vn", tell_me=True)
     clerk = Clerk(own_house.url, writers.codes)
     killing = Killing(own_house)
@@ -187,6 +196,8 @@ def test_thirty_kills_under_a_load_of_writes_lose_nothing_and_do_nothing_twice(o
         take_up_what_dead_workers_left(database)
         waits = "select count(*) from notices_notice where state in ('waiting', 'sending')"
         until(lambda: database.execute(waits).fetchone() == (0,), 30)
+        not_told = "select count(*) from exchange_message where state <> 'sent'"
+        until(lambda: database.execute(not_told).fetchone() == (0,), 60)
         codes = dict(database.execute("select idempotency_key, code from dossiers_dossier").fetchall())
         told = database.execute(
             "select about, id, state from notices_notice where channel = 'mail'"
@@ -204,6 +215,10 @@ def test_thirty_kills_under_a_load_of_writes_lose_nothing_and_do_nothing_twice(o
     unsure = {number for _about, number, state in told if state == "unsure"}
     assert len(sent) > len(unsure) and sent | unsure == {number for _about, number, _state in told}
     assert sent <= set(mails) <= sent | unsure and set(mails.values()) == {1}
+    told = portal.told()
+    assert set(told) >= set(clerk.received) and {len(steps) for steps in told.values()} == {1}, (
+        "the nation heard of a dossier never, or twice"
+    )
     assert failed == []
     check(own_house, writers.codes)
 

@@ -68,7 +68,7 @@ def _open_ways_out(settings) -> list[str]:
         found.append(
             f"Mails to {host} would travel unprotected: set HAIDANG_MAIL_TLS to starttls or tls, as the server has it."
         )
-    for name in ("HAIDANG_SMS", "HAIDANG_ZALO"):
+    for name in ("HAIDANG_SMS", "HAIDANG_ZALO", "HAIDANG_PORTAL"):
         address = getattr(settings, name, {}).get("url", "")
         if address and (urlsplit(address).scheme != "https" or urlsplit(address).hostname in HERE):
             found.append(

@@ -268,6 +268,29 @@ HAIDANG_ZALO = {
     ),
     "knows_keys": bool(os.environ.get("HAIDANG_ZALO_KNOWS_KEYS")),
 }
+# The National Public Service Portal. Without an address nothing is told to it. The interface is the guide of 2020 as public programs
+# implement it; paths, codes and names that were not read in an official document are assumptions, so each can be set.
+HAIDANG_PORTAL = {
+    "url": os.environ.get("HAIDANG_PORTAL_URL", "").rstrip("/"),  # of the adapter, without the paths below
+    "auth_path": os.environ.get("HAIDANG_PORTAL_AUTH_PATH", "/mapi/login"),
+    "path": os.environ.get("HAIDANG_PORTAL_PATH", "/mapi/g"),
+    "user": os.environ.get("HAIDANG_PORTAL_USER", ""),
+    "password": os.environ.get("HAIDANG_PORTAL_PASSWORD", ""),
+    "unit": os.environ.get("HAIDANG_PORTAL_UNIT", HAIDANG_CITY_IDENTIFIER),  # madonvi
+    "key_field": os.environ.get("HAIDANG_PORTAL_KEY_FIELD", "MaGiaoDich"),
+    "knows_keys": bool(os.environ.get("HAIDANG_PORTAL_KNOWS_KEYS")),
+    "seconds": float(os.environ.get("HAIDANG_PORTAL_SECONDS", 20)),
+    # Field of 2020 to the field of today: "MaHoSo=maHoSo,NgayHenTra=ngayHenTra"
+    "names": dict(
+        pair.split("=", 1) for pair in os.environ.get("HAIDANG_PORTAL_NAMES", "").split(",") if "=" in pair
+    ),
+    "code": os.environ.get("HAIDANG_PORTAL_ANSWER_CODE", "error_code"),
+    "message": os.environ.get("HAIDANG_PORTAL_ANSWER_MESSAGE", "message"),
+    "receipt": os.environ.get("HAIDANG_PORTAL_ANSWER_RECEIPT", "id"),
+    "good": os.environ.get("HAIDANG_PORTAL_CODES_GOOD", "0").split(","),
+    "expired": os.environ.get("HAIDANG_PORTAL_CODES_EXPIRED", "-1").split(","),
+    "busy": [code for code in os.environ.get("HAIDANG_PORTAL_CODES_BUSY", "").split(",") if code],
+}
 HAIDANG_NOTICES_A_SECOND = {
     name: float(os.environ.get(f"HAIDANG_{name.upper()}_A_SECOND", usual))
     for name, usual in {"mail": 50, "sms": 10, "zalo": 10}.items()

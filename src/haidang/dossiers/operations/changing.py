@@ -12,7 +12,7 @@ from haidang.core.dated.queries import rule_in_force, rule_version
 from haidang.core.events.operations import publish
 from haidang.core.files import operations as files
 from haidang.core.refusals import Refusal
-from haidang.dossiers import rules
+from haidang.dossiers import nation, rules
 from haidang.dossiers.access import needed_for
 from haidang.dossiers.choices import (
     COMPLETED,
@@ -166,6 +166,8 @@ def change(
     )
     if verb is Verb.RECEIVE:
         dossier.received_at = at
+        if nation.is_told():
+            dossier.synchronised = False  # until the portal took it
         dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
         dossier.time_limit, dossier.time_unit = dossier.procedure.time_limit, dossier.procedure.time_unit
         clock = rules.start_clock(moment, *_limit(dossier))

@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from haidang.core.access.queries import whom_for
 from haidang.core.audit import operations as audit
-from haidang.dossiers import queries
+from haidang.dossiers import nation, queries
 from haidang.dossiers.choices import Verb
 from haidang.dossiers.models import Dossier, Transition
 
@@ -34,6 +34,8 @@ def hand_over(*, was: str, unit_code: str, act: str, at: datetime, by) -> int:
         batch_size=1000,
     )  # fmt: skip
     Dossier.objects.filter(pk__in=[one.pk for one in moved]).update(step_unit_code=unit_code)
+    for one in moved:
+        nation.tell(dossier=one, seq=last[one.pk] + 1, verb=Verb.HAND_OVER, at=at)
     audit.record(
         "dossiers.handed_over", Dossier, by=by, on_behalf_of=unit_code, was=was, unit=unit_code, count=len(moved), act=act
     )  # fmt: skip

@@ -160,3 +160,8 @@ def audit() -> Finding:
 # What an address can be answered without: if it is wrong, a proxy sends people to another machine.
 NEEDED = [("database", database), ("migrations", migrations), ("disk", disk)]
 CHECKS = [*NEEDED, ("workers", workers), ("jobs", jobs), ("lake", lake_fresh), ("audit", audit)]
+
+
+def also(name: str, check) -> None:
+    """Let an app add a check of its own; it does not close the door. To be called when the app is loaded."""
+    CHECKS.append((name, check))

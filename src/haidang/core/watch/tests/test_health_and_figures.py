@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import connection
 
-READY = {"database", "migrations", "disk", "workers", "jobs", "lake", "audit"}
+READY = {"database", "migrations", "disk", "workers", "jobs", "lake", "audit", "exchange"}
 
 
 def test_a_living_house_says_so_without_asking_the_database(client):
