@@ -134,7 +134,7 @@ class Taking(forms.Form):
     )
     reference = forms.CharField(label=_("Number of the transfer"), max_length=80, required=False)
     amount = forms.IntegerField(
-        label=_("Amount of the transfer in đồng"),
+        label=_("Amount of the transfer in dong"),
         min_value=1,
         max_value=10**12,
         required=False,
@@ -161,7 +161,7 @@ class GivingBack(forms.Form):
     """How much of a payment goes back, and why."""
 
     amount = forms.IntegerField(
-        label=_("Amount in đồng"),
+        label=_("Amount in dong"),
         min_value=1,
         max_value=10**12,
         widget=forms.NumberInput(attrs={"class": "form-control"}),

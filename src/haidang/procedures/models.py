@@ -121,7 +121,7 @@ class Fee(models.Model):
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="fees")
     case = models.CharField(_("case"), max_length=200, blank=True, help_text=_("Empty: every case"))
-    amount = models.PositiveBigIntegerField(_("amount in đồng"))
+    amount = models.PositiveBigIntegerField(_("amount in dong"))
     kind = models.CharField(_("kind of fee"), max_length=6, choices=FeeKind.choices, blank=True)
     per = models.CharField(
         _("for each"), max_length=60, blank=True, help_text=_("Such as: copy. Empty: the whole dossier")

@@ -145,7 +145,7 @@ def refund(*, payment: Payment, amount: int, reason: str, at: datetime, by) -> R
         raise UnableToRefund(_("Write why the money goes back."))
     if not 0 < amount <= payment.amount - back:
         raise UnableToRefund(
-            _("Of this payment, at most %(left)s đồng can go back.") % {"left": payment.amount - back}
+            _("Of this payment, at most %(left)s dong can go back.") % {"left": payment.amount - back}
         )
     made = Refund.objects.create(
         payment=payment, amount=amount, reason=reason.strip(), at=at, by=_name_of(by)

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('case', models.CharField(blank=True, help_text='Empty: every case', max_length=200, verbose_name='case')),
-                ('amount', models.PositiveBigIntegerField(verbose_name='amount in đồng')),
+                ('amount', models.PositiveBigIntegerField(verbose_name='amount in dong')),
                 ('kind', models.CharField(blank=True, choices=[('phi', 'fee for a service'), ('le_phi', 'state charge')], max_length=6, verbose_name='kind of fee')),
                 ('per', models.CharField(blank=True, help_text='Such as: copy. Empty: the whole dossier', max_length=60, verbose_name='for each')),
                 ('starts_on', models.DateField(verbose_name='first day')),
