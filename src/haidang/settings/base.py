@@ -275,8 +275,11 @@ HAIDANG_NOTICES_A_SECOND = {
 }
 # A payment gateway; without an address and a secret no page offers to pay through it. "pages" is where people pay, if elsewhere.
 HAIDANG_PAYMENT = {
-    name: os.environ.get(f"HAIDANG_PAYMENT_{name.upper()}", "") for name in ("url", "pages", "merchant", "secret")
-}  # fmt: skip
+    "url": os.environ.get("HAIDANG_PAYMENT_URL", ""),
+    "pages": os.environ.get("HAIDANG_PAYMENT_PAGES", ""),
+    "merchant": os.environ.get("HAIDANG_PAYMENT_MERCHANT", ""),
+    "secret": os.environ.get("HAIDANG_PAYMENT_SECRET", ""),
+}
 # Nobody is woken by a telephone, unless it is urgent; a person may choose other hours. From and to, of this time zone.
 HAIDANG_QUIET_HOURS = os.environ.get("HAIDANG_QUIET_HOURS", "21:00-07:00")
 

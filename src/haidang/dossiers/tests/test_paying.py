@@ -141,6 +141,15 @@ def test_a_gateway_that_crashes_after_taking_the_money_is_asked_and_the_payment_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_citizen_is_sent_to_the_gateways_own_address_only(city, gateway, settings, client):  # noqa: F811
+    gateway("works")
+    settings.HAIDANG_PAYMENT = settings.HAIDANG_PAYMENT | {"pages": "https://pay.example.vn"}
+    dossier = owing()  # its orders are paid at another address than the pages that were set
+    page = client.post(f"/dossiers/track/{dossier.code}/pay/", PHONE, follow=True)
+    assert "không nhận khoản này" in page.text and Order.objects.get().address == ""
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_gateway_that_refuses_leaves_a_sentence_and_no_open_order(city, gateway, client):  # noqa: F811
     gateway("refuses")
     dossier = owing()

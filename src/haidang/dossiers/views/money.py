@@ -15,14 +15,18 @@ def for_clerk(user, found, reckoning=None, taking=None, giving_back=None, of=Non
     """What the clerk's page shows: the books, and forms to whoever takes money."""
     books, may = queries.books_of(found), access.may_take_money(user, found)
     day = local(found.submitted_at).date()
-    settled = books is not None and books.charge.paid == books.charge.refunded
-    if may and reckoning is None and (books is None or settled):
+    fees = fees_of(found.procedure, day)
+    untouched = (
+        any(line.amount for line in fees) if books is None else books.charge.paid == books.charge.refunded
+    )
+    if may and reckoning is None and untouched:
         reckoning = forms.Reckoning(found.procedure, day)
-        reckoning = reckoning if reckoning.fields else None
+        if books is not None and not reckoning.fields:
+            reckoning = None  # there is nothing to choose
     if may and taking is None and books is not None and books.charge.owed:
         taking = forms.Taking()
     return {
-        "books": books, "fees": fees_of(found.procedure, day), "may_take_money": may, "reckoning": reckoning, "taking": taking,
+        "books": books, "fees": fees, "may_take_money": may, "reckoning": reckoning, "taking": taking,
         "giving_back": giving_back or (forms.GivingBack() if may else None), "of": of, "ours": True,
     }  # fmt: skip
 
