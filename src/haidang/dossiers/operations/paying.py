@@ -1,6 +1,7 @@
 """Fees: what is to be paid for a dossier, what came, and what went back. Amounts are whole đồng and never come from a page."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -34,9 +35,8 @@ class UnableToRefund(Refusal):
     """More would go back than came, or nobody is told why."""
 
 
-def has_a_fee(procedure: Procedure, on: date) -> bool:
+def has_a_fee(procedure: Procedure, lines: Sequence[Fee]) -> bool:
     """Say whether something is to be paid for a procedure: by its fee lines or, where there are none, by the published text."""
-    lines = fees_of(procedure, on)
     if lines:
         return any(line.amount for line in lines)
     return bool(procedure.fee) and "miễn phí" not in procedure.fee.lower()

@@ -23,6 +23,7 @@ from haidang.dossiers.operations.history import write
 from haidang.dossiers.operations.papers import attach
 from haidang.dossiers.operations.paying import draw, has_a_fee
 from haidang.dossiers.rules import Chosen
+from haidang.procedures.fees.queries import fees_of
 from haidang.units import queries as units
 from haidang.units.choices import Kind
 
@@ -124,7 +125,7 @@ def submit(
         note=note,
         policy=rule_in_force("dossiers.clock", moment.date()).version,
         submitted_at=at,
-        fee_due=has_a_fee(procedure, moment.date()),
+        fee_due=has_a_fee(procedure, fees_of(procedure, moment.date())),
         idempotency_key=idempotency_key,
     )
     number = _next_number(unit_code, moment.date())
@@ -132,7 +133,8 @@ def submit(
     dossier.save(force_insert=True)
     write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
     attach(dossier, PAPERS, papers, at, by)
-    draw(dossier=dossier, chosen=fee or Chosen(), at=at, by=by)
+    if dossier.fee_due:
+        draw(dossier=dossier, chosen=fee or Chosen(), at=at, by=by)
     publish(SUBMITTED, dossier=dossier.code)
     audit.record("dossiers.submitted", dossier, by=by)
     return dossier

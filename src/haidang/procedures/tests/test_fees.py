@@ -96,3 +96,11 @@ def test_who_pays_less_comes_from_an_excel_file(procedures, tmp_path):
     assert (one.who, one.percent_off, one.mark) == ("Hộ nghèo", 100, "secondary")
     with pytest.raises(CommandError, match="line 2: percent_off: a whole number from 1 to 100, not 120"):
         call_command("procedures", "exemptions", str(file(tmp_path, "1.004222,Trẻ em,120,2026-01-01,NQ 2", head="procedure,who,percent_off,starts_on,act")))  # fmt: skip
+
+
+def test_the_page_of_a_procedure_says_what_it_costs_today_by_which_act_and_who_pays_less(procedures, tmp_path, client):  # fmt: skip
+    assert "chưa rõ văn bản quy định" in client.get("/procedures/1.004222/").text
+    enter_fees(path=file(tmp_path, "1.004222,Nộp trực tiếp,20000,2026-01-01,,TT 75,read"), by="system:test")
+    call_command("procedures", "exemptions", str(file(tmp_path, "1.004222,Trẻ em,50,2026-01-01,NQ 2", head="procedure,who,percent_off,starts_on,act")))  # fmt: skip
+    page = client.get("/procedures/1.004222/").text
+    assert "Nộp trực tiếp: <strong>20.000 ₫</strong>" in page and "giảm 50 %: Trẻ em (NQ 2)" in page
