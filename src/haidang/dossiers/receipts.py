@@ -26,7 +26,7 @@ def in_words(books: Books) -> str:
     said = dong(charge.due)
     if charge.exemption:
         said += f" (giảm {charge.percent_off} %: {charge.exemption.who})"
-    return said + (f", còn phải nộp {dong(charge.owed)}" if charge.owed else ", đã nộp đủ" if charge.due else "")  # fmt: skip
+    return said + (f", còn phải nộp {dong(books.owed)}" if books.owed else ", đã nộp đủ" if charge.due and not charge.owed else "")  # fmt: skip
 
 
 def where_to_pay(books: Books | None) -> Sequence[Block]:
@@ -35,7 +35,7 @@ def where_to_pay(books: Books | None) -> Sequence[Block]:
         return []
     account = books.account
     return [
-        Code(books.says, f"Quét bằng ứng dụng ngân hàng để nộp {dong(books.charge.owed)}. {account.bank}, số tài khoản {account.number}, "
+        Code(books.says, f"Quét bằng ứng dụng ngân hàng để nộp {dong(books.owed)}. {account.bank}, số tài khoản {account.number}, "
                          f"{account.holder}. Nội dung: {books.purpose}")
     ]  # fmt: skip
 

@@ -93,7 +93,7 @@ def take(*, dossier: Dossier, way: str, at: datetime, by, amount: int | None = N
     :raises UnableToPay: if nothing is owed, or the transfer is recorded already
     """
     charge = Charge.objects.select_for_update().filter(dossier=dossier).first()
-    if charge is None or not charge.owed:
+    if charge is None or not owed_for(dossier):
         raise UnableToPay(_("Nothing is owed for this dossier."))
     if way == Way.TRANSFER and not reference.strip():
         raise UnableToPay(_("Give the number of the transfer, as the bank's statement shows it."))
@@ -124,7 +124,7 @@ def order_online(*, dossier: Dossier, at: datetime, by) -> str:
     :raises UnableToOrder: if the gateway takes no order just now
     """
     owed = owed_for(dossier)
-    if not owed or dossier.state in (State.REFUSED, State.STOPPED):
+    if not owed:
         raise UnableToPay(_("Nothing is owed for this dossier."))
     back = reverse("dossiers:track-one", args=[dossier.code])
     return gateway.order(

@@ -15,6 +15,7 @@ from haidang.exchange.payment.models import Return
 from haidang.exchange.payment.queries import is_set_up, returns
 
 ACCOUNTS = "dossiers.account"
+CAME_TO_NOTHING = (State.REFUSED, State.STOPPED)  # nothing more is asked for
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,14 @@ class Books:
     account: Account | None
     online: bool
     purpose: str
+    owed: int
 
     @property
     def says(self) -> str:
         """What the VietQR code says; empty where there is nothing to pay or no account to pay to."""
-        if not (self.account and self.charge.owed):
+        if not (self.account and self.owed):
             return ""
-        return vietqr.code(self.account.bin, self.account.number, self.charge.owed, self.purpose)
+        return vietqr.code(self.account.bin, self.account.number, self.owed, self.purpose)
 
     @property
     def picture(self) -> SafeString:
@@ -75,7 +77,9 @@ def account_of(unit_code: str, on: date) -> Account | None:
 
 
 def owed_for(dossier: Dossier) -> int:
-    """Return what is still to be paid for a dossier, in đồng; 0 where nothing is, or nobody reckoned it yet."""
+    """Return what is still to be paid for a dossier, in đồng; 0 where nothing is, nobody reckoned it yet, or it came to nothing."""
+    if dossier.state in CAME_TO_NOTHING:
+        return 0
     charge = Charge.objects.filter(dossier=dossier).first()
     return charge.owed if charge else 0
 
@@ -88,13 +92,14 @@ def books_of(dossier: Dossier) -> Books | None:
     payments = list(charge.payments.order_by("at", "id").prefetch_related("refunds"))
     back = {payment.pk: sorted(payment.refunds.all(), key=lambda one: one.pk) for payment in payments}
     known = returns([one.key for refunds in back.values() for one in refunds]) if any(back.values()) else {}
-    open_ = charge.owed and dossier.state not in (State.REFUSED, State.STOPPED)
+    owed = 0 if dossier.state in CAME_TO_NOTHING else charge.owed
     return Books(
         charge,
         [Entry(one, [(refund, known.get(refund.key)) for refund in back[one.pk]]) for one in payments],
-        account_of(dossier.unit_code, timezone.localdate()) if open_ else None,
-        bool(open_) and is_set_up(),
+        account_of(dossier.unit_code, timezone.localdate()) if owed else None,
+        bool(owed) and is_set_up(),
         dossier.code,
+        owed,
     )
 
 

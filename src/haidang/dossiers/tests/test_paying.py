@@ -325,6 +325,23 @@ def test_the_clerk_chooses_the_case_until_money_came(city, clerk, client, tmp_pa
 
 
 @pytest.mark.django_db(transaction=True)
+def test_for_a_dossier_that_was_not_received_nothing_is_asked_and_what_came_can_go_back(city, clerk, client):
+    with_an_account()
+    at = timezone.now() - timedelta(hours=1)
+    dossier, paid = (submitted(procedure=by_code("1.004222"), at=at) for _each in range(2))
+    payment = operations.take(dossier=paid, way="cash", at=at, by="Lan")
+    for one in (dossier, paid):
+        operations.change(dossier=one, verb="refuse", note="Nộp nhầm nơi", at=at, by="system:test")
+    client.force_login(clerk)
+    page = client.post(f"/dossiers/track/{dossier.code}/", PHONE).text
+    assert "Phải nộp" in page and "Còn phải nộp" not in page and "<svg" not in page
+    assert client.post(f"/dossiers/{dossier.code}/payments/", {"way": "cash"}).status_code == 409
+    back = f"/dossiers/{paid.code}/payments/{payment.pk}/refund/"
+    assert client.post(back, {"amount": 10_000, "reason": "Hồ sơ không được tiếp nhận"}).status_code == 302
+    assert Charge.objects.get(dossier=paid).refunded == 10_000
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_vietqr_code_is_on_the_page_and_on_the_slip_only_where_the_unit_has_an_account(city, client):
     dossier = owing()
     address = f"/dossiers/track/{dossier.code}/"

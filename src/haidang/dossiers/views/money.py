@@ -23,7 +23,7 @@ def for_clerk(user, found, reckoning=None, taking=None, giving_back=None, of=Non
         reckoning = forms.Reckoning(found.procedure, day)
         if books is not None and not reckoning.fields:
             reckoning = None  # there is nothing to choose
-    if may and taking is None and books is not None and books.charge.owed:
+    if may and taking is None and books is not None and books.owed:
         taking = forms.Taking()
     return {
         "books": books, "fees": fees, "may_take_money": may, "reckoning": reckoning, "taking": taking,
