@@ -70,7 +70,7 @@ def paid_at(gateway_, client, dossier):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_citizen_pays_from_the_tracking_page_and_the_dossier_goes_on_and_counts_as_paid_online(city, gateway, client):  # noqa: F811  # fmt: skip
+def test_a_citizen_pays_from_the_tracking_page_and_the_dossier_goes_on_and_counts_as_paid_online(city, clerk, gateway, client):  # noqa: F811  # fmt: skip
     server, dossier = gateway("works"), owing()
     address = f"/dossiers/track/{dossier.code}/"
     page = client.post(address, PHONE)
@@ -87,6 +87,8 @@ def test_a_citizen_pays_from_the_tracking_page_and_the_dossier_goes_on_and_count
     assert (dossier.state, dossier.paid_online, owed_for(dossier)) == (State.PROCESSING, True, 0)
     last = Transition.objects.filter(dossier=dossier).latest("seq")
     assert last.verb == Verb.CONFIRM_PAYMENT and last.seen == [Deed.PAID_ONLINE]
+    client.force_login(clerk)
+    assert "thấy trong sổ thu" in client.get(f"/dossiers/{dossier.code}/").text
     page = client.post(address, PHONE).text
     assert "Nộp trực tuyến 10.000" not in page and "000001/2026" in page
 
