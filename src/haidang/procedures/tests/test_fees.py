@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 9)
 
 @pytest.fixture
 def procedures(db):
-    loaded(("procedures", "load"))
+    loaded(("units", "load"), ("procedures", "load"))
 
 
 def file(tmp_path, *lines, head="procedure,case,amount,starts_on,ends_on,act,mark"):
