@@ -96,7 +96,7 @@ def test_who_may_not_see_it_leaves_no_line_of_having_seen_it(client, person, dos
 def test_the_line_is_there_although_the_page_failed_afterwards(client, person, dossier, monkeypatch):
     client.force_login(person("lan", "clerk"))
     client.raise_request_exception = False
-    monkeypatch.setattr("haidang.dossiers.views.page_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("haidang.dossiers.views.pages.page_of", lambda *_: 1 / 0)
     assert client.get(f"/dossiers/{dossier.code}/").status_code == 500
     assert len(reads("dossiers.read")) == 1
 

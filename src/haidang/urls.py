@@ -15,6 +15,7 @@ urlpatterns = [
     path("procedures/", include("haidang.procedures.urls")),
     path("dossiers/", include("haidang.dossiers.urls")),
     path("files/", include("haidang.core.files.urls")),
+    path("payment/", include("haidang.exchange.payment.urls")),
     path("rankings/", include("haidang.parindex.urls")),
     path("", include("haidang.core.watch.urls")),
     path("notices/", include("haidang.core.notices.urls")),

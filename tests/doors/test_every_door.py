@@ -8,7 +8,7 @@ from haidang.core.facts.operations import refresh
 from haidang.core.files import operations as files
 from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
-from haidang.dossiers.operations import Applicant, change, submit
+from haidang.dossiers.operations import Applicant, change, submit, take
 from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import GUIDES
@@ -90,6 +90,13 @@ DOORS = {
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/apology/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/charge/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/payments/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/payments/{payment}/refund/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/payments/{payment}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/track/{dossier}/pay/": {"": 302, "clerk": 302},  # only by a POST with the phone number
+    "/dossiers/track/{dossier}/payments/{payment}.pdf": {"": 302, "clerk": 302},  # only by a POST with the phone number
+    "/payment/told/": {"": 405, "clerk": 405},  # only by a POST that the gateway signed
     "/dossiers/track/{dossier}/data/": OPEN,  # shows nothing without the phone number
     "/dossiers/track/{dossier}/files/{file}/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with the phone number
     "/dossiers/{dossier}/{slip}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
@@ -202,10 +209,11 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     client, person
 ):
     dossier = submit(
-        procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        procedure=by_code("1.004222"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
         at=timezone.now(), by="system:test",
     )  # fmt: skip
     change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
+    payment = take(dossier=dossier, way="cash", at=timezone.now(), by="system:test")
     file = a_paper_of(dossier)
     load(folder=GUIDES, by="system:test")
     draft(procedure=by_code("1.001193"), by="system:test")
@@ -228,6 +236,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "request": request_about(dossier, people["data_steward"]).pk,
         "ending": "json",
         "file": file.pk,
+        "payment": payment.pk,
         "slip": "receipt",
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",

@@ -56,7 +56,7 @@ def faults(settings) -> list[str]:
 
 
 def _open_ways_out(settings) -> list[str]:
-    """What people are told must leave through the real ways, and unread by others."""
+    """What people are told, and where they pay, must be reached through the real ways, and unread by others."""
     found = []
     if getattr(settings, "EMAIL_BACKEND", SMTP) != SMTP:
         found.append(
@@ -68,7 +68,7 @@ def _open_ways_out(settings) -> list[str]:
         found.append(
             f"Mails to {host} would travel unprotected: set HAIDANG_MAIL_TLS to starttls or tls, as the server has it."
         )
-    for name in ("HAIDANG_SMS", "HAIDANG_ZALO", "HAIDANG_PORTAL"):
+    for name in ("HAIDANG_SMS", "HAIDANG_ZALO", "HAIDANG_PORTAL", "HAIDANG_PAYMENT"):
         address = getattr(settings, name, {}).get("url", "")
         if address and (urlsplit(address).scheme != "https" or urlsplit(address).hostname in HERE):
             found.append(

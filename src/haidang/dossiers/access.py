@@ -181,6 +181,26 @@ def for_adding(user, code: str) -> Dossier:
     return dossier
 
 
+def for_money(user, code: str) -> Dossier:
+    """Return the locked dossier to whoever takes money for it and gives it back; otherwise 404. Needs a transaction."""
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
+    )
+    if dossier is None or not _passes(user, RECEIVE, dossier):
+        raise Http404
+    return dossier
+
+
+def may_take_money(user, dossier: Dossier) -> bool:
+    """Say whether somebody takes money for a dossier and gives it back."""
+    return _holds(user, RECEIVE, dossier)
+
+
+def for_paying(code: str, phone: str) -> Dossier:
+    """Return a dossier to whoever gives the phone number left with it, to pay for it or to fetch a receipt; otherwise 404."""
+    return _own(code, phone)
+
+
 def may_add(user, dossier: Dossier) -> bool:
     """Say whether somebody may add papers to a dossier that goes on."""
     return dossier.state in OPEN and _holds(user, RECEIVE, dossier)

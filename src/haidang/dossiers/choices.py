@@ -93,9 +93,18 @@ class Deed(TextChoices):
     RESULT_ELECTRONIC = "result_electronic", _("The result is also issued electronically, signed")
 
 
+class Way(TextChoices):
+    """How money came."""
+
+    CASH = "cash", _("Cash at the counter")
+    TRANSFER = "transfer", _("Bank transfer")
+    GATEWAY = "gateway", _("Payment gateway")
+
+
+PAID_ONLINE = (Way.TRANSFER, Way.GATEWAY)
+CHARGE = "dossiers.charge"  # what is ordered at the payment gateway
 DECLARED = {
     Verb.RECEIVE: (Deed.DIGITISED, Deed.REUSED, Deed.POPULATION_DATA),
-    Verb.CONFIRM_PAYMENT: (Deed.PAID_ONLINE,),
     Verb.FINISH: (Deed.RESULT_ELECTRONIC,),
 }
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)

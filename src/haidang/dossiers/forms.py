@@ -3,7 +3,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.files.uploads import HELP, Files
-from haidang.dossiers.choices import DECLARED, NEEDS_REASON, PAPERS, RESULT, Channel, Verb
+from haidang.core.ui.templatetags.ui import count
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, PAPERS, RESULT, Channel, Verb, Way
+from haidang.dossiers.rules import Chosen
+from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.queries import offered
 from haidang.units.choices import COMMUNE_LEVEL
 from haidang.units.queries import active_units
@@ -63,8 +66,111 @@ class Submission(forms.Form):
         self.fields["unit"].choices = first + [(unit.code, unit.name) for unit in here]
         if online:
             del self.fields["channel"]
+            self.fields.update(fee_fields(only, timezone.localdate()))
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", _look(field))
+
+
+def fee_fields(procedure, on) -> dict[str, forms.Field]:
+    """Return what must be asked to know what a procedure costs on a day: only what leaves a choice; never an amount."""
+    lines, asked = fees_of(procedure, on), {}
+    if len(lines) > 1:
+        choices = [
+            (
+                line.pk,
+                _("%(case)s: %(amount)s ₫")
+                % {"case": line.case or line.get_kind_display(), "amount": count(line.amount)},
+            )
+            for line in lines
+        ]
+        asked["fee"] = forms.TypedChoiceField(
+            label=_("Which case it is"), choices=[("", _("Choose the case")), *choices], coerce=int
+        )
+    if any(line.per for line in lines):
+        asked["quantity"] = forms.IntegerField(
+            label=_("How many"),
+            min_value=1,
+            max_value=1000,
+            initial=1,
+            help_text=next(line.per for line in lines if line.per),
+        )
+    if exemptions := exemptions_of(procedure, on):
+        choices = [
+            (one.pk, _("%(who)s: %(percent)s %% off") % {"who": one.who, "percent": one.percent_off})
+            for one in exemptions
+        ]
+        asked["exemption"] = forms.TypedChoiceField(
+            label=_("I pay less because"),
+            choices=[("", "–"), *choices],
+            coerce=int,
+            required=False,
+            empty_value=None,
+            help_text=_("Put what proves it to your papers: the office looks at it."),
+        )
+    return asked
+
+
+def chosen(form: forms.Form) -> Chosen:
+    """Return what was chosen in fields of ``fee_fields``."""
+    said = form.cleaned_data
+    return Chosen(said.get("fee"), said.get("quantity") or 1, said.get("exemption"))
+
+
+class Reckoning(forms.Form):
+    """Which case of the fee it is; the amount follows."""
+
+    def __init__(self, procedure, on, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.update(fee_fields(procedure, on))
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("class", _look(field))
+
+
+class Taking(forms.Form):
+    """Money that came: cash is what is owed, a transfer what the bank's statement shows."""
+
+    way = forms.ChoiceField(
+        label=_("How it was paid"), choices=[(way, way.label) for way in (Way.CASH, Way.TRANSFER)]
+    )
+    reference = forms.CharField(label=_("Number of the transfer"), max_length=80, required=False)
+    amount = forms.IntegerField(
+        label=_("Amount of the transfer in dong"),
+        min_value=1,
+        max_value=10**12,
+        required=False,
+        help_text=_("Only for a transfer of another amount than the one owed"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("class", _look(field))
+
+    def clean(self):
+        said = super().clean()
+        if said.get("way") == Way.CASH:
+            said["amount"], said["reference"] = None, ""
+        elif not said.get("reference"):
+            self.add_error(
+                "reference", _("Give the number of the transfer, as the bank's statement shows it.")
+            )
+        return said
+
+
+class GivingBack(forms.Form):
+    """How much of a payment goes back, and why."""
+
+    amount = forms.IntegerField(
+        label=_("Amount in dong"),
+        min_value=1,
+        max_value=10**12,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason, for the person concerned"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
 
 
 class Papers(forms.Form):

@@ -19,7 +19,15 @@ from haidang.core.people import (
     same_digits,
 )
 from haidang.dossiers.choices import UNTIL_CLOSED, Verb
-from haidang.dossiers.models import CodeSequence, Dossier, Transition
+from haidang.dossiers.models import (
+    Charge,
+    CodeSequence,
+    Dossier,
+    Payment,
+    ReceiptSequence,
+    Refund,
+    Transition,
+)
 
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
 
@@ -73,3 +81,38 @@ declare(
     plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "promised_on", "due_before", "due_after"],
 )  # fmt: skip
 declare(CodeSequence, plain=["id", "unit_code", "day", "last"])
+BOOKS = Always(_("Books of money are never changed: they prove what was taken and given back."))
+declare(
+    Charge,
+    plain=["id", "dossier", "fee", "exemption", "unit_amount", "quantity", "percent_off", "due", "paid", "refunded", "drawn_at"],
+)  # fmt: skip
+declare(
+    Payment,
+    title=_("payment"),
+    called=lambda payment: payment.receipt,
+    found_by={
+        "id_number": same("charge__dossier__applicant_id_number"), "phone": same_digits("charge__dossier__applicant_phone"),
+        "account": same("charge__dossier__applicant_account"), "code": same("charge__dossier__code"),
+    },
+    personal={
+        "reference": Personal(_("To find the payment at the bank"), BOOKS, last_three),
+        "by": Personal(_("Who answers for the money"), BOOKS, initials, withheld=_("It names an official.")),
+    },
+    plain=["id", "charge", "amount", "way", "at", "unit_code", "year", "number"],
+)  # fmt: skip
+declare(
+    Refund,
+    title=_("money given back"),
+    called=by_moment("at"),
+    found_by={
+        "id_number": same("payment__charge__dossier__applicant_id_number"),
+        "phone": same_digits("payment__charge__dossier__applicant_phone"),
+        "account": same("payment__charge__dossier__applicant_account"), "code": same("payment__charge__dossier__code"),
+    },
+    personal={
+        "reason": Personal(_("Why money was given back"), BOOKS, hidden),
+        "by": Personal(_("Who answers for the money"), BOOKS, initials, withheld=_("It names an official.")),
+    },
+    plain=["id", "payment", "amount", "at"],
+)  # fmt: skip
+declare(ReceiptSequence, plain=["id", "unit_code", "year", "last"])

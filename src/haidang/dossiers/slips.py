@@ -14,21 +14,21 @@ from haidang.core.audit.registry import both_names
 from haidang.core.demo.queries import is_simulated
 from haidang.core.print.paper import Block, Official, Pairs, Signature, Table, Text
 from haidang.core.ui.downloads import warning
-from haidang.dossiers import queries
+from haidang.dossiers import queries, receipts
 from haidang.dossiers.choices import Verb
-from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.models import Dossier, Payment, Transition
 from haidang.units.choices import COMMUNE_LEVEL
 from haidang.units.queries import by_code as unit_by_code
 
 BY_HAND = "(Ký, ghi rõ họ tên)"
 
 
-def _moment(at) -> str:
+def moment(at) -> str:
     at = timezone.localtime(at)
     return f"{at:%H} giờ {at:%M} phút, ngày {at:%d/%m/%Y}"
 
 
-def _heading(dossier: Dossier) -> dict[str, str]:
+def heading(dossier: Dossier) -> dict[str, str]:
     """Who issues: the one-stop desk of the unit that decides. How a commune's centre is called there is an assumption."""
     unit = unit_by_code(dossier.unit_code)
     if unit.kind in COMMUNE_LEVEL:
@@ -70,7 +70,7 @@ def _last(dossier: Dossier, verb: Verb) -> Transition | None:
 
 def _issued(dossier: Dossier, step: Transition, live: str, **more) -> Official:
     return Official(
-        **_heading(dossier), on=timezone.localtime(step.at).date(), live=live,
+        **heading(dossier), on=timezone.localtime(step.at).date(), live=live,
         warning=str(warning()) if dossier.simulated or is_simulated() else "", **more,
     )  # fmt: skip
 
@@ -80,12 +80,17 @@ def receipt(dossier: Dossier, live: str) -> Official | None:
     step = _last(dossier, Verb.RECEIVE)
     if step is None:
         return None
-    fee = dossier.procedure.get_fee_display() or "không ghi trong công bố thủ tục"
+    books = queries.books_of(dossier)
+    fee = (
+        receipts.in_words(books)
+        if books
+        else dossier.procedure.get_fee_display() or "không ghi trong công bố thủ tục"
+    )
     facts = [
         ("2. Số bộ hồ sơ:", "01 bộ"),
         ("3. Thời gian giải quyết:", queries.limit_in_words(dossier)),
-        ("4. Thời gian nhận hồ sơ:", _moment(step.at)),
-        ("5. Thời gian trả kết quả:", _moment(step.due_after) if step.due_after else "–"),
+        ("4. Thời gian nhận hồ sơ:", moment(step.at)),
+        ("5. Thời gian trả kết quả:", moment(step.due_after) if step.due_after else "–"),
         (
             "6. Nhận kết quả tại:",
             "Nơi tiếp nhận hồ sơ, hoặc trên trang tra cứu bằng mã hồ sơ và số điện thoại",
@@ -94,7 +99,7 @@ def receipt(dossier: Dossier, live: str) -> Official | None:
     ]
     return _issued(
         dossier, step, live, number=f"Mã hồ sơ: {dossier.code}", title="Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-        blocks=[Pairs(_person(dossier)), *_papers(dossier, step), Pairs(facts)],
+        blocks=[Pairs(_person(dossier)), *_papers(dossier, step), Pairs(facts), *receipts.where_to_pay(books)],
         signatures=[Signature("Người nộp hồ sơ", "", BY_HAND), Signature("Người tiếp nhận hồ sơ", both_names(step.by, step.in_name_of), BY_HAND)],
         note="Giấy này lập thành hai bản: một bản giao người nộp, một bản đi kèm Phiếu kiểm soát quá trình giải quyết hồ sơ.",
     )  # fmt: skip
@@ -123,14 +128,14 @@ def apology(dossier: Dossier, live: str) -> Official | None:
     step = _last(dossier, Verb.APOLOGISE)
     if step is None:
         return None
-    heading = _heading(dossier)
+    heading_ = heading(dossier)
     due = f"{timezone.localtime(step.due_before):%d/%m/%Y}"
     received = f"{timezone.localtime(dossier.received_at):%d/%m/%Y}"
     return _issued(
         dossier, step, live, number="Số: ........../PXL", title="Phiếu xin lỗi và hẹn lại ngày trả kết quả",
         addressee=f"Kính gửi: Ông (bà) {dossier.applicant_name}",
         blocks=[
-            Text(f"Ngày {received}, {heading['issuer']} ({heading['parent']}) tiếp nhận hồ sơ của ông (bà) về thủ tục “{dossier.procedure.name}”, "
+            Text(f"Ngày {received}, {heading_['issuer']} ({heading_['parent']}) tiếp nhận hồ sơ của ông (bà) về thủ tục “{dossier.procedure.name}”, "
                  f"mã hồ sơ {dossier.code}, hẹn trả kết quả ngày {due}."),
             Text("Đến nay hồ sơ chưa giải quyết xong đúng hẹn, lý do:"), Text(step.note),
             Text(f"Cơ quan xin lỗi ông (bà) vì sự chậm trễ này và hẹn lại ngày trả kết quả là ngày {step.promised_on:%d/%m/%Y}."),
@@ -168,3 +173,13 @@ def there(history: Iterable[Transition]) -> list[str]:
         for name, verb in (("receipt", Verb.RECEIVE), ("supplement", Verb.ASK_SUPPLEMENT))
         if verb in done
     ]
+
+
+def payment(one: Payment, live: str) -> Official:
+    """Return the receipt of a payment, ready to be printed; ``live`` as for ``slip``."""
+    dossier = one.charge.dossier
+    with translation.override("vi"):
+        return receipts.receipt(
+            one, dossier.applicant_name, heading(dossier), moment(one.at), on=timezone.localtime(one.at).date(), live=live,
+            warning=str(warning()) if dossier.simulated or is_simulated() else "",
+        )  # fmt: skip

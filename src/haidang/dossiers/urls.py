@@ -1,19 +1,25 @@
 from django.urls import path
 
-from haidang.dossiers import views
+from haidang.dossiers.views import pages, paying
 
 app_name = "dossiers"
 urlpatterns = [
-    path("", views.worklist, name="list"),
-    path("new/", views.receive_at_counter, name="new"),
-    path("submit/<str:code>/", views.submit, name="submit"),
-    path("track/", views.track, name="track"),
-    path("track/<str:code>/", views.track_one, name="track-one"),
-    path("track/<str:code>/data/", views.track_data, name="track-data"),
-    path("track/<str:code>/files/<uuid:pk>/", views.track_file, name="track-file"),
-    path("track/<str:code>/<slug:name>.pdf", views.track_slip, name="track-slip"),
-    path("<str:code>/<slug:name>.pdf", views.slip, name="slip"),
-    path("<str:code>/apology/", views.apology, name="apology"),
-    path("<str:code>/papers/", views.papers, name="papers"),
-    path("<str:code>/", views.dossier, name="dossier"),
+    path("", pages.worklist, name="list"),
+    path("new/", pages.receive_at_counter, name="new"),
+    path("submit/<str:code>/", pages.submit, name="submit"),
+    path("track/", pages.track, name="track"),
+    path("track/<str:code>/", pages.track_one, name="track-one"),
+    path("track/<str:code>/data/", pages.track_data, name="track-data"),
+    path("track/<str:code>/files/<uuid:pk>/", pages.track_file, name="track-file"),
+    path("track/<str:code>/pay/", paying.track_pay, name="track-pay"),
+    path("track/<str:code>/payments/<int:pk>.pdf", paying.track_receipt, name="track-receipt"),
+    path("track/<str:code>/<slug:name>.pdf", pages.track_slip, name="track-slip"),
+    path("<str:code>/<slug:name>.pdf", pages.slip, name="slip"),
+    path("<str:code>/apology/", pages.apology, name="apology"),
+    path("<str:code>/charge/", paying.charge, name="charge"),
+    path("<str:code>/payments/", paying.take, name="take"),
+    path("<str:code>/payments/<int:pk>.pdf", paying.receipt, name="payment-receipt"),
+    path("<str:code>/payments/<int:pk>/refund/", paying.refund, name="refund"),
+    path("<str:code>/papers/", pages.papers, name="papers"),
+    path("<str:code>/", pages.dossier, name="dossier"),
 ]

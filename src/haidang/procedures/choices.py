@@ -34,3 +34,10 @@ class GuideStep(TextChoices):
     REACHED = "reached", _("came to it")
     ANSWERED = "answered", _("answered")
     BACK = "back", _("went back")
+
+
+class FeeKind(TextChoices):
+    """What is paid: a fee for a service (phí), or a charge of the state (lệ phí); Law on Fees and Charges 97/2015/QH13."""
+
+    SERVICE = "phi", _("fee for a service")
+    STATE = "le_phi", _("state charge")

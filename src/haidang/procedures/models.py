@@ -1,8 +1,8 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.procedures.choices import GuideStep, Level, Mark, TimeUnit
+from haidang.procedures.choices import FeeKind, GuideStep, Level, Mark, TimeUnit
 from haidang.procedures.rules import fee_as_people_write_it
 
 
@@ -110,3 +110,55 @@ class GuideCount(models.Model):
 
     def __str__(self):
         return f"{self.question or '·'} {self.step}: {self.times}"
+
+
+class Fee(models.Model):
+    """
+    What a case of a procedure costs from a day on. A line is never changed: another amount is another line with its own days.
+
+    A line without an act was proposed from the published text: it holds only where nobody entered one with an act.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="fees")
+    case = models.CharField(_("case"), max_length=200, blank=True, help_text=_("Empty: every case"))
+    amount = models.PositiveBigIntegerField(_("amount in dong"))
+    kind = models.CharField(_("kind of fee"), max_length=6, choices=FeeKind.choices, blank=True)
+    per = models.CharField(
+        _("for each"), max_length=60, blank=True, help_text=_("Such as: copy. Empty: the whole dossier")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    act = models.CharField(_("legal act"), max_length=200, blank=True)
+    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "case", "starts_on", "act"], name="fee_once"),
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="fee_days_in_order"),
+            models.CheckConstraint(condition=~Q(act="") | Q(mark=Mark.ASSUMPTION), name="fee_without_act_is_assumed"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.procedure_id} {self.case}: {self.amount}"
+
+
+class Exemption(models.Model):
+    """Who pays less for a procedure, or nothing, from a day on, and by which act."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="exemptions")
+    who = models.CharField(_("who"), max_length=200)
+    percent_off = models.PositiveSmallIntegerField(_("percent off"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    act = models.CharField(_("legal act"), max_length=200)
+    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "who", "starts_on"], name="exemption_once"),
+            models.CheckConstraint(condition=Q(percent_off__gte=1, percent_off__lte=100), name="exemption_share"),
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="exemption_days_in_order"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.procedure_id} {self.who}: -{self.percent_off} %"

@@ -11,6 +11,7 @@ from haidang.core.tables import rows_of
 from haidang.core.text import search_key, sort_key
 from haidang.procedures import queries
 from haidang.procedures.choices import Mark, TimeUnit
+from haidang.procedures.fees.operations import propose
 from haidang.procedures.models import Procedure, ProcedureStep
 from haidang.procedures.rules import USUAL_STEPS, ProcedureLine, read_lines
 from haidang.units import operations as units
@@ -105,6 +106,7 @@ def import_procedures(*, lines: list[ProcedureLine], by) -> tuple[int, int]:
         ],
         batch_size=2000,
     )
+    propose(procedures=fresh, by=by)
     if fresh or changed:
         finding.changed_all("procedures")
         audit.record("procedures.imported", Procedure, by=by, new=len(fresh), changed=changed)

@@ -1,7 +1,7 @@
 """Procedures are published as they are: nothing here is about people."""
 
 from haidang.core.people import declare
-from haidang.procedures.models import GuideCount, GuideVersion, Procedure, ProcedureStep
+from haidang.procedures.models import Exemption, Fee, GuideCount, GuideVersion, Procedure, ProcedureStep
 
 declare(
     Procedure,
@@ -13,3 +13,7 @@ declare(
 declare(ProcedureStep, plain=["id", "procedure", "order", "name", "unit_code", "share"])
 declare(GuideVersion, plain=["id", "procedure", "number", "starts_on", "content", "edition"])
 declare(GuideCount, plain=["id", "version", "question", "step", "on", "times"])
+declare(
+    Fee, plain=["id", "procedure", "case", "amount", "kind", "per", "starts_on", "ends_on", "act", "mark"]
+)
+declare(Exemption, plain=["id", "procedure", "who", "percent_off", "starts_on", "ends_on", "act", "mark"])

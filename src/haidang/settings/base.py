@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.idp.oidc",
     "haidang.units",
     "haidang.exchange",
+    "haidang.exchange.payment",
     "haidang.procedures",
     "haidang.dossiers",
     "haidang.parindex",
@@ -294,6 +295,13 @@ HAIDANG_PORTAL = {
 HAIDANG_NOTICES_A_SECOND = {
     name: float(os.environ.get(f"HAIDANG_{name.upper()}_A_SECOND", usual))
     for name, usual in {"mail": 50, "sms": 10, "zalo": 10}.items()
+}
+# A payment gateway; without an address and a secret no page offers to pay through it. "pages" is where people pay, if elsewhere.
+HAIDANG_PAYMENT = {
+    "url": os.environ.get("HAIDANG_PAYMENT_URL", ""),
+    "pages": os.environ.get("HAIDANG_PAYMENT_PAGES", ""),
+    "merchant": os.environ.get("HAIDANG_PAYMENT_MERCHANT", ""),
+    "secret": os.environ.get("HAIDANG_PAYMENT_SECRET", ""),
 }
 # Nobody is woken by a telephone, unless it is urgent; a person may choose other hours. From and to, of this time zone.
 HAIDANG_QUIET_HOURS = os.environ.get("HAIDANG_QUIET_HOURS", "21:00-07:00")

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -19,19 +20,22 @@ def load(*, path: Path, by) -> int:
     """
     new = 0
     for entry in yaml.safe_load(path.read_text()):
-        rule, created = DatedRule.objects.get_or_create(
-            kind=entry["kind"],
-            key=entry.get("key", ""),
-            version=str(entry["version"]),
-            defaults={
-                "act": entry["act"],
-                "mark": entry["mark"],
-                "in_force_from": entry["in_force_from"],
-                "in_force_to": entry.get("in_force_to"),
-                "content": entry["content"],
-            },
-        )
-        if created:
-            new += 1
-            audit.record("dated.loaded", rule, by=by, version=rule.version)
+        new += enter(
+            kind=entry["kind"], key=entry.get("key", ""), version=str(entry["version"]), act=entry["act"], mark=entry["mark"],
+            in_force_from=entry["in_force_from"], in_force_to=entry.get("in_force_to"), content=entry["content"], by=by,
+        )  # fmt: skip
     return new
+
+
+@transaction.atomic
+def enter(
+    *, kind: str, version: str, act: str, mark: str, in_force_from: date, content: dict, key: str = "", in_force_to: date | None = None, by,
+) -> bool:  # fmt: skip
+    """Enter one version of a rule; say whether it is new. One that is there already stays as it is."""
+    rule, created = DatedRule.objects.get_or_create(
+        kind=kind, key=key, version=version,
+        defaults={"act": act, "mark": mark, "in_force_from": in_force_from, "in_force_to": in_force_to, "content": content},
+    )  # fmt: skip
+    if created:
+        audit.record("dated.loaded", rule, by=by, version=rule.version)
+    return created

@@ -34,7 +34,15 @@ class Table:
     numbers: Sequence[int] = ()
 
 
-Block = Text | Pairs | Table
+@dataclass(frozen=True)
+class Code:
+    """A QR code with other content than the document's own, and what it is for."""
+
+    content: str
+    words: str
+
+
+Block = Text | Pairs | Table | Code
 
 
 @dataclass(frozen=True)

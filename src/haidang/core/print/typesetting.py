@@ -13,11 +13,11 @@ import segno
 import typst
 from django.utils import timezone
 
-from haidang.core.print.paper import Block, Official, Pairs, Report, Table, Text
+from haidang.core.print.paper import Block, Code, Official, Pairs, Report, Table, Text
 
 HERE = Path(__file__).parent
 LAYOUT = HERE / "layouts" / "house.typ"
-KINDS = {Text: "text", Pairs: "pairs", Table: "table"}
+KINDS = {Text: "text", Pairs: "pairs", Table: "table", Code: "code"}
 
 
 @lru_cache(maxsize=1)
@@ -87,6 +87,8 @@ def _blocks(blocks: Sequence[Block]) -> list[dict]:
             said |= {"text": _shown(one.text)}
         elif isinstance(one, Pairs):
             said |= {"rows": [[_shown(label), _shown(value)] for label, value in one.rows]}
+        elif isinstance(one, Code):
+            said |= {"qr": _qr_picture(one.content), "words": _shown(one.words)}
         else:
             if any(len(row) != len(one.heads) for row in one.rows) or len(one.widths) != len(one.heads):
                 raise ValueError(f"The table with {list(one.heads)} has rows or widths of another length")
@@ -108,10 +110,14 @@ def _shown(value) -> str:
 def _qr(address: str) -> dict:
     if not address:
         return {"qr": "", "qr-alt": "", "qr-words": ""}
-    out = io.BytesIO()
-    segno.make_qr(address, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2)
     return {
-        "qr": out.getvalue().decode(),
+        "qr": _qr_picture(address),
         "qr-alt": f"Mã QR: {address}",
         "qr-words": "Quét mã để xem hồ sơ lúc này.",
     }
+
+
+def _qr_picture(content: str) -> str:
+    out = io.BytesIO()
+    segno.make_qr(content, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2)
+    return out.getvalue().decode()

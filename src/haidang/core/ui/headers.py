@@ -29,12 +29,14 @@ CLOSED = (
 )
 
 
-def issuers() -> list[str]:
-    """Return where people may be sent to sign in: browsers follow a form's way through every redirect."""
+def ways_out() -> list[str]:
+    """Return where people may be sent to sign in and to pay: browsers follow a form's way through every redirect."""
     providers = getattr(settings, "SOCIALACCOUNT_PROVIDERS", {}).values()
     addresses = [
         app.get("settings", {}).get("server_url", "") for one in providers for app in one.get("APPS", [])
     ]
+    gateway = settings.HAIDANG_PAYMENT
+    addresses.append(gateway["pages"] or gateway["url"])
     parts = [urlsplit(address) for address in addresses if address]
     return sorted({f"{part.scheme}://{part.netloc}" for part in parts})
 
@@ -44,7 +46,7 @@ class StrictHeaders:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        policy = {**POLICY, "form-action": " ".join(["'self'", *issuers()])}
+        policy = {**POLICY, "form-action": " ".join(["'self'", *ways_out()])}
         self.headers = {
             "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
             "Referrer-Policy": settings.SECURE_REFERRER_POLICY,

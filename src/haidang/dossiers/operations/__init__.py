@@ -11,9 +11,20 @@ from haidang.dossiers.operations.handing_over import hand_over
 from haidang.dossiers.operations.history import ReasonMissing
 from haidang.dossiers.operations.lateness import UnableToApologise, apologise, mark_late
 from haidang.dossiers.operations.papers import UnableToAttach, attach_result, send_papers
+from haidang.dossiers.operations.paying import (
+    UnableToCharge,
+    UnableToPay,
+    UnableToRefund,
+    draw,
+    order_online,
+    refund,
+    take,
+    told_by_gateway,
+)
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, submit
 
 __all__ = [
-    "Applicant", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToSubmit",
-    "apologise", "attach_result", "change", "check", "hand_over", "mark_late", "send_papers", "submit",
+    "Applicant", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToPay", "UnableToRefund", "UnableToSubmit",
+    "apologise", "attach_result", "change", "check", "draw", "hand_over", "mark_late", "order_online", "refund", "send_papers", "submit", "take",
+    "told_by_gateway",
 ]  # fmt: skip

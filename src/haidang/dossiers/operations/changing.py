@@ -34,7 +34,7 @@ from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.operations.history import ReasonMissing, write
 from haidang.dossiers.operations.papers import seen_in_files
 from haidang.dossiers.operations.telling import tell_applicant
-from haidang.dossiers.queries import local_time
+from haidang.dossiers.queries import local_time, owed_for
 from haidang.procedures.queries import steps_of, who_decides
 from haidang.units import queries as units
 
@@ -116,6 +116,10 @@ def _checked(dossier: Dossier, verb: Verb, at: datetime, by, seen: str | None) -
         )
     if verb is Verb.ADVANCE and dossier.step >= len(steps_of(dossier.procedure)):
         raise UnableToChange(_("The dossier is at its last step: finish it."))
+    if verb is Verb.CONFIRM_PAYMENT and owed_for(dossier):
+        raise UnableToChange(
+            _("The fee is not paid yet: record the payment, and the dossier goes on by itself.")
+        )
     _check_power(dossier, verb, local(at).date(), by)
     return state, newest
 
@@ -155,6 +159,8 @@ def change(
             % {"deed": Deed(min(strangers)).label, "verb": verb.label}
         )
     proven = seen_in_files(dossier, verb)
+    if verb is Verb.CONFIRM_PAYMENT and dossier.paid_online:
+        proven.add(Deed.PAID_ONLINE)
     declared |= {str(deed): True for deed in proven}
     for deed, said in declared.items():
         setattr(dossier, deed, said)

@@ -21,6 +21,9 @@ from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, State, Verb
 from haidang.dossiers.models import CodeSequence, Dossier
 from haidang.dossiers.operations.history import write
 from haidang.dossiers.operations.papers import attach
+from haidang.dossiers.operations.paying import draw, has_a_fee
+from haidang.dossiers.rules import Chosen
+from haidang.procedures.fees.queries import fees_of
 from haidang.units import queries as units
 from haidang.units.choices import Kind
 
@@ -76,12 +79,15 @@ def submit(
     note: str = "",
     papers: Sequence[Checked] = (),
     idempotency_key: str | None = None,
+    fee: Chosen | None = None,
 ) -> Dossier:
     """
     Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
 
     :param at: the moment, with its zone
     :param papers: what came as files; they are kept with the dossier or, if one cannot be, neither is the dossier
+    :param fee: which case of the fee it is, how often, and who pays less; what is to be paid follows from the fee lines of the day
+    :raises UnableToCharge: if the procedure has no such case on that day
     :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
         the key belongs to another dossier
     """
@@ -119,7 +125,7 @@ def submit(
         note=note,
         policy=rule_in_force("dossiers.clock", moment.date()).version,
         submitted_at=at,
-        fee_due=bool(procedure.fee) and "miễn phí" not in procedure.fee.lower(),
+        fee_due=has_a_fee(procedure, fees_of(procedure, moment.date())),
         idempotency_key=idempotency_key,
     )
     number = _next_number(unit_code, moment.date())
@@ -127,6 +133,8 @@ def submit(
     dossier.save(force_insert=True)
     write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
     attach(dossier, PAPERS, papers, at, by)
+    if dossier.fee_due:
+        draw(dossier=dossier, chosen=fee or Chosen(), at=at, by=by)
     publish(SUBMITTED, dossier=dossier.code)
     audit.record("dossiers.submitted", dossier, by=by)
     return dossier

@@ -6,6 +6,7 @@ from haidang.core.access.queries import can
 from haidang.core.pages import page, show
 from haidang.procedures import queries
 from haidang.procedures.choices import Level
+from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.guides import queries as guides
 from haidang.procedures.permissions import KEEP_GUIDES
 
@@ -26,8 +27,9 @@ def procedure(request, code):
     found = queries.by_code(code)
     if found is None:
         raise Http404
-    guided = guides.is_guided(found, timezone.localdate())
+    today = timezone.localdate()
     keeps = request.user.is_authenticated and can(request.user, KEEP_GUIDES, found.unit_code)
     return show(
-        request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guided=guided, keeps=keeps
+        request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guided=guides.is_guided(found, today),
+        keeps=keeps, fees=fees_of(found, today), exemptions=exemptions_of(found, today),
     )  # fmt: skip

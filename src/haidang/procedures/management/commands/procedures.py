@@ -4,21 +4,40 @@ from django.core.management.base import BaseCommand, CommandError
 
 from haidang.core.tables import UnreadableTable
 from haidang.procedures import operations, shipped
+from haidang.procedures.fees import operations as fees
 
 
 class Command(BaseCommand):
-    help = "Load the shipped procedures, or import procedures from CSV or Excel"
+    help = "Load the shipped procedures, or import procedures, fees and exemptions from CSV or Excel"
 
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
         what.add_parser("load", help="the shipped well-known ones")
         what.add_parser("import", help="from a CSV or Excel file").add_argument("file", type=Path)
+        what.add_parser("fees", help="enter fee lines from a CSV or Excel file").add_argument(
+            "file", type=Path
+        )
+        what.add_parser("exemptions", help="enter who pays less from a CSV or Excel file").add_argument(
+            "file", type=Path
+        )
+        what.add_parser("propose-fees", help="assume the fee of what has no line yet from the published text")
 
     def handle(self, *, what, file=None, **options):
         try:
-            new, changed = operations.import_file(path=file or shipped.WELL_KNOWN, by="system:procedures")
+            self.stdout.write(self.done(what, file))
         except UnreadableTable as error:
             raise CommandError(str(error)) from None
-        except operations.UnableToImport as refusal:
+        except (operations.UnableToImport, fees.UnableToEnterFees) as refusal:
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
-        self.stdout.write(f"{new} procedures new, {changed} changed")
+
+    def done(self, what: str, file: Path | None) -> str:
+        by = "system:procedures"
+        if what == "fees":
+            new, ended = fees.enter_fees(path=file, by=by)
+            return f"{new} fee lines new, {ended} older ones ended"
+        if what == "exemptions":
+            return f"{fees.enter_exemptions(path=file, by=by)} exemptions new"
+        if what == "propose-fees":
+            return f"{fees.propose_all(by=by)} fees proposed, as assumptions"
+        new, changed = operations.import_file(path=file or shipped.WELL_KNOWN, by=by)
+        return f"{new} procedures new, {changed} changed"

@@ -24,6 +24,7 @@ from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
+from haidang.dossiers.views import money
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import who_decides
 from haidang.units.queries import by_code as unit_by_code
@@ -171,9 +172,11 @@ def _declared(form, verb):
     return {deed: deed in said for deed in DECLARED.get(verb, ()) if deed in asked}
 
 
-def page_of(request, found, refusal=None, note="", tried="", papers=None, result=None, apology=None):
+def page_of(
+    request, found, refusal=None, note="", tried="", papers=None, result=None, apology=None, of=None, **bound
+):
     verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
-    wrong = any(form is not None and form.is_bound for form in (papers, result, apology))
+    wrong = any(form is not None and form.is_bound for form in (papers, result, apology, *bound.values()))
     there, history = queries.papers_of(found), queries.history_of(found)
     before = sum(one.verb == Verb.APOLOGISE for one in history)
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
@@ -189,6 +192,7 @@ def page_of(request, found, refusal=None, note="", tried="", papers=None, result
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
+        **money.for_clerk(request.user, found, of=of, **bound),
     )  # fmt: skip
 
 
@@ -235,6 +239,7 @@ def hand_in(form, channel, by, key):
         ),
         note=data["note"],
         papers=data["papers"],
+        fee=forms.chosen(form),
         at=timezone.now(),
         by=by,
         idempotency_key=key,
@@ -265,7 +270,15 @@ def submit(request, code):
                 request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
             )
             return redirect("dossiers:track-one", code=new.code)
-    return show(request, "dossiers/submit.html", form=form, procedure=procedure, key=key, refusal=refusal)
+    return show(
+        request,
+        "dossiers/submit.html",
+        form=form,
+        procedure=procedure,
+        key=key,
+        refusal=refusal,
+        fees=money.fees_today(procedure),
+    )
 
 
 @page(public=True)
@@ -324,6 +337,7 @@ def track_one(request, code):
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
+        **money.for_applicant(found, mine),
         wrong_phone=request.method == "POST" and not mine and not refusal,
     )
 

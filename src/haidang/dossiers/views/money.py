@@ -1,0 +1,40 @@
+"""What the pages of a dossier show of money."""
+
+from django.utils import timezone
+
+from haidang.core.calendar import local
+from haidang.dossiers import access, forms, queries
+from haidang.procedures.fees.queries import fees_of
+
+
+def fees_today(procedure):
+    return fees_of(procedure, timezone.localdate())
+
+
+def for_clerk(user, found, reckoning=None, taking=None, giving_back=None, of=None):
+    """What the clerk's page shows: the books, and forms to whoever takes money."""
+    books, may = queries.books_of(found), access.may_take_money(user, found)
+    day = local(found.submitted_at).date()
+    fees = fees_of(found.procedure, day)
+    untouched = (
+        any(line.amount for line in fees) if books is None else books.charge.paid == books.charge.refunded
+    )
+    if may and reckoning is None and untouched:
+        reckoning = forms.Reckoning(found.procedure, day)
+        if books is not None and not reckoning.fields:
+            reckoning = None  # there is nothing to choose
+    if may and taking is None and books is not None and books.owed:
+        taking = forms.Taking()
+    return {
+        "books": books, "fees": fees, "may_take_money": may, "reckoning": reckoning, "taking": taking,
+        "giving_back": giving_back or (forms.GivingBack() if may else None), "of": of, "ours": True,
+    }  # fmt: skip
+
+
+def for_applicant(found, mine):
+    """What the tracking page shows to whoever gave the phone number."""
+    return {
+        "books": queries.books_of(found) if mine else None,
+        "fees": fees_of(found.procedure, local(found.submitted_at).date()) if mine else [],
+        "ours": False,
+    }
