@@ -1,7 +1,6 @@
 """Thin doors: sign-in by default, a GET cannot write, a refusal is a sentence on the page."""
 
 from collections.abc import Collection
-from contextvars import ContextVar
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
@@ -13,14 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from haidang.core.access.queries import passes
+from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.refusals import Refusal
-
-_asked: ContextVar[dict | None] = ContextVar("asked", default=None)
-
-
-def asked_already() -> dict | None:
-    """Return where a page that only reads may keep what it asked until it is answered; None where something may change."""
-    return _asked.get()
 
 
 def page(*, writes: bool = False, permission: str | None = None, public: bool = False):
@@ -48,14 +41,10 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
             if permission and not passes(request.user, permission):
                 raise Http404
             if request.method in ("GET", "HEAD"):
-                asked = _asked.set({})
-                try:
-                    with transaction.atomic():
-                        with connection.cursor() as cursor:
-                            cursor.execute("set transaction read only")
-                        return view(request, *args, **kwargs)
-                finally:
-                    _asked.reset(asked)
+                with as_of_one_moment(), transaction.atomic():
+                    with connection.cursor() as cursor:
+                        cursor.execute("set transaction read only")
+                    return view(request, *args, **kwargs)
             if not writes or request.method != "POST":
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"] if writes else ["GET", "HEAD"])
             return view(request, *args, **kwargs)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
+from haidang.core.kept.keeping import kept
 from haidang.core.text import search_key
 from haidang.procedures.choices import Level
 from haidang.procedures.models import Procedure, ProcedureStep
@@ -38,6 +39,7 @@ def named(codes: Collection[str] | None = None) -> list[Procedure]:
     return list(Procedure.objects.all() if codes is None else Procedure.objects.filter(code__in=codes))
 
 
+@kept("procedures")
 def by_code(code: str) -> Procedure | None:
     return Procedure.objects.filter(code=code).first()
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "haidang.core.access",
     "haidang.core.audit",
     "haidang.core.events",
+    "haidang.core.kept",
     "haidang.core.dated",
     "haidang.core.demo",
     "haidang.core.facts",

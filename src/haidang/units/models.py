@@ -227,12 +227,3 @@ class PlanStep(models.Model):
 
     def __str__(self):
         return f"{self.plan}: {self.kind} {', '.join(self.units)}"
-
-
-class Edition(models.Model):
-    """One row: a number that is another after every change of a unit, a succession or a delegation (triggers of ``0005_edition``)."""
-
-    number = models.BigIntegerField(primary_key=True)
-
-    def __str__(self):
-        return str(self.number)

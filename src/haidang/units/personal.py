@@ -6,7 +6,6 @@ from haidang.core.people import Always, Personal, by_moment, declare, initials, 
 from haidang.units.models import (
     Boundary,
     Delegation,
-    Edition,
     Plan,
     PlanStep,
     Position,
@@ -30,7 +29,6 @@ declare(
 )  # fmt: skip
 declare(Succession, plain=["id", "kind", "before", "after", "on", "act", "mark"])
 declare(Boundary, plain=["id", "unit", "geometry", "drawn"])
-declare(Edition, plain=["number"])
 declare(Position, plain=["id", "unit", "kind", "title", "seats"])
 declare(
     Term,

@@ -6,7 +6,8 @@ from datetime import date
 from django.db import connection
 
 from haidang.core.access.registry import Units, tell_units
-from haidang.units.queries import active_units, kept
+from haidang.core.kept.keeping import kept
+from haidang.units.queries import active_units
 from haidang.units.rules.lines import as_now
 
 # The units that some codes have to do with: under them, before them and after them, on and on. Units that were gone before
@@ -67,7 +68,7 @@ def reach(codes: Collection[str], on: date) -> set[str]:
     return set(_reach(frozenset(codes), on))
 
 
-@kept
+@kept("units")
 def _reach(codes: frozenset[str], on: date) -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute(KIN, {"codes": list(codes), "on": on})

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by tablename"
 # What says of itself that it was changed does so when rows are copied too.
-BY_ITSELF = {"units_edition"}
+BY_ITSELF = {"kept_edition"}
 Changes = dict[
     str, tuple[list[bytes], list[bytes]]
 ]  # of each table its rows before and after, as COPY writes them

@@ -11,6 +11,7 @@ from haidang.core.calendar import aware, current, local
 from haidang.core.dated.queries import rule_in_force, rule_version
 from haidang.core.events.operations import publish
 from haidang.core.files import operations as files
+from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.refusals import Refusal
 from haidang.dossiers import nation, rules
 from haidang.dossiers.access import needed_for
@@ -132,6 +133,7 @@ def _changed(dossier: Dossier, newest: Transition, seen: str) -> str:
     }  # fmt: skip
 
 
+@as_of_one_moment()
 @transaction.atomic
 def change(
     *, dossier: Dossier, verb: str, at: datetime, by, note: str = "", declared: dict[str, bool] | None = None,

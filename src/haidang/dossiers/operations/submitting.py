@@ -14,6 +14,7 @@ from haidang.core.calendar import local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.events.operations import publish
 from haidang.core.files.inspecting import Checked
+from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.refusals import Refusal
 from haidang.core.text import search_key
 from haidang.dossiers import rules
@@ -67,6 +68,7 @@ def _next_number(unit_code: str, day) -> int:
         return cursor.fetchone()[0]
 
 
+@as_of_one_moment()
 @transaction.atomic
 def submit(
     *,

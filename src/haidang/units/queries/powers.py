@@ -9,9 +9,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
 from haidang.core.dated.queries import NoRuleInForce, rule_in_force
+from haidang.core.kept.keeping import kept
 from haidang.units.choices import Office
 from haidang.units.models import Delegation, Position, Unit
-from haidang.units.queries.keeping import kept
 from haidang.units.rules.powers import Passed, Rules, Seat, chain
 
 LAST_DAY = Least("ends_on", "revoked_on")  # in PostgreSQL what is not known is left out
@@ -84,7 +84,7 @@ def of_power(field: str, procedures: Collection[str]) -> list[Delegation]:
     return list(_whole().filter(asked).exclude(revoked_on__lt=F("starts_on")).order_by("starts_on", "id"))
 
 
-@kept
+@kept("units")
 def _passed_on(on: date) -> tuple[frozenset[str], frozenset[str]]:
     """The fields and the procedures of which some unit passed its power on, as of a day."""
     holding = Delegation.objects.annotate(last=LAST_DAY).filter(_holding(on)).order_by()
@@ -138,7 +138,7 @@ order by d.id
 """
 
 
-@kept
+@kept("units")
 def received_by(codes: frozenset[str], on: date) -> tuple[Received, ...]:
     """Return what was passed to these units from others and holds on a day."""
     with connection.cursor() as cursor:

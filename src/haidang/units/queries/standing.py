@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Case, Q, QuerySet, When
 
+from haidang.core.kept.keeping import kept
 from haidang.core.text import search_key
 from haidang.units.choices import MEASURED, Change, Kind
 from haidang.units.models import Boundary, Succession, Unit
-from haidang.units.queries.keeping import kept
 from haidang.units.rules.lines import as_now, ends
 
 
@@ -46,7 +46,7 @@ def exists(unit: Unit, on: date) -> bool:
     )
 
 
-@kept
+@kept("units")
 def active_units(on: date) -> tuple[Here, ...]:
     """Return the departments, wards, communes and special zones of the city that exist on a day, in Vietnamese order."""
     rows = existing(on).filter(kind__in=MEASURED, parent__in=_carriers(settings.HAIDANG_CITY_UNIT, on))
@@ -55,7 +55,7 @@ def active_units(on: date) -> tuple[Here, ...]:
     )
 
 
-@kept
+@kept("units")
 def by_code(code: str) -> Unit | None:
     """Return the unit of this code, also a closed one; None where there never was one."""
     return Unit.objects.select_related("parent").filter(code=code).first()
@@ -135,7 +135,7 @@ class History:
     successions: list[Succession]
 
 
-@kept
+@kept("units")
 def history(code: str, steps: int = 3) -> History:
     """
     Return the units before and after one, so many steps each way, and the successions between them in order of time.
@@ -165,7 +165,7 @@ def history(code: str, steps: int = 3) -> History:
     )
 
 
-@kept
+@kept("units")
 def mapping_as_now(on: date) -> tuple[tuple[str, str], ...]:
     """
     Return (code then, code on the day) for every closed unit whose whole inheritance is with one unit on the day.
@@ -182,12 +182,12 @@ def children(unit: Unit, on: date) -> tuple[Unit, ...]:
     return _under(unit.code, on) if exists(unit, on) else ()
 
 
-@kept
+@kept("units")
 def _under(code: str, on: date) -> tuple[Unit, ...]:
     return tuple(existing(on).filter(parent__in=_carriers(code, on)))
 
 
-@kept
+@kept("units")
 def _carriers(code: str, on: date) -> frozenset[int]:
     """Return the keys of a unit and of all that it took over whole: a merger leaves the units below as they are."""
     found = edge = frozenset(Unit.objects.filter(code=code).values_list("pk", flat=True))
@@ -212,6 +212,7 @@ def outlines(codes: list[str]) -> dict[str, dict]:
     return dict(Boundary.objects.filter(unit__code__in=codes).values_list("unit__code", "drawn"))
 
 
+@kept("units")
 def handles_dossiers(code: str, on: date) -> bool:
     """Say whether a unit of the city exists on a day and can receive dossiers."""
     city = _carriers(settings.HAIDANG_CITY_UNIT, on)

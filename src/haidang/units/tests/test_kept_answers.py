@@ -25,7 +25,7 @@ def test_what_is_asked_again_costs_one_small_question(city):
     names()
     with asked() as questions:
         names()
-    assert questions == ["select number from units_edition"]
+    assert questions == ["select name, number from kept_edition"]
 
 
 def test_a_change_by_whomever_is_seen_at_once(city):
