@@ -166,6 +166,9 @@ DOORS = {
     "/api/v1/dossiers/": {"": 401, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/api/v1/dossiers/{dossier}": OPEN,
     "/api/v1/dossiers/{dossier}/changes": {"": 405},
+    "/api/v1/dossiers/with-papers": {"": 405},
+    "/api/v1/dossiers/{dossier}/papers": {"": 405},
+    "/api/v1/dossiers/{dossier}/result": {"": 405},
 }  # fmt: skip
 EVERYWHERE = ("home_affairs", "city_leader", "inspector", "administrator", "data_steward")
 NAMES = {"code": None}
@@ -174,7 +177,8 @@ NAMES = {"code": None}
 def a_paper_of(dossier):
     """Keep a small paper for a dossier, so that the doors of files have one to open."""
     paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAPERS)
-    return files.keep(checked=paper, owner=PAPERS, key=dossier.code, at=timezone.now(), by="system:test")
+    [file] = files.keep(checked=[paper], owner=PAPERS, key=dossier.code, at=timezone.now(), by="system:test")
+    return file
 
 
 def request_about(dossier, steward):

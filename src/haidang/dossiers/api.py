@@ -1,14 +1,20 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
-from ninja import Field, Header, Query, Router, Schema, Status
+from ninja import Field, File, Form, Header, Query, Router, Schema, Status
+from ninja.files import UploadedFile
 
 from haidang.core.api import signed_in
+from haidang.core.files.inspecting import Checked
+from haidang.core.files.uploads import all_looked_through
+from haidang.core.kept.keeping import as_of_one_moment
 from haidang.dossiers import access, operations, queries
-from haidang.dossiers.choices import Channel, Deed, State
+from haidang.dossiers.choices import PAPERS, RESULT, Channel, Deed, State, Verb
+from haidang.dossiers.models import Dossier
 from haidang.procedures.queries import by_code as procedure_by_code
 
 router = Router()
@@ -81,10 +87,30 @@ def worklist(
 
 @router.post("/", response={201: DossierOut}, auth=None, summary="Hand in a dossier online")
 def submit(request, data: SubmissionIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")):
+    return Status(201, _handed_in(request, data, idempotency_key))
+
+
+@router.post(
+    "/with-papers",
+    response={201: DossierOut},
+    auth=None,
+    summary="Hand in a dossier online with its papers as files, in one multipart form; all of it is kept or nothing",
+)
+def submit_with_papers(
+    request,
+    data: Form[SubmissionIn],
+    papers: File[list[UploadedFile]],
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
+):
+    return Status(201, _handed_in(request, data, idempotency_key, all_looked_through(papers, PAPERS)))
+
+
+@as_of_one_moment()
+def _handed_in(request, data: SubmissionIn, key: str | None, papers: Sequence[Checked] = ()) -> Dossier:
     procedure = procedure_by_code(data.procedure)
     if procedure is None:
         raise operations.UnableToSubmit(f"procedure: there is no procedure {data.procedure}")
-    new = operations.submit(
+    return operations.submit(
         procedure=procedure,
         unit_code=data.unit,
         channel=Channel.ONLINE,
@@ -98,9 +124,9 @@ def submit(request, data: SubmissionIn, idempotency_key: str | None = Header(Non
         note=data.note,
         at=timezone.now(),
         by=request.user,
-        idempotency_key=idempotency_key[:64] if idempotency_key else None,
+        papers=papers,
+        idempotency_key=key[:64] if key else None,
     )
-    return Status(201, new)
 
 
 @router.get("/{code}", response=DossierOut, auth=None, summary="Where a dossier is; nothing about the person")
@@ -123,3 +149,33 @@ def change(request, code: str, data: ChangeIn):
             at=timezone.now(),
             by=request.user,
         )
+
+
+@router.post(
+    "/{code}/papers",
+    response=DossierOut,
+    auth=signed_in,
+    summary="Put papers as files to a dossier, all or none",
+)
+def add_papers(request, code: str, papers: File[list[UploadedFile]]):
+    with transaction.atomic():
+        found = access.for_adding(request.user, code)
+        operations.send_papers(
+            dossier=found, papers=all_looked_through(papers, PAPERS), at=timezone.now(), by=request.user
+        )
+        return found
+
+
+@router.post(
+    "/{code}/result",
+    response=DossierOut,
+    auth=signed_in,
+    summary="Put the electronic result to a dossier, as PDF",
+)
+def add_result(request, code: str, result: File[list[UploadedFile]]):
+    with transaction.atomic():
+        found = access.for_verb(request.user, code, Verb.FINISH)
+        operations.attach_result(
+            dossier=found, result=all_looked_through(result, RESULT), at=timezone.now(), by=request.user
+        )
+        return found

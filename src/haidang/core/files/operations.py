@@ -1,5 +1,6 @@
 """Files are kept, forgotten when their time is over, and swept away when nobody refers to them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -30,34 +31,56 @@ def check(*, data: bytes, name: str, owner: str) -> Checked:
     return inspect(data, name, allowed=one.kinds, most_bytes=one.most_bytes)
 
 
-@transaction.atomic
-def keep(*, checked: Checked, owner: str, key: str, at: datetime, by) -> File:
+def bring(checked: Sequence[Checked]) -> None:
     """
-    Keep a checked file for one thing of an app. Content that is there already is not stored again.
+    Bring content to the store in the running transaction, before it takes what others wait for: to write to a disk takes longer
+    than all the rest. What is there already is not stored again. Only ``keep`` makes files of it; what it is not called for is swept away.
+
+    :raises NoRoom: if the disk is full
+    :raises StoreAway: if the store does not answer
+    """
+    if not checked:
+        return
+    _hold([one.digest for one in checked])
+    store().put({one.digest: one.data for one in checked})
+
+
+@transaction.atomic
+def keep(*, checked: Sequence[Checked], owner: str, key: str, at: datetime, by) -> list[File]:
+    """
+    Keep checked files for one thing of an app. Content that is there already is not stored again.
 
     :param owner: the sort of files, as its app declared it
     :raises UnfitFile: if that sort does not take this kind
     :raises NoRoom: if the disk is full
     :raises StoreAway: if the store does not answer
     """
-    one = owners()[owner]
-    if checked.kind not in one.kinds or len(checked.data) > one.most_bytes:
-        raise UnfitFile(f"{owner} does not take {checked.name}")
-    _hold(checked.digest)
-    store().put(checked.digest, checked.data)
-    file = File.objects.create(
-        owner=owner, key=key, name=checked.name, kind=checked.kind, size=len(checked.data), digest=checked.digest,
-        signatures=as_data(signatures_of(checked.data)) if checked.kind is Kind.PDF else None,
-        personal=one.personal, at=at, by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "",
+    sort = owners()[owner]
+    for one in checked:
+        if one.kind not in sort.kinds or len(one.data) > sort.most_bytes:
+            raise UnfitFile(f"{owner} does not take {one.name}")
+    bring(checked)
+    who = by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else ""
+    files = File.objects.bulk_create(
+        File(
+            owner=owner, key=key, name=one.name, kind=one.kind, size=len(one.data), digest=one.digest,
+            signatures=as_data(signatures_of(one.data)) if one.kind is Kind.PDF else None,
+            personal=sort.personal, at=at, by=who,
+        )
+        for one in checked
     )  # fmt: skip
-    audit.record("files.kept", file, by=by, on_behalf_of="", owner=owner, of=key, kind=str(checked.kind))
-    return file
+    for file in files:
+        audit.record("files.kept", file, by=by, on_behalf_of="", owner=owner, of=key, kind=str(file.kind))
+    return files
 
 
-def _hold(digest: str) -> None:
+def _hold(digests: Iterable[str]) -> None:
     """Until the transaction ends nobody else keeps or sweeps this content: no file ever refers to what was just swept."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 30))", [digest])
+    with connection.cursor() as cursor:  # always in the same order, so that no two wait for each other
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(digest, 30)) from unnest(%s::text[]) as held (digest)",
+            [sorted(set(digests))],
+        )
 
 
 def begin_term(*, owner: str, key: str, at: datetime) -> int:
@@ -102,7 +125,7 @@ def sweep(*, now: datetime) -> int:
     while some := list(islice(found, AT_ONCE)):
         for digest in set(some) - queries.referred_to(some):
             with transaction.atomic():
-                _hold(digest)
+                _hold([digest])
                 if not queries.referred_to([digest]):
                     place.delete(digest)
                     count += 1

@@ -7,7 +7,7 @@ Content is written whole or not at all, never changed, and read only if it is st
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +40,7 @@ class Damaged(Exception):
 
 
 class Store(Protocol):
-    def put(self, digest: str, data: bytes) -> bool: ...
+    def put(self, contents: Mapping[str, bytes]) -> None: ...
     def get(self, digest: str) -> bytes: ...
     def delete(self, digest: str) -> None: ...
     def digests(self) -> Iterator[str]: ...
@@ -62,35 +62,33 @@ class Disk:
     def _path(self, digest: str) -> Path:
         return self.root / digest[:2] / digest[2:4] / digest
 
-    def put(self, digest: str, data: bytes) -> bool:
+    def put(self, contents: Mapping[str, bytes]) -> None:
         """
-        Keep content: written beside, brought to the disk, then given its name in one step. Return whether it was new.
+        Keep contents by their SHA-256: each written beside, brought to the disk, then given its name in one step.
 
         :raises NoRoom: if the disk is full
         """
-        path = self._path(digest)
+        beside, renamed = self.root / "incoming" / uuid4().hex, set()
         try:
-            if path.stat().st_size == len(data):
-                return False
-        except FileNotFoundError:
-            pass
-        beside = self.root / "incoming" / uuid4().hex
-        try:
-            beside.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-            for folder in (path.parent, path.parent.parent, self.root):
+            for digest, data in contents.items():
+                path = self._path(digest)
+                if _size(path) == len(data):
+                    continue
+                for folder in (beside.parent, path.parent):
+                    renamed |= _made(folder)
+                with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(beside, path)
+                renamed.add(path.parent)
+            for folder in renamed:
                 _bring_to_disk(folder)
         except OSError as error:
             beside.unlink(missing_ok=True)
             if error.errno in FULL:
                 raise NoRoom(NO_ROOM) from error
             raise
-        return True
 
     def get(self, digest: str) -> bytes:
         """:raises Damaged: if it is missing or was changed"""
@@ -118,6 +116,22 @@ class Disk:
         return len(old)
 
 
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def _made(folder: Path) -> set[Path]:
+    """Make a folder where there is none; return those in which a new name stands now."""
+    if folder.is_dir():
+        return set()
+    above = _made(folder.parent)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return above | {folder.parent}
+
+
 def _bring_to_disk(folder: Path) -> None:
     """Without this a new name may be forgotten when the power goes."""
     handle = os.open(folder, os.O_RDONLY)
@@ -133,22 +147,24 @@ class Bucket:
     def __init__(self, store: S3Store):
         self.store = store
 
-    def put(self, digest: str, data: bytes) -> bool:
+    def put(self, contents: Mapping[str, bytes]) -> None:
         """
-        Keep content; return whether it was new.
+        Keep contents by their SHA-256.
 
         :raises StoreAway: if the store does not answer or refuses
         """
         try:
-            try:
-                if obstore.head(self.store, digest)["size"] == len(data):
-                    return False
-            except FileNotFoundError:
-                pass
-            obstore.put(self.store, digest, data)
+            for digest, data in contents.items():
+                if self._size(digest) != len(data):
+                    obstore.put(self.store, digest, data)
         except (BaseError, OSError) as error:
             raise _away() from error
-        return True
+
+    def _size(self, digest: str) -> int | None:
+        try:
+            return obstore.head(self.store, digest)["size"]
+        except FileNotFoundError:
+            return None
 
     def get(self, digest: str) -> bytes:
         """

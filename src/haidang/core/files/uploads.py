@@ -1,6 +1,7 @@
 """Files on their way in: a form keeps no more of one than may be taken, and says so beside its field."""
 
 import tempfile
+from collections.abc import Sequence
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -64,6 +65,38 @@ class Bounded(FileUploadHandler):
         return arrived
 
 
+def looked_through(arrived: Sequence[UploadedFile], owner: str) -> tuple[list[Checked], list[str]]:
+    """
+    Look through files that came with a request, before anything is kept.
+
+    :param owner: the sort of files, as its app declared it
+    :return: those that may be kept, and for each of the others the sentence what is wrong with it and what to do
+    """
+    found, refused = [], []
+    for one in arrived:
+        try:
+            if getattr(one, "broken", ""):
+                raise UnfitFile(one.broken)
+            found.append(operations.check(data=one.read(), name=one.name, owner=owner))
+        except UnfitFile as refusal:
+            refused.append(str(refusal.message))
+    return found, refused
+
+
+def all_looked_through(arrived: Sequence[UploadedFile], owner: str) -> list[Checked]:
+    """
+    Look through files that came with a request that is taken whole or not at all.
+
+    :raises UnfitFile: with a sentence for each file that cannot be kept, or if they are more than are taken at once
+    """
+    if len(arrived) > MOST_AT_ONCE:
+        raise UnfitFile(_("Choose at most %(most)s files.") % {"most": MOST_AT_ONCE})
+    found, refused = looked_through(arrived, owner)
+    if refused:
+        raise UnfitFile(" ".join(refused))
+    return found
+
+
 class Choose(forms.ClearableFileInput):
     """The plain field of files, one or many, without boxes to clear it."""
 
@@ -91,15 +124,9 @@ class Files(forms.FileField):
             return []
         if len(chosen) > self.most:
             raise forms.ValidationError(_("Choose at most %(most)s files.") % {"most": self.most})
-        found, wrong = [], []
-        for one in chosen:
-            try:
-                if getattr(one, "broken", ""):
-                    raise UnfitFile(one.broken)
-                found.append(operations.check(data=one.read(), name=one.name, owner=self.owner))
-            except UnfitFile as refusal:
-                wrong.append(forms.ValidationError(str(refusal.message)))
-        if wrong:
+        found, refused = looked_through(chosen, self.owner)
+        if refused:
+            wrong = [forms.ValidationError(sentence) for sentence in refused]
             wrong.append(
                 forms.ValidationError(_("Browsers forget chosen files: please choose all of them again."))
             )

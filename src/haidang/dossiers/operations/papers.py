@@ -31,8 +31,7 @@ class UnableToAttach(Refusal):
 
 def attach(dossier: Dossier, owner: str, checked: Sequence[Checked], at: datetime, by) -> None:
     """Keep files that were looked through with a dossier, as papers or as results."""
-    for one in checked:
-        files.keep(checked=one, owner=owner, key=dossier.code, at=at, by=by)
+    files.keep(checked=checked, owner=owner, key=dossier.code, at=at, by=by)
 
 
 def seen_in_files(dossier: Dossier, verb: Verb) -> set[Deed]:

@@ -13,6 +13,7 @@ from haidang.core.audit import operations as audit
 from haidang.core.calendar import local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.events.operations import publish
+from haidang.core.files import operations as files
 from haidang.core.files.inspecting import Checked
 from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.refusals import Refusal
@@ -130,6 +131,7 @@ def submit(
         fee_due=has_a_fee(procedure, fees_of(procedure, moment.date())),
         idempotency_key=idempotency_key,
     )
+    files.bring(papers)
     number = _next_number(unit_code, moment.date())
     dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
     dossier.save(force_insert=True)

@@ -32,7 +32,8 @@ def place(settings):
 
 def kept(papers, data=None, name="don.pdf", key="A-1"):
     checked = operations.check(data=data or making.pdf(), name=name, owner=papers)
-    return operations.keep(checked=checked, owner=papers, key=key, at=NOW, by="system:test")
+    [file] = operations.keep(checked=[checked], owner=papers, key=key, at=NOW, by="system:test")
+    return file
 
 
 def contents(place):
@@ -54,7 +55,7 @@ def test_what_is_not_of_the_kinds_of_its_app_is_not_kept(papers, place, monkeypa
     declare_owner(Owner("tests.results", "result", lambda user, key: None, registry.owners()[papers].keep, kinds=["pdf"], personal=False))  # fmt: skip
     picture = operations.check(data=making.picture(), name="a.png", owner=papers)
     with pytest.raises(UnfitFile):
-        operations.keep(checked=picture, owner="tests.results", key="A", at=NOW, by="system:test")
+        operations.keep(checked=[picture], owner="tests.results", key="A", at=NOW, by="system:test")
     assert contents(place) == []
 
 
@@ -68,19 +69,23 @@ def test_a_disk_found_full_only_when_all_is_written_is_a_sentence_and_leaves_not
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(NoRoom):
-        Disk(place).put("ab" * 32, b"content")
+        Disk(place).put({"ab" * 32: b"content"})
     assert contents(place) == []
 
 
 def test_content_that_was_cut_off_on_the_disk_is_written_again_and_never_given_out(place):
     data = b"whole content"
     digest = hashlib.sha256(data).hexdigest()
-    assert Disk(place).put(digest, data) and not Disk(place).put(digest, data)
     path = place / digest[:2] / digest[2:4] / digest
+    Disk(place).put({digest: data})
+    written = path.stat().st_ino
+    Disk(place).put({digest: data})
+    assert path.stat().st_ino == written, "what is there is not written again"
     path.write_bytes(data[:5])
     with pytest.raises(Damaged):
         Disk(place).get(digest)
-    assert Disk(place).put(digest, data) and Disk(place).get(digest) == data
+    Disk(place).put({digest: data})
+    assert Disk(place).get(digest) == data
 
 
 def test_what_a_dead_process_left_half_written_is_tidied_after_a_day(place):
