@@ -29,10 +29,11 @@ def serving():
         process.wait(10)
 
 
-def load(port, request, clients=8, seconds=6.0, pause=0.0):
+def load(port, request, clients=8, seconds=6.0, pause=0.0, answered=None):
     """
     Let clients ask; ``request(n)`` gives method, path, body, headers. Return times and answers.
 
+    :param answered: is told of each answer before that client asks again: the number, the status and the body
     :param pause: seconds each reads an answer before asking again; none: the machine is as busy as it can be
     """
     times, answers, stop = [], [], time.perf_counter() + seconds
@@ -42,11 +43,14 @@ def load(port, request, clients=8, seconds=6.0, pause=0.0):
         count = 0
         while time.perf_counter() < stop:
             start = time.perf_counter()
-            connection.request(*request(number * 1_000_000 + count))
+            this = number * 1_000_000 + count
+            connection.request(*request(this))
             answer = connection.getresponse()
             body = answer.read()
             times.append(time.perf_counter() - start)
             answers.append((answer.status, body))
+            if answered:
+                answered(this, answer.status, body)
             count += 1
             if pause:
                 time.sleep(pause)

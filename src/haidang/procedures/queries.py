@@ -44,6 +44,7 @@ def by_code(code: str) -> Procedure | None:
     return Procedure.objects.filter(code=code).first()
 
 
+@kept("procedures")
 def steps_of(procedure: Procedure) -> list[ProcedureStep]:
     """Return the stations of a procedure in order."""
     return list(procedure.steps.order_by("order"))

@@ -2,6 +2,7 @@ from haidang.core import traces
 from haidang.core.events.delivery import deliver
 from haidang.core.events.models import Event
 from haidang.core.events.registry import declared, listeners
+from haidang.core.writing import insert
 
 
 class UndeclaredEvent(ValueError):
@@ -16,7 +17,8 @@ def publish(name: str, **payload) -> Event:
     """
     if name not in declared():
         raise UndeclaredEvent(name)
-    event = Event.objects.create(name=name, payload=payload)
+    event = Event(name=name, payload=payload)
+    insert(event)
     for listener in listeners(name):
         deliver.defer(event=event.pk, listener=listener, request=traces.current())
     return event

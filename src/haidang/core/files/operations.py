@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from haidang.core.audit import operations as audit
@@ -17,6 +17,8 @@ from haidang.core.files.registry import owners
 from haidang.core.files.signatures import as_data, signatures_of
 from haidang.core.files.store import store
 from haidang.core.people import Days
+from haidang.core.prepared import prepared
+from haidang.core.writing import insert
 
 AT_ONCE = 500
 
@@ -45,12 +47,15 @@ def bring(checked: Sequence[Checked]) -> None:
     store().put({one.digest: one.data for one in checked})
 
 
-@transaction.atomic
-def keep(*, checked: Sequence[Checked], owner: str, key: str, at: datetime, by) -> list[File]:
+@transaction.atomic(savepoint=False)
+def keep(
+    *, checked: Sequence[Checked], owner: str, key: str, at: datetime, by, brought: bool = False
+) -> list[File]:
     """
     Keep checked files for one thing of an app. Content that is there already is not stored again.
 
     :param owner: the sort of files, as its app declared it
+    :param brought: the content was brought to the store in this transaction already, by ``bring``
     :raises UnfitFile: if that sort does not take this kind
     :raises NoRoom: if the disk is full
     :raises StoreAway: if the store does not answer
@@ -59,24 +64,26 @@ def keep(*, checked: Sequence[Checked], owner: str, key: str, at: datetime, by) 
     for one in checked:
         if one.kind not in sort.kinds or len(one.data) > sort.most_bytes:
             raise UnfitFile(f"{owner} does not take {one.name}")
-    bring(checked)
+    if not brought:
+        bring(checked)
     who = by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else ""
-    files = File.objects.bulk_create(
+    files = [
         File(
             owner=owner, key=key, name=one.name, kind=one.kind, size=len(one.data), digest=one.digest,
             signatures=as_data(signatures_of(one.data)) if one.kind is Kind.PDF else None,
             personal=sort.personal, at=at, by=who,
         )
         for one in checked
-    )  # fmt: skip
+    ]  # fmt: skip
     for file in files:
+        insert(file)
         audit.record("files.kept", file, by=by, on_behalf_of="", owner=owner, of=key, kind=str(file.kind))
     return files
 
 
 def _hold(digests: Iterable[str]) -> None:
     """Until the transaction ends nobody else keeps or sweeps this content: no file ever refers to what was just swept."""
-    with connection.cursor() as cursor:  # always in the same order, so that no two wait for each other
+    with prepared() as cursor:  # always in the same order, so that no two wait for each other
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(digest, 30)) from unnest(%s::text[]) as held (digest)",
             [sorted(set(digests))],

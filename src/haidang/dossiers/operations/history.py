@@ -2,6 +2,7 @@
 
 from haidang.core.access.queries import whom_for
 from haidang.core.refusals import Refusal
+from haidang.core.writing import insert
 from haidang.dossiers import nation
 from haidang.dossiers.models import Transition
 
@@ -14,9 +15,10 @@ def write(
     dossier, seq, verb, before, at, by, unit_code, note, due_before, declared=None, seen=(), promised_on=None
 ) -> None:
     """Write down what was done with a dossier, as it stands afterwards, and for the nation; ``seen`` are the deeds that files prove."""
-    Transition.objects.create(
+    step = Transition(
         dossier=dossier, seq=seq, verb=verb, before=before, after=dossier.state, at=at, note=note, declared=declared or None, seen=sorted(seen) or None,
         by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "", unit_code=unit_code,
         in_name_of=whom_for(by)[:150], due_before=due_before, due_after=dossier.due_at, promised_on=promised_on,
     )  # fmt: skip
+    insert(step)
     nation.tell(dossier=dossier, seq=seq, verb=verb, at=at)

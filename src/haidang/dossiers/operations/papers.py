@@ -29,9 +29,11 @@ class UnableToAttach(Refusal):
     """The dossier takes no files in the state it is in."""
 
 
-def attach(dossier: Dossier, owner: str, checked: Sequence[Checked], at: datetime, by) -> None:
-    """Keep files that were looked through with a dossier, as papers or as results."""
-    files.keep(checked=checked, owner=owner, key=dossier.code, at=at, by=by)
+def attach(
+    dossier: Dossier, owner: str, checked: Sequence[Checked], at: datetime, by, brought: bool = False
+) -> None:
+    """Keep files that were looked through with a dossier, as papers or as results; ``brought`` as of ``files.keep``."""
+    files.keep(checked=checked, owner=owner, key=dossier.code, at=at, by=by, brought=brought)
 
 
 def seen_in_files(dossier: Dossier, verb: Verb) -> set[Deed]:

@@ -16,8 +16,10 @@ from haidang.core.events.operations import publish
 from haidang.core.files import operations as files
 from haidang.core.files.inspecting import Checked
 from haidang.core.kept.keeping import as_of_one_moment
+from haidang.core.prepared import prepared
 from haidang.core.refusals import Refusal
 from haidang.core.text import search_key
+from haidang.core.writing import insert
 from haidang.dossiers import rules
 from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, State, Verb
 from haidang.dossiers.models import CodeSequence, Dossier
@@ -60,7 +62,7 @@ def _handed_in_before(key: str) -> Dossier | None:
 
 
 def _next_number(unit_code: str, day) -> int:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             f"insert into {CodeSequence._meta.db_table} (unit_code, day, last) values (%s, %s, 1) "
             "on conflict (unit_code, day) do update set last = dossiers_codesequence.last + 1 returning last",
@@ -134,9 +136,9 @@ def submit(
     files.bring(papers)
     number = _next_number(unit_code, moment.date())
     dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
-    dossier.save(force_insert=True)
+    insert(dossier)
     write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
-    attach(dossier, PAPERS, papers, at, by)
+    attach(dossier, PAPERS, papers, at, by, brought=True)
     if dossier.fee_due:
         draw(dossier=dossier, chosen=fee or Chosen(), at=at, by=by)
     publish(SUBMITTED, dossier=dossier.code)

@@ -7,5 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("procedures", "0004_fees"), ("kept", "0001_initial")]
     operations = [
         migrations.RunSQL("set local lock_timeout = '5s'", migrations.RunSQL.noop),
-        watched("procedures", "procedures_procedure", "procedures_fee", "procedures_exemption"),
+        watched("procedures", "procedures_procedure", "procedures_procedurestep", "procedures_fee", "procedures_exemption"),
     ]

@@ -1,0 +1,72 @@
+"""Rows written by prepared statements are those that the framework would have written."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from haidang.core.access.models import RoleGrant
+from haidang.core.accounts.models import User
+from haidang.core.dated.models import DatedRule, Mark
+from haidang.core.writing import insert, update
+
+pytestmark = pytest.mark.django_db
+
+
+def a_rule(**more) -> DatedRule:
+    return DatedRule(
+        kind="tests", version="1", act="Nghị định thử", mark=Mark.ASSUMPTION, in_force_from=date(2026, 1, 1),
+        content={"ngày": [1, None, "ba"]}, **more,
+    )  # fmt: skip
+
+
+def test_what_is_inserted_reads_back_whole_and_knows_its_number():
+    written = a_rule()
+    insert(written)
+    read = DatedRule.objects.get(pk=written.pk)
+    assert {field.name: getattr(read, field.name) for field in DatedRule._meta.fields} == {
+        field.name: getattr(written, field.name) for field in DatedRule._meta.fields
+    }
+    assert not written._state.adding
+    written.act = "Nghị định khác"
+    written.save()
+    assert DatedRule.objects.get(kind="tests").act == "Nghị định khác"
+
+
+def test_what_the_database_gives_by_itself_stands_on_the_row():
+    person = User.objects.create(username="thu")
+    grant = RoleGrant(user=person, role="clerk", unit_code="10525", starts_on=date(2026, 1, 1))
+    insert(grant)
+    read = RoleGrant.objects.get(pk=grant.pk)
+    assert {field.attname: getattr(read, field.attname) for field in RoleGrant._meta.concrete_fields} == {
+        field.attname: getattr(grant, field.attname) for field in RoleGrant._meta.concrete_fields
+    }
+
+
+def test_a_constraint_of_the_database_holds_for_it_too():
+    insert(a_rule())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(a_rule())
+
+
+def test_all_of_a_row_is_written_anew_and_one_that_is_gone_is_not_silently_lost():
+    written = a_rule()
+    insert(written)
+    written.act, written.in_force_to, written.content = "Nghị định khác", date(2026, 12, 31), {}
+    update(written)
+    read = DatedRule.objects.get(kind="tests")
+    assert (read.act, read.in_force_to, read.content) == ("Nghị định khác", date(2026, 12, 31), {})
+    read.delete()
+    with pytest.raises(LookupError):
+        update(written)
+
+
+def test_the_statement_is_planned_once_for_many_rows():
+    for number in range(3):
+        written = a_rule(key=str(number))
+        insert(written)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_prepared_statements where statement ilike 'insert into \"dated_datedrule\"%%'"
+        )
+        assert cursor.fetchone() == (1,)
