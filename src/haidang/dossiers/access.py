@@ -88,7 +88,7 @@ def to_the_list(user) -> None:
 
 def for_reading(user, code: str) -> Dossier:
     """Return a dossier with its personal data to somebody who works with it, and remember it; otherwise 404."""
-    dossier = Dossier.objects.select_related("procedure").filter(code=code).first()
+    dossier = queries.by_code(code)
     by_right = _seen_by(user, dossier) if dossier else None
     if by_right is None:
         raise Http404
@@ -99,7 +99,7 @@ def for_reading(user, code: str) -> Dossier:
 
 def to_files(user, code: str) -> Pass | None:
     """Say by which right somebody reads the files of a dossier; None who does not work with it."""
-    dossier = Dossier.objects.filter(code=code).first()
+    dossier = queries.by_code(code)
     by_right = _seen_by(user, dossier) if dossier else None
     return Pass(SEE, *by_right) if by_right else None
 
@@ -175,7 +175,7 @@ def for_answering(code: str, phone: str) -> Dossier:
 
 def for_adding(user, code: str) -> Dossier:
     """Return the locked dossier to whoever receives papers for it; otherwise 404. Needs a transaction."""
-    dossier = Dossier.objects.select_for_update(of=("self",)).filter(code=code).first()
+    dossier = queries.by_code(code, lock=True)
     if dossier is None or dossier.state not in OPEN or not _passes(user, RECEIVE, dossier):
         raise Http404
     return dossier
@@ -183,9 +183,7 @@ def for_adding(user, code: str) -> Dossier:
 
 def for_money(user, code: str) -> Dossier:
     """Return the locked dossier to whoever takes money for it and gives it back; otherwise 404. Needs a transaction."""
-    dossier = (
-        Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
-    )
+    dossier = queries.by_code(code, lock=True)
     if dossier is None or not _passes(user, RECEIVE, dossier):
         raise Http404
     return dossier
@@ -229,9 +227,7 @@ def for_verb(user, code: str, verb: str) -> Dossier:
     """Return the locked dossier to somebody who may do this with it; otherwise 404. Needs a transaction."""
     if verb not in Verb.values:
         raise Http404
-    dossier = (
-        Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code).first()
-    )
+    dossier = queries.by_code(code, lock=True)
     if dossier is None or not _passes(user, needed_for(Verb(verb)), dossier):
         raise Http404
     return dossier

@@ -45,6 +45,12 @@ def by_code(code: str) -> Procedure | None:
 
 
 @kept("procedures")
+def by_number(number: int) -> Procedure:
+    """Return the procedure that a row of another app points to."""
+    return Procedure.objects.get(pk=number)
+
+
+@kept("procedures")
 def steps_of(procedure: Procedure) -> list[ProcedureStep]:
     """Return the stations of a procedure in order."""
     return list(procedure.steps.order_by("order"))

@@ -1,8 +1,23 @@
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.rows import one
 from haidang.core.text import by_given_name, search_key
+
+
+class People(UserManager):
+    """Who signs in; with every page the framework asks for one of them by number."""
+
+    use_in_migrations = False
+
+    def get(self, *args, **by):
+        if args or by.keys() != {"pk"}:
+            return super().get(*args, **by)
+        found = one(self.model, id=self.model._meta.pk.to_python(by["pk"]))
+        if found is None:
+            raise self.model.DoesNotExist(f"There is no person of the number {by['pk']}")
+        return found
 
 
 class User(AbstractUser):
@@ -14,6 +29,7 @@ class User(AbstractUser):
     name_order = models.CharField(max_length=700, db_default="", default="", editable=False, db_index=True)
     name_words = models.CharField(max_length=320, db_default="", default="", editable=False)
 
+    objects = People()
     REQUIRED_FIELDS = []
 
     def __str__(self):

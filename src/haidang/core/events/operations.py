@@ -2,7 +2,7 @@ from haidang.core import traces
 from haidang.core.events.delivery import deliver
 from haidang.core.events.models import Event
 from haidang.core.events.registry import declared, listeners
-from haidang.core.writing import insert
+from haidang.core.rows import insert
 
 
 class UndeclaredEvent(ValueError):

@@ -18,7 +18,7 @@ from haidang.core.files.signatures import as_data, signatures_of
 from haidang.core.files.store import store
 from haidang.core.people import Days
 from haidang.core.prepared import prepared
-from haidang.core.writing import insert
+from haidang.core.rows import insert
 
 AT_ONCE = 500
 

@@ -13,7 +13,7 @@ from haidang.core.events.operations import publish
 from haidang.core.files import operations as files
 from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.refusals import Refusal
-from haidang.core.writing import update
+from haidang.core.rows import update
 from haidang.dossiers import nation, rules
 from haidang.dossiers.access import needed_for
 from haidang.dossiers.choices import (

@@ -2,7 +2,7 @@
 
 from haidang.core.access.queries import whom_for
 from haidang.core.refusals import Refusal
-from haidang.core.writing import insert
+from haidang.core.rows import insert
 from haidang.dossiers import nation
 from haidang.dossiers.models import Transition
 

@@ -18,8 +18,8 @@ from haidang.core.files.inspecting import Checked
 from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.prepared import prepared
 from haidang.core.refusals import Refusal
+from haidang.core.rows import insert
 from haidang.core.text import search_key
-from haidang.core.writing import insert
 from haidang.dossiers import rules
 from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, State, Verb
 from haidang.dossiers.models import CodeSequence, Dossier

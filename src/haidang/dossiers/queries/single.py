@@ -17,9 +17,11 @@ from haidang.core.files.signatures import Signature
 from haidang.core.oversight import queries as oversight
 from haidang.core.oversight.queries import Reader
 from haidang.core.people import same, same_digits
+from haidang.core.rows import one
 from haidang.dossiers.choices import PAPERS, RESULT
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.rules import MINUTES_A_DAY
+from haidang.procedures import queries as procedures
 from haidang.procedures.choices import TimeUnit
 
 
@@ -68,8 +70,16 @@ def local_time(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""
 
 
-def by_code(code: str) -> Dossier | None:
-    return Dossier.objects.select_related("procedure").filter(code=code).first()
+def by_code(code: str, lock: bool = False) -> Dossier | None:
+    """
+    Return the dossier of a code, with its procedure; None where there is none.
+
+    :param lock: it is about to be changed; needs a transaction
+    """
+    found = one(Dossier, code=code, lock=lock)
+    if found:
+        found.procedure = procedures.by_number(found.procedure_id)
+    return found
 
 
 def by_codes(codes: Collection[str]) -> dict[str, Dossier]:

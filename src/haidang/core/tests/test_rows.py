@@ -1,4 +1,4 @@
-"""Rows written by prepared statements are those that the framework would have written."""
+"""Rows written by prepared statements, and read by them, are those that the framework would have written and read."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from haidang.core.access.models import RoleGrant
 from haidang.core.accounts.models import User
 from haidang.core.dated.models import DatedRule, Mark
-from haidang.core.writing import insert, update
+from haidang.core.rows import insert, one, update
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +70,22 @@ def test_the_statement_is_planned_once_for_many_rows():
             "select count(*) from pg_prepared_statements where statement ilike 'insert into \"dated_datedrule\"%%'"
         )
         assert cursor.fetchone() == (1,)
+
+
+def test_the_one_row_of_a_value_is_read_whole_or_not_at_all():
+    written = User.objects.create(username="thu", full_name="Nguyễn Thị Thử")
+    read = one(User, username="thu")
+    assert {field.attname: getattr(read, field.attname) for field in User._meta.concrete_fields} == {
+        field.attname: getattr(written, field.attname) for field in User._meta.concrete_fields
+    }
+    assert one(User, username="ai") is None and one(User, id=written.pk, lock=True) == written
+    read.full_name = "Nguyễn Thị Khác"
+    read.save()
+    assert User.objects.get(pk=str(written.pk)).full_name == "Nguyễn Thị Khác"
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=0)
+
+
+def test_what_the_framework_would_read_in_a_way_of_its_own_is_not_read_wrongly():
+    with pytest.raises(TypeError):
+        one(DatedRule, id=1)

@@ -1,6 +1,7 @@
-"""Rows that nearly every operation writes: by statements that are put together and planned once, which took longer than writing them."""
+"""Rows that nearly every request asks for or writes: by statements that are put together and planned once, which took longer than the rest."""
 
 from functools import lru_cache
+from typing import TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
@@ -8,6 +9,21 @@ from django.db.models.expressions import DatabaseDefault
 from haidang.core.prepared import prepared
 
 Row = models.Model
+Found = TypeVar("Found", bound=models.Model)
+
+
+def one(model: type[Found], lock: bool = False, **by) -> Found | None:
+    """
+    Return the row in which a unique field has a value, as ``filter(…).first()`` would; None where there is none.
+
+    :param lock: it is about to be changed; needs a transaction
+    """
+    [(name, value)] = by.items()
+    sql, fields = _one(model, model._meta.get_field(name), lock)
+    with prepared() as cursor:
+        cursor.execute(sql, [value])
+        found = cursor.fetchone()
+    return found and model.from_db(connection.alias, fields, found)
 
 
 def insert(row: Row) -> None:
@@ -44,6 +60,17 @@ def update(row: Row) -> None:
         cursor.execute(_update(type(row)), [*values, row.pk])
         if cursor.rowcount != 1:
             raise LookupError(f"{row._meta.label} {row.pk} is not there")
+
+
+@lru_cache(maxsize=256)
+def _one(model: type[Row], by: models.Field, lock: bool) -> tuple[str, list[str]]:
+    fields = model._meta.concrete_fields
+    if any(hasattr(field, "from_db_value") for field in fields):
+        raise TypeError(f"{model._meta.label} has fields that are read in a way of their own")
+    sql = (
+        f"select {', '.join(_names(fields))} from {_name(model._meta.db_table)} where {_name(by.column)} = %s"
+    )
+    return f"{sql} for update" if lock else sql, [field.attname for field in fields]
 
 
 @lru_cache(maxsize=256)
