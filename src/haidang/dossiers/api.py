@@ -77,10 +77,22 @@ def worklist(
     what: Literal["open", "late", "today", "soon", "week", "waiting", "new", "done"] = "open",
     q: str = Query("", max_length=150, pattern=NO_NUL),
     unit: str = Query("", max_length=40, pattern=NO_NUL),
+    field: str = Query("", max_length=200, pattern=NO_NUL, description="Field of procedures, by its name"),
+    channel: Literal["", "online", "in_person", "post"] = "",
     page: int = Query(1, ge=1, le=100_000),
 ):
     access.to_the_list(request.user)
-    found = queries.worklist(request.user, timezone.now(), what, q.strip(), unit, page, of=queries.WholeRow)
+    found = queries.worklist(
+        request.user,
+        timezone.now(),
+        what,
+        q.strip(),
+        unit,
+        page,
+        field=field,
+        channel=channel,
+        of=queries.WholeRow,
+    )
     access.list_is_shown(request.user, found.rows, found.total, what, q.strip(), unit)
     return found
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from haidang.core.kept.keeping import kept
-from haidang.core.text import search_key
+from haidang.core.text import search_key, sort_key
 from haidang.procedures.choices import Level
 from haidang.procedures.models import Procedure, ProcedureStep
 from haidang.units import queries as units
@@ -24,6 +24,7 @@ def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedu
     return found.order_by("sort_key", "code")
 
 
+@kept("procedures")
 def fields() -> list[tuple[str, int]]:
     """Return the fields with how many procedures each has, the largest first."""
     return list(
@@ -63,6 +64,18 @@ def offered() -> list[Procedure]:
             Q(level__contains=Level.COMMUNE) | Q(level__contains=Level.PROVINCE)
         ).order_by("code")
     )
+
+
+@kept("procedures")
+def fields_in_order() -> list[str]:
+    """Return the names of the fields in Vietnamese order."""
+    return sorted((name for name, _procedures in fields()), key=sort_key)
+
+
+@kept("procedures")
+def numbers_in(field: str) -> list[int]:
+    """Return what rows of other apps point to that are about a procedure of a field."""
+    return list(Procedure.objects.filter(field=field).values_list("pk", flat=True))
 
 
 def codes_in(field: str) -> list[str]:

@@ -17,7 +17,7 @@ from haidang.core.text import search_key
 from haidang.dossiers.choices import OPEN, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import SEE
-from haidang.procedures.queries import passed_to
+from haidang.procedures.queries import numbers_in, passed_to
 from haidang.units.queries import active_units
 
 # Columns of the fact table in its order. No personal data.
@@ -156,13 +156,15 @@ def figures(user, now: datetime, unit: str = "") -> dict[str, int]:
 
 def worklist(
     user, now: datetime, what: str = "open", words: str = "", unit: str = "", page: int = 1, size: int = 100,
-    counted: dict[str, int] | None = None, of: type[Row] = Row,
+    field: str = "", channel: str = "", counted: dict[str, int] | None = None, of: type[Row] = Row,
 ) -> Listing:  # fmt: skip
     """
     Return a clerk's list: by default what is open, the most urgent first.
 
     :param words: a code, its end, or a name with or without accents
     :param what: open, late, today, soon (due within two days), week (due until Sunday), waiting (for the citizen), new, done
+    :param field: only procedures of this field
+    :param channel: only what came this way: one of ``Channel``
     :param counted: what ``figures`` said for the same moment and unit, so that nothing is counted twice
     :param of: what to read of each
     """
@@ -171,6 +173,10 @@ def worklist(
         return Listing(_rows(found.filter(code=words.upper()), of), 1, 0)
     if unit:
         found = found.filter(unit_code=unit)
+    if field:
+        found = found.filter(procedure_id__in=numbers_in(field))
+    if channel:
+        found = found.filter(channel=channel)
     if what == "done":
         found = found.exclude(state__in=OPEN).order_by("-submitted_at")
     else:
@@ -180,7 +186,7 @@ def worklist(
     if words:
         named = Q(applicant_key__contains=key) if (key := search_key(words)) else Q()
         found = found.filter(Q(code__iexact=words) | Q(code__endswith=words.upper()) | named)
-    if counted is not None and what in counted and not words:
+    if counted is not None and what in counted and not (words or field or channel):
         total, late = counted[what], counted["late"] if what in ("open", "late") else 0
     else:
         total = found.count()

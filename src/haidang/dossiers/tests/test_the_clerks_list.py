@@ -8,6 +8,9 @@ from haidang.core.calendar import aware
 from haidang.dossiers import operations, queries
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.tests.factories import MORNING, received, submitted
+from haidang.procedures.choices import Level
+from haidang.procedures.models import Procedure
+from haidang.procedures.queries import by_code
 
 pytestmark = pytest.mark.django_db
 NOW = aware(datetime(2026, 11, 25, 10, 0))
@@ -61,3 +64,26 @@ def test_whoever_sees_several_units_reads_whose_a_dossier_is(client, work):
     client.force_login(leader)
     text = client.get("/dossiers/").content.decode()
     assert "Phường Hải Dương" in text and "/dossiers/new/" not in text
+
+
+def test_the_list_is_narrowed_by_field_and_by_how_it_came_and_counts_exactly_what_is_left(client, clerk):
+    birth, residence = by_code("1.001193"), by_code("1.004873")
+    assert birth.field and birth.field == residence.field
+    other = (
+        Procedure.objects.exclude(field=birth.field)
+        .exclude(field="")
+        .filter(level__contains=Level.COMMUNE, unit_code="")
+        .first()
+    )
+    wanted = submitted(procedure=birth, channel="in_person")
+    submitted(procedure=birth, channel="online")
+    elsewhere = submitted(procedure=other, channel="in_person")
+    client.force_login(clerk)
+    page = client.get("/dossiers/", {"what": "open", "field": birth.field, "channel": "in_person"})
+    assert [row[2] for row in page.context["rows"]] == [wanted.code] and page.context["total"] == 1
+    assert f"<option selected>{birth.field}</option>" in page.content.decode()
+    page = client.get("/dossiers/", {"what": "new", "field": other.field, "unit": "10525", "q": "thu"})
+    assert [row[2] for row in page.context["rows"]] == [elsewhere.code]
+    assert client.get("/dossiers/", {"field": "Không có", "channel": "x"}).context["total"] == 0
+    told = client.get("/api/v1/dossiers/", {"field": birth.field, "channel": "in_person"}).json()
+    assert [row["code"] for row in told["rows"]] == [wanted.code]

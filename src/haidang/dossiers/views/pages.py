@@ -26,7 +26,7 @@ from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, Stat
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.views import money
 from haidang.procedures.queries import by_code as procedure_by_code
-from haidang.procedures.queries import who_decides
+from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
 
 FIGURES = [
@@ -43,9 +43,12 @@ def worklist(request):
     number = request.GET.get("page", "1")
     number = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
     words, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
+    field, channel = request.GET.get("field", "")[:200], request.GET.get("channel", "")
     now = timezone.now()
     counted = queries.figures(request.user, now, unit)
-    found = queries.worklist(request.user, now, what, words, unit, number, counted=counted)
+    found = queries.worklist(
+        request.user, now, what, words, unit, number, field=field, channel=channel, counted=counted
+    )
     access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     labels = {int(state): str(state.label) for state in State}
@@ -61,7 +64,8 @@ def worklist(request):
     return show(
         request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, now=now, number=number, several=bool(names),
         figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(one.value, one.label) for one in TABS],
-        pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE),
+        pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel,
+        fields=[(" selected" if name == field else "", name) for name in fields_in_order()], channels=Channel.choices,
     )  # fmt: skip
 
 
