@@ -1,11 +1,17 @@
 """The rankings page, and the desk and the list of a busy clerk, who sees one ward, with eight clients."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.test import Client
 
 from benchmarks.figures import Figure
 from benchmarks.server import load, p95, serving
 from haidang.core.accounts.models import User
+
+
+# The list by part, field, how it came and part of a name: four filters, and an exact count of what is left.
+NARROWED = "/dossiers/?" + urlencode({"what": "done", "field": "Hộ tịch", "channel": "online", "q": "nguyen"})
 
 
 def cookie(username: str) -> str:
@@ -26,4 +32,9 @@ def run() -> list[Figure]:
             times, answers = load(port, lambda n, path=path: ("GET", path, None, headers))
             assert {status for status, _body in answers} == {200}, path
             found.append(Figure(name, p95(times), "ms", most))
+        for clients, most in ((1, "<=60"), (16, "<=150")):
+            load(port, lambda n: ("GET", NARROWED, None, headers), clients, seconds=2)
+            times, answers = load(port, lambda n: ("GET", NARROWED, None, headers), clients)
+            assert {status for status, _body in answers} == {200}
+            found.append(Figure(f"narrowed_list_p95_{clients}_clients", p95(times), "ms", most))
     return found
