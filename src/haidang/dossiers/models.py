@@ -116,6 +116,13 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["due_at", "id"], name="dossier_open_all", condition=Q(state__in=OPEN)),
             models.Index(fields=["unit_code", "-submitted_at"], name="dossier_by_unit"),
+            # What is over, by all that a clerk narrows the list by.
+            models.Index(
+                fields=["unit_code", "-submitted_at", "-id"],
+                include=["channel", "procedure", "applicant_key"],
+                name="dossier_over",
+                condition=~Q(state__in=OPEN),
+            ),
             models.Index(fields=["changed_xid"], name="dossier_changed"),
             models.Index(
                 fields=["due_at"],

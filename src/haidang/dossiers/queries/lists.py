@@ -98,12 +98,22 @@ def _where(condition: Condition) -> RawSQL:
     return RawSQL(*condition, BooleanField())
 
 
-def _seen_by(user) -> Condition | None:
-    """Return what somebody sees, None for everything; asked once per request: a page counts and lists the same dossiers."""
+def _seen_by(user, over: bool = False) -> Condition | None:
+    """
+    Return what somebody sees, None for everything; asked once per request: a page counts and lists the same dossiers.
+
+    :param over: only dossiers that are over are asked for: of those they see what their own units handle
+    """
     codes, today = units_where(user, SEE), timezone.localdate()
     if codes is None:
         return None
     mine = sorted(codes)
+    if over:  # of one unit, as most people have, the index gives them in order
+        return (
+            ("dossiers_dossier.unit_code = %s", mine)
+            if len(mine) == 1
+            else ("dossiers_dossier.unit_code = any(%s)", [mine])
+        )
     place, kept = (tuple(mine), today), user.__dict__.setdefault("_seen_dossiers", {})
     if place not in kept:
         parts, values = ["false"], []
@@ -168,31 +178,44 @@ def worklist(
     :param counted: what ``figures`` said for the same moment and unit, so that nothing is counted twice
     :param of: what to read of each
     """
-    found = visible_to(user)
+    found, over = visible_to(user), what == "done"
     if words and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
         return Listing(_rows(found.filter(code=words.upper()), of), 1, 0)
+    if over:
+        seen = _seen_by(user, over)
+        found = (Dossier.objects.all() if seen is None else Dossier.objects.filter(_where(seen))).filter(
+            ~Q(state__in=OPEN)
+        )
     if unit:
         found = found.filter(unit_code=unit)
     if field:
         found = found.filter(procedure_id__in=numbers_in(field))
     if channel:
         found = found.filter(channel=channel)
-    if what == "done":
-        found = found.exclude(state__in=OPEN).order_by("-submitted_at")
+    if over:
+        found = found.order_by("-submitted_at", "-id")
     else:
         found = found.filter(_where(_asking(now).get(what, ("true", []))), state__in=OPEN).order_by(
             "due_at", "id"
         )
     if words:
-        named = Q(applicant_key__contains=key) if (key := search_key(words)) else Q()
-        found = found.filter(Q(code__iexact=words) | Q(code__endswith=words.upper()) | named)
+        found = found.filter(
+            _where(_ending(words))
+            if any(map(str.isdigit, words))
+            else Q(applicant_key__contains=search_key(words) or words)
+        )
     if counted is not None and what in counted and not (words or field or channel):
         total, late = counted[what], counted["late"] if what in ("open", "late") else 0
     else:
         total = found.count()
         late = found.filter(due_at__lt=now).count() if what in ("open", "late") else 0
     start = (max(page, 1) - 1) * size
-    return Listing(_rows(found[start : start + size], of), total, late)
+    listed = found[start : start + size]
+    if over:  # which ones is read from an index alone, as it has them: so many are over that the rest is read of a page's only
+        listed = Dossier.objects.filter(pk__in=list(listed.values_list("pk", flat=True))).order_by(
+            "-submitted_at", "-id"
+        )
+    return Listing(_rows(listed, of), total, late)
 
 
 @dataclass(frozen=True)
@@ -227,7 +250,8 @@ NAMED = (
     "array_to_tsvector(string_to_array("
     "unit_code || ':' || replace(applicant_key, ' ', ' ' || unit_code || ':'), ' ')) @@ %s::tsquery"
 )
-ENDING = "unit_code = any(%s) and reverse(code) like %s"
+ENDS = "reverse(code) like %s"
+ENDING = f"unit_code = any(%s) and {ENDS}"
 
 
 def ending_with(user, end: str, limit: int) -> tuple[list[Row], int]:
@@ -235,6 +259,10 @@ def ending_with(user, end: str, limit: int) -> tuple[list[Row], int]:
     return _looked_for(
         user, Q(code__endswith=end), lambda units: (ENDING, [units, f"{_plainly(end[::-1])}%"]), limit
     )
+
+
+def _ending(words: str) -> Condition:
+    return ENDS, [f"{_plainly(words.upper()[::-1])}%"]
 
 
 def _plainly(text: str) -> str:
