@@ -15,7 +15,7 @@ from haidang.core.files.registry import Pass
 from haidang.core.people import initials, masked
 from haidang.core.refusals import Refusal
 from haidang.dossiers import queries
-from haidang.dossiers.choices import OPEN, PAPERS, RESULT, State, Verb
+from haidang.dossiers.choices import EXAMINED, OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 from haidang.procedures.queries import who_decides
@@ -236,3 +236,13 @@ def for_verb(user, code: str, verb: str) -> Dossier:
 def verbs_for(user, dossier: Dossier, allowed: list[Verb]) -> list[Verb]:
     """Return which of the possible verbs this person may use."""
     return [verb for verb in allowed if _holds(user, needed_for(verb), dossier)]
+
+
+def for_examining(user, code: str) -> Dossier:
+    """Return the locked dossier to whoever examines it: asks other units, writes down what was verified; otherwise 404. Needs a transaction."""
+    return for_verb(user, code, Verb.ADVANCE)
+
+
+def may_examine(user, dossier: Dossier) -> bool:
+    """Say whether somebody may examine a dossier as it stands: ask other units about it, and write down what was verified."""
+    return dossier.state in EXAMINED and _holds(user, DECIDE, dossier)

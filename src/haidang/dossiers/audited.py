@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.registry import declare_door, declare_verb, label_of
-from haidang.dossiers.choices import Verb, Worklist
+from haidang.dossiers.choices import Stance, Verb, Worklist
 
 declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))
 declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applicant is"))
@@ -21,6 +21,29 @@ declare_verb(
 declare_verb("dossiers.charged", _("reckoned what is to be paid for dossier %(key)s: %(due)s dong"))
 declare_verb("dossiers.paid", _("recorded %(amount)s dong paid for dossier %(key)s, receipt %(receipt)s"))
 declare_verb("dossiers.refunded", _("gave %(amount)s dong back for dossier %(key)s"))
+declare_verb("dossiers.consulted", _("asked other units about dossier %(key)s: %(units)s"))
+declare_verb("dossiers.question_read", _("read what their unit was asked about dossier %(key)s"))
+declare_verb(
+    "dossiers.answered",
+    _("answered for unit %(unit)s what was asked about dossier %(key)s: %(stance)s"),
+    stance=label_of(Stance),
+)
+declare_verb(
+    "dossiers.later_asked", _("asked for unit %(unit)s to answer about dossier %(key)s later, on %(day)s")
+)
+declare_verb(
+    "dossiers.later_settled", _("decided whether unit %(unit)s may answer about dossier %(key)s later")
+)
+declare_verb("dossiers.taken_back", _("took the question about dossier %(key)s back from unit %(unit)s"))
+declare_verb(
+    "dossiers.answer_late", _("reported that unit %(unit)s has not answered about dossier %(key)s in time")
+)
+declare_verb("dossiers.verified", _("kept record of verification %(number)s of dossier %(key)s"))
+declare_verb("dossiers.linked", _("handed in linked request %(key)s for group %(bundle)s"))
+declare_verb("dossiers.part_opened", _("opened dossier %(dossier)s of linked request %(key)s"))
+declare_verb(
+    "dossiers.part_dropped", _("will not open procedure %(procedure)s of linked request %(key)s any more")
+)
 for _verb in Verb:
     declare_verb(f"dossiers.{_verb}", _("did “%(verb)s” with dossier %(key)s"), verb=_verb.label)
 
@@ -31,3 +54,4 @@ def door(code: str) -> str | None:
 
 
 declare_door("dossiers.dossier", door)
+declare_door("dossiers.linkedrequest", lambda code: reverse("dossiers:track-linked", args=[code]))

@@ -5,6 +5,9 @@ from haidang.core.events.registry import declare
 
 PAPERS = "dossiers.papers"  # files that the person or the counter put to a dossier
 RESULT = "dossiers.result"  # the electronic result
+ENQUIRY = "dossiers.enquiry"  # what goes with a question to another unit and with its answer
+VERIFICATION = "dossiers.verification"  # what goes with a record of verification
+KEPT_WITH = (PAPERS, RESULT, ENQUIRY, VERIFICATION)  # kept as long as the dossier
 
 SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
 COMPLETED = declare("dossiers.completed", "A dossier was finished")
@@ -14,6 +17,7 @@ PAPERS_SENT = declare("dossiers.papers_sent", "The person sent papers that were 
 TOLD_RECEIVED, TOLD_SUPPLEMENT, TOLD_REFUSED = "dossiers.received", "dossiers.supplement", "dossiers.refused"
 TOLD_READY, TOLD_LATE, TODAY = "dossiers.ready", "dossiers.late", "dossiers.today"
 TOLD_NEW_DAY = "dossiers.new_day"
+TOLD_ANSWER_LATE = "dossiers.answer_late"
 
 
 class State(IntegerChoices):
@@ -116,3 +120,23 @@ DECISIONS = (Verb.REFUSE, Verb.FINISH, Verb.STOP)
 TOGETHER = (
     Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT, Verb.ADVANCE, Verb.CONFIRM_PAYMENT, Verb.FINISH, Verb.RETURN, Verb.ASK_SUPPLEMENT,
 )  # fmt: skip
+
+
+class Stance(TextChoices):
+    """How a unit that is asked about a dossier answers."""
+
+    AGREE = "agree", _("Agrees")
+    DISAGREE = "disagree", _("Does not agree")
+    OPINION = "opinion", _("Other opinion")
+
+
+class Question(TextChoices):
+    """Why a question to another unit waits for somebody."""
+
+    ANSWER = "answer", _("Questions to answer")
+    LATER = "later", _("Later days asked for")
+    CHASE = "chase", _("Late answers of other units")
+
+
+EXAMINED = (State.RECEIVED, State.PROCESSING)  # while others may be asked about it and things are verified
+DONE = (State.FINISHED, State.RETURNED)

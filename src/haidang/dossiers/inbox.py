@@ -10,6 +10,7 @@ from haidang.core.inbox import Action, Count, Foreseen, Source, Waiting, registe
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, operations, queries, rules
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, TOGETHER, Errand, State, Verb
+from haidang.dossiers.consulting import inbox as questions  # noqa: F401  (registers itself)
 from haidang.dossiers.forms import Together
 
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.dossiers.choices import DECIDED_AT_A_STEP, OPEN, Channel, State, Verb, Way
+from haidang.dossiers.choices import DECIDED_AT_A_STEP, OPEN, Channel, Stance, State, Verb, Way
 
 
 class CodeSequence(models.Model):
@@ -273,3 +273,125 @@ class Refund(models.Model):
     def key(self) -> str:
         """How it is called at the payment gateway."""
         return f"dossiers.refund.{self.pk}"
+
+
+class Consultation(models.Model):
+    """One question about a dossier that the unit working on it put to others; what each answers is in ``Opinion``."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="consultations")
+    unit_code = models.CharField(max_length=40, help_text="The unit that asks")
+    content = models.TextField(_("what is asked"))
+    papers = models.JSONField(
+        default=list, help_text="Papers of the dossier that the units asked may read, by their numbers"
+    )
+    files = models.JSONField(default=list, help_text="What came along with the question only")
+    asked_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    in_name_of = models.CharField(max_length=150, blank=True, default="")
+
+    def __str__(self):
+        return f"{self.dossier_id}: {self.unit_code} {self.asked_at:%Y-%m-%d}"
+
+
+class Opinion(models.Model):
+    """What one unit that was asked answers, and until when it should. Open while it neither answered nor need answer any more."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="opinions")
+    unit_code = models.CharField(max_length=40, help_text="The unit that is asked")
+    days = models.PositiveSmallIntegerField(help_text="Working days it was given")
+    due_at = models.DateTimeField()
+    stance = models.CharField(max_length=10, choices=Stance.choices, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    files = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    by = models.CharField(max_length=150, blank=True, default="")
+    in_name_of = models.CharField(max_length=150, blank=True, default="")
+    later_day = models.DateField(null=True, blank=True, help_text="The later day it asked for; once only")
+    later_why = models.TextField(blank=True, default="")
+    later_granted = models.BooleanField(
+        null=True, blank=True, help_text="None until the unit that asks says so"
+    )
+    reported_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the head of the desk was told that it is late"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When no answer was needed any more")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "unit_code"], name="opinion_once"),
+            models.CheckConstraint(condition=Q(answered_at__isnull=True, stance="") | (Q(answered_at__isnull=False) & ~Q(stance="")), name="opinion_answered"),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["unit_code", "due_at"], name="opinion_open", condition=Q(answered_at__isnull=True, closed_at__isnull=True)),
+            models.Index(fields=["due_at"], name="opinion_unreported", condition=Q(answered_at__isnull=True, closed_at__isnull=True, reported_at__isnull=True)),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.consultation_id}/{self.unit_code}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None and self.closed_at is None
+
+
+class Verification(models.Model):
+    """A record of what an officer looked into on the spot for a dossier. Never changed: what was wrong is said in a further one."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="verifications")
+    number = models.PositiveSmallIntegerField()
+    took_place_at = models.DateTimeField()
+    place = models.CharField(max_length=300)
+    participants = models.TextField(help_text="One in a line: name, position, unit or address")
+    content = models.TextField()
+    applicant_present = models.BooleanField()
+    files = models.JSONField(default=list)
+    written_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    in_name_of = models.CharField(max_length=150, blank=True, default="")
+    unit_code = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="verification_once")]
+
+    def __str__(self):
+        return f"{self.dossier_id}/{self.number}"
+
+
+class LinkedRequest(models.Model):
+    """One request from which several dossiers come, side by side or one after the other; who asks stands in its dossiers alone."""
+
+    code = models.CharField(max_length=60, unique=True)
+    bundle = models.CharField(max_length=60, help_text="Which group of procedures")
+    version = models.CharField(max_length=60, help_text="And in which version it began")
+    unit_code = models.CharField(max_length=40, help_text="The unit that leads")
+    submitted_at = models.DateTimeField()
+    idempotency_key = models.CharField(max_length=48, null=True, blank=True, unique=True)
+
+    def __str__(self):
+        return self.code
+
+
+class LinkedPart(models.Model):
+    """One procedure of a linked request: waiting for others, a dossier of its own, or not opened any more."""
+
+    request = models.ForeignKey(LinkedRequest, on_delete=models.PROTECT, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40)
+    after = models.JSONField(default=list, help_text="Numbers of the parts that must be finished first")
+    chosen = models.JSONField(default=dict, help_text="Which case of the fee, as the person chose it")
+    dossier = models.OneToOneField(
+        Dossier, null=True, blank=True, on_delete=models.PROTECT, related_name="part"
+    )
+    dropped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it became clear that it is never opened"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="linked_part_once"),
+            models.CheckConstraint(condition=Q(dossier__isnull=True) | Q(dropped_at__isnull=True), name="linked_part_opened_or_dropped"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.request_id}/{self.number}"

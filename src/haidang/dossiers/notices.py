@@ -18,6 +18,7 @@ from haidang.core.notices.registry import Kind, Letter, Morning, Texts, declare,
 from haidang.dossiers import queries
 from haidang.dossiers.choices import (
     TODAY,
+    TOLD_ANSWER_LATE,
     TOLD_LATE,
     TOLD_NEW_DAY,
     TOLD_READY,
@@ -115,6 +116,21 @@ declare(
         ),
         {"code": CODE, "unit": UNIT, "due": DUE, "day": "27/11/2026", "reason": "Cần xác minh thêm với xã cũ.", "link": LINK},
         duty=True, for_zalo=("code", "unit", "due", "day", "link"),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_ANSWER_LATE, gettext_lazy("A unit that was asked is late"), gettext_lazy("For the head of the one-stop desk."),
+        ("code", "unit", "due", "link"),
+        Texts(
+            subject=gettext_lazy("%(unit)s has not answered about dossier %(code)s"),
+            mail=gettext_lazy(
+                "%(unit)s was asked about dossier %(code)s and should have answered by %(due)s. It has not.\n\n"
+                "The time of the dossier goes on. Its page: %(link)s"
+            ),
+        ),
+        {"code": CODE, "unit": "Sở Nông nghiệp và Môi trường", "due": DUE, "link": "https://haidang.haiphong.gov.vn/dossiers/H24.10525-261124-0001/"},
+        channels=(Channel.MAIL,),
     )
 )  # fmt: skip
 

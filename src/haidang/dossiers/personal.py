@@ -22,11 +22,16 @@ from haidang.dossiers.choices import UNTIL_CLOSED, Verb
 from haidang.dossiers.models import (
     Charge,
     CodeSequence,
+    Consultation,
     Dossier,
+    LinkedPart,
+    LinkedRequest,
+    Opinion,
     Payment,
     ReceiptSequence,
     Refund,
     Transition,
+    Verification,
 )
 
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
@@ -116,3 +121,67 @@ declare(
     plain=["id", "payment", "amount", "at"],
 )  # fmt: skip
 declare(ReceiptSequence, plain=["id", "unit_code", "year", "last"])
+
+
+def _of(path: str) -> dict:
+    """How the rows of a person's dossiers are found."""
+    return {
+        "id_number": same(f"{path}__applicant_id_number"), "phone": same_digits(f"{path}__applicant_phone"),
+        "account": same(f"{path}__applicant_account"), "code": same(f"{path}__code"),
+    }  # fmt: skip
+
+
+OFFICIAL = _("It names an official.")
+OF_QUESTION = Days(
+    CLOSED.rule, lambda one: CLOSED.after(one.consultation.dossier), UNTIL_CLOSED, CLOSED.since
+)
+declare(
+    Consultation,
+    title=_("question to other units"),
+    called=by_moment("asked_at"),
+    found_by=_of("dossier"),
+    personal={
+        "content": Personal(_("What other units were asked about the dossier"), OF_CLOSED, hidden, "–"),
+        "by": Personal(_("Who answers for the question"), HISTORY, initials, withheld=OFFICIAL),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=OFFICIAL),
+    },
+    plain=["id", "dossier", "unit_code", "papers", "files", "asked_at"],
+)
+declare(
+    Opinion,
+    title=_("answer of another unit"),
+    called=by_moment("due_at"),
+    found_by=_of("consultation__dossier"),
+    personal={
+        "text": Personal(_("What the unit that was asked says"), OF_QUESTION, hidden, "–"),
+        "later_why": Personal(_("Why the unit needed longer"), OF_QUESTION, hidden, "–"),
+        "by": Personal(_("Who answers for the opinion"), HISTORY, initials, withheld=OFFICIAL),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=OFFICIAL),
+    },
+    plain=[
+        "id", "consultation", "unit_code", "days", "due_at", "stance", "files", "answered_at", "later_day", "later_granted", "reported_at",
+        "closed_at",
+    ],
+)  # fmt: skip
+declare(
+    Verification,
+    title=_("record of verification"),
+    called=by_moment("took_place_at"),
+    found_by=_of("dossier"),
+    personal={
+        "place": Personal(_("Where something was verified for the dossier"), OF_CLOSED, hidden, "–"),
+        "participants": Personal(_("Who took part and can testify to it"), OF_CLOSED, initials, "–", withheld=_("It names other people.")),
+        "content": Personal(_("What was found, on which the decision rests"), OF_CLOSED, hidden, "–"),
+        "by": Personal(_("Who answers for the record"), HISTORY, initials, withheld=OFFICIAL),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=OFFICIAL),
+    },
+    plain=["id", "dossier", "number", "took_place_at", "applicant_present", "files", "written_at", "unit_code"],
+)  # fmt: skip
+# Who asks stands in the dossiers of a linked request alone.
+declare(
+    LinkedRequest, plain=["id", "code", "bundle", "version", "unit_code", "submitted_at", "idempotency_key"]
+)
+declare(
+    LinkedPart,
+    plain=["id", "request", "number", "procedure", "unit_code", "after", "chosen", "dossier", "dropped_at"],
+)

@@ -1,6 +1,6 @@
 """What may follow what, and when a dossier is due. No database, no clock: dates and policies are arguments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -261,3 +261,33 @@ def dossier_code(identifier: str, unit_code: str, day, number: int) -> str:
     Circular 01/2018/TT-VPCP Art. 19; the new form of Circular 03/2025 was inferred from Circular 04/2025.
     """
     return f"{identifier}.{unit_code.replace('-', '')}-{day:%y%m%d}-{number:04d}"
+
+
+def answer_due(asked: datetime, days: int, calendar: WorkCalendar) -> datetime:
+    """Return until when a unit that is asked should answer: the end of the last of so many working days after the day of asking."""
+    day = asked.date()
+    for _number in range(days):
+        day = calendar.next_working_day(day)
+    return datetime.combine(day, LAST_MINUTE)
+
+
+def ready_parts(
+    after: Mapping[int, Collection[int]], begun: Collection[int], done: Collection[int]
+) -> list[int]:
+    """Return which parts of a linked request may be opened: not begun yet, and everything they come after is done."""
+    return [number for number, first in after.items() if number not in begun and set(first) <= set(done)]
+
+
+def lost_parts(
+    after: Mapping[int, Collection[int]], begun: Collection[int], failed: Collection[int]
+) -> list[int]:
+    """Return which parts of a linked request can never be opened, since something they come after, near or far, came to nothing."""
+    gone, found = set(failed), []
+    while more := [
+        number
+        for number, first in after.items()
+        if number not in begun and number not in gone and gone & set(first)
+    ]:
+        gone |= set(more)
+        found += more
+    return sorted(found)

@@ -1,13 +1,18 @@
 from django.urls import path
 
-from haidang.dossiers.views import pages, paying
+from haidang.dossiers.views import consulting, linking, pages, paying
 
 app_name = "dossiers"
 urlpatterns = [
     path("", pages.worklist, name="list"),
     path("new/", pages.receive_at_counter, name="new"),
     path("submit/<str:code>/", pages.submit, name="submit"),
+    path("together/<str:key>/", linking.submit, name="submit-linked"),
+    path("together/<str:key>/counter/", linking.receive_at_counter, name="receive-linked"),
+    path("questions/<int:pk>/", consulting.question, name="question"),
+    path("questions/<int:pk>/files/<uuid:file_id>/", consulting.question_file, name="question-file"),
     path("track/", pages.track, name="track"),
+    path("track/together/<str:code>/", linking.track, name="track-linked"),
     path("track/<str:code>/", pages.track_one, name="track-one"),
     path("track/<str:code>/data/", pages.track_data, name="track-data"),
     path("track/<str:code>/files/<uuid:pk>/", pages.track_file, name="track-file"),
@@ -15,6 +20,10 @@ urlpatterns = [
     path("track/<str:code>/payments/<int:pk>.pdf", paying.track_receipt, name="track-receipt"),
     path("track/<str:code>/<slug:name>.pdf", pages.track_slip, name="track-slip"),
     path("<str:code>/<slug:name>.pdf", pages.slip, name="slip"),
+    path("<str:code>/ask/", consulting.ask, name="ask"),
+    path("<str:code>/questions/<int:pk>/", consulting.settle, name="settle"),
+    path("<str:code>/verifications/", consulting.verify, name="verify"),
+    path("<str:code>/verifications/<int:number>.pdf", consulting.verification, name="verification"),
     path("<str:code>/apology/", pages.apology, name="apology"),
     path("<str:code>/charge/", paying.charge, name="charge"),
     path("<str:code>/payments/", paying.take, name="take"),

@@ -9,3 +9,4 @@ ILLUSTRATIONS = FOLDER / "illustrations.csv"
 # Guides written for the house by reading the published lists of papers; and those lists, of the shipped procedures.
 GUIDES = FOLDER / "guides"
 PAPERS = FOLDER / "papers.csv"
+BUNDLES = FOLDER / "bundles.yaml"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("guides/<str:code>/draft/preview/", guides.preview, name="guide-preview"),
     path("guides/<str:code>/draft/questions/<slug:key>/", guides.question, name="guide-question"),
     path("guides/<str:code>/draft/papers/<slug:key>/", guides.paper, name="guide-paper"),
+    path("bundles/<str:key>/", pages.bundle, name="bundle"),
     path("<str:code>/prepare/", prepare.prepare, name="prepare"),
     path("<str:code>/prepare/list.pdf", prepare.on_a_sheet, name="prepare-pdf"),
     path("<str:code>/", pages.procedure, name="procedure"),

@@ -81,6 +81,29 @@ def keep(
     return files
 
 
+@transaction.atomic(savepoint=False)
+def share(*, file: File, owner: str, key: str, at: datetime, by: str) -> File:
+    """
+    Keep a file for one thing more; its content is stored once, and was looked through when it came.
+
+    :param by: who brought it, as it stands with the file
+    :raises UnfitFile: if that sort does not take this kind
+    """
+    one = owners()[owner]
+    if file.kind not in one.kinds or file.size > one.most_bytes:
+        raise UnfitFile(f"{owner} does not take {file.name}")
+    _hold([file.digest])
+    made = File(
+        owner=owner, key=key, name=file.name, kind=file.kind, size=file.size, digest=file.digest, signatures=file.signatures,
+        personal=one.personal, at=at, by=by,
+    )  # fmt: skip
+    insert(made)
+    audit.record(
+        "files.kept", made, by="system:files", on_behalf_of="", owner=owner, of=key, kind=str(file.kind)
+    )
+    return made
+
+
 def _hold(digests: Iterable[str]) -> None:
     """Until the transaction ends nobody else keeps or sweeps this content: no file ever refers to what was just swept."""
     with prepared() as cursor:  # always in the same order, so that no two wait for each other

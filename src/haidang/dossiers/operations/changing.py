@@ -20,9 +20,8 @@ from haidang.dossiers.choices import (
     COMPLETED,
     DECISIONS,
     DECLARED,
+    KEPT_WITH,
     NEEDS_REASON,
-    PAPERS,
-    RESULT,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
@@ -33,6 +32,7 @@ from haidang.dossiers.choices import (
     Verb,
 )
 from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.operations.consulting import check_answers, close_open
 from haidang.dossiers.operations.history import ReasonMissing, write
 from haidang.dossiers.operations.papers import seen_in_files
 from haidang.dossiers.operations.telling import tell_applicant
@@ -88,7 +88,7 @@ def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
     dossier.due_at = aware(due) if due else None
 
 
-def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = None) -> None:
+def check(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "", seen: str | None = None) -> None:
     """
     Look whether something may be done with a dossier, whatever else it would need; nothing is changed.
 
@@ -96,11 +96,14 @@ def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = N
     :raises ChangedMeanwhile: if something was done since the person saw it
     :raises UnableToChange: if the verb does not fit the state
     :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
+    :raises AnswersMissing: if it would be finished before units that were asked have answered, without a note why
     """
-    _checked(dossier, Verb(verb), at, by, seen)
+    _checked(dossier, Verb(verb), at, by, note, seen)
 
 
-def _checked(dossier: Dossier, verb: Verb, at: datetime, by, seen: str | None) -> tuple[State, Transition]:
+def _checked(
+    dossier: Dossier, verb: Verb, at: datetime, by, note: str, seen: str | None
+) -> tuple[State, Transition]:
     """Return the state a verb leads to and what was done last, once it is allowed."""
     before = State(dossier.state)
     newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
@@ -123,6 +126,8 @@ def _checked(dossier: Dossier, verb: Verb, at: datetime, by, seen: str | None) -
             _("The fee is not paid yet: record the payment, and the dossier goes on by itself.")
         )
     _check_power(dossier, verb, local(at).date(), by)
+    if verb is Verb.FINISH:
+        check_answers(dossier=dossier, why=note)
     return state, newest
 
 
@@ -143,16 +148,17 @@ def change(
     """
     Do one thing with a dossier that the caller has locked; its time and its history follow.
 
-    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw
+    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw, and to finish before all who were asked answered
     :param declared: what was done besides, by ``Deed``; what is left out counts as not recorded, not as "no"
     :param seen: how it stood when the person saw it, as ``rules.as_seen`` writes; None if that does not matter
     :raises ChangedMeanwhile: if something was done since the person saw it
     :raises UnableToChange: if the verb does not fit the state, or a deed does not belong to the verb
     :raises ReasonMissing: if the person concerned would not be told why
+    :raises AnswersMissing: if it would be finished before units that were asked have answered, without a note why
     :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
     """
     verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
-    state, newest = _checked(dossier, verb, at, by, seen)
+    state, newest = _checked(dossier, verb, at, by, note, seen)
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
     declared = {str(Deed(deed)): bool(said) for deed, said in (declared or {}).items()}
@@ -202,8 +208,9 @@ def change(
         if clock:
             dossier.used_minutes = clock.used_at(moment, calendar)
         publish(COMPLETED, dossier=dossier.code, state=int(state))
+        close_open(dossier=dossier, at=at)
     if state in rules.ENDED:
-        for owner in (PAPERS, RESULT):
+        for owner in KEPT_WITH:
             files.begin_term(owner=owner, key=dossier.code, at=at)
     update(dossier)
     write(

@@ -61,7 +61,8 @@ def _handed_in_before(key: str) -> Dossier | None:
     return Dossier.objects.filter(idempotency_key=key).first()
 
 
-def _next_number(unit_code: str, day) -> int:
+def next_number(unit_code: str, day) -> int:
+    """Take the next number of a day, in the running transaction."""
     with prepared() as cursor:
         cursor.execute(
             f"insert into {CodeSequence._meta.db_table} (unit_code, day, last) values (%s, %s, 1) "
@@ -134,7 +135,7 @@ def submit(
         idempotency_key=idempotency_key,
     )
     files.bring(papers)
-    number = _next_number(unit_code, moment.date())
+    number = next_number(unit_code, moment.date())
     dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
     insert(dossier)
     write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)

@@ -24,7 +24,8 @@ from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
-from haidang.dossiers.views import money
+from haidang.dossiers.views import consulting, money
+from haidang.procedures.bundles.queries import bundles_in_force
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
@@ -196,7 +197,7 @@ def page_of(
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
-        **money.for_clerk(request.user, found, of=of, **bound),
+        place=queries.place_of(found), **consulting.for_clerk(request.user, found), **money.for_clerk(request.user, found, of=of, **bound),
     )  # fmt: skip
 
 
@@ -223,7 +224,21 @@ def receive_at_counter(request):
     return show(
         request, "dossiers/new.html",
         form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),
+        bundles=bundles_in_force(timezone.localdate()),
     )  # fmt: skip
+
+
+def applicant_in(data, channel, by):
+    """Who asks, as a form of ``forms.Submission`` says."""
+    return operations.Applicant(
+        data["applicant_name"],
+        data["applicant_phone"],
+        data["applicant_id_number"],
+        data["applicant_email"],
+        agrees=data["tell_me"],
+        language=get_language(),
+        account=by if channel == Channel.ONLINE and by.is_authenticated else None,
+    )
 
 
 def hand_in(form, channel, by, key):
@@ -232,15 +247,7 @@ def hand_in(form, channel, by, key):
         procedure=form.procedures[data["procedure"]],
         unit_code=data["unit"],
         channel=channel,
-        applicant=operations.Applicant(
-            data["applicant_name"],
-            data["applicant_phone"],
-            data["applicant_id_number"],
-            data["applicant_email"],
-            agrees=data["tell_me"],
-            language=get_language(),
-            account=by if channel == Channel.ONLINE and by.is_authenticated else None,
-        ),
+        applicant=applicant_in(data, channel, by),
         note=data["note"],
         papers=data["papers"],
         fee=forms.chosen(form),
@@ -290,6 +297,8 @@ def track(request):
     code = request.GET.get("code", "").strip().upper()
     if code and queries.by_code(code):
         return redirect("dossiers:track-one", code=code)
+    if code and queries.linked_by_code(code):
+        return redirect("dossiers:track-linked", code=code)
     return show(request, "dossiers/track.html", code=code, unknown=bool(code))
 
 
@@ -333,6 +342,7 @@ def track_one(request, code):
         policy=queries.policy_of(found),
         now=timezone.now(),
         mine=mine,
+        place=queries.place_of(found),
         phone=phone,
         refusal=refusal,
         papers=papers if found.state == State.SUPPLEMENT else None,
