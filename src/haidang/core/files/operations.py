@@ -86,6 +86,7 @@ def share(*, file: File, owner: str, key: str, at: datetime, by: str) -> File:
     """
     Keep a file for one thing more; its content is stored once, and was looked through when it came.
 
+    :param at: when it came
     :param by: who brought it, as it stands with the file
     :raises UnfitFile: if that sort does not take this kind
     """

@@ -143,7 +143,7 @@ def _open(request: LinkedRequest, part: LinkedPart, first: Sequence[Dossier], at
             for file in kept.files_of(owner, dossier.code):
                 if file.digest not in seen:
                     seen.add(file.digest)
-                    files.share(file=file, owner=PAPERS, key=new.code, at=at, by=file.by)
+                    files.share(file=file, owner=PAPERS, key=new.code, at=file.at, by=file.by)
     part.dossier = new
     part.save(update_fields=["dossier"])
     audit.record("dossiers.part_opened", request, by=BY, dossier=new.code, procedure=part.procedure.code)

@@ -51,4 +51,4 @@ def bundle(request, key):
         (part, there[part.procedure], names[part.number], [names[number] for number in part.after], fees_of(there[part.procedure], today))
         for part in found.parts
     ]  # fmt: skip
-    return show(request, "procedures/bundle.html", bundle=found, parts=parts, english=get_language() == "en")
+    return show(request, "procedures/bundle.html", bundle=found, listed=parts, english=get_language() == "en")
