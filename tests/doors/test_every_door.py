@@ -8,7 +8,17 @@ from haidang.core.facts.operations import refresh
 from haidang.core.files import operations as files
 from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
-from haidang.dossiers.operations import Applicant, change, submit, take
+from haidang.dossiers.operations import (
+    Applicant,
+    Asked,
+    change,
+    consult,
+    record_verification,
+    submit,
+    submit_linked,
+    take,
+)
+from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import GUIDES
@@ -29,6 +39,16 @@ RECORDED = {
 KEPT = RECORDED | {"unit_leader": 404}
 GIVERS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 404, "inspector": 404, "administrator": 200}  # fmt: skip
 STEWARDS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 404, "data_steward": 200, "data_steward of one unit": 404}  # fmt: skip
+# The unit of "clerk elsewhere" is the one that is asked; who works on the dossier reads the question on the dossier's own page.
+ASKED = {
+    "": 302,
+    "clerk": 404,
+    "officer": 404,
+    "home_affairs": 404,
+    "city_leader": 200,
+    "administrator": 404,
+    "clerk elsewhere": 200,
+}
 BY_POST = {"": 302, "clerk": 404, "home_affairs": 404, "administrator": 404}
 AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long ago confirms first
 
@@ -71,6 +91,7 @@ DOORS = {
     "/procedures/guides/{procedure}/draft/preview/": KEPT,
     "/procedures/guides/{procedure}/draft/questions/{part}/": KEPT,
     "/procedures/guides/{procedure}/draft/papers/{part}/": KEPT,
+    "/procedures/bundles/{bundle}/": OPEN,
     "/procedures/{procedure}/prepare/": OPEN,
     "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,
@@ -79,7 +100,12 @@ DOORS = {
     "/right-first-time/{procedure}/": OPEN,
     "/right-first-time/{procedure}/{unit}/": OPEN,
     "/dossiers/submit/{procedure}/": OPEN,
+    "/dossiers/together/{bundle}/": OPEN,
+    "/dossiers/together/{bundle}/counter/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/dossiers/questions/{question}/": ASKED,
+    "/dossiers/questions/{question}/files/{asked_file}/": ASKED,
     "/dossiers/track/": OPEN,
+    "/dossiers/track/together/{linked}/": OPEN,
     "/dossiers/track/{dossier}/": OPEN,
     "/lighthouse/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
     "/lighthouse/report.pdf": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
@@ -89,6 +115,10 @@ DOORS = {
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/ask/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/questions/{question}/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/verifications/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/verifications/{verification}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/apology/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/charge/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/payments/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
@@ -219,6 +249,17 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
     payment = take(dossier=dossier, way="cash", at=timezone.now(), by="system:test")
     file = a_paper_of(dossier)
+    question = consult(
+        dossier=dossier, asked=[Asked("11311", 3)], content="Có đúng không?", papers=[str(file.pk)], at=timezone.now(), by="system:test"
+    ).opinions.get()  # fmt: skip
+    record = record_verification(
+        dossier=dossier, took_place_at=timezone.now(), place="Thôn 3", participants="Người thử", content="Đúng", applicant_present=False,
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    linked = submit_linked(
+        bundle=bundle_in_force("2.000986", timezone.localdate()), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
     load(folder=GUIDES, by="system:test")
     draft(procedure=by_code("1.001193"), by="system:test")
     refresh()
@@ -241,6 +282,11 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "ending": "json",
         "file": file.pk,
         "payment": payment.pk,
+        "bundle": "2.000986",
+        "linked": linked.code,
+        "question": question.pk,
+        "asked_file": file.pk,
+        "verification": record.number,
         "slip": "receipt",
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",
