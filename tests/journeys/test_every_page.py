@@ -41,8 +41,10 @@ from haidang.core.access.operations import grant
 from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_account
 from haidang.core.oversight.operations import take_in
-from haidang.dossiers.choices import OPEN
+from haidang.dossiers import operations as dossiers
+from haidang.dossiers.choices import EXAMINED
 from haidang.dossiers.models import Dossier
+from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.guides.operations import draft as draft_guide
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
@@ -60,13 +62,23 @@ for role, name in people.items():
     browser = Client()
     browser.force_login(User.objects.get(username=name))
     keys[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
-dossier = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=OPEN).order_by("-pk").first()
+here, now = settings.HAIDANG_SAMPLE_UNIT, timezone.now()
+worked_on = Dossier.objects.filter(unit_code=here, state__in=EXAMINED).order_by("-pk")
+dossier = worked_on.filter(step_unit_code=here).first() or worked_on.first()
+say = {"at": now, "by": "system:test"}
+question = dossiers.consult(dossier=dossier, asked=[dossiers.Asked("HP-STP", 3)], content="Có tranh chấp không?", **say).opinions.get()
+dossiers.record_verification(
+    dossier=dossier, took_place_at=now, place="Thôn 3", participants="Trần Văn Đo", content="Đúng như đơn", applicant_present=False, **say
+)
+linked = dossiers.submit_linked(
+    bundle=bundle_in_force("2.000986", timezone.localdate()), unit_code=here, channel="online", applicant=dossiers.Applicant("Trần Thị Mẹ"), **say
+)
 asked = take_in(
     wish="erasure", asked_by="Lê Thị Hỏi", handle="code", value=dossier.code, why="Không dùng số này nữa", ground="own", act="Đơn 1",
     at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
 )
 print(json.dumps({
-    "request": asked.pk, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
+    "request": asked.pk, "question": question.pk, "linked": linked.code, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
@@ -84,6 +96,7 @@ def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
+        "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

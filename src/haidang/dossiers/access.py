@@ -243,6 +243,11 @@ def for_examining(user, code: str) -> Dossier:
     return for_verb(user, code, Verb.ADVANCE)
 
 
+def examines(user, dossier: Dossier) -> bool:
+    """Say whether somebody examines a dossier, however it stands."""
+    return _holds(user, DECIDE, dossier)
+
+
 def may_examine(user, dossier: Dossier) -> bool:
-    """Say whether somebody may examine a dossier as it stands: ask other units about it, and write down what was verified."""
-    return dossier.state in EXAMINED and _holds(user, DECIDE, dossier)
+    """Say whether somebody may ask other units about a dossier as it stands, and write down what was verified."""
+    return dossier.state in EXAMINED and examines(user, dossier)

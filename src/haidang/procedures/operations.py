@@ -109,7 +109,6 @@ def import_procedures(*, lines: list[ProcedureLine], by) -> tuple[int, int]:
     propose(procedures=fresh, by=by)
     if fresh or changed:
         finding.changed_all("procedures")
-        finding.changed_all("bundles")  # a group is offered once all its procedures are there
         audit.record("procedures.imported", Procedure, by=by, new=len(fresh), changed=changed)
     return len(fresh), changed
 

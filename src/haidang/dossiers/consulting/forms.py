@@ -95,7 +95,7 @@ class AnsweringTogether(Drawn):
     )  # fmt: skip
     text = forms.CharField(
         label=_("Opinion in words"), required=False, max_length=5000, widget=forms.Textarea({"rows": 4}),
-        help_text=_("Needed unless you agree."),
+        help_text=_("You need not write anything if you agree."),
     )  # fmt: skip
     note = _("Every unit that asked reads the same answer.")
 
@@ -137,7 +137,7 @@ class Verifying(Drawn):
         error_messages={"required": _("Say whether the applicant was present.")},
     )  # fmt: skip
     content = forms.CharField(
-        label=_("What was found"), max_length=10_000, widget=forms.Textarea({"rows": 8})
+        label=_("What was established"), max_length=10_000, widget=forms.Textarea({"rows": 8})
     )
     attached = Files(
         owner=VERIFICATION, label=_("Files with the record"), required=False, most=10, help_text=_("Photos, sketches, signed minutes: PDF or pictures, each up to 25 MB"),

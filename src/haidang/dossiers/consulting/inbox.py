@@ -75,6 +75,6 @@ def do(user, action, ticked, data, now):
 register(
     Source(
         "questions", {str(one): one.label for one in Question}, waiting,
-        [Action(ANSWER, gettext_lazy("Answer"), frozenset({str(Question.ANSWER)}), forms.AnsweringTogether)], foresee, do,
+        [Action(ANSWER, gettext_lazy("Answer them"), frozenset({str(Question.ANSWER)}), forms.AnsweringTogether)], foresee, do,
     )
 )  # fmt: skip

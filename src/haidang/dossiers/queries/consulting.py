@@ -15,6 +15,7 @@ from haidang.dossiers.permissions import CHASE, DECIDE
 from haidang.units.queries import named
 
 OPEN = Q(answered_at__isnull=True, closed_at__isnull=True)
+LATER = Q(later_day__isnull=False, later_granted__isnull=True)
 
 
 def open_opinions(dossier: Dossier) -> QuerySet[Opinion]:
@@ -109,17 +110,29 @@ def questions_for(user, now: datetime) -> list[tuple[Question, Opinion]]:
     late answers that they are to chase.
     """
     decides, chases = units_where(user, DECIDE), units_where(user, CHASE)
-    answering = Q() if decides is None else Q(unit_code__in=decides)
-    asking = Q() if decides is None else Q(consultation__unit_code__in=decides)
-    later = Q(later_day__isnull=False, later_granted__isnull=True) & asking
-    chasing = Q(due_at__lt=now) & (Q() if chases is None else Q(consultation__unit_code__in=chases))
-    wanted = [(Question.ANSWER, answering, decides), (Question.LATER, later, decides), (Question.CHASE, chasing, chases)]  # fmt: skip
+    if decides == set() == chases:
+        return []
+    mine = _in("unit_code", decides) | _in("consultation__unit_code", decides) & LATER
+    chased = _in("consultation__unit_code", chases) & Q(due_at__lt=now)
+    some = Opinion.objects.filter(OPEN, mine | chased).select_related("consultation__dossier__procedure")
     found = []
-    for kind, which, codes in wanted:
-        if codes is None or codes:
-            some = Opinion.objects.filter(OPEN, which).select_related("consultation__dossier__procedure")
-            found += [(kind, one) for one in some.order_by("due_at", "id")]
+    for one in some.order_by("due_at", "id"):
+        asking = one.consultation.unit_code
+        waits = {
+            Question.ANSWER: decides is None or one.unit_code in decides,
+            Question.LATER: _wants_later(one) and (decides is None or asking in decides),
+            Question.CHASE: one.due_at < now and (chases is None or asking in chases),
+        }
+        found += [(kind, one) for kind, waits_so in waits.items() if waits_so]
     return found
+
+
+def _in(column: str, codes: Collection[str] | None) -> Q:
+    return Q() if codes is None else Q(**{f"{column}__in": codes})
+
+
+def _wants_later(opinion: Opinion) -> bool:
+    return opinion.is_open and opinion.later_day is not None and opinion.later_granted is None
 
 
 @dataclass(frozen=True)

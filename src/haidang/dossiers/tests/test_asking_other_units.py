@@ -257,6 +257,20 @@ def test_several_questions_are_answered_at_once_from_the_desk_and_what_changed_i
     assert first.code in done.text and second.code in done.text
 
 
+def test_who_sends_a_form_too_late_is_told_so_and_loses_nothing_that_was_typed(clerk, client):
+    dossier = asked(JUSTICE)
+    client.force_login(somebody("tu", "officer", JUSTICE))
+    operations.take_back(opinion=of(JUSTICE), at=NOW, by="system:test")
+    sent = {"do": "answer", "stance": "opinion", "text": "Cần đo lại ranh giới"}
+    page = client.post(f"/dossiers/questions/{of(JUSTICE).pk}/", sent)
+    assert page.status_code == 409 and "Không cần trả lời nữa" in page.text and "Cần đo lại" in page.text
+    operations.change(dossier=Dossier.objects.get(), verb="finish", at=NOW, by="system:test")
+    client.force_login(clerk)
+    page = client.post(f"/dossiers/{dossier.code}/ask/", question_form())
+    assert page.status_code == 409 and "Đã xử lý xong" in page.text and "Thửa đất có tranh chấp" in page.text
+    assert client.get(f"/dossiers/{dossier.code}/ask/").status_code == 404
+
+
 def test_nobody_is_asked_about_what_is_not_worked_on_or_by_whom_it_does_not_concern(client):
     done = received()
     operations.change(dossier=done, verb="finish", at=MORNING, by="system:test")

@@ -26,10 +26,15 @@ def for_clerk(user, found):
     }  # fmt: skip
 
 
-def _to_examine(user, code):
-    """Return a dossier to whoever may ask about it as it stands, for a page with a form; otherwise 404."""
-    found = access.for_reading(user, code)
-    if not access.may_examine(user, found):
+def _to_examine(request, code):
+    """
+    Return a dossier to whoever examines it, for a page with a form; otherwise 404.
+
+    A form that is sent comes back with what was typed and why it is too late, where the dossier went on meanwhile.
+    """
+    found = access.for_reading(request.user, code)
+    allowed = access.examines if request.method == "POST" else access.may_examine
+    if not allowed(request.user, found):
         raise Http404
     return found
 
@@ -37,7 +42,7 @@ def _to_examine(user, code):
 @page(writes=True)
 def ask(request, code):
     """Whoever examines a dossier asks other units, all at once."""
-    found = _to_examine(request.user, code)
+    found = _to_examine(request, code)
     papers = [(str(one.file.pk), one.file.name) for one in queries.papers_of(found)]
     sent = request.method == "POST"
     form = forms.Asking(request.POST if sent else None, request.FILES if sent else None, papers=papers)
@@ -124,8 +129,8 @@ def question(request, pk):
     may = gates.may_answer(request.user, found)
     return show(
         request, "dossiers/question.html", status=400 if sent is not None and sent.errors else 200, refusal=refusal, asking=asking,
-        one=asking.answers[0], dossier=found.consultation.dossier, now=now, answering=answering if may else None,
-        later=later if may and found.later_day is None and now <= found.due_at else None,
+        one=asking.answers[0], dossier=found.consultation.dossier, now=now, answering=answering if may or sent is answering else None,
+        later=later if sent is later or (may and found.later_day is None and now <= found.due_at) else None,
     )  # fmt: skip
 
 
@@ -138,7 +143,7 @@ def question_file(request, pk, file_id):
 @page(writes=True)
 def verify(request, code):
     """Whoever examines a dossier writes down what was verified."""
-    found = _to_examine(request.user, code)
+    found = _to_examine(request, code)
     sent = request.method == "POST"
     form = forms.Verifying(request.POST, request.FILES) if sent else forms.Verifying()
     refusal = None

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.dated import operations as dated
 from haidang.core.dated.models import Mark
-from haidang.core.finding import operations as finding
 from haidang.core.refusals import Refusal
 from haidang.procedures.bundles.queries import KIND
 from haidang.procedures.bundles.shape import bundle_of, problems_of
@@ -40,16 +39,13 @@ def load_bundles(*, path: Path, by) -> int:
         raise UnableToLoadBundles([f"not a YAML list of groups: {error}"]) from None
     if problems:
         raise UnableToLoadBundles(problems)
-    new = sum(
+    return sum(
         dated.enter(
             kind=KIND, key=entry["key"], version=str(entry["version"]), act=entry["act"], mark=entry["mark"],
             in_force_from=entry["in_force_from"], in_force_to=entry.get("in_force_to"), content=entry["content"], by=by,
         )
         for entry in entries
     )  # fmt: skip
-    if new:
-        finding.changed_all("bundles")
-    return new
 
 
 def _problems(entry: dict) -> list[str]:

@@ -1,10 +1,11 @@
 """What a group of linked procedures says, and what would be wrong with one. No database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 COMMUNE = "commune"
 MOST_PARTS = 8
+MOST_MORE = 3  # words that people put around what they say
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,19 @@ def _turns_in_a_circle(bundle: Bundle) -> bool:
             del left[number]
         done |= set(ready)
     return bool(left)
+
+
+def is_meant(sayings: Collection[str], names: Collection[str], asked: str) -> bool:
+    """
+    Say whether somebody means a group: who has said all words of a saying or name and few others, or begins with a saying.
+
+    What a name begins with is not enough: it is the name of the group's first procedure.
+
+    :param sayings: without accents, as ``names`` and ``asked`` are
+    """
+    words = asked.split()
+    whole = any(
+        set(said) <= set(words) and len(words) <= len(said) + MOST_MORE
+        for said in map(str.split, filter(None, [*sayings, *names]))
+    )
+    return whole or (len(words) > 2 and any(saying.startswith(asked) for saying in sayings))
