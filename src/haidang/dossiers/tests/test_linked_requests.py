@@ -178,6 +178,8 @@ def test_a_part_that_needs_two_waits_for_both(side_by_side):
     do(part(request, 1).dossier, "receive", "finish")
     what_follows()
     assert states(request) == [9, 9, 1]
+    names = [one.file.name for one in queries.papers_of(part(request, 3).dossier)]
+    assert names == ["giấy chứng sinh.pdf"]  # once, although both had it
 
 
 def test_a_break_in_the_middle_leaves_no_half_request(side_by_side):
