@@ -11,6 +11,7 @@ KEPT_WITH = (PAPERS, RESULT, ENQUIRY, VERIFICATION)  # kept as long as the dossi
 
 SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
 COMPLETED = declare("dossiers.completed", "A dossier was finished")
+PART_OVER = declare("dossiers.part_over", "A dossier of a linked request was finished, refused or stopped")
 PAPERS_SENT = declare("dossiers.papers_sent", "The person sent papers that were asked for")
 
 # Kinds of notices; their words are in ``notices.py``.

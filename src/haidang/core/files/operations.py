@@ -1,6 +1,6 @@
 """Files are kept, forgotten when their time is over, and swept away when nobody refers to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -114,9 +114,9 @@ def _hold(digests: Iterable[str]) -> None:
         )
 
 
-def begin_term(*, owner: str, key: str, at: datetime) -> int:
-    """Say that the time of keeping of a thing's files runs from now on; return how many they are."""
-    return File.objects.filter(owner=owner, key=key).update(term_from=at)
+def begin_term(*, owners: Collection[str], key: str, at: datetime) -> int:
+    """Say that the time of keeping of a thing's files, of these sorts, runs from now on; return how many they are."""
+    return File.objects.filter(owner__in=owners, key=key).update(term_from=at)
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0015_paying'),
-        ('procedures', '0004_fees'),
+        ('dossiers', '0016_what_is_over'),
+        ('procedures', '0005_kept'),
     ]
 
     operations = [

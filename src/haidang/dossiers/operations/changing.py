@@ -22,6 +22,7 @@ from haidang.dossiers.choices import (
     DECLARED,
     KEPT_WITH,
     NEEDS_REASON,
+    PART_OVER,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
@@ -36,7 +37,7 @@ from haidang.dossiers.operations.consulting import check_answers, close_open
 from haidang.dossiers.operations.history import ReasonMissing, write
 from haidang.dossiers.operations.papers import seen_in_files
 from haidang.dossiers.operations.telling import tell_applicant
-from haidang.dossiers.queries import local_time, owed_for
+from haidang.dossiers.queries import local_time, owed_for, ties_of
 from haidang.procedures.queries import steps_of, who_decides
 from haidang.units import queries as units
 
@@ -208,10 +209,13 @@ def change(
         if clock:
             dossier.used_minutes = clock.used_at(moment, calendar)
         publish(COMPLETED, dossier=dossier.code, state=int(state))
-        close_open(dossier=dossier, at=at)
+        ties = ties_of(dossier)
+        if ties.unanswered:
+            close_open(dossier=dossier, at=at)
+        if ties.is_part:
+            publish(PART_OVER, dossier=dossier.code)
     if state in rules.ENDED:
-        for owner in KEPT_WITH:
-            files.begin_term(owner=owner, key=dossier.code, at=at)
+        files.begin_term(owners=KEPT_WITH, key=dossier.code, at=at)
     update(dossier)
     write(
         dossier,

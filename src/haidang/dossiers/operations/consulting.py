@@ -29,7 +29,7 @@ from haidang.dossiers import rules
 from haidang.dossiers.choices import ENQUIRY, EXAMINED, TOLD_ANSWER_LATE, Stance, State
 from haidang.dossiers.models import Consultation, Dossier, Opinion
 from haidang.dossiers.permissions import CHASE
-from haidang.dossiers.queries import local_time, open_opinions
+from haidang.dossiers.queries import local_time, open_opinions, ties_of
 from haidang.units import queries as units
 
 MOST_DAYS, AT_ONCE = 30, 1000
@@ -65,7 +65,7 @@ def _name_of(by) -> str:
 
 
 def _kept(checked: Sequence[Checked], dossier: Dossier, owner: str, at: datetime, by) -> list[str]:
-    return [str(files.keep(checked=one, owner=owner, key=dossier.code, at=at, by=by).pk) for one in checked]
+    return [str(one.pk) for one in files.keep(checked=checked, owner=owner, key=dossier.code, at=at, by=by)]
 
 
 @transaction.atomic
@@ -253,7 +253,7 @@ def check_answers(*, dossier: Dossier, why: str) -> None:
     """
     if why.strip():
         return
-    if missing := [units.by_code(one.unit_code).name for one in open_opinions(dossier)]:
+    if missing := [units.by_code(code).name for code in ties_of(dossier).unanswered]:
         raise AnswersMissing(
             _(
                 "Not answered yet: %(units)s. Wait for it, take the question back, or write why you finish without it."

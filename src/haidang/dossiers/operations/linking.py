@@ -67,6 +67,7 @@ def submit_linked(
     day = local(at).date()
     if not units.handles_dossiers(unit_code, day):
         raise UnableToSubmit(_("There is no such unit on that day. Choose a unit of the city."))
+    files.bring(papers)
     # A code of its own beside those of its dossiers, each of which has one by law; how it looks is ours.
     number = next_number(f"LT.{unit_code}", day)
     request = LinkedRequest.objects.create(

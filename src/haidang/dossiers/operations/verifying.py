@@ -42,13 +42,10 @@ def record_verification(
     if took_place_at > at:
         raise UnableToRecord(_("The moment lies ahead. Write when it took place."))
     last = Verification.objects.filter(dossier=dossier).aggregate(last=Max("number"))["last"] or 0
-    kept = [
-        str(files.keep(checked=one, owner=VERIFICATION, key=dossier.code, at=at, by=by).pk)
-        for one in attached
-    ]
+    kept = files.keep(checked=attached, owner=VERIFICATION, key=dossier.code, at=at, by=by)
     made = Verification.objects.create(
         dossier=dossier, number=last + 1, took_place_at=took_place_at, place=place.strip(), participants=participants.strip(),
-        content=content.strip(), applicant_present=applicant_present, files=kept, written_at=at, by=by if isinstance(by, str) else str(by),
+        content=content.strip(), applicant_present=applicant_present, files=[str(one.pk) for one in kept], written_at=at, by=by if isinstance(by, str) else str(by),
         in_name_of=whom_for(by)[:150], unit_code=dossier.step_unit_code,
     )  # fmt: skip
     audit.record("dossiers.verified", dossier, by=by, on_behalf_of=made.unit_code, number=made.number)

@@ -10,6 +10,7 @@ from haidang.dossiers.queries.consulting import (
     opinion,
     opinions,
     questions_for,
+    ties_of,
     verifications_of,
 )
 from haidang.dossiers.queries.desk import ERRANDS, WaitingDossier, Work, work_of
@@ -98,7 +99,7 @@ __all__ = [
     "policy_of",
     "questions_for",
     "readers_of",
-    "results_of",
+    "results_of", "ties_of",
     "verifications_of",
     "visible_to",
     "with_code",

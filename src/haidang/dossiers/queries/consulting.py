@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from haidang.core.access.queries import units_where
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
+from haidang.core.prepared import prepared
 from haidang.dossiers.choices import ENQUIRY, PAPERS, VERIFICATION, Question
 from haidang.dossiers.models import Consultation, Dossier, Opinion, Verification
 from haidang.dossiers.permissions import CHASE, DECIDE
@@ -21,6 +22,28 @@ LATER = Q(later_day__isnull=False, later_granted__isnull=True)
 def open_opinions(dossier: Dossier) -> QuerySet[Opinion]:
     """Return the opinions on a dossier that are still waited for."""
     return Opinion.objects.filter(OPEN, consultation__dossier=dossier).order_by("due_at", "id")
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What hangs on a dossier that is about to be over: which units have not answered, and whether others wait for it."""
+
+    unanswered: list[str]
+    is_part: bool
+
+
+TIES = """
+select array(select o.unit_code from dossiers_opinion o join dossiers_consultation c on c.id = o.consultation_id
+             where c.dossier_id = %s and o.answered_at is null and o.closed_at is null order by o.due_at, o.id),
+       exists (select 1 from dossiers_linkedpart where dossier_id = %s)
+"""
+
+
+def ties_of(dossier: Dossier) -> Ties:
+    """Return what hangs on a dossier; asked with every one that is finished, so planned once."""
+    with prepared() as cursor:
+        cursor.execute(TIES, [dossier.pk, dossier.pk])
+        return Ties(*cursor.fetchone())
 
 
 @dataclass(frozen=True)

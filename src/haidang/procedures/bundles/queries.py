@@ -4,6 +4,7 @@ from datetime import date
 
 from haidang.core.dated.models import DatedRule
 from haidang.core.dated.queries import rule_version, rules_in_force
+from haidang.core.kept.keeping import kept
 from haidang.procedures.bundles.shape import Bundle, Part, bundle_of
 from haidang.procedures.models import Procedure
 from haidang.procedures.queries import named
@@ -26,12 +27,14 @@ def _bundle(rule: DatedRule) -> Bundle:
     return bundle_of(rule.key, rule.version, rule.act, rule.mark, rule.content)
 
 
-def bundles_in_force(on: date) -> list[Bundle]:
+@kept("rules", "procedures")
+def bundles_in_force(on: date) -> tuple[Bundle, ...]:
     """Return the groups that hold on a day and of which every procedure is known here, by name."""
     found = [_bundle(rule) for rule in rules_in_force(KIND, on).values()]
     wanted = {part.procedure for one in found for part in one.parts}
     known = set(Procedure.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
-    return sorted((one for one in found if {part.procedure for part in one.parts} <= known), key=lambda one: one.name)  # fmt: skip
+    offered = [one for one in found if {part.procedure for part in one.parts} <= known]
+    return tuple(sorted(offered, key=lambda one: one.name))
 
 
 def bundle_in_force(key: str, on: date) -> Bundle | None:

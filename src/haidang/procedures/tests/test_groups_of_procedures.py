@@ -43,7 +43,7 @@ def test_the_shipped_group_of_a_new_child_has_birth_first_and_the_two_others_aft
 
 def test_a_group_is_offered_only_once_all_its_procedures_are_known(procedures, client):
     Procedure.objects.filter(code="2.000986.BHYT").update(code="x")
-    assert bundles_in_force(TODAY) == [] and client.get(f"/procedures/bundles/{KEY}/").status_code == 404
+    assert bundles_in_force(TODAY) == () and client.get(f"/procedures/bundles/{KEY}/").status_code == 404
 
 
 def test_its_page_says_what_belongs_to_it_in_which_order_and_which_papers(procedures, client):
