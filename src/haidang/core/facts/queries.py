@@ -29,6 +29,19 @@ class Counted:
     def share(self) -> float | None:
         return self.hits / self.among if self.among else None
 
+    @property
+    def mean(self) -> float | None:
+        return self.total / self.among if self.among else None
+
+
+@dataclass(frozen=True)
+class Several:
+    """What several measures count of the same rows; of a mean, if asked for, the middle value and what nine in ten do not exceed."""
+
+    counted: dict[str, Counted]
+    middle: float | None = None
+    nine_in_ten: float | None = None
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -177,17 +190,39 @@ def counted_by(
     :param only: what columns of the rows must say
     :raises KeyError: if nobody declared the measure, or its rows have no such column
     """
+    found = several_by((measure,), columns, first, last, snapshot, only)
+    return {key: one.counted[measure] for key, one in found.items()}
+
+
+def several_by(
+    measures: tuple[str, ...], columns: tuple[str, ...], first: date, last: date, snapshot: Snapshot,
+    only: dict[str, str] | None = None, spread: str = "",
+) -> dict[tuple, Several]:  # fmt: skip
+    """
+    Do the same for several measures of one table, in one scan.
+
+    :param spread: the name of a mean of this table whose middle value is wanted too
+    :raises KeyError: as ``counted_by``
+    """
     from haidang.core.facts import engine
 
-    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, columns, first, last, tuple((only or {}).items()))  # fmt: skip
+    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measures, columns, first, last, tuple((only or {}).items()), spread)  # fmt: skip
     if (kept := _kept.get(place)) is None:
-        one = measure_named(measure)
+        many = [measure_named(name) for name in measures]
         after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
-        rows = engine.counted_by(one, list(columns), only or {}, first.replace(day=1), after, _files_of(snapshot, one.of))  # fmt: skip
-        kept = _kept[place] = {tuple(row[:-2]): Counted(row[-2], row[-1], 0) for row in rows}
+        rows = engine.counted_by(
+            many, list(columns), only or {}, first.replace(day=1), after, _files_of(snapshot, many[0].of),
+            measure_named(spread) if spread else None,
+        )  # fmt: skip
+        kept = _kept[place] = {tuple(row[: len(columns)]): _several(measures, row[len(columns) :]) for row in rows}  # fmt: skip
         while len(_kept) > 24:
             _kept.popitem(last=False)
     return kept
+
+
+def _several(measures: tuple[str, ...], figures: tuple) -> Several:
+    counted = {name: Counted(*figures[3 * n : 3 * n + 3]) for n, name in enumerate(measures)}
+    return Several(counted, *figures[3 * len(measures) :])
 
 
 def _files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
