@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import sqlglot
 
 from haidang.core.facts.conditions import both, how_many, total_of
-from haidang.core.facts.declare import FactTable, Measure
-from haidang.core.facts.lake import MONTH, Files, counted_schema, rows_sql
+from haidang.core.facts.declare import MONTH, FactTable, Measure
+from haidang.core.facts.lake import Files, counted_schema, rows_sql
 
 READINGS = pa.schema(
     [("measure", pa.string()), ("unit", pa.string()), ("month", pa.date32()), ("among", pa.int64()), ("hits", pa.int64()), ("total", pa.int64())]
@@ -210,7 +210,7 @@ def counted_by(
     more = "".join(f" and {name} = ?" for name in _known(table, only))
     anything = " or ".join(_condition(one, "among") for one in measures)
     where = f"{day} >= ? and {day} < ?{more} and ({anything})"
-    parts = [keys]
+    parts = [keys] if keys else []
     for one in measures:
         among = _condition(one, "among")
         parts.append(f"count(*) filter (where {among})")
@@ -226,7 +226,7 @@ def counted_by(
             for part in (0.5, 0.9)
         ]
     rows = rows_sql(table, files, where, [*table.schema.names, MONTH])
-    asked = f"select {', '.join(parts)} from ({rows}) group by {keys} order by {keys}"
+    asked = f"select {', '.join(parts)} from ({rows})" + (f" group by {keys} order by {keys}" if keys else "")
     values = [first, after, *only.values()] * _scans(files)
     return DuckEngine().open().con.sql(asked, params=values).fetchall()
 

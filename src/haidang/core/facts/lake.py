@@ -17,10 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 
-from haidang.core.facts.declare import FactTable
+from haidang.core.facts.declare import MONTH, FactTable
 
 TIER = "tier"
-MONTH = "counted_in"  # the month a row is counted by, as months since year 0: kept, because making it anew costs a tenth of a count
 LAYOUT = 4  # another layout makes every table be written anew from PostgreSQL
 ROWS_A_GROUP = (
     122_880  # as many as DuckDB hands to one thread at a time: larger groups are counted a quarter slower

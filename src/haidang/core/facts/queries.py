@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 
 from haidang.core.facts.declare import FactTable, tables
@@ -218,6 +219,25 @@ def several_by(
         while len(_kept) > 24:
             _kept.popitem(last=False)
     return kept
+
+
+def by_month(
+    snapshot: Snapshot, measure: str, first: date, last: date, units: Collection[str] | None = None
+) -> dict[date, Counted]:
+    """Return month (its first day) → what a measure counted in it, in some units or in all; months without any are left out."""
+    place = (snapshot.pk, snapshot.taken_at, measure, first, last, tuple(sorted(units)) if units is not None else None)  # fmt: skip
+    if (found := _kept.get(place)) is None:
+        rows = all_readings(snapshot)
+        sums: dict[date, list[int]] = {}
+        for row in rows.filter(pc.equal(rows["measure"], measure)).to_pylist():
+            if first.replace(day=1) <= row["month"] <= last and (units is None or row["unit"] in units):
+                month = sums.setdefault(row["month"], [0, 0, 0])
+                for place_, name in enumerate(("among", "hits", "total")):
+                    month[place_] += row[name]
+        found = _kept[place] = {month: Counted(*sums[month]) for month in sorted(sums)}
+        while len(_kept) > 24:
+            _kept.popitem(last=False)
+    return found
 
 
 def _several(measures: tuple[str, ...], figures: tuple) -> Several:

@@ -19,6 +19,7 @@ from haidang.dossiers.queries.lists import (
     with_code,
     worklist,
 )
+from haidang.dossiers.queries.officers import Officer, officers_of
 from haidang.dossiers.queries.paying import Account, Books, Entry, account_of, books_of, owed_for, payment_of
 from haidang.dossiers.queries.single import (
     Shown,
@@ -37,7 +38,7 @@ from haidang.dossiers.queries.single import (
 )
 
 __all__ = [
-    "ERRANDS", "Account", "Books", "Entry", "Heap", "Listing", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "ending_with", "figures", "finished_as_facts",
-    "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units", "of_applicant", "open_at", "owed_for", "papers_of", "payment_of",
+    "ERRANDS", "Account", "Books", "Entry", "Heap", "Listing", "Officer", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "ending_with", "figures", "finished_as_facts",
+    "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units", "of_applicant", "officers_of", "open_at", "owed_for", "papers_of", "payment_of",
     "policy_of", "readers_of", "results_of", "visible_to", "with_code", "work_of", "worklist",
 ]  # fmt: skip

@@ -72,7 +72,7 @@ def read_fees(rows: Iterable[dict]) -> tuple[list[FeeLine], list[str]]:
         kind = row.get("kind", "")
         if kind and kind not in FeeKind.values:
             wrong.append(f"kind: one of {', '.join(FeeKind.values)}, not {kind}")
-        common = common(row, wrong)
+        said = common(row, wrong)
         if wrong:
             problems += [f"line {number}: {sentence}" for sentence in wrong]
         else:
@@ -83,7 +83,7 @@ def read_fees(rows: Iterable[dict]) -> tuple[list[FeeLine], list[str]]:
                     amount=amount,
                     kind=kind,
                     per=row.get("per", ""),
-                    **common,
+                    **said,
                 )
             )
     return lines, problems  # fmt: skip
@@ -105,11 +105,11 @@ def read_exemptions(rows: Iterable[dict]) -> tuple[list[ExemptionLine], list[str
             wrong.append(
                 f"percent_off: a whole number from 1 to 100, not {row.get('percent_off') or 'nothing'}"
             )
-        common = common(row, wrong)
+        said = common(row, wrong)
         if wrong:
             problems += [f"line {number}: {sentence}" for sentence in wrong]
         else:
-            lines.append(ExemptionLine(number=number, who=row["who"], percent_off=percent, **common))
+            lines.append(ExemptionLine(number=number, who=row["who"], percent_off=percent, **said))
     return lines, problems
 
 
