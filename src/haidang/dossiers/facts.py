@@ -3,7 +3,20 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Long, Mean, Share, Text, everything
+from haidang.core.facts.declare import (
+    Bool,
+    Count,
+    Date,
+    FactTable,
+    Int,
+    Long,
+    Mean,
+    Share,
+    Standing,
+    Text,
+    everything,
+    table,
+)
 from haidang.dossiers import queries
 
 ACT = "Quyết định 766/QĐ-TTg"
@@ -153,6 +166,32 @@ finished = Count(
 processing_time = Mean(
     "dossiers.processing_time", of=Dossiers, title=_("Working minutes a dossier took"),
     among=lambda d: d.working_minutes.notnull(), value=lambda d: d.working_minutes, source=f"{ACT}, 2.2", mark="secondary",
+)  # fmt: skip
+OFFERS = table("offers")  # of the procedures, a floor below
+
+
+def _reached(name, title, source, among, recorded, reached):
+    return Standing(
+        f"procedures.{name}", of=OFFERS, through=Dossiers, by="procedure", title=title, among=among, recorded=recorded, reached=reached,
+        source=f"{ACT}, {source}", mark="assumption",
+    )  # fmt: skip
+
+
+# Every procedure a unit offers can be filed online here and counts as for citizens (assumptions).
+used_online = _reached(
+    "used_online", _("Online services that received dossiers"), "3.2", lambda o: o.offered, everything, lambda d: d.channel == "online"
+)  # fmt: skip
+connected = _reached(
+    "population_data", _("Procedures whose dossiers used population data"), "4.7", lambda o: o.offered, lambda d: d.population_data.notnull(),
+    lambda d: d.population_data,
+)  # fmt: skip
+fee_told = _reached(
+    "fee_told", _("Procedures with a fee whose dossiers reached the national portal"), "6.1", lambda o: o.offered & o.fee,
+    lambda d: d.fee_due & d.synchronised.notnull(), lambda d: d.synchronised,
+)  # fmt: skip
+fee_paid_online = _reached(
+    "paid_online", _("Procedures with a fee of which something was paid online"), "6.2", lambda o: o.offered & o.fee,
+    lambda d: d.fee_due & d.paid_online.notnull(), lambda d: d.paid_online,
 )  # fmt: skip
 
 CIRCULAR = "Thông tư 01/2018/TT-VPCP"

@@ -167,7 +167,10 @@ def _of_leaf(book, snapshot, leaf, first, last, as_now) -> dict[str, facts.Count
 
 def has_rate(leaf: Node) -> bool:
     """Say whether a part of a whole is counted for a leaf: not for a mean, nor where people judge."""
-    return bool(leaf.measure) and measure(leaf.measure).hits is not None
+    if not leaf.measure:
+        return False
+    counted = measure(leaf.measure)
+    return counted.hits is not None or counted.kind == "standing"
 
 
 def _rate(counted: facts.Counted | None, scored: Scored | None) -> Decimal | None:

@@ -114,7 +114,7 @@ def tally(engine, table: type[FactTable], measures: list[Measure], paths: list[s
     :return: one row per measure, unit and month (its first day), in this order, with whom it counts, hits, and the total of
         a mean
     """
-    if not paths:
+    if not paths or not measures:
         return READINGS.empty_table()
     ordered = sorted(measures, key=lambda one: one.name)
     return _long(engine.count(table, tuple(ordered), paths), ordered)
@@ -252,17 +252,18 @@ def _condition(one: Measure, which: str) -> str:
     if which != "among" and one.hits is not None:
         hit = one.hits(rows).fill_null(False)
         wanted = wanted & (hit if which == "hits" else ~hit)
-    return _in_words(rows, wanted)
+    return in_words(rows, wanted)
 
 
 @lru_cache(maxsize=64)
 def _value(one: Measure) -> str:
     """What a mean adds up, in DuckDB's words."""
     rows = ibis.table(ibis.Schema.from_pyarrow(one.of.schema), name=_name(one.of))
-    return _in_words(rows, one.value(rows))
+    return in_words(rows, one.value(rows))
 
 
-def _in_words(rows, wanted) -> str:
+def in_words(rows, wanted) -> str:
+    """Return a condition or a value of a table in DuckDB's words, without the table's name."""
     asked = ibis.to_sql(rows.select(wanted=wanted), dialect="duckdb")
     said = sqlglot.parse_one(asked, dialect="duckdb").selects[0].this
     for column in [said, *said.find_all(sqlglot.exp.Column)]:

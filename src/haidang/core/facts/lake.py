@@ -175,6 +175,8 @@ def rows_sql(
 
 def _folded(table: type[FactTable], files: Files) -> pa.RecordBatchReader:
     """The rows of a version as one stream."""
+    if not (files.base or files.recent):
+        return table.schema.empty_table().to_reader()
     return duckdb.connect().sql(rows_sql(table, files)).to_arrow_reader(ROWS_A_GROUP)
 
 

@@ -44,7 +44,7 @@ class Node:
     """
     An area, a criterion or a leaf, with its maximum in points (None: it gives no points).
 
-    ``veto`` is a measure of which a single hit takes all points of the leaf.
+    ``veto`` is a measure of which a single hit takes all points of the leaf; ``unknown`` says why nothing is counted for it.
     """
 
     code: str
@@ -56,6 +56,7 @@ class Node:
     measure: str = ""
     veto: str = ""
     assumption: str = ""
+    unknown: str = ""
     from_year: int | None = None
     to_year: int | None = None
     column: str = ""

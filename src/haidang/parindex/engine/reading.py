@@ -11,7 +11,7 @@ from haidang.parindex.engine.book import KINDS, Band, Book, Grade, Node, Replay,
 MARKS = ("read", "secondary", "assumption")
 COLUMNS = (
     "code", "parent", "name", "name_en", "max", "rule", "floor", "target", "cap", "per", "bands", "weights", "measure",
-    "veto", "assumption", "from_year", "to_year", "column",
+    "veto", "assumption", "unknown", "from_year", "to_year", "column",
 )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ class _Reader:
             self.problems.append(f"{place('max')}: give the maximum in points")
         return Node(
             code, name, str(raw.get("name_en") or name), most, rule, parts, str(raw.get("measure") or ""), str(raw.get("veto") or ""),
-            str(raw.get("assumption") or ""), raw.get("from_year"), raw.get("to_year"), str(raw.get("column") or ""),
+            str(raw.get("assumption") or ""), str(raw.get("unknown") or ""), raw.get("from_year"), raw.get("to_year"), str(raw.get("column") or ""),
         )  # fmt: skip
 
 
