@@ -9,3 +9,5 @@ ILLUSTRATIONS = FOLDER / "illustrations.csv"
 # Guides written for the house by reading the published lists of papers; and those lists, of the shipped procedures.
 GUIDES = FOLDER / "guides"
 PAPERS = FOLDER / "papers.csv"
+# For the simulated city only too: made-up promises below the legal limits.
+PROMISED = FOLDER / "promised_limits.csv"

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from haidang.core.calendar import MINUTES_A_DAY
 from haidang.core.facts import queries as facts
+from haidang.core.facts.declare import FactTable
 from haidang.core.facts.models import Snapshot
 from haidang.core.facts.queries import Counted, Several
 from haidang.core.text import sort_key
 from haidang.core.ui.downloads import About, Named, Sheet
+from haidang.core.ui.templatetags.ui import points, said
 from haidang.parindex.months import Period
 from haidang.procedures import queries as procedures
 from haidang.procedures.choices import TimeUnit
@@ -24,6 +26,12 @@ MEASURES = (TAKEN, SAVED, LEGAL, PROMISED)
 FEWEST = 5  # of fewer, somebody who knows one of them could tell how long that one took
 # What rows of dossiers may be asked for: a measure and which part of it.
 PARTS = {"all": (TAKEN, "among"), "over": (PROMISED, "misses"), "late": (LEGAL, "misses")}
+# What a row of a dossier shows: days, and minutes to be said as working days.
+DAYS, MINUTES = (
+    ("received_on", "due_on", "finished_on"),
+    ("working_minutes", "limit_minutes", "committed_minutes"),
+)
+COLUMNS = ("code", *DAYS, *MINUTES)
 SORTS = ("finished", "middle", "nine_in_ten", "saved", "saved_all", "promised", "legal", "name")
 
 
@@ -196,3 +204,15 @@ def sheet(rows: list[Row], title: str, period: Period, snapshot: Snapshot | None
             for row in rows
         ],
     )  # fmt: skip
+
+
+def on_page(table: type[FactTable], behind: facts.Rows) -> tuple[list[str], list[tuple]]:
+    """Return the titles over rows of dossiers, and of each its door, its name and its cells with their titles."""
+    days = [_("Took, working days"), _("Legal limit, working days"), _("Promised, working days")]
+    titles = [str(table.titles["code"]), *(str(table.titles[name]) for name in DAYS), *days]
+    lines = []
+    for row in behind.rows:
+        minutes = [points(row[name] / MINUTES_A_DAY) if row[name] is not None else "–" for name in MINUTES]
+        cells = [*(said(row[name]) for name in DAYS), *minutes]
+        lines.append((table.door(row), row["code"], list(zip(titles[1:], cells, strict=True))))
+    return titles, lines

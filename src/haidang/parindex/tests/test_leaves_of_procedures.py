@@ -117,7 +117,7 @@ def test_what_a_unit_offers_follows_the_procedures_fees_and_units_and_a_frozen_r
     Fee.objects.filter(procedure__code=EXTRACT, act="TT 1").update(ends_on=date(2026, 11, 1))
     newer = refresh()
     assert figures(newer, "10525") == {"3.2": (2, 3), "4.7": (1, 3), "6.1": (1, 1), "6.2": (1, 1)}
-    assert recompute(round_=round_) and queries.round_of(round_.pk).frozen_at
+    assert recompute(round_=frozen)
     assert pq.read_table(BytesIO(recount(newer))).equals(facts.all_readings(newer)), "months add up as before"
     assert refresh().pk == newer.pk, "nothing new, nothing counted again"
 

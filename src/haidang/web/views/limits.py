@@ -10,7 +10,6 @@ from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import measure
 from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of
-from haidang.core.ui.templatetags.ui import said
 from haidang.parindex import months, queries
 from haidang.procedures.queries import by_code, shown_name
 from haidang.units.queries import active_units
@@ -106,33 +105,10 @@ def rows(request, code, unit):
     name, which = limits.PARTS[part]
     number = request.GET.get("page", "1")
     number = int(number) if number.isdecimal() and 0 < int(number) < 1_000_000 else 1
-    table = measure(name).of
-    columns = [
-        "code",
-        "received_on",
-        "due_on",
-        "finished_on",
-        "working_minutes",
-        "limit_minutes",
-        "committed_minutes",
-    ]
     behind = facts.rows_behind(
-        name,
-        unit,
-        period.first,
-        period.last,
-        snapshot,
-        which,
-        number,
-        SIZE,
-        columns,
-        only={"procedure": code},
-    )
-    titles = [str(table.titles[one]) for one in columns]
-    lines = [
-        (table.door(row), row["code"], [(title, said(row[one])) for title, one in zip(titles[1:], columns[1:], strict=True)])
-        for row in behind.rows
-    ]  # fmt: skip
+        name, unit, period.first, period.last, snapshot, which, number, SIZE, list(limits.COLUMNS), only={"procedure": code}
+    )  # fmt: skip
+    titles, lines = limits.on_page(measure(name).of, behind)
     return show(
         request, "web/limits_rows.html", unit=found, procedure=procedure, name=shown_name(procedure), part=part, titles=titles, lines=lines,
         n=behind.total, number=number, more=behind.total > number * SIZE, **shown,
