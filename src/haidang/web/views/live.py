@@ -31,7 +31,7 @@ def _asked(request, slug="", code=live.ALL):
     leaf = queries.leaf_of(book, indicator.leaf) if indicator and indicator.leaf and book else None
     shown = {
         "snapshot": snapshot, "tail": tail, "procedure": procedure, "name": shown_name(procedure) if procedure else "",
-        "indicator": indicator, "indicators": live.INDICATORS, "leaf": in_words(leaf) if leaf else "", "code": code,
+        "indicator": indicator, "indicators": live.INDICATORS, "leaf": in_words(leaf) if leaf else "", "source": measure(indicator.measure).source if indicator else "", "code": code,
     }  # fmt: skip
     if snapshot is not None:
         shown |= months.filters(request.GET, period, queries.months_counted(snapshot), timezone.localdate())
