@@ -4,9 +4,11 @@ from datetime import date
 
 from django.db.models import Q
 
+from haidang.core.kept.keeping import kept
 from haidang.procedures.models import CommittedLimit, Procedure
 
 
+@kept("procedures")
 def committed(on: date, procedure: Procedure | None = None) -> list[CommittedLimit]:
     """Return the promised limits that hold on a day, of one procedure or of all; those of all units first."""
     found = CommittedLimit.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from haidang.core.kept.keeping import watched
+
 
 # Facts of dossiers hang on these lines: whoever fills the lake asks which were written since.
 SQL = """
@@ -19,7 +21,7 @@ create trigger procedures_limit_changed before insert or update on procedures_co
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0004_fees'),
+        ('procedures', '0005_kept'),
     ]
 
     operations = [
@@ -45,4 +47,5 @@ class Migration(migrations.Migration):
             SQL,
             "drop trigger procedures_limit_changed on procedures_committedlimit; drop function procedures_mark_change()",
         ),
+        watched("procedures", "procedures_committedlimit"),
     ]
