@@ -23,4 +23,7 @@ declare_verb("procedures.guides_made", _("published first guides from the list o
 declare_verb("procedures.fees_entered", _("entered fees of procedures: %(new)s lines new, %(ended)s ended"))
 declare_verb("procedures.fees_proposed", _("proposed %(new)s fees from the published text, as assumptions"))
 declare_verb("procedures.exemptions_entered", _("entered who pays less for procedures: %(new)s lines new"))
+declare_verb(
+    "procedures.limits_committed", _("entered promised time limits: %(new)s lines new, %(ended)s ended")
+)
 declare_door("procedures.procedure", lambda code: reverse("procedures:procedure", args=[code]))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.procedures import operations, shipped
 from haidang.procedures.guides import operations as guides
+from haidang.procedures.limits import operations as limits
 from haidang.units import queries as units
 from haidang.units.choices import Mark, Office, Transfer
 
@@ -54,3 +55,12 @@ def pass_powers(scale: Scale):
 
 
 register(Step("powers", 21, _("Powers passed on"), lambda scale: 1, pass_powers))
+
+
+def promise(scale: Scale):
+    """Promised limits for a city to look at: made up, like their act."""
+    limits.commit(path=shipped.PROMISED, by="system:demo")
+    yield 1
+
+
+register(Step("promised", 23, _("Promised time limits"), lambda scale: 1, promise))

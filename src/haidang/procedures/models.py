@@ -162,3 +162,31 @@ class Exemption(models.Model):
 
     def __str__(self):
         return f"{self.procedure_id} {self.who}: -{self.percent_off} %"
+
+
+class CommittedLimit(models.Model):
+    """
+    How quickly a procedure is promised to be done from a day on, by which act; in one unit, or in all.
+
+    It is told beside the legal limit; a dossier's deadline stays the legal one.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="committed_limits")
+    unit_code = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Empty: every unit"))
+    amount = models.FloatField(_("promised time"))
+    unit = models.CharField(_("counted in"), max_length=12, choices=TimeUnit.choices)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    act = models.CharField(_("legal act"), max_length=200)
+    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
+    changed_xid = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "unit_code", "starts_on"], name="committed_limit_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(unit=TimeUnit.UNKNOWN), name="committed_limit_is_a_time"),
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="committed_limit_days_in_order"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.procedure_id} {self.unit_code}: {self.amount} {self.unit}"

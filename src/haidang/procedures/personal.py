@@ -1,7 +1,15 @@
 """Procedures are published as they are: nothing here is about people."""
 
 from haidang.core.people import declare
-from haidang.procedures.models import Exemption, Fee, GuideCount, GuideVersion, Procedure, ProcedureStep
+from haidang.procedures.models import (
+    CommittedLimit,
+    Exemption,
+    Fee,
+    GuideCount,
+    GuideVersion,
+    Procedure,
+    ProcedureStep,
+)
 
 declare(
     Procedure,
@@ -17,3 +25,7 @@ declare(
     Fee, plain=["id", "procedure", "case", "amount", "kind", "per", "starts_on", "ends_on", "act", "mark"]
 )
 declare(Exemption, plain=["id", "procedure", "who", "percent_off", "starts_on", "ends_on", "act", "mark"])
+declare(
+    CommittedLimit,
+    plain=["id", "procedure", "unit_code", "amount", "unit", "starts_on", "ends_on", "act", "mark", "changed_xid"],
+)  # fmt: skip

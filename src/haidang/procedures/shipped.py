@@ -10,3 +10,5 @@ ILLUSTRATIONS = FOLDER / "illustrations.csv"
 GUIDES = FOLDER / "guides"
 PAPERS = FOLDER / "papers.csv"
 BUNDLES = FOLDER / "bundles.yaml"
+# For the simulated city only too: made-up promises below the legal limits.
+PROMISED = FOLDER / "promised_limits.csv"

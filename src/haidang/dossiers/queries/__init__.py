@@ -13,8 +13,23 @@ from haidang.dossiers.queries.consulting import (
     ties_of,
     verifications_of,
 )
-from haidang.dossiers.queries.desk import ERRANDS, WaitingDossier, Work, work_of
-from haidang.dossiers.queries.linking import Linked, Part, Place, linked, linked_by_code, place_of
+from haidang.dossiers.queries.desk import (
+    ERRANDS,
+    WaitingDossier,
+    Work,
+    work_of,
+)
+from haidang.dossiers.queries.finished import (
+    finished_as_facts,
+)
+from haidang.dossiers.queries.linking import (
+    Linked,
+    Part,
+    Place,
+    linked,
+    linked_by_code,
+    place_of,
+)
 from haidang.dossiers.queries.lists import (
     Heap,
     Listing,
@@ -32,7 +47,19 @@ from haidang.dossiers.queries.lists import (
     with_code,
     worklist,
 )
-from haidang.dossiers.queries.paying import Account, Books, Entry, account_of, books_of, owed_for, payment_of
+from haidang.dossiers.queries.officers import (
+    Officer,
+    officers_of,
+)
+from haidang.dossiers.queries.paying import (
+    Account,
+    Books,
+    Entry,
+    account_of,
+    books_of,
+    owed_for,
+    payment_of,
+)
 from haidang.dossiers.queries.single import (
     Shown,
     belongs_to,
@@ -59,6 +86,7 @@ __all__ = [
     "Heap",
     "Linked",
     "Listing",
+    "Officer",
     "Part",
     "Place",
     "Row",
@@ -78,6 +106,7 @@ __all__ = [
     "codes_about",
     "ending_with",
     "figures",
+    "finished_as_facts",
     "heaps",
     "history_of",
     "is_signed",
@@ -88,6 +117,7 @@ __all__ = [
     "most_used",
     "names_of_units",
     "of_applicant",
+    "officers_of",
     "open_at",
     "open_opinions",
     "opinion",
@@ -99,7 +129,8 @@ __all__ = [
     "policy_of",
     "questions_for",
     "readers_of",
-    "results_of", "ties_of",
+    "results_of",
+    "ties_of",
     "verifications_of",
     "visible_to",
     "with_code",

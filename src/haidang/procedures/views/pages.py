@@ -10,6 +10,7 @@ from haidang.procedures.bundles.queries import bundle_in_force, bundles_in_force
 from haidang.procedures.choices import Level
 from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.guides import queries as guides
+from haidang.procedures.limits.queries import committed, promised
 from haidang.procedures.permissions import KEEP_GUIDES
 
 
@@ -34,7 +35,8 @@ def procedure(request, code):
     keeps = request.user.is_authenticated and can(request.user, KEEP_GUIDES, found.unit_code)
     return show(
         request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guided=guides.is_guided(found, today),
-        keeps=keeps, fees=fees_of(found, today), exemptions=exemptions_of(found, today), bundles=bundles_with(code, today),
+        keeps=keeps, fees=fees_of(found, today), promise=promised(committed(today, found), code), exemptions=exemptions_of(found, today),
+        bundles=bundles_with(code, today),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""Right at the first submission: per procedure and unit, each figure down to the very dossiers."""
+"""The six live figures: per unit and procedure, month by month, each down to the very dossiers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from haidang.core.facts import queries as facts
 from haidang.core.facts.operations import refresh
 from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations as dossiers
+from haidang.dossiers.models import Dossier
 from haidang.dossiers.tests.factories import received
 from haidang.procedures.queries import by_code
 from haidang.web.tests.conftest import AT, MONTHS, ON_TIME
@@ -43,21 +45,25 @@ def text(answer) -> str:
 @pytest.mark.django_db(transaction=True)
 def test_every_figure_opens_until_the_dossiers_that_needed_more_papers(client, counted):
     told, snapshot = counted
-    page = text(client.get(f"/right-first-time/?{MONTHS}"))
+    page = text(client.get(f"/live/right-first-time/?{MONTHS}"))
     assert "80,00 %" in page and "4 trên 5 hồ sơ" in page and "1 trên 2 thủ tục" in page
-    assert f'href="/right-first-time/{BIRTH}/?from=2026-01&amp;to=2026-11"' in page
-    births = text(client.get(f"/right-first-time/{BIRTH}/?{MONTHS}"))
+    assert f'href="/live/right-first-time/{BIRTH}/?from=2026-01&amp;to=2026-11"' in page
+    births = text(client.get(f"/live/right-first-time/{BIRTH}/?{MONTHS}"))
     assert "66,67 %" in births and "50,00 %" in births and "1 trên 2 đơn vị" in births
-    rows = text(client.get(f"/right-first-time/{BIRTH}/10525/?{MONTHS}"))
+    rows = text(client.get(f"/live/right-first-time/{BIRTH}/10525/?{MONTHS}"))
     assert told["wrong"].code in rows and told["right"].code not in rows and told["other"].code not in rows
-    rows = text(client.get(f"/right-first-time/{BIRTH}/10525/?{MONTHS}&which=hits"))
+    rows = text(client.get(f"/live/right-first-time/{BIRTH}/10525/?{MONTHS}&which=hits"))
     assert told["right"].code in rows and told["wrong"].code not in rows and told["other"].code not in rows
-    units = text(client.get(f"/right-first-time/all/?{MONTHS}"))
+    units = text(client.get(f"/live/right-first-time/all/?{MONTHS}"))
     assert units.index("66,67 %") < units.index("100,00 %"), "the least right comes first"
-    everything = text(client.get(f"/right-first-time/all/10525/?{MONTHS}&which=among"))
+    everything = text(client.get(f"/live/right-first-time/all/10525/?{MONTHS}&which=among"))
     assert all(told[name].code in everything for name in ("right", "wrong", "other"))
-    assert "Trong các tháng này chưa tiếp nhận" in text(client.get("/right-first-time/?from=2025-01&to=2025-02"))  # fmt: skip
-    for nowhere in (f"/right-first-time/{BIRTH}/nowhere/", "/right-first-time/9.9/"):
+    assert "Trong thời gian này chưa ghi nhận gì" in text(client.get("/live/right-first-time/?from=2025-01&to=2025-02"))  # fmt: skip
+    for nowhere in (
+        f"/live/right-first-time/{BIRTH}/nowhere/",
+        "/live/right-first-time/9.9/",
+        "/live/rightness/",
+    ):
         assert client.get(nowhere).status_code == 404
 
     by_both = facts.counted_by("dossiers.first_time_right", ("unit", "procedure"), AT.date(), AT.date(), snapshot)  # fmt: skip
@@ -73,8 +79,35 @@ def test_every_figure_opens_until_the_dossiers_that_needed_more_papers(client, c
     assert "66,67 %" in text(client.get(f"/procedures/guides/{BIRTH}/"))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_all_six_stand_side_by_side_with_what_each_counts_and_month_by_month(client, counted):
+    told, _snapshot = counted
+    late = Dossier.objects.get(code=told["late"].code)
+    Dossier.objects.filter(pk=late.pk).update(late=True, reused=True, received_at=AT + timedelta(days=31))
+    Dossier.objects.filter(code=told["right"].code).update(reused=False, fee_due=True, paid_online=True)
+    Dossier.objects.filter(code=told["other"].code).update(
+        state=9, finished_at=AT, result_electronic=True, fully_online=False
+    )
+    refresh()
+    # On time are all five but the late one; right at once four; the rest where it was recorded.
+    page = text(client.get(f"/live/?{MONTHS}"))
+    sums = re.findall(r'figure-door" href="/live/([\w-]+)/all/[^"]*"><strong>([^<]+)</strong>.*?text-secondary">([^<]+)<', page)  # fmt: skip
+    assert sums == [
+        ("on-time", "80,00 %", "4 trên 5 hồ sơ"), ("right-first-time", "80,00 %", "4 trên 5 hồ sơ"), ("fully-online", "0,00 %", "0 trên 1 hồ sơ"),
+        ("electronic-results", "100,00 %", "1 trên 1 hồ sơ"), ("re-use", "50,00 %", "1 trên 2 hồ sơ"), ("paid-online", "100,00 %", "1 trên 1 hồ sơ"),
+    ]  # fmt: skip
+    assert f'href="/live/on-time/all/11311/?{MONTHS.replace("&", "&amp;")}">50,00 %' in page
+    by_procedure = text(client.get(f"/live/?{MONTHS}&by=procedure"))
+    assert f'href="/live/re-use/{BIRTH}/?{MONTHS.replace("&", "&amp;")}">50,00 %' in by_procedure
+    for address in ("/live/on-time/all/", f"/live/on-time/{BIRTH}/"):
+        months = re.findall(r'<th scope="row">(\d\d/2026)</th><td class="num">([^<]+)</td><td class="num">([^<]+)<', text(client.get(f"{address}?{MONTHS}")))  # fmt: skip
+        among = 4 if "all" in address else 2
+        assert months == [("03/2026", "100,00 %", f"{among}/{among}"), ("04/2026", "0,00 %", "0/1")]
+
+
 @pytest.mark.django_db
 def test_before_anything_was_counted_the_pages_say_so(client):
     loaded(("units", "load"), ("procedures", "load"))
-    assert "Chưa có số liệu." in text(client.get("/right-first-time/"))
-    assert client.get(f"/right-first-time/{BIRTH}/10525/").status_code == 404
+    for address in ("/live/", "/live/right-first-time/", "/time-limits/", "/ratings/"):
+        assert "Chưa có số liệu." in text(client.get(address)), address
+    assert client.get(f"/live/right-first-time/{BIRTH}/10525/").status_code == 404
