@@ -116,3 +116,27 @@ DECISIONS = (Verb.REFUSE, Verb.FINISH, Verb.STOP)
 TOGETHER = (
     Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT, Verb.ADVANCE, Verb.CONFIRM_PAYMENT, Verb.FINISH, Verb.RETURN, Verb.ASK_SUPPLEMENT,
 )  # fmt: skip
+
+
+class Laid(TextChoices):
+    """How it stands with a result that was laid before whoever signs."""
+
+    WAITING = "waiting", _("Waits to be signed")
+    SIGNED = "signed", _("Signed")
+    SENT_BACK = "sent_back", _("Sent back")
+    ANSWERED = "answered", _("Sent back, and laid anew since")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class Draft(TextChoices):
+    """What is laid for signing."""
+
+    FILE = "file", _("A PDF that is ready")
+    LETTER = "letter", _("A letter typed here")
+    COPY = "copy", _("A certified copy of an original")
+
+
+TO_SIGN = "dossiers.to_sign"  # what is laid for signing, as it was before
+COPIES = "dossiers.copy"  # certified copies, as issued documents; results are issued as RESULT
+# While a dossier is like this its result may be laid for signing; once it is finished, to replace the one that was given.
+SIGNABLE = (State.RECEIVED, State.PROCESSING, State.FINISHED, State.RETURNED)

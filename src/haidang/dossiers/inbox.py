@@ -11,6 +11,7 @@ from haidang.core.refusals import Refusal
 from haidang.dossiers import access, operations, queries, rules
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, TOGETHER, Errand, State, Verb
 from haidang.dossiers.forms import Together
+from haidang.dossiers.signing import waiting
 
 
 class Pile:
@@ -79,3 +80,4 @@ register(
         "dossiers", {str(errand): errand.label for errand in Errand}, Pile, [_action(verb) for verb in TOGETHER], foresee, do
     )
 )  # fmt: skip
+register(waiting.SOURCE)

@@ -15,3 +15,4 @@ RECEIVE = declare_permission(
 DECIDE = declare_permission(
     "dossiers.decide", _("Examine and finish dossiers"), roles=(roles.CLERK, roles.OFFICER, roles.UNIT_LEADER)
 )
+SIGN = declare_permission("dossiers.sign", _("Sign the results of the unit"), roles=(roles.UNIT_LEADER,))

@@ -3,11 +3,10 @@
 import io
 import logging
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
+from datetime import UTC, datetime
 
-from django.conf import settings
+from haidang.core.files import trust
+from haidang.core.files.trust import common_name, organisation
 
 MARK = b"/ByteRange"  # every signature names the bytes it covers
 
@@ -22,6 +21,9 @@ class Signature:
     :param intact: the signed bytes are as they were when signed
     :param changed: what was added after signing goes beyond filling in, signing or keeping proofs
     :param trusted_by: the name of the root; empty where none of the roots set here vouches for it
+    :param fault: why its certificate does not hold, by a word of ``trust``; empty where it does or no root was asked
+    :param unit: the organisation that the certificate names, ``until``: ISO moment at which the certificate ends
+    :param covers: how many bytes of the file, from its beginning, were there when it was signed
     """
 
     signer: str
@@ -30,6 +32,14 @@ class Signature:
     intact: bool
     changed: bool
     trusted_by: str
+    fault: str = ""
+    unit: str = ""
+    until: str = ""
+    covers: int = 0
+
+    @property
+    def ends(self) -> datetime | None:
+        return datetime.fromisoformat(self.until) if self.until else None
 
     @property
     def moment(self) -> datetime | None:
@@ -41,19 +51,12 @@ class Signature:
         return self.intact and not self.changed
 
 
-@lru_cache(maxsize=4)
-def _roots(folder: str):
-    from pyhanko.keys import load_certs_from_pemder
-
-    files = sorted(path for path in Path(folder).glob("*") if path.suffix in (".pem", ".crt", ".cer", ".der"))
-    return tuple(load_certs_from_pemder([str(path) for path in files])) if folder and files else ()
-
-
 def signatures_of(data: bytes) -> list[Signature]:
     """
-    Verify every signature of a PDF against the roots in the folder ``HAIDANG_SIGNATURE_ROOTS``.
+    Verify every signature of a PDF against the roots that are trusted here (see ``trust``).
 
-    Nothing is fetched: whether a certificate was revoked is known only as far as the file brings the proof along.
+    Nothing is fetched: whether a certificate was revoked is known as far as the file brings the proof along, and by the lists set
+    here. A certificate must hold now, or at the moment of a time stamp: what a signer's computer said of the time proves nothing.
     A signature that cannot be understood counts as not intact.
     """
     if MARK not in data:
@@ -72,45 +75,62 @@ def signatures_of(data: bytes) -> list[Signature]:
 def _verified(embedded) -> Signature:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
 
+    signer, others = embedded.signer_cert, list(embedded.other_embedded_certs)
+    # Certificates of the State's CA do not all carry the non-repudiation bit (an assumption).
+    usage = KeyUsageConstraints(
+        key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
+    )  # fmt: skip
     try:
-        roots = _roots(str(settings.HAIDANG_SIGNATURE_ROOTS))
-        context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
-        # Certificates of the State's CA do not all carry the non-repudiation bit (an assumption).
-        usage = KeyUsageConstraints(
-            key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
-        )
-        status = validate_pdf_signature(embedded, context, key_usage_settings=usage)
+        status = validate_pdf_signature(embedded, trust.context(), key_usage_settings=usage)
+        stamp = status.timestamp_validity
+        stamped = stamp is not None and stamp.valid and stamp.trusted
+        at = stamp.timestamp if stamped else status.signer_reported_dt
+        fault, then = "", at if stamped else None
+        if trust.is_listed(signer, then or datetime.now(UTC)):
+            fault = trust.REVOKED
+        elif not status.trusted and trust.roots():
+            fault = trust.why_not(signer, others, then)
+            if stamped and not fault:  # it held when it was signed, as the time stamp proves
+                status = validate_pdf_signature(
+                    embedded,
+                    trust.context(at=at),
+                    ts_validation_context=trust.context(),
+                    key_usage_settings=usage,
+                )
     except Exception:
         logging.getLogger(__name__).warning("A signature could not be verified", exc_info=True)
-        return Signature(_name(embedded.signer_cert), "", False, False, True, "")
+        return Signature(common_name(signer), "", False, False, True, "")
     level = status.modification_level
     changed = level is None or level not in (
         ModificationLevel.NONE,
         ModificationLevel.LTA_UPDATES,
         ModificationLevel.FORM_FILLING,
     )
-    stamp = status.timestamp_validity
-    stamped = stamp is not None and stamp.valid and stamp.trusted
-    at = stamp.timestamp if stamped else status.signer_reported_dt
     root = status.validation_path.trust_anchor if status.trusted and status.validation_path else None
     return Signature(
-        signer=_name(status.signing_cert), at=at.isoformat() if at else "", stamped=stamped,
+        signer=common_name(status.signing_cert), at=at.isoformat() if at else "", stamped=stamped,
         intact=status.intact and status.valid, changed=changed,
-        trusted_by=_name(root.certificate) if root is not None else "",
+        trusted_by=common_name(root.certificate) if root is not None and fault != trust.REVOKED else "",
+        fault=fault, unit=organisation(signer), until=signer.not_valid_after.isoformat(), covers=_covered(embedded),
     )  # fmt: skip
 
 
-def _name(certificate) -> str:
-    if certificate is None:
-        return ""
-    return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))
+def _covered(embedded) -> int:
+    """How many bytes there were when it was signed: where the last stretch that it names ends."""
+    _start, _length, start, length = (int(number) for number in embedded.byte_range)
+    return start + length
 
 
 def as_data(found: list[Signature]) -> list[dict]:
-    return [asdict(one) for one in found]
+    """Return signatures as they are kept with a file: what was found when it came."""
+    kept = ("signer", "at", "stamped", "intact", "changed", "trusted_by", "fault")
+    return [
+        {name: value for name, value in asdict(one).items() if name in kept and (name != "fault" or value)}
+        for one in found
+    ]
 
 
 def from_data(kept: list[dict] | None) -> list[Signature]:
+    """Return signatures as ``as_data`` wrote them."""
     return [Signature(**one) for one in kept or []]

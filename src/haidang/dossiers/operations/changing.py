@@ -21,6 +21,7 @@ from haidang.dossiers.choices import (
     NEEDS_REASON,
     PAPERS,
     RESULT,
+    TO_SIGN,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
@@ -200,7 +201,7 @@ def change(
             dossier.used_minutes = clock.used_at(moment, calendar)
         publish(COMPLETED, dossier=dossier.code, state=int(state))
     if state in rules.ENDED:
-        for owner in (PAPERS, RESULT):
+        for owner in (PAPERS, RESULT, TO_SIGN):
             files.begin_term(owner=owner, key=dossier.code, at=at)
     dossier.save()
     write(
