@@ -4,14 +4,13 @@ from django.utils.translation import gettext_lazy
 
 from haidang.core.files.choices import Kind
 from haidang.core.files.inspecting import UnfitFile, inspect
-from haidang.core.files.uploads import Choose
 
 
 class Look(forms.Form):
     """A PDF that somebody wants looked at; it is looked through like every file from outside, and not kept."""
 
     file = forms.FileField(
-        label=gettext_lazy("The PDF file"), widget=Choose(attrs={"class": "form-control", "accept": "application/pdf"}),
+        label=gettext_lazy("The PDF file"), widget=forms.FileInput(attrs={"class": "form-control", "accept": "application/pdf"}),
         error_messages={"required": gettext_lazy("Choose the PDF file you want looked at.")},
     )  # fmt: skip
 
