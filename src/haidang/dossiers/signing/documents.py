@@ -41,7 +41,7 @@ def address_of(code: str) -> str:
 def mark_of(laid: ToSign, signer: Signer, name: str, at: datetime, code: str) -> Mark:
     """Return what is seen of the signature: who, as what, for which unit, when, and the code to look it up by."""
     at = timezone.localtime(at)
-    lines = (f"Ký bởi: {name} ({signer.said})", f"Cơ quan: {signer.unit.name}", f"Thời gian ký: {at:%d/%m/%Y %H:%M:%S} {at:%z}", f"Mã kiểm tra: {code}")  # fmt: skip
+    lines = (f"Ký bởi: {name} ({signer.said})", f"Cơ quan: {_called(signer.unit)}", f"Thời gian ký: {at:%d/%m/%Y %H:%M:%S} {f'{at:%z}'[:3]}:{f'{at:%z}'[3:]}", f"Mã kiểm tra: {code}")  # fmt: skip
     return Mark(lines, address_of(code), on_top=laid.draft == Draft.COPY)
 
 
@@ -76,6 +76,13 @@ def _heading(laid: ToSign, signer: Signer | None) -> dict[str, str]:
         "issuer": unit.name,
         "place": city or unit.name,
     }
+
+
+def _called(unit) -> str:
+    """What a unit is called where it signs: a commune's people's committee."""
+    return (
+        f"Ủy ban nhân dân {unit.name[0].lower()}{unit.name[1:]}" if unit.kind in COMMUNE_LEVEL else unit.name
+    )
 
 
 def _block(signer: Signer | None, name: str, note: str = "") -> Signature:

@@ -77,16 +77,17 @@ def _as_what(user, decider: Decider, acts_for, on: date) -> Signer | None:
         }
         if known and named.pk not in mine and named.pk not in theirs:
             return None
-    if mine and not is_head:
+    if is_head or not (mine or acts_for):
+        # The head's own power: an authorisation of somebody else in the unit is not what they sign by.
+        return Signer(holder, head, "", act if named is None or named.kind == Kind.HEAD else "")
+    if mine:
         position = mine.get(named.pk) if named is not None and named.pk in mine else next(iter(mine.values()))
         authorised = (
             decider.links and decider.links[-1].delegation.kind == Transfer.AUTHORISE and named is not None
         )
         form = DEPUTY if position.kind == Kind.DEPUTY else AUTHORISED if authorised else BY_ORDER
         return Signer(holder, position.title, f"{form} {head}", act)
-    if acts_for and not is_head:
-        return Signer(holder, "Người được giao ký thay", f"{AUTHORISED} {head}", act)
-    return Signer(holder, head, "", act)
+    return Signer(holder, "Người được giao ký thay", f"{AUTHORISED} {head}", act)
 
 
 def _usual_head(unit) -> str:
