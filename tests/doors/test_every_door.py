@@ -112,6 +112,7 @@ DOORS = {
     "/verify/": OPEN,
     "/verify/{issued}/": OPEN,
     "/signing/": SIGNERS,
+    "/signing/copies/": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/signing/{laid}/preview.pdf": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/signing/{laid}/send-back/": SIGNERS,
     "/signing/{laid}/take-back/": {"": 302, "clerk": 404, "officer": 404, "unit_leader": 404, "administrator": 404},

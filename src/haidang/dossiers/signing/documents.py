@@ -10,6 +10,7 @@ from datetime import datetime
 
 import pikepdf
 from django.conf import settings
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
@@ -41,7 +42,7 @@ def address_of(code: str) -> str:
 def mark_of(laid: ToSign, signer: Signer, name: str, at: datetime, code: str) -> Mark:
     """Return what is seen of the signature: who, as what, for which unit, when, and the code to look it up by."""
     at = timezone.localtime(at)
-    lines = (f"Ký bởi: {name} ({signer.said})", f"Cơ quan: {_called(signer.unit)}", f"Thời gian ký: {at:%d/%m/%Y %H:%M:%S} {f'{at:%z}'[:3]}:{f'{at:%z}'[3:]}", f"Mã kiểm tra: {code}")  # fmt: skip
+    lines = (f"Ký bởi: {name} ({signer.said})", f"Cơ quan: {_called(signer.unit)}", f"Thời gian ký: {at:%d/%m/%Y %H:%M:%S} {at.isoformat()[-6:]}", f"Mã kiểm tra: {code}")  # fmt: skip
     return Mark(lines, address_of(code), on_top=laid.draft == Draft.COPY)
 
 
@@ -49,10 +50,14 @@ def unsigned(laid: ToSign, signer: Signer | None, name: str, at: datetime, numbe
     """
     Return what is laid for signing as PDF, as it looks when this person signs it now.
 
+    Where it was erased with the person's data it is as if there were none: 404.
+
     :param signer: as what; None as long as nobody is known, which leaves the place of the signature blank
     :param number: of a copy in its register; a copy that is only looked at has none yet
     """
     if laid.draft == Draft.LETTER:
+        if laid.letter is None:  # erased with the person's data
+            raise Http404
         return typeset(_letter(laid, signer, name, at))
     file = files.of_thing(TO_SIGN, laid.dossier.code, laid.file)
     data = content_of(file)

@@ -11,10 +11,11 @@ from haidang.core.signing import queries as signing
 from haidang.core.signing.models import Issued
 from haidang.dossiers.choices import COPIES, OPEN, RESULT, SIGNABLE, Laid
 from haidang.dossiers.models import Dossier, ToSign
-from haidang.dossiers.permissions import DECIDE, SIGN
+from haidang.dossiers.permissions import DECIDE, SEE, SIGN
 from haidang.dossiers.signing.who import Signer, signer_for
 from haidang.procedures.queries import passed_to
 
+MOST_COPIES = 20_000
 MOST = 500  # more than anybody signs in a day; the page says so
 
 
@@ -66,6 +67,17 @@ def sent_back_to(user) -> list[ToSign]:
     if codes is not None:
         found = found.filter(Q(dossier__unit_code__in=codes) | Q(dossier__step_unit_code__in=codes))
     return list(found[:MOST])
+
+
+def copies_of(user, year: int) -> list[ToSign]:
+    """Return the certified copies of a year in the registers that a person may see, by unit and number."""
+    codes = units_where(user, SEE)
+    found = ToSign.objects.filter(number__isnull=False, year=year).select_related(
+        "dossier__procedure", "issued"
+    )
+    if codes is not None:
+        found = found.filter(register_unit__in=codes)
+    return list(found.order_by("register_unit", "number")[:MOST_COPIES])
 
 
 def laid_for(dossier: Dossier) -> list[ToSign]:

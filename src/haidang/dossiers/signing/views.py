@@ -15,15 +15,17 @@ from haidang.core.print.serving import to_look_at
 from haidang.core.refusals import Refusal
 from haidang.core.signing import operations as issuing
 from haidang.core.signing import ring
+from haidang.core.ui.downloads import Named, Sheet, csv_of, excel_of
 from haidang.dossiers import access as dossiers
 from haidang.dossiers.choices import Draft, Laid
-from haidang.dossiers.permissions import SIGN
+from haidang.dossiers.permissions import SEE, SIGN
 from haidang.dossiers.signing import access, documents, forms, operations, queries
 from haidang.dossiers.signing.who import signer_for
 
 logger = logging.getLogger(__name__)
 MOST_AT_ONCE = 100
 DAYS_BEFORE_THE_END = 30
+YEARS = 5  # of registers offered
 WHAT_TO_CHANGE = gettext_lazy("What is to be changed, for the officer")
 WHY_REVOKED = gettext_lazy("Reason, for whoever has the document")
 
@@ -220,4 +222,37 @@ def revoke(request, code):
             return redirect("lay-for-signing", code=dossier.code)
     return show(
         request, "dossiers/signing/revoke.html", status=400 if form.errors else 200, refusal=refusal, form=form, issued=issued, dossier=dossier
+    )  # fmt: skip
+
+
+@page(permission=SEE)
+def copies(request):
+    """The register of certified copies of a year, to read and to take along; no applicant stands in it."""
+    this = timezone.localdate().year
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else this
+    rows = queries.copies_of(request.user, year)
+    if (ending := request.GET.get("as")) in ("csv", "xlsx"):
+        return {"csv": csv_of, "xlsx": excel_of}[ending](_register(rows, year))
+    return show(
+        request, "dossiers/signing/copies.html", rows=rows, year=year, years=range(this, this - YEARS, -1)
+    )
+
+
+def _register(rows, year: int) -> Sheet:
+    title = _("Register of certified copies, %(year)s") % {"year": year}
+    return Sheet(
+        name=title, title=title, about=[],
+        columns=[
+            Named("unit", _("Unit")), Named("number", _("Number")), Named("signed_at", _("Signed at")), Named("dossier", _("Dossier")),
+            Named("procedure", _("Procedure")), Named("copies", _("How many copies")), Named("signed_by", _("Signed by")),
+            Named("position", _("Signed as")), Named("code", _("Code")), Named("ended", _("Does not hold any more")),
+        ],
+        rows=[
+            [
+                one.register_unit, one.register, one.settled_at, one.dossier.code, one.dossier.procedure.name, one.copies,
+                one.settled_by, one.position, one.issued.code, one.issued.get_ended_why_display(),
+            ]
+            for one in rows
+        ],
     )  # fmt: skip

@@ -1,11 +1,13 @@
 """Results are laid before whoever signs that day, signed one or twenty at once, each by itself, and looked up by anybody who has them."""
 
 import io
+import threading
 from datetime import date, timedelta
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.utils import timezone
 
 from haidang.core.access.models import RoleGrant
@@ -16,12 +18,14 @@ from haidang.core.files.models import File
 from haidang.core.files.queries import content_of
 from haidang.core.files.signatures import signatures_of
 from haidang.core.files.tests import making
-from haidang.core.signing import trial
+from haidang.core.signing import ring, trial
 from haidang.core.signing.models import Issued
 from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations
 from haidang.dossiers.choices import RESULT, Laid
 from haidang.dossiers.models import Dossier, ToSign
+from haidang.dossiers.signing import access as gate
+from haidang.dossiers.signing.operations import SettledAlready, sign
 from haidang.dossiers.tests.factories import received
 from haidang.procedures.operations import delegate
 from haidang.procedures.queries import by_code as procedure
@@ -141,6 +145,31 @@ def test_of_two_leaders_one_signs_and_the_other_is_told_who_did(client, officer,
     assert Issued.objects.count() == 1 == File.objects.filter(owner=RESULT).count()
 
 
+def test_two_at_the_same_moment_sign_it_once(client, officer, leader):
+    other, laid = somebody("quang", "unit_leader"), laid_by(client, officer, a_dossier())
+    together, said = threading.Barrier(2), []
+
+    def go(user):
+        try:
+            with ring.opened(ring.key_of_person(user)) as pen, transaction.atomic():
+                together.wait(10)
+                one, signer = gate.for_signing(user, laid.pk, timezone.localdate())
+                sign(laid=one, signer=signer, pen=pen, at=timezone.now(), by=user)
+            said.append("signed")
+        except SettledAlready:
+            said.append("told")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=[user]) for user in (leader, other)]
+    [thread.start() for thread in threads]
+    [thread.join(30) for thread in threads]
+    assert (
+        sorted(said) == ["signed", "told"]
+        and Issued.objects.count() == 1 == File.objects.filter(owner=RESULT).count()
+    )
+
+
 def test_what_is_sent_back_reaches_the_officer_with_what_to_change_and_is_laid_anew(client, officer, leader):
     dossier = a_dossier()
     laid = laid_by(client, officer, dossier)
@@ -238,6 +267,12 @@ def test_a_certified_copy_gets_a_clause_a_number_of_the_year_and_does_not_replac
             len(pikepdf.open(io.BytesIO(result_of(dossier))).pages) == 2
             and signatures_of(result_of(dossier))[0].good
         )
+    page = client.get("/signing/copies/").text
+    assert f"2/{timezone.localdate().year}" in page and dossier.code in page and "Nguyễn Văn Thử" not in page
+    assert dossier.code in client.get("/signing/copies/?as=csv").text
+    assert dossier.code not in client.get("/signing/copies/?year=2020").text
+    client.force_login(somebody("nam", "officer", THERE))
+    assert dossier.code not in client.get("/signing/copies/").text
     again = laid_by(client, officer, dossier, draft="copy", copies="1", file=upload())
     signs(client, leader, again)
     assert Issued.objects.filter(sort="dossiers.copy", ended_at=None).count() == 3
