@@ -14,7 +14,6 @@ from haidang.dossiers import copying, simulation
 from haidang.dossiers.choices import Draft, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.rules import ClockPolicy
-from haidang.dossiers.signing import operations
 from haidang.procedures.queries import offered
 from haidang.units.choices import Kind
 from haidang.units.queries import active_units
@@ -82,6 +81,8 @@ register(Step("dossiers", 30, _("Dossiers of the last year"), lambda scale: scal
 
 def to_sign(scale: Scale):
     """Lay a few letters for signing, so that the sample leader has a morning's work."""
+    from haidang.dossiers.signing import operations  # slow to load, and only who makes a city needs it
+
     waiting = Dossier.objects.filter(
         unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=(State.RECEIVED, State.PROCESSING)
     )

@@ -8,12 +8,10 @@ copy is that of Decree 23/2015/NĐ-CP as remembered: both are assumptions, and t
 import io
 from datetime import datetime
 
-import pikepdf
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone, translation
-from PIL import Image
 
 from haidang.core.demo.queries import is_simulated
 from haidang.core.files import access as files
@@ -124,6 +122,8 @@ def _clause(laid: ToSign, signer: Signer | None, name: str, at: datetime, number
 
 def _behind(first: bytes, second: bytes) -> bytes:
     """Put the pages of one PDF behind those of another."""
+    import pikepdf  # slow to load, and only copies need it
+
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(first)) as whole, pikepdf.open(io.BytesIO(second)) as more:
         whole.pages.extend(more.pages)
@@ -133,6 +133,8 @@ def _behind(first: bytes, second: bytes) -> bytes:
 
 def _on_a_page(picture: bytes) -> bytes:
     """A picture as a page as wide as A4."""
+    from PIL import Image  # as above
+
     out = io.BytesIO()
     with Image.open(io.BytesIO(picture)) as scan:
         scan.convert("RGB").save(out, "PDF", resolution=scan.width / A4_INCHES)

@@ -35,7 +35,7 @@ class Letter(forms.Form):
 
     number = forms.CharField(
         label=gettext_lazy("Number and signs"), max_length=60, required=False, widget=forms.TextInput(attrs=TEXT),
-        help_text=gettext_lazy("As the office's register gives it, such as 12/QĐ-UBND"),
+        help_text=gettext_lazy("As the office's register gives it"),
     )  # fmt: skip
     title = forms.CharField(
         label=gettext_lazy("Kind of document"),
