@@ -9,6 +9,7 @@ from haidang.core.files import trust
 from haidang.core.files.trust import common_name, organisation
 
 MARK = b"/ByteRange"  # every signature names the bytes it covers
+MOST = 50  # in one file: each takes time to verify, and anybody may ask
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def signatures_of(data: bytes) -> list[Signature]:
 
     Nothing is fetched: whether a certificate was revoked is known as far as the file brings the proof along, and by the lists set
     here. A certificate must hold now, or at the moment of a time stamp: what a signer's computer said of the time proves nothing.
-    A signature that cannot be understood counts as not intact.
+    A signature that cannot be understood counts as not intact, and so do more than anybody puts into one file.
     """
     if MARK not in data:
         return []
@@ -69,10 +70,20 @@ def signatures_of(data: bytes) -> list[Signature]:
     except Exception:  # the library raises many kinds for files made to confuse it
         logging.getLogger(__name__).warning("Signatures of a PDF could not be read", exc_info=True)
         return [Signature("", "", False, False, True, "")]
+    if len(embedded) > MOST:
+        return [Signature("", "", False, False, True, "")]
     return [_verified(one) for one in embedded]
 
 
 def _verified(embedded) -> Signature:
+    try:
+        return _understood(embedded)
+    except Exception:  # the library raises many kinds for files made to confuse it
+        logging.getLogger(__name__).warning("A signature could not be verified", exc_info=True)
+        return Signature("", "", False, False, True, "")
+
+
+def _understood(embedded) -> Signature:
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
 
@@ -81,26 +92,19 @@ def _verified(embedded) -> Signature:
     usage = KeyUsageConstraints(
         key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
     )  # fmt: skip
-    try:
-        status = validate_pdf_signature(embedded, trust.context(), key_usage_settings=usage)
-        stamp = status.timestamp_validity
-        stamped = stamp is not None and stamp.valid and stamp.trusted
-        at = stamp.timestamp if stamped else status.signer_reported_dt
-        fault, then = "", at if stamped else None
-        if trust.is_listed(signer, then or datetime.now(UTC)):
-            fault = trust.REVOKED
-        elif not status.trusted and trust.roots():
-            fault = trust.why_not(signer, others, then)
-            if stamped and not fault:  # it held when it was signed, as the time stamp proves
-                status = validate_pdf_signature(
-                    embedded,
-                    trust.context(at=at),
-                    ts_validation_context=trust.context(),
-                    key_usage_settings=usage,
-                )
-    except Exception:
-        logging.getLogger(__name__).warning("A signature could not be verified", exc_info=True)
-        return Signature(common_name(signer), "", False, False, True, "")
+    status = validate_pdf_signature(embedded, trust.context(), key_usage_settings=usage)
+    stamp = status.timestamp_validity
+    stamped = stamp is not None and stamp.valid and stamp.trusted
+    at = stamp.timestamp if stamped else status.signer_reported_dt
+    fault, then = "", at if stamped else None
+    if trust.is_revoked([signer, *others], then or datetime.now(UTC)):
+        fault = trust.REVOKED
+    elif not status.trusted and trust.roots():
+        fault = trust.why_not(signer, others, then)
+        if stamped and not fault:  # it held when it was signed, as the time stamp proves
+            status = validate_pdf_signature(
+                embedded, trust.context(at=at), ts_validation_context=trust.context(), key_usage_settings=usage
+            )  # fmt: skip
     level = status.modification_level
     changed = level is None or level not in (
         ModificationLevel.NONE,
@@ -109,9 +113,9 @@ def _verified(embedded) -> Signature:
     )
     root = status.validation_path.trust_anchor if status.trusted and status.validation_path else None
     return Signature(
-        signer=common_name(status.signing_cert), at=at.isoformat() if at else "", stamped=stamped,
+        signer=common_name(signer), at=at.isoformat() if at else "", stamped=stamped,
         intact=status.intact and status.valid, changed=changed,
-        trusted_by=common_name(root.certificate) if root is not None and fault != trust.REVOKED else "",
+        trusted_by=common_name(root.certificate) if root is not None and not fault else "",
         fault=fault, unit=organisation(signer), until=signer.not_valid_after.isoformat(), covers=_covered(embedded),
     )  # fmt: skip
 
@@ -122,13 +126,12 @@ def _covered(embedded) -> int:
     return start + length
 
 
+KEPT = ("signer", "at", "stamped", "intact", "changed", "trusted_by")
+
+
 def as_data(found: list[Signature]) -> list[dict]:
-    """Return signatures as they are kept with a file: what was found when it came."""
-    kept = ("signer", "at", "stamped", "intact", "changed", "trusted_by", "fault")
-    return [
-        {name: value for name, value in asdict(one).items() if name in kept and (name != "fault" or value)}
-        for one in found
-    ]
+    """Return signatures as they are kept with a file: what was found when it came, and no more than every release reads."""
+    return [{name: value for name, value in asdict(one).items() if name in KEPT} for one in found]
 
 
 def from_data(kept: list[dict] | None) -> list[Signature]:

@@ -1,6 +1,7 @@
 """Whom signatures are trusted by: the roots set here, the trial authority of a trial house, and lists of what was revoked."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -42,20 +43,31 @@ def trial_root():
     return _roots(((str(path), path.stat().st_mtime_ns),))[0]
 
 
-def revoked() -> tuple:
-    """Return the lists in ``HAIDANG_SIGNATURE_CRLS`` of certificates that were revoked; whoever runs the house keeps them fresh."""
-    return _revoked(_seen(str(settings.HAIDANG_SIGNATURE_CRLS), LISTS))
+def is_revoked(certificates: Iterable, at: datetime) -> bool:
+    """
+    Say whether one of these was revoked by a moment, by the lists in ``HAIDANG_SIGNATURE_CRLS``.
+
+    Whoever runs the house keeps them fresh. They are believed as they are, also when they are not fresh any more.
+    """
+    listed = _revoked(_seen(str(settings.HAIDANG_SIGNATURE_CRLS), LISTS))
+    if not listed:
+        return False
+    named = ((one.issuer.hashable, one.serial_number) for one in certificates)
+    return any(key in listed and listed[key] <= at for key in named)
 
 
-@lru_cache(maxsize=4)
-def _revoked(seen: tuple) -> tuple:
+@lru_cache(maxsize=2)
+def _revoked(seen: tuple) -> dict[tuple, datetime]:
+    """When each certificate was revoked, by its issuer and number: a list of the State's CA may have very many."""
     from asn1crypto import crl, pem
 
-    found = []
+    found = {}
     for path, _age in seen:
         data = Path(path).read_bytes()
-        found.append(crl.CertificateList.load(pem.unarmor(data)[2] if pem.detect(data) else data))
-    return tuple(found)
+        one = crl.CertificateList.load(pem.unarmor(data)[2] if pem.detect(data) else data)
+        for entry in one["tbs_cert_list"]["revoked_certificates"]:
+            found[one.issuer.hashable, entry["user_certificate"].native] = entry["revocation_date"].native
+    return found
 
 
 def context(others=(), at: datetime | None = None):
@@ -63,8 +75,8 @@ def context(others=(), at: datetime | None = None):
     from pyhanko_certvalidator import ValidationContext
 
     return ValidationContext(
-        trust_roots=list(roots()), other_certs=list(others), crls=list(revoked()), moment=at, allow_fetching=False,
-        revocation_mode="soft-fail", **({"best_signature_time": at} if at else {}),
+        trust_roots=list(roots()), other_certs=list(others), moment=at, allow_fetching=False, revocation_mode="soft-fail",
+        **({"best_signature_time": at} if at else {}),
     )  # fmt: skip
 
 
@@ -82,7 +94,7 @@ def why_not(certificate, others=(), at: datetime | None = None) -> str:
         return EXPIRED
     if moment < certificate.not_valid_before:
         return NOT_YET
-    if is_listed(certificate, moment):
+    if is_revoked([certificate, *others], moment):
         return REVOKED
     if not roots():
         return ""
@@ -94,16 +106,6 @@ def why_not(certificate, others=(), at: datetime | None = None) -> str:
     except (PathError, ValidationError):  # no way to a root, or one on it does not hold
         return UNKNOWN
     return ""
-
-
-def is_listed(certificate, at: datetime) -> bool:
-    """Say whether a list of the certificate's own issuer names it as revoked by a moment, also a list that is not fresh any more."""
-    for one in revoked():
-        if one.issuer == certificate.issuer:
-            for entry in one["tbs_cert_list"]["revoked_certificates"]:
-                if entry["user_certificate"].native == certificate.serial_number:
-                    return entry["revocation_date"].native <= at
-    return False
 
 
 def common_name(certificate) -> str:
