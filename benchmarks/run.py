@@ -25,6 +25,7 @@ NAMES = (
     "nation",
     "watching",
     "every_page",
+    "signing",
     "signing_in",
     "scale",
     "questions",

@@ -16,6 +16,8 @@ urlpatterns = [
     path("dossiers/", include("haidang.dossiers.urls")),
     path("files/", include("haidang.core.files.urls")),
     path("payment/", include("haidang.exchange.payment.urls")),
+    path("verify/", include("haidang.core.signing.urls")),
+    path("signing/", include("haidang.dossiers.signing.urls")),
     path("rankings/", include("haidang.parindex.urls")),
     path("", include("haidang.core.watch.urls")),
     path("notices/", include("haidang.core.notices.urls")),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from haidang.core.facts.operations import refresh
 from haidang.core.files import operations as files
 from haidang.core.oversight.operations import take_in
+from haidang.core.signing import ring
 from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.operations import (
     Applicant,
@@ -18,6 +19,8 @@ from haidang.dossiers.operations import (
     submit_linked,
     take,
 )
+from haidang.dossiers.signing.operations import lay, sign
+from haidang.dossiers.signing.who import signer_for
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.queries import by_code
@@ -48,6 +51,16 @@ ASKED = {
     "city_leader": 200,
     "administrator": 404,
     "clerk elsewhere": 200,
+}
+SIGNERS = {
+    "": 302,
+    "clerk": 404,
+    "officer": 404,
+    "unit_leader": 200,
+    "home_affairs": 404,
+    "city_leader": 404,
+    "administrator": 404,
+    "clerk elsewhere": 404,
 }
 BY_POST = {"": 302, "clerk": 404, "home_affairs": 404, "administrator": 404}
 AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long ago confirms first
@@ -137,6 +150,15 @@ DOORS = {
     "/dossiers/{dossier}/payments/{payment}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/track/{dossier}/pay/": {"": 302, "clerk": 302},  # only by a POST with the phone number
     "/dossiers/track/{dossier}/payments/{payment}.pdf": {"": 302, "clerk": 302},  # only by a POST with the phone number
+    "/verify/": OPEN,
+    "/verify/{issued}/": OPEN,
+    "/signing/": SIGNERS,
+    "/signing/copies/": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/signing/{laid}/preview.pdf": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/signing/{laid}/send-back/": SIGNERS,
+    "/signing/{laid}/take-back/": {"": 302, "clerk": 404, "officer": 404, "unit_leader": 404, "administrator": 404},
+    "/signing/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/signing/issued/{issued}/revoke/": SIGNERS,
     "/payment/told/": {"": 405, "clerk": 405},  # only by a POST that the gateway signed
     "/dossiers/track/{dossier}/data/": OPEN,  # shows nothing without the phone number
     "/dossiers/track/{dossier}/files/{file}/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with the phone number
@@ -222,6 +244,19 @@ def a_paper_of(dossier):
     return file
 
 
+def a_result_of(dossier, leader):
+    """Sign a letter and lay another one, so that the doors of signing have something to open."""
+    letter = {"number": "", "title": "Quyết định", "about": "", "text": "Đồng ý.", "recipients": ""}
+    now = timezone.now()
+    laid = lay(dossier=dossier, draft="letter", letter=letter, at=now, by="system:test")
+    with ring.opened(ring.key_of_person(leader)) as pen:
+        as_what = signer_for(leader, dossier, timezone.localdate())
+        signed = sign(laid=laid, signer=as_what, pen=pen, at=now, by=leader)
+    return signed.issued.code, lay(
+        dossier=dossier, draft="letter", letter=letter, at=now, by="system:test"
+    ).pk
+
+
 def request_about(dossier, steward):
     """Take in a request about the person of a dossier, so that its door has one to open."""
     return take_in(
@@ -281,7 +316,10 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     }
     people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")
     people["data_steward of one unit"] = person("steward-here", "data_steward", "10525")
+    issued, laid = a_result_of(dossier, people["unit_leader"])
     values = {
+        "issued": issued,
+        "laid": laid,
         "unit": "10525",
         "leaf": "2.1",
         "index": "par-index",

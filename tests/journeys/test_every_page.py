@@ -14,7 +14,16 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 768, 1440)
 MOST_BYTES = 200_000
 # Each sees what those before do not.
-ROLES = ("", "clerk", "home_affairs", "city_leader", "inspector", "administrator", "data_steward")
+ROLES = (
+    "",
+    "clerk",
+    "unit_leader",
+    "home_affairs",
+    "city_leader",
+    "inspector",
+    "administrator",
+    "data_steward",
+)
 # Whole once: on a phone by day in Vietnamese, on a wide screen by night in English; of the other light only the contrast.
 WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
@@ -45,12 +54,15 @@ from haidang.dossiers import operations as dossiers
 from haidang.dossiers.choices import EXAMINED
 from haidang.dossiers.models import Dossier
 from haidang.procedures.bundles.queries import bundle_in_force
+from haidang.core.signing import ring
+from haidang.dossiers.signing.operations import lay, sign
+from haidang.dossiers.signing.who import signer_for
 from haidang.procedures.guides.operations import draft as draft_guide
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
 
-people = {"clerk": "mau.motcua", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
+people = {"clerk": "mau.motcua", "unit_leader": "mau.chutich", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
 for role in ("inspector", "administrator"):
     people[role] = f"trang.{role}"
     user = open_account(username=people[role], full_name="Đỗ Xem Trang", password="mot-mat-khau-dai", by="system:test")
@@ -73,12 +85,21 @@ dossiers.record_verification(
 linked = dossiers.submit_linked(
     bundle=bundle_in_force("2.000986", timezone.localdate()), unit_code=here, channel="online", applicant=dossiers.Applicant("Trần Thị Mẹ"), **say
 )
+leader = User.objects.get(username=people["unit_leader"])
+letter = {"number": "", "title": "Quyết định", "about": "", "text": "Đồng ý.", "recipients": ""}
+of_two = []
+for _n in range(2):
+    one = dossiers.submit(procedure=by_code("1.004873"), unit_code="10525", channel="online", applicant=dossiers.Applicant("Người thử"), at=now, by="system:test")
+    of_two.append(lay(dossier=dossiers.change(dossier=one, verb="receive", at=now, by="system:test"), draft="letter", letter=letter, at=now, by="system:test"))
+with ring.opened(ring.key_of_person(leader)) as pen:
+    signed = sign(laid=of_two[0], signer=signer_for(leader, of_two[0].dossier, timezone.localdate()), pen=pen, at=now, by=leader)
 asked = take_in(
     wish="erasure", asked_by="Lê Thị Hỏi", handle="code", value=dossier.code, why="Không dùng số này nữa", ground="own", act="Đơn 1",
     at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
 )
 print(json.dumps({
-    "request": asked.pk, "question": question.pk, "linked": linked.code, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
+    "request": asked.pk, "question": question.pk, "linked": linked.code,
+    "issued": signed.issued.code, "laid": of_two[1].pk, "request": asked.pk, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
@@ -97,6 +118,7 @@ def addresses(known, role: str) -> list[str]:
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
+        "issued": known["issued"], "laid": known["laid"],
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

@@ -6,7 +6,7 @@ from haidang.core.files.choices import Kind
 from haidang.core.files.registry import Owner, declare_owner
 from haidang.core.people import Days
 from haidang.dossiers import access, queries
-from haidang.dossiers.choices import ENQUIRY, PAPERS, RESULT, UNTIL_CLOSED, VERIFICATION
+from haidang.dossiers.choices import ENQUIRY, PAPERS, RESULT, TO_SIGN, UNTIL_CLOSED, VERIFICATION
 
 # The time of keeping runs from the end of the dossier, as for what is kept of it in the database.
 CLOSED = Days(
@@ -35,5 +35,11 @@ declare_owner(
 declare_owner(
     Owner(
         VERIFICATION, _("File with a record of verification"), may_read=access.to_files, keep=CLOSED, about=queries.codes_about,
+    )
+)  # fmt: skip
+declare_owner(
+    Owner(
+        TO_SIGN, _("Draft of a result, laid for signing"), may_read=access.to_files, keep=CLOSED, about=queries.codes_about,
+        kinds=(Kind.PDF, Kind.JPEG, Kind.PNG),
     )
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.registry import declare_door, declare_verb, label_of
-from haidang.dossiers.choices import Stance, Verb, Worklist
+from haidang.dossiers.choices import Draft, Stance, Verb, Worklist
 
 declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))
 declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applicant is"))
@@ -44,6 +44,12 @@ declare_verb("dossiers.part_opened", _("opened dossier %(dossier)s of linked req
 declare_verb(
     "dossiers.part_dropped", _("will not open procedure %(procedure)s of linked request %(key)s any more")
 )
+declare_verb(
+    "dossiers.laid", _("laid the result of dossier %(key)s for signing (%(draft)s)"), draft=label_of(Draft)
+)
+declare_verb("dossiers.signed", _("signed the result of dossier %(key)s as %(position)s; code %(issued)s"))
+declare_verb("dossiers.signing_sent_back", _("sent the result of dossier %(key)s back unsigned"))
+declare_verb("dossiers.signing_taken_back", _("took the result of dossier %(key)s back from signing"))
 for _verb in Verb:
     declare_verb(f"dossiers.{_verb}", _("did “%(verb)s” with dossier %(key)s"), verb=_verb.label)
 

@@ -7,7 +7,8 @@ PAPERS = "dossiers.papers"  # files that the person or the counter put to a doss
 RESULT = "dossiers.result"  # the electronic result
 ENQUIRY = "dossiers.enquiry"  # what goes with a question to another unit and with its answer
 VERIFICATION = "dossiers.verification"  # what goes with a record of verification
-KEPT_WITH = (PAPERS, RESULT, ENQUIRY, VERIFICATION)  # kept as long as the dossier
+TO_SIGN = "dossiers.to_sign"  # what is laid for signing, as it was before
+KEPT_WITH = (PAPERS, RESULT, ENQUIRY, VERIFICATION, TO_SIGN)  # kept as long as the dossier
 
 SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
 COMPLETED = declare("dossiers.completed", "A dossier was finished")
@@ -141,3 +142,26 @@ class Question(TextChoices):
 
 EXAMINED = (State.RECEIVED, State.PROCESSING)  # while others may be asked about it and things are verified
 DONE = (State.FINISHED, State.RETURNED)
+
+
+class Laid(TextChoices):
+    """How it stands with a result that was laid before whoever signs."""
+
+    WAITING = "waiting", _("Waits to be signed")
+    SIGNED = "signed", _("Signed")
+    SENT_BACK = "sent_back", _("Sent back")
+    ANSWERED = "answered", _("Sent back, and laid anew since")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class Draft(TextChoices):
+    """What is laid for signing."""
+
+    FILE = "file", _("A PDF that is ready")
+    LETTER = "letter", _("A letter typed here")
+    COPY = "copy", _("A certified copy of an original")
+
+
+COPIES = "dossiers.copy"  # certified copies, as issued documents; results are issued as RESULT
+# While a dossier is like this its result may be laid for signing; once it is finished, to replace the one that was given.
+SIGNABLE = (State.RECEIVED, State.PROCESSING, State.FINISHED, State.RETURNED)

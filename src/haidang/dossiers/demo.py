@@ -11,12 +11,14 @@ from haidang.core.calendar import current, local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.dossiers import copying, simulation
+from haidang.dossiers.choices import Draft, State
+from haidang.dossiers.models import Dossier
 from haidang.dossiers.rules import ClockPolicy
 from haidang.procedures.queries import offered
 from haidang.units.choices import Kind
 from haidang.units.queries import active_units
 
-CHUNK, BUSY = 250_000, 8
+CHUNK, BUSY, LETTERS = 250_000, 8, 20
 
 
 def counters(today: date, seed: int) -> list[simulation.Counter]:
@@ -75,3 +77,23 @@ def load(scale: Scale):
 
 
 register(Step("dossiers", 30, _("Dossiers of the last year"), lambda scale: scale.dossiers, load))
+
+
+def to_sign(scale: Scale):
+    """Lay a few letters for signing, so that the sample leader has a morning's work."""
+    from haidang.dossiers.signing import operations  # slow to load, and only who makes a city needs it
+
+    waiting = Dossier.objects.filter(
+        unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=(State.RECEIVED, State.PROCESSING)
+    )
+    for dossier in waiting.select_related("procedure").order_by("due_at", "id")[:LETTERS]:
+        name = dossier.procedure.name
+        letter = {
+            "number": "", "title": "Thông báo", "about": f"Kết quả giải quyết thủ tục “{name}”", "recipients": "Người nộp hồ sơ;\nLưu: hồ sơ thủ tục hành chính.",
+            "text": f"Hồ sơ mã {dossier.code} về thủ tục “{name}” đã được xem xét.\nHồ sơ đủ điều kiện giải quyết theo quy định.",
+        }  # fmt: skip
+        operations.lay(dossier=dossier, draft=Draft.LETTER, letter=letter, at=scale.now, by="system:demo")
+        yield 1
+
+
+register(Step("to-sign", 40, _("Results laid for signing"), lambda scale: LETTERS, to_sign))

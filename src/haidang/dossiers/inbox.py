@@ -12,6 +12,7 @@ from haidang.dossiers import access, operations, queries, rules
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, TOGETHER, Errand, State, Verb
 from haidang.dossiers.consulting import inbox as questions  # noqa: F401  (registers itself)
 from haidang.dossiers.forms import Together
+from haidang.dossiers.signing import waiting
 
 
 class Pile:
@@ -80,3 +81,4 @@ register(
         "dossiers", {str(errand): errand.label for errand in Errand}, Pile, [_action(verb) for verb in TOGETHER], foresee, do
     )
 )  # fmt: skip
+register(waiting.SOURCE)

@@ -19,3 +19,4 @@ CHASE = declare_permission(
     "dossiers.chase", _("Be told when a unit that was asked about a dossier is late (head of the one-stop desk)"),
     roles=(roles.UNIT_LEADER,),
 )  # fmt: skip
+SIGN = declare_permission("dossiers.sign", _("Sign the results of the unit"), roles=(roles.UNIT_LEADER,))

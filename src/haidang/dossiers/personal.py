@@ -30,6 +30,7 @@ from haidang.dossiers.models import (
     Payment,
     ReceiptSequence,
     Refund,
+    ToSign,
     Transition,
     Verification,
 )
@@ -185,3 +186,20 @@ declare(
     LinkedPart,
     plain=["id", "request", "number", "procedure", "unit_code", "after", "chosen", "dossier", "dropped_at"],
 )
+declare(
+    ToSign,
+    title=_("result laid for signing"),
+    called=by_moment("laid_at"),
+    found_by={
+        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
+        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
+    },
+    personal={
+        "letter": Personal(_("What the office writes to the person"), OF_CLOSED, hidden, None),
+        "reason": Personal(_("Why it was sent back, for the officer"), OF_CLOSED, hidden, "–"),
+        "laid_by": Personal(_("Who answers for the draft"), HISTORY, initials, withheld=_("It names an official.")),
+        "settled_by": Personal(_("Who answers for the signature"), HISTORY, initials, withheld=_("It names an official.")),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=_("It names an official.")),
+    },
+    plain=["id", "dossier", "draft", "state", "file", "copies", "laid_at", "settled_at", "position", "issued", "register_unit", "year", "number"],
+)  # fmt: skip

@@ -47,11 +47,16 @@ Block = Text | Pairs | Table | Code
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: position, a remark such as "(Ký, ghi rõ họ tên)", and the name."""
+    """
+    Who signs: position, a remark such as "(Ký, ghi rõ họ tên)", and the name.
+
+    :param over: whose place they sign in, such as "KT. Chủ tịch"; stands above the position
+    """
 
     position: str
     name: str = ""
     note: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,5 +106,19 @@ class Report:
     title: str
     as_of: datetime
     sections: Sequence[Section]
+    live: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """
+    What is seen of a digital signature on a page: a few short lines.
+
+    :param live: the address where the document is looked at; a QR code leads there
+    :param warning: stands in red on top
+    """
+
+    lines: Sequence[str]
     live: str = ""
     warning: str = ""

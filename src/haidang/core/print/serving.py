@@ -12,3 +12,13 @@ def answer(document: Official | Report, name: str) -> HttpResponse:
     made = download(pdf(document), "application/pdf", name)
     made.headers["Cache-Control"] = "private, no-store"
     return made
+
+
+def to_look_at(made: bytes, name: str) -> HttpResponse:
+    """Return a PDF that the browser shows instead of keeping it; its viewer loads nothing and sends nothing."""
+    return HttpResponse(
+        made, content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store",
+        },
+    )  # fmt: skip

@@ -13,10 +13,11 @@ import segno
 import typst
 from django.utils import timezone
 
-from haidang.core.print.paper import Block, Code, Official, Pairs, Report, Table, Text
+from haidang.core.print.paper import Block, Code, Official, Pairs, Report, Stamp, Table, Text
 
 HERE = Path(__file__).parent
 LAYOUT = HERE / "layouts" / "house.typ"
+STAMP = HERE / "layouts" / "stamp.typ"
 KINDS = {Text: "text", Pairs: "pairs", Table: "table", Code: "code"}
 
 
@@ -43,10 +44,20 @@ def pictures(document: Official | Report, dots_an_inch: int = 110) -> list[bytes
     return found if isinstance(found, list) else [found]
 
 
+def stamp(one: Stamp) -> bytes:
+    """Return what is seen of a signature, as a PDF page of its own size, to be put onto another one."""
+    said = {"lines": [_shown(line) for line in one.lines], "warning": _shown(one.warning), **_qr(one.live)}
+    return _set(STAMP, said, "pdf")
+
+
 def _compile(document, kind: str, **how):
-    inputs = {"data": json.dumps(_plain(document), ensure_ascii=False, sort_keys=True)}
+    return _set(LAYOUT, _plain(document), kind, **how)
+
+
+def _set(layout: Path, said: dict, kind: str, **how):
+    inputs = {"data": json.dumps(said, ensure_ascii=False, sort_keys=True)}
     return typst.Compiler(
-        str(LAYOUT), root=str(LAYOUT.parent), font_paths=_fonts(), ignore_system_fonts=True
+        str(layout), root=str(layout.parent), font_paths=_fonts(), ignore_system_fonts=True
     ).compile(format=kind, sys_inputs=inputs, **how)
 
 

@@ -24,6 +24,7 @@ from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
+from haidang.dossiers.signing import showing as signing
 from haidang.dossiers.views import consulting, money
 from haidang.procedures.bundles.queries import bundles_in_force
 from haidang.procedures.queries import by_code as procedure_by_code
@@ -197,7 +198,8 @@ def page_of(
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
-        place=queries.place_of(found), **consulting.for_clerk(request.user, found), **money.for_clerk(request.user, found, of=of, **bound),
+        place=queries.place_of(found), **consulting.for_clerk(request.user, found),
+        **money.for_clerk(request.user, found, of=of, **bound), **signing.for_clerk(request.user, found),
     )  # fmt: skip
 
 
