@@ -22,6 +22,7 @@ class Signature:
     :param intact: the signed bytes are as they were when signed
     :param changed: what was added after signing goes beyond filling in, signing or keeping proofs
     :param trusted_by: the name of the root; empty where none of the roots set here vouches for it
+    :param valid_from: ISO moment from which the certificate holds, ``valid_until`` up to which; empty where that was not looked at
     """
 
     signer: str
@@ -30,6 +31,8 @@ class Signature:
     intact: bool
     changed: bool
     trusted_by: str
+    valid_from: str = ""
+    valid_until: str = ""
 
     @property
     def moment(self) -> datetime | None:
@@ -99,6 +102,7 @@ def _verified(embedded) -> Signature:
         signer=_name(status.signing_cert), at=at.isoformat() if at else "", stamped=stamped,
         intact=status.intact and status.valid, changed=changed,
         trusted_by=_name(root.certificate) if root is not None else "",
+        valid_from=status.signing_cert.not_valid_before.isoformat(), valid_until=status.signing_cert.not_valid_after.isoformat(),
     )  # fmt: skip
 
 

@@ -21,10 +21,11 @@ from haidang.dossiers.operations.paying import (
     take,
     told_by_gateway,
 )
+from haidang.dossiers.operations.rating import UnableToRate, rate
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, submit
 
 __all__ = [
-    "Applicant", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToPay", "UnableToRefund", "UnableToSubmit",
-    "apologise", "attach_result", "change", "check", "draw", "hand_over", "mark_late", "order_online", "refund", "send_papers", "submit", "take",
+    "Applicant", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToPay", "UnableToRate", "UnableToRefund", "UnableToSubmit",
+    "apologise", "attach_result", "change", "check", "draw", "hand_over", "mark_late", "order_online", "rate", "refund", "send_papers", "submit", "take",
     "told_by_gateway",
 ]  # fmt: skip

@@ -26,17 +26,23 @@ from haidang.dossiers.queries.single import (
     by_codes,
     codes_about,
     history_of,
+    is_of_account,
     is_signed,
     limit_in_words,
     local_time,
+    may_be_rated,
+    papers_handed,
     papers_of,
     policy_of,
+    rating_of,
     readers_of,
     results_of,
+    reused_in,
+    still_to_come,
 )
 
 __all__ = [
     "ERRANDS", "Account", "Books", "Entry", "Heap", "Listing", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "ending_with", "figures",
-    "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units", "of_applicant", "open_at", "owed_for", "papers_of", "payment_of",
-    "policy_of", "readers_of", "results_of", "visible_to", "with_code", "work_of", "worklist",
+    "heaps", "history_of", "is_of_account", "is_signed", "limit_in_words", "local_time", "may_be_rated", "most_used", "names_of_units", "of_applicant", "open_at", "owed_for", "papers_handed", "papers_of", "payment_of",
+    "policy_of", "rating_of", "readers_of", "results_of", "reused_in", "still_to_come", "visible_to", "with_code", "work_of", "worklist",
 ]  # fmt: skip
