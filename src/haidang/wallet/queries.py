@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from haidang.core.accounts.models import User
 from haidang.core.files import queries as files
@@ -126,7 +127,7 @@ def numbers_about(handle: str, value: str) -> QuerySet:
     """Return the keys under which files of a person's papers are kept."""
     condition = {"account": "account", "id_number": "holder_id_number"}.get(handle)
     found = Paper.objects.filter(**{condition: value}) if condition else Paper.objects.none()
-    return found.order_by().values_list("pk", flat=True)
+    return found.order_by().values_list(Cast("pk", CharField()), flat=True)
 
 
 def handed_with(thing: str) -> list[Handed]:

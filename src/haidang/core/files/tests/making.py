@@ -72,7 +72,9 @@ def photographed(size=(1200, 900), blur=0) -> bytes:
     sheet = Image.new("L", size, 235)
     draw = ImageDraw.Draw(sheet)
     for line in range(20, size[1] - 20, 24):
-        draw.text((30, line), "Cong hoa xa hoi chu nghia Viet Nam - Doc lap - Tu do - Hanh phuc " * 3, fill=25)
+        draw.text(
+            (30, line), "Cong hoa xa hoi chu nghia Viet Nam - Doc lap - Tu do - Hanh phuc " * 3, fill=25
+        )
     out = io.BytesIO()
     sheet.filter(ImageFilter.GaussianBlur(blur)).save(out, "JPEG", quality=85)
     return out.getvalue()
