@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 PAPER = "wallet.paper"  # files of a paper that somebody keeps
 OWN = "wallet.own"  # by which right: it is one's own
-SINCE = _("at any time, when the person asks; as long as they keep it, it stays")  # goes on after "0 days"
+SINCE = _("after it was put in; it stays as long as the person keeps it")
 OTHER = "other"  # the kind of a paper that is none of those known
 FROM_WALLET = "wallet-"  # before the number of a paper that a form chooses
 MOST_PAPERS = 300  # of one account

@@ -15,7 +15,8 @@ OWN = Days("wallet.papers", after=attrgetter("put_at"), until_then="", since=SIN
 declare(
     Paper,
     title=_("paper of a wallet"),
-    found_by={"account": same("account"), "id_number": same("holder_id_number")},
+    # Not by the number on a paper: who typed it there is not verified, and the wallet is of whose account it is.
+    found_by={"account": same("account")},
     called=attrgetter("title"),
     personal={
         "title": Personal(_("What the person calls it"), OWN, hidden, "–"),

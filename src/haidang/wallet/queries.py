@@ -124,9 +124,8 @@ def fitting(kept: Iterable[Kept], kinds: Collection[str], procedure_code: str, a
 
 
 def numbers_about(handle: str, value: str) -> QuerySet:
-    """Return the keys under which files of a person's papers are kept."""
-    condition = {"account": "account", "id_number": "holder_id_number"}.get(handle)
-    found = Paper.objects.filter(**{condition: value}) if condition else Paper.objects.none()
+    """Return the keys under which files of a person's papers are kept: of whose account it is, and by nothing else."""
+    found = Paper.objects.filter(account=value) if handle == "account" else Paper.objects.none()
     return found.order_by().values_list(Cast("pk", CharField()), flat=True)
 
 

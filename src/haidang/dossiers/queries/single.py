@@ -18,7 +18,7 @@ from haidang.core.oversight import queries as oversight
 from haidang.core.oversight.queries import Reader
 from haidang.core.people import same, same_digits
 from haidang.core.rows import one
-from haidang.dossiers.choices import DAYS_TO_RATE, PAPERS, RESULT
+from haidang.dossiers.choices import DAYS_TO_RATE, PAPERS, RESULT, Verb
 from haidang.dossiers.models import Dossier, Rating, Transition
 from haidang.dossiers.rules import MINUTES_A_DAY
 from haidang.procedures import queries as procedures
@@ -88,6 +88,12 @@ def papers_handed(dossier: Dossier) -> list[wallet.Handed]:
 def still_to_come(dossier: Dossier) -> list[wallet.Handed]:
     """Return the papers of which the applicant said that they come later, and that did not come yet."""
     return wallet.still_to_come(dossier.code)
+
+
+def asked_for(dossier: Dossier) -> str:
+    """Return what the office wrote when it asked for more papers last; empty where it never did."""
+    asked = Transition.objects.filter(dossier=dossier, verb=Verb.ASK_SUPPLEMENT).order_by("-seq")
+    return asked.values_list("note", flat=True).first() or ""
 
 
 def rating_of(dossier: Dossier) -> Rating | None:

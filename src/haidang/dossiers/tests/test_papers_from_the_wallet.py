@@ -260,15 +260,15 @@ def test_a_business_answers_the_office_from_the_wallet_of_its_account(client, ci
     )
     paper = put_in(firm, title="Đăng ký doanh nghiệp", kind="business", holder_name="Công ty TNHH Biển Xanh")
     dossier = applied(firm, applicant=operations.Applicant("Công ty TNHH Biển Xanh", PHONE, account=firm))
-    did(dossier, "ask_supplement", note="Thiếu đăng ký doanh nghiệp")
+    did(dossier, "ask_supplement", note="Thiếu giấy chứng nhận đăng ký doanh nghiệp")
     address = f"/dossiers/track/{dossier.code}/"
     guest = client.post(address, {"phone": PHONE}).text
     assert "Đăng ký doanh nghiệp" not in guest  # the number opens the dossier, not the wallet
     client.force_login(firm)
     assert (
-        f'name="wallet" value="{paper.pk}"' in client.get(address).text
-    )  # who signed in is asked for no number
-    page = client.post(address, {"send": "papers", "key": "k-9", "wallet": [str(paper.pk)]})
+        f'name="paper-kind-business" value="wallet-{paper.pk}"' in client.get(address).text
+    )  # who signed in is asked for no number, and what the office names is offered
+    page = client.post(address, {"send": "papers", "key": "k-9", "paper-kind-business": f"wallet-{paper.pk}"})
     assert page.status_code == 200 and "alert-success" in page.text
     dossier.refresh_from_db()
     assert dossier.papers_sent_at is not None and File.objects.get(owner=PAPERS).key == dossier.code
@@ -285,6 +285,18 @@ def test_what_was_to_come_later_is_asked_for_when_the_office_asks_for_papers(cli
     assert Handed.objects.filter(asked="birth-certificate", how="sent").count() == 1
     page = client.post(address, {"phone": PHONE}).text
     assert 'name="file-birth-certificate"' not in page and 'name="file-residence"' in page
+
+
+def test_what_was_handed_in_as_a_paper_before_is_offered_for_it_again_whatever_its_kind(client, lan, guided):
+    odd = put_in(lan, title="Giấy của bệnh viện", kind="other")
+    client.force_login(lan)
+    chosen = {"paper-birth-certificate": f"wallet-{odd.pk}", "paper-residence": "later"}
+    assert f'name="paper-birth-certificate" value="wallet-{odd.pk}"' not in client.get(BIRTH).text
+    page = client.post(BIRTH, sent(**chosen))
+    assert "nhưng hồ sơ cần “Giấy chứng sinh" in page.text
+    mark = page.text.split('name="confirmed" value="')[1].split('"')[0]
+    assert client.post(BIRTH, sent(**chosen, confirmed=mark)).status_code == 302
+    assert f'name="paper-birth-certificate" value="wallet-{odd.pk}"' in client.get(BIRTH).text
 
 
 def test_nobody_hands_in_what_ran_out_between_the_look_and_the_deed(lan):

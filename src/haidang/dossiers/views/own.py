@@ -54,6 +54,7 @@ def shown(request, dossier, mine: bool) -> dict:
             "withdrawing": None,
             "rating": None,
             "said_in_rating": None,
+            "asked_for": "",
             "own_refusal": None,
         }
     handing, withdrawing, rating, refusal = None, forms.Withdrawing(), None, None
@@ -74,7 +75,7 @@ def shown(request, dossier, mine: bool) -> dict:
         rating = forms.Rating(said)
     return {
         "handing": handing, "withdrawing": withdrawing if Verb.WITHDRAW in rules.allowed(State(dossier.state)) else None,
-        "rating": rating, "said_in_rating": said, "own_refusal": refusal,
+        "rating": rating, "said_in_rating": said, "own_refusal": refusal, "asked_for": queries.asked_for(dossier) if handing else "",
     }  # fmt: skip
 
 
@@ -84,7 +85,8 @@ def _account(request, dossier):
 
 
 def _still(dossier):
-    return case_to_complete(dossier.procedure.code, queries.still_to_come(dossier))
+    asked_for = queries.asked_for(dossier)
+    return case_to_complete(dossier.procedure.code, queries.still_to_come(dossier), asked_for)
 
 
 def _send(request, dossier) -> Handing | None:

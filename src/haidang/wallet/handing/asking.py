@@ -7,7 +7,7 @@ from datetime import date
 from haidang.procedures.guides import queries as guides
 from haidang.procedures.guides.choices import Held, How
 from haidang.procedures.guides.shape import longest, way
-from haidang.wallet.kinds import kinds_of
+from haidang.wallet.kinds import kinds_of, title_of
 from haidang.wallet.models import Handed
 
 
@@ -36,14 +36,15 @@ class Case:
     """
     What is asked for.
 
-    :param guided: a guide tells; without one the person knows from the published text
+    :param papers: none where no guide tells: the person knows from the published text
     :param questions: how many questions are open at most before the papers are known
+    :param completes: it is asked for what something lacks that was handed in already
     """
 
     procedure_code: str
     papers: tuple[Asked, ...] = ()
-    guided: bool = False
     questions: int = 0
+    completes: bool = False
 
 
 def case_of(procedure, said: Mapping[str, str], on: date) -> Case:
@@ -58,7 +59,7 @@ def case_of(procedure, said: Mapping[str, str], on: date) -> Case:
     guide = guides.guide_of(version)
     seen = way(guide, answers)
     if seen.next is not None:
-        return Case(procedure.code, guided=True, questions=longest(guide, answers))
+        return Case(procedure.code, questions=longest(guide, answers))
     papers = (
         Asked(
             one.key, str(one.words), frozenset() if one.how == How.FILL else kinds_of(one.words.vi), one.held == Held.YES,
@@ -66,10 +67,19 @@ def case_of(procedure, said: Mapping[str, str], on: date) -> Case:
         )
         for one in seen.papers
     )  # fmt: skip
-    return Case(procedure.code, tuple(papers), guided=True)
+    return Case(procedure.code, tuple(papers))
 
 
-def case_to_complete(procedure_code: str, to_come: Iterable[Handed]) -> Case:
-    """Return what is still asked for where something was handed in already: what was said to come later."""
-    papers = (Asked(one.asked, one.words, kinds_of(one.words), to_send=False) for one in to_come if one.asked)
-    return Case(procedure_code, tuple(papers), guided=True)
+def case_to_complete(procedure_code: str, to_come: Iterable[Handed], request: str) -> Case:
+    """
+    Return what is asked for where something was handed in already: what was said to come later, and what the office names.
+
+    :param request: what the office wrote; the kinds of papers are told from its words
+    """
+    papers = [Asked(one.asked, one.words, kinds_of(one.words), to_send=False) for one in to_come if one.asked]
+    there = {kind for one in papers for kind in one.kinds}
+    papers += [
+        Asked(f"kind-{kind}"[:30], title_of(kind), frozenset({kind}), to_send=False)
+        for kind in sorted(kinds_of(request) - there)
+    ]
+    return Case(procedure_code, tuple(papers), completes=True)
