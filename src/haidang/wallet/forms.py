@@ -24,7 +24,7 @@ class PaperForm(forms.Form):
         required=False,
         help_text=_("Empty: as its kind is called"),
     )
-    number = forms.CharField(label=_("Number on the paper"), max_length=60, required=False)
+    paper_number = forms.CharField(label=_("Number on the paper"), max_length=60, required=False)
     issued_by = forms.CharField(label=_("Issued by"), max_length=200, required=False)
     issued_on = forms.DateField(label=_("Issued on"), required=False, widget=Day)
     valid_until = forms.DateField(

@@ -12,7 +12,7 @@ class Paper(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind of paper"), max_length=40, default=OTHER)
     title = models.CharField(_("what it is called"), max_length=200)
-    number = models.CharField(_("number"), max_length=60, blank=True)
+    paper_number = models.CharField(_("number"), max_length=60, blank=True)
     issued_by = models.CharField(_("issued by"), max_length=200, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     valid_until = models.DateField(

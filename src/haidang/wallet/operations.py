@@ -36,7 +36,7 @@ class Written:
 
     title: str
     kind: str = OTHER
-    number: str = ""
+    paper_number: str = ""
     issued_by: str = ""
     issued_on: date | None = None
     valid_until: date | None = None
@@ -152,7 +152,7 @@ def put_result(
     paper, made = Paper.objects.get_or_create(
         account=account, thing=thing,
         defaults={
-            "kind": kind, "title": words[:200], "number": thing, "issued_by": issued_by[:200], "issued_on": local(at).date(),
+            "kind": kind, "title": words[:200], "paper_number": thing, "issued_by": issued_by[:200], "issued_on": local(at).date(),
             "valid_until": valid_until(kind, local(at).date()), "holder_name": holder_name, "holder_id_number": holder_id_number,
             "origin": Origin.RESULT, "put_at": at,
         },

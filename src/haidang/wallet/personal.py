@@ -20,7 +20,7 @@ declare(
     called=attrgetter("title"),
     personal={
         "title": Personal(_("What the person calls it"), OWN, hidden, "–"),
-        "number": Personal(_("To tell it from others, and for the office to look it up"), OWN, last_three),
+        "paper_number": Personal(_("To tell it from others, and for the office to look it up"), OWN, last_three),
         "issued_by": Personal(_("Who issued it"), OWN, hidden),
         "holder_name": Personal(_("To notice a paper of somebody else before it is handed in"), OWN, initials),
         "holder_id_number": Personal(_("To notice a paper of somebody else before it is handed in"), OWN, last_three),

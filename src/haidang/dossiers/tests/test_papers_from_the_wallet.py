@@ -224,6 +224,8 @@ def test_the_paper_of_another_wallet_is_never_handed_in(client, lan, city):
 
 def test_what_is_sent_is_kept_in_the_wallet_too_if_one_asks_and_offered_the_next_time(client, lan, guided):
     client.force_login(lan)
+    client.cookies["django_language"] = "en"  # what is written down for the office is Vietnamese all the same
+    assert "Certificate of birth by the hospital" in client.get(BIRTH).text
     fields = {"file-birth-certificate": upload(), "paper-residence": "later", "keep": "1"}
     assert client.post(BIRTH, sent(**fields)).status_code == 302
     paper = Paper.objects.get()

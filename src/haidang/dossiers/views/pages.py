@@ -260,23 +260,18 @@ def submit(request, code):
         request.POST or None, procedures=[procedure], online=True, initial={"procedure": code}
     )
     refusal, handing = None, own.papers_for(request, procedure)
-    ready = (
-        request.method == "POST"
-        and own.may_be_handed_in(handing, request, own.person_in(form))
-        and form.is_valid()
-    )
-    if ready:
+    if request.method == "POST":
         try:
-            with transaction.atomic():
-                new = hand_in(form, Channel.ONLINE, request.user, handing.form, handing)
-                handing.done(by=request.user)
+            if own.may_be_handed_in(handing, request, own.person_in(form)) and form.is_valid():
+                with transaction.atomic():
+                    new = hand_in(form, Channel.ONLINE, request.user, handing.form, handing)
+                    handing.done(by=request.user)
+                messages.success(
+                    request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
+                )
+                return redirect("dossiers:track-one", code=new.code)
         except Refusal as caught:
             refusal = caught
-        else:
-            messages.success(
-                request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
-            )
-            return redirect("dossiers:track-one", code=new.code)
     return show(
         request,
         "dossiers/submit.html",

@@ -7,7 +7,7 @@ from datetime import date
 from haidang.procedures.guides import queries as guides
 from haidang.procedures.guides.choices import Held, How
 from haidang.procedures.guides.shape import longest, way
-from haidang.wallet.kinds import kinds_of, title_of
+from haidang.wallet.kinds import kinds, kinds_of, title_of
 from haidang.wallet.models import Handed
 
 
@@ -16,12 +16,14 @@ class Asked:
     """
     One paper of a case.
 
+    :param written: the same in Vietnamese, as it is written down for the office
     :param held: the administration has it: it need not be sent
     :param to_send: it is missing if it is not sent; what is only shown at the counter is not
     """
 
     key: str
     words: str
+    written: str
     kinds: frozenset[str] = frozenset()
     held: bool = False
     database: str = ""
@@ -62,7 +64,7 @@ def case_of(procedure, said: Mapping[str, str], on: date) -> Case:
         return Case(procedure.code, questions=longest(guide, answers))
     papers = (
         Asked(
-            one.key, str(one.words), frozenset() if one.how == How.FILL else kinds_of(one.words.vi), one.held == Held.YES,
+            one.key, str(one.words), one.words.vi, frozenset() if one.how == How.FILL else kinds_of(one.words.vi), one.held == Held.YES,
             str(one.database), one.how != How.PRESENT, one.how == How.FILL, str(one.sample), tuple(map(str, one.invalid)),
         )
         for one in seen.papers
@@ -76,10 +78,14 @@ def case_to_complete(procedure_code: str, to_come: Iterable[Handed], request: st
 
     :param request: what the office wrote; the kinds of papers are told from its words
     """
-    papers = [Asked(one.asked, one.words, kinds_of(one.words), to_send=False) for one in to_come if one.asked]
+    papers = [
+        Asked(one.asked, one.words, one.words, kinds_of(one.words), to_send=False)
+        for one in to_come
+        if one.asked
+    ]
     there = {kind for one in papers for kind in one.kinds}
     papers += [
-        Asked(f"kind-{kind}"[:30], title_of(kind), frozenset({kind}), to_send=False)
+        Asked(f"kind-{kind}"[:30], title_of(kind), kinds()[kind].words.vi, frozenset({kind}), to_send=False)
         for kind in sorted(kinds_of(request) - there)
     ]
     return Case(procedure_code, tuple(papers), completes=True)

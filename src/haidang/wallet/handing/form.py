@@ -55,7 +55,7 @@ class Handing:
         self.account = account if account is not None and account.is_authenticated else None
         self.wallet = queries.papers_of(self.account, today) if self.account else []
         self.lines = [self._line(one) for one in case.papers]
-        self.rest = Line(Asked(REST, "", to_send=False))
+        self.rest = Line(Asked(REST, "", "", to_send=False))
         self.found: list[rules.Finding] = []
         self._fill()
 
@@ -139,7 +139,7 @@ class Handing:
         """Return how each paper is handed in, for the operation."""
         found = [
             Chosen(
-                line.asked.key, line.asked.words, line.held, self._picked(line), later=line.picked == LATER or line.asked.to_send,
+                line.asked.key, line.asked.written, line.held, self._picked(line), later=line.picked == LATER or line.asked.to_send,
                 confirmed=sorted({str(one.trouble) for one in line.findings}),
             )
             for line in self.lines

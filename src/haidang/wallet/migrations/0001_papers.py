@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(default='other', max_length=40, verbose_name='kind of paper')),
                 ('title', models.CharField(max_length=200, verbose_name='what it is called')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='number')),
+                ('paper_number', models.CharField(blank=True, max_length=60, verbose_name='number')),
                 ('issued_by', models.CharField(blank=True, max_length=200, verbose_name='issued by')),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
                 ('valid_until', models.DateField(blank=True, help_text='Empty: no end is written on it', null=True, verbose_name='valid until')),

@@ -123,16 +123,16 @@ def test_a_newer_paper_takes_the_place_of_the_older_which_is_not_offered_any_mor
 def test_what_is_written_is_changed_by_the_person_and_never_of_what_the_administration_issued(client, lan):
     paper = put_in(lan)
     client.force_login(lan)
-    assert client.post(f"/wallet/{paper.pk}/", typed(number="12/2026")).status_code == 302
+    assert client.post(f"/wallet/{paper.pk}/", typed(paper_number="12/2026")).status_code == 302
     paper.refresh_from_db()
-    assert paper.number == "12/2026"
-    page = client.post(f"/wallet/{paper.pk}/", typed(kind="none", number="13/2026"))
+    assert paper.paper_number == "12/2026"
+    page = client.post(f"/wallet/{paper.pk}/", typed(kind="none", paper_number="13/2026"))
     assert page.status_code == 400 and "13/2026" in page.text
     Paper.objects.update(origin="result", thing="H24.1-1-1")
     assert "Sửa thông tin" not in client.get(f"/wallet/{paper.pk}/").text
-    client.post(f"/wallet/{paper.pk}/", typed(number="14/2026"))
+    client.post(f"/wallet/{paper.pk}/", typed(paper_number="14/2026"))
     paper.refresh_from_db()
-    assert paper.number == "12/2026"
+    assert paper.paper_number == "12/2026"
 
 
 def test_what_is_taken_out_is_gone_with_its_content_and_the_audit_says_so_without_its_name(
@@ -150,12 +150,12 @@ def test_what_is_taken_out_is_gone_with_its_content_and_the_audit_says_so_withou
 
 
 def test_a_wallet_is_taken_along_with_ones_data_and_erased_when_one_asks(lan):
-    put_in(lan, number="77/HĐ", holder_id_number="031190000001")
+    put_in(lan, paper_number="77/HĐ", holder_id_number="031190000001")
     rows = {row["table"]: row for row in exported("account", "lan", today())}
-    assert rows["wallet.paper"]["fields"]["number"]["value"] == "77/HĐ" and "files.file" in rows
-    erase(handle="account", value="lan", act="Đơn 1/2026", on=today() + timedelta(2), by="system:test")
+    assert rows["wallet.paper"]["fields"]["paper_number"]["value"] == "77/HĐ" and "files.file" in rows
+    erase(handle="account", value="lan", act="Đơn 1/2026", on=today() + timedelta(3), by="system:test")
     paper = Paper.objects.get()
-    assert (paper.title, paper.number, paper.holder_name, paper.holder_id_number) == ("–", "", "", "")
+    assert (paper.title, paper.paper_number, paper.holder_name, paper.holder_id_number) == ("–", "", "", "")
     assert File.objects.get().digest == "" and queries.papers_of(lan, today()) == []
 
 
