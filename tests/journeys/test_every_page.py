@@ -26,6 +26,7 @@ STATES = [
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
+    ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
     ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),

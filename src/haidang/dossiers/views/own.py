@@ -23,13 +23,15 @@ from haidang.wallet.operations import Person
 def papers_for(request, procedure) -> Handing:
     """The papers of a form that begins a dossier: what its case needs by the answers in the address."""
     today = timezone.localdate()
-    return _handing(request, case_of(procedure, request.GET, today), request.user)
+    return _handing(request, case_of(procedure, request.GET, today))
 
 
-def _handing(request, case, account, sent=True) -> Handing:
+def _handing(request, case, sent=True) -> Handing:
     key = (request.POST.get("key") or uuid4().hex)[:64]
     bound = {"data": request.POST, "uploads": request.FILES} if request.method == "POST" and sent else {}
-    return Handing(form=key, case=case, account=account, owner=PAPERS, today=timezone.localdate(), **bound)
+    return Handing(
+        form=key, case=case, account=request.user, owner=PAPERS, today=timezone.localdate(), **bound
+    )
 
 
 def person_in(form) -> Person:
@@ -69,7 +71,7 @@ def shown(request, dossier, mine: bool) -> dict:
     except Refusal as caught:
         refusal = caught
     if handing is None and dossier.state == State.SUPPLEMENT:
-        handing = _handing(request, _still(dossier), _account(request, dossier), sent=do == "papers")
+        handing = _handing(request, _still(dossier), sent=do == "papers")
     said = queries.rating_of(dossier)
     if rating is None and queries.may_be_rated(dossier, timezone.now()):
         rating = forms.Rating(said)
@@ -77,11 +79,6 @@ def shown(request, dossier, mine: bool) -> dict:
         "handing": handing, "withdrawing": withdrawing if Verb.WITHDRAW in rules.allowed(State(dossier.state)) else None,
         "rating": rating, "said_in_rating": said, "own_refusal": refusal, "asked_for": queries.asked_for(dossier) if handing else "",
     }  # fmt: skip
-
-
-def _account(request, dossier):
-    """Whose wallet may be used: of the account that handed the dossier in, when it is the one that asks."""
-    return request.user if queries.is_of_account(dossier, request.user) else None
 
 
 def _still(dossier):
@@ -93,8 +90,7 @@ def _send(request, dossier) -> Handing | None:
     """Papers that the office asked for; None once they are there."""
     if dossier.state != State.SUPPLEMENT:
         raise Http404
-    account = _account(request, dossier)
-    handing = _handing(request, _still(dossier), account)
+    handing = _handing(request, _still(dossier))
     person = Person(dossier.applicant_name, dossier.applicant_id_number)
     if not may_be_handed_in(handing, request, person):
         return handing
@@ -102,7 +98,7 @@ def _send(request, dossier) -> Handing | None:
     with transaction.atomic():
         found = access.for_answering(dossier.code, dossier.applicant_phone)
         operations.send_papers(
-            dossier=found, chosen=handing.chosen(), account=account, keep_for=person if handing.keep else None, at=now, by=request.user
+            dossier=found, chosen=handing.chosen(), account=handing.account, keep_for=person if handing.keep else None, at=now, by=request.user
         )  # fmt: skip
         handing.done(by=request.user)
     messages.success(request, _("Your papers are with the office. It looks at them and goes on."))
