@@ -13,6 +13,7 @@ urlpatterns = [
     path("units/", include("haidang.units.urls")),
     path("exchange/", include("haidang.exchange.urls")),
     path("procedures/", include("haidang.procedures.urls")),
+    path("wallet/", include("haidang.wallet.urls")),
     path("dossiers/", include("haidang.dossiers.urls")),
     path("files/", include("haidang.core.files.urls")),
     path("payment/", include("haidang.exchange.payment.urls")),

@@ -105,6 +105,10 @@ DOORS = {
     "/procedures/guides/{procedure}/draft/questions/{part}/": KEPT,
     "/procedures/guides/{procedure}/draft/papers/{part}/": KEPT,
     "/procedures/bundles/{bundle}/": OPEN,
+    "/wallet/": INSIDE,
+    "/wallet/new/": INSIDE,
+    "/wallet/{number}/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},  # one's own alone
+    "/wallet/{number}/newer/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},
     "/procedures/{procedure}/prepare/": OPEN,
     "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,

@@ -36,6 +36,7 @@ STATES = [
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/live/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
+    ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
     ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
 ]  # fmt: skip

@@ -166,11 +166,17 @@ def for_answering(code: str, phone: str) -> Dossier:
     """
     _own(code, phone)
     dossier = (
-        Dossier.objects.select_for_update(of=("self",)).filter(code=code, state=State.SUPPLEMENT).first()
-    )
+        Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code, state=State.SUPPLEMENT).first()
+    )  # fmt: skip
     if dossier is None:
         raise Http404
     return dossier
+
+
+def for_withdrawing(code: str, phone: str) -> Dossier:
+    """Return the locked dossier to whoever gives the phone number left with it, to withdraw it; otherwise 404. Needs a transaction."""
+    _own(code, phone)
+    return Dossier.objects.select_for_update(of=("self",)).select_related("procedure").get(code=code)
 
 
 def for_adding(user, code: str) -> Dossier:

@@ -20,6 +20,7 @@ declare_verb(
 )
 declare_verb("dossiers.charged", _("reckoned what is to be paid for dossier %(key)s: %(due)s dong"))
 declare_verb("dossiers.paid", _("recorded %(amount)s dong paid for dossier %(key)s, receipt %(receipt)s"))
+declare_verb("dossiers.rated", _("said how content they are with how dossier %(key)s was handled"))
 declare_verb("dossiers.refunded", _("gave %(amount)s dong back for dossier %(key)s"))
 declare_verb("dossiers.consulted", _("asked other units about dossier %(key)s: %(units)s"))
 declare_verb("dossiers.question_read", _("read what their unit was asked about dossier %(key)s"))

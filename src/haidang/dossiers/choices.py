@@ -99,6 +99,16 @@ class Deed(TextChoices):
     RESULT_ELECTRONIC = "result_electronic", _("The result is also issued electronically, signed")
 
 
+class Content(IntegerChoices):
+    """How content the person is, in the five steps of the satisfaction index (SIPAS)."""
+
+    VERY = 5, _("Very content")
+    CONTENT = 4, _("Content")
+    SO_SO = 3, _("Neither nor")
+    NOT = 2, _("Not content")
+    NOT_AT_ALL = 1, _("Not content at all")
+
+
 class Way(TextChoices):
     """How money came."""
 
@@ -113,6 +123,7 @@ DECLARED = {
     Verb.RECEIVE: (Deed.DIGITISED, Deed.REUSED, Deed.POPULATION_DATA),
     Verb.FINISH: (Deed.RESULT_ELECTRONIC,),
 }
+DAYS_TO_RATE = 30  # from the end on, a rating may be given and changed (an assumption)
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
 DECIDED_AT_A_STEP = (State.RECEIVED, State.PROCESSING, State.PAYMENT, State.WITHDRAWAL)
 NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.STOP, Verb.WITHDRAW)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.files.uploads import HELP, Files
 from haidang.core.ui.templatetags.ui import count
-from haidang.dossiers.choices import DECLARED, NEEDS_REASON, PAPERS, RESULT, Channel, Verb, Way
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, PAPERS, RESULT, Channel, Content, Verb, Way
 from haidang.dossiers.rules import Chosen
 from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.queries import offered
@@ -65,7 +65,10 @@ class Submission(forms.Form):
         first = [("", _("Choose the unit"))] if len(here) > 1 else []
         self.fields["unit"].choices = first + [(unit.code, unit.name) for unit in here]
         if online:
-            del self.fields["channel"]
+            del (
+                self.fields["channel"],
+                self.fields["papers"],
+            )  # papers are handed in one by one: see ``wallet.handing``
             self.fields.update(fee_fields(only, timezone.localdate()))
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", _look(field))
@@ -182,6 +185,31 @@ class Papers(forms.Form):
         help_text=HELP,
         error_messages={"required": _("Choose at least one file.")},
     )
+
+
+class Withdrawing(forms.Form):
+    """Why the person takes their dossier back; the office reads it."""
+
+    reason = forms.CharField(
+        label=_("Why do you want to withdraw it?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        error_messages={"required": _("Write the reason in a few words: the office reads it.")},
+    )  # fmt: skip
+
+
+class Rating(forms.Form):
+    """How it went, once it is over."""
+
+    level = forms.TypedChoiceField(
+        label=_("How content are you with how it was handled?"), choices=Content.choices, coerce=int, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the five.")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("What was good, what should be better?"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )  # fmt: skip
+
+    def __init__(self, said=None, data=None):
+        super().__init__(data, initial={"level": said.level, "words": said.words} if said else None)
 
 
 class Result(forms.Form):

@@ -3,7 +3,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.dossiers.choices import DECIDED_AT_A_STEP, OPEN, Channel, Draft, Laid, Stance, State, Verb, Way
+from haidang.dossiers.choices import (
+    DECIDED_AT_A_STEP,
+    OPEN,
+    Channel,
+    Content,
+    Draft,
+    Laid,
+    Stance,
+    State,
+    Verb,
+    Way,
+)
 
 
 class CodeSequence(models.Model):
@@ -159,6 +170,21 @@ class Transition(models.Model):
 
     def __str__(self):
         return f"{self.dossier_id}/{self.seq} {self.verb}"
+
+
+class Rating(models.Model):
+    """How content the applicant is, said once a dossier is over. The newest counts; it names nobody in what is counted."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(choices=Content.choices)
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(level__in=Content.values), name="rating_known")]
+
+    def __str__(self):
+        return f"{self.dossier_id}: {self.level}"
 
 
 class Charge(models.Model):

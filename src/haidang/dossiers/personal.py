@@ -28,6 +28,7 @@ from haidang.dossiers.models import (
     LinkedRequest,
     Opinion,
     Payment,
+    Rating,
     ReceiptSequence,
     Refund,
     ToSign,
@@ -85,6 +86,17 @@ declare(
         "note": Personal(_("Why, as the office wrote to the person"), OF_CLOSED, hidden, "–"),
     },
     plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "promised_on", "due_before", "due_after"],
+)  # fmt: skip
+declare(
+    Rating,
+    title=_("rating of a dossier"),
+    called=by_moment("at"),
+    found_by={
+        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
+        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
+    },
+    personal={"words": Personal(_("What the person says of how it went"), OF_CLOSED, hidden)},
+    plain=["id", "dossier", "level", "at"],
 )  # fmt: skip
 declare(CodeSequence, plain=["id", "unit_code", "day", "last"])
 BOOKS = Always(_("Books of money are never changed: they prove what was taken and given back."))

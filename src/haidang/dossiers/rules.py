@@ -109,7 +109,7 @@ def paid_online(due: int, online: int, whole: int) -> bool | None:
     return online >= due
 
 
-def seen(verb: Verb, papers: int, results: Iterable[bool]) -> set[Deed]:
+def seen(verb: Verb, papers: int, results: Iterable[bool], reused: int = 0) -> set[Deed]:
     """
     Return which deeds that go with a verb are proven by files, so that nobody need say them.
 
@@ -118,9 +118,11 @@ def seen(verb: Verb, papers: int, results: Iterable[bool]) -> set[Deed]:
 
     :param papers: how many papers are there as files
     :param results: for each file of the result, whether it is signed like that
+    :param reused: how many of the papers the administration had already, and they were used again from there
     """
-    if verb is Verb.RECEIVE and papers:
-        return {Deed.DIGITISED}
+    if verb in (Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT):
+        first = verb is Verb.RECEIVE and papers
+        return ({Deed.DIGITISED} if first else set()) | ({Deed.REUSED} if reused else set())
     if verb is Verb.FINISH and any(results):
         return {Deed.RESULT_ELECTRONIC}
     return set()

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "haidang.exchange",
     "haidang.exchange.payment",
     "haidang.procedures",
+    "haidang.wallet",
     "haidang.dossiers",
     "haidang.parindex",
     "haidang.web",

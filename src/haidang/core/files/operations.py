@@ -6,11 +6,12 @@ from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from haidang.core.audit import operations as audit
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.files import queries
-from haidang.core.files.choices import Kind
+from haidang.core.files.choices import HELD, MOST_HELD, Kind
 from haidang.core.files.inspecting import Checked, UnfitFile, inspect
 from haidang.core.files.models import File
 from haidang.core.files.registry import owners
@@ -81,28 +82,70 @@ def keep(
     return files
 
 
-@transaction.atomic(savepoint=False)
-def share(*, file: File, owner: str, key: str, at: datetime, by: str) -> File:
+@transaction.atomic
+def keep_again(*, file: File, owner: str, key: str, at: datetime, by) -> File:
     """
-    Keep a file for one thing more; its content is stored once, and was looked through when it came.
+    Keep content that is kept already for one more thing: the same content, looked through and verified when it came.
 
-    :param at: when it came
-    :param by: who brought it, as it stands with the file
-    :raises UnfitFile: if that sort does not take this kind
+    :raises UnfitFile: if that sort of files does not take this kind, or the content was erased meanwhile
     """
     one = owners()[owner]
-    if file.kind not in one.kinds or file.size > one.most_bytes:
-        raise UnfitFile(f"{owner} does not take {file.name}")
     _hold([file.digest])
-    made = File(
-        owner=owner, key=key, name=file.name, kind=file.kind, size=file.size, digest=file.digest, signatures=file.signatures,
-        personal=one.personal, at=at, by=by,
+    there = File.objects.filter(pk=file.pk).exclude(digest="").first()
+    if there is None or there.kind not in one.kinds or there.size > one.most_bytes:
+        raise UnfitFile(_("“%(name)s” cannot be used here. Choose it once more as a file.") % {"name": file.name})  # fmt: skip
+    kept = File(
+        owner=owner, key=key, name=there.name, kind=there.kind, size=there.size, digest=there.digest, signatures=there.signatures,
+        personal=one.personal, at=at, by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "",
     )  # fmt: skip
-    insert(made)
-    audit.record(
-        "files.kept", made, by="system:files", on_behalf_of="", owner=owner, of=key, kind=str(file.kind)
-    )
-    return made
+    insert(kept)
+    audit.record("files.kept", kept, by=by, on_behalf_of="", owner=owner, of=key, kind=str(kept.kind))
+    return kept
+
+
+@transaction.atomic
+def forget(*, owner: str, keys: Collection[str], by, only: Collection | None = None) -> int:
+    """
+    Forget files of some things at once, because whose they are says so; return how many they were.
+
+    :param only: the numbers of those files that are meant; all unless told
+    """
+    meant = File.objects.select_for_update().filter(owner=owner, key__in=keys)
+    if only is not None:
+        meant = meant.filter(pk__in=only)
+    count = 0
+    for file in meant.order_by("pk"):
+        audit.record("files.forgotten", file, by=by, on_behalf_of="", owner=owner, of=file.key)
+        file.delete()
+        count += 1
+    return count
+
+
+@transaction.atomic
+def hold(*, checked: Sequence[Checked], form: str, field: str, at: datetime, by) -> list[File]:
+    """
+    Keep files of a form that is not done with: browsers forget what was chosen when a form comes back.
+
+    They are forgotten after a day or two, if the form is not sent meanwhile. Of the same content one is kept.
+
+    :param form: the secret of the form, which only the page itself knows
+    :raises UnfitFile: if more are there than a form may have
+    """
+    key = queries.held_key(form, field)
+    there = queries.held(form)
+    known = {file.digest for file in there.get(field, ())}
+    new = list({one.digest: one for one in checked if one.digest not in known}.values())
+    if sum(map(len, there.values())) + len(new) > MOST_HELD:
+        raise UnfitFile(_("A form takes at most %(most)s files. Remove some, or join pages into one PDF.") % {"most": MOST_HELD})  # fmt: skip
+    found = keep(checked=new, owner=HELD, key=key, at=at, by=by)
+    begin_term(owner=HELD, key=key, at=at)
+    return found
+
+
+def release(*, form: str, by, only: Collection | None = None) -> int:
+    """Forget what is held of a form: it is done with, or the person took some of it back; return how many files they were."""
+    keys = [queries.held_key(form, field) for field in queries.held(form)]
+    return forget(owner=HELD, keys=keys, by=by, only=only) if keys else 0
 
 
 def _hold(digests: Iterable[str]) -> None:

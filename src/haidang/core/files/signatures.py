@@ -23,7 +23,8 @@ class Signature:
     :param changed: what was added after signing goes beyond filling in, signing or keeping proofs
     :param trusted_by: the name of the root; empty where none of the roots set here vouches for it
     :param fault: why its certificate does not hold, by a word of ``trust``; empty where it does or no root was asked
-    :param unit: the organisation that the certificate names, ``until``: ISO moment at which the certificate ends
+    :param unit: the organisation that the certificate names
+    :param since: ISO moment from which the certificate holds, ``until`` up to which; empty where that was not looked at
     :param covers: how many bytes of the file, from its beginning, were there when it was signed
     """
 
@@ -35,6 +36,7 @@ class Signature:
     trusted_by: str
     fault: str = ""
     unit: str = ""
+    since: str = ""
     until: str = ""
     covers: int = 0
 
@@ -116,7 +118,7 @@ def _understood(embedded) -> Signature:
         signer=common_name(signer), at=at.isoformat() if at else "", stamped=stamped,
         intact=status.intact and status.valid, changed=changed,
         trusted_by=common_name(root.certificate) if root is not None and not fault else "",
-        fault=fault, unit=organisation(signer), until=signer.not_valid_after.isoformat(), covers=_covered(embedded),
+        fault=fault, unit=organisation(signer), since=signer.not_valid_before.isoformat(), until=signer.not_valid_after.isoformat(), covers=_covered(embedded),
     )  # fmt: skip
 
 

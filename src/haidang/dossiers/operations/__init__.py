@@ -22,11 +22,27 @@ from haidang.dossiers.operations.consulting import (
     settle_later,
     take_back,
 )
-from haidang.dossiers.operations.handing_over import hand_over
-from haidang.dossiers.operations.history import ReasonMissing
-from haidang.dossiers.operations.lateness import UnableToApologise, apologise, mark_late
-from haidang.dossiers.operations.linking import UnableToLink, carry_on, submit_linked
-from haidang.dossiers.operations.papers import UnableToAttach, attach_result, send_papers
+from haidang.dossiers.operations.handing_over import (
+    hand_over,
+)
+from haidang.dossiers.operations.history import (
+    ReasonMissing,
+)
+from haidang.dossiers.operations.lateness import (
+    UnableToApologise,
+    apologise,
+    mark_late,
+)
+from haidang.dossiers.operations.linking import (
+    UnableToLink,
+    carry_on,
+    submit_linked,
+)
+from haidang.dossiers.operations.papers import (
+    UnableToAttach,
+    attach_result,
+    send_papers,
+)
 from haidang.dossiers.operations.paying import (
     UnableToCharge,
     UnableToPay,
@@ -37,50 +53,24 @@ from haidang.dossiers.operations.paying import (
     take,
     told_by_gateway,
 )
-from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, submit
-from haidang.dossiers.operations.verifying import UnableToRecord, record_verification
+from haidang.dossiers.operations.rating import (
+    UnableToRate,
+    rate,
+)
+from haidang.dossiers.operations.submitting import (
+    Applicant,
+    UnableToSubmit,
+    submit,
+)
+from haidang.dossiers.operations.verifying import (
+    UnableToRecord,
+    record_verification,
+)
 
 __all__ = [
-    "AnswersMissing",
-    "Applicant",
-    "Asked",
-    "ChangedMeanwhile",
-    "NotTheirsToDecide",
-    "ReasonMissing",
-    "UnableToAnswer",
-    "UnableToApologise",
-    "UnableToAttach",
-    "UnableToChange",
-    "UnableToCharge",
-    "UnableToConsult",
-    "UnableToLink",
-    "UnableToMove",
-    "UnableToPay",
-    "UnableToRecord",
-    "UnableToRefund",
-    "UnableToSubmit",
-    "answer",
-    "apologise",
-    "as_seen",
-    "ask_later",
-    "attach_result",
-    "carry_on",
-    "change",
-    "check",
-    "check_answer",
-    "consult",
-    "draw",
-    "hand_over",
-    "mark_late",
-    "order_online",
-    "record_verification",
-    "refund",
-    "report_late",
-    "send_papers",
-    "settle_later",
-    "submit",
-    "submit_linked",
-    "take",
-    "take_back",
-    "told_by_gateway",
+    "AnswersMissing", "Applicant", "Asked", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToAnswer", "UnableToApologise",
+    "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToConsult", "UnableToLink", "UnableToMove", "UnableToPay", "UnableToRate",
+    "UnableToRecord", "UnableToRefund", "UnableToSubmit", "answer", "apologise", "as_seen", "ask_later", "attach_result", "carry_on", "change", "check",
+    "check_answer", "consult", "draw", "hand_over", "mark_late", "order_online", "rate", "record_verification", "refund", "report_late", "send_papers",
+    "settle_later", "submit", "submit_linked", "take", "take_back", "told_by_gateway",
 ]  # fmt: skip

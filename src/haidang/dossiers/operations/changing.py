@@ -35,7 +35,7 @@ from haidang.dossiers.choices import (
 from haidang.dossiers.models import Dossier, Transition
 from haidang.dossiers.operations.consulting import check_answers, close_open
 from haidang.dossiers.operations.history import ReasonMissing, write
-from haidang.dossiers.operations.papers import seen_in_files
+from haidang.dossiers.operations.papers import into_the_wallet, seen_in_files
 from haidang.dossiers.operations.telling import tell_applicant
 from haidang.dossiers.queries import local_time, owed_for, ties_of
 from haidang.procedures.queries import steps_of, who_decides
@@ -202,6 +202,7 @@ def change(
         dossier.fully_online = rules.handled_fully_online(
             dossier.channel, dossier.result_electronic, dossier.paid_online
         )
+        into_the_wallet(dossier, at, by)
     elif verb is Verb.RETURN:
         dossier.returned_at = at
     if state in rules.ENDED and dossier.finished_at is None:

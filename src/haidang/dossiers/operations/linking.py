@@ -144,7 +144,7 @@ def _open(request: LinkedRequest, part: LinkedPart, first: Sequence[Dossier], at
             for file in kept.files_of(owner, dossier.code):
                 if file.digest not in seen:
                     seen.add(file.digest)
-                    files.share(file=file, owner=PAPERS, key=new.code, at=file.at, by=file.by)
+                    files.keep_again(file=file, owner=PAPERS, key=new.code, at=file.at, by=BY)
     part.dossier = new
     part.save(update_fields=["dossier"])
     audit.record("dossiers.part_opened", request, by=BY, dossier=new.code, procedure=part.procedure.code)

@@ -30,6 +30,7 @@ from haidang.dossiers.rules import Chosen
 from haidang.procedures.fees.queries import fees_of
 from haidang.units import queries as units
 from haidang.units.choices import Kind
+from haidang.wallet import operations as wallet
 
 
 class UnableToSubmit(Refusal):
@@ -86,6 +87,8 @@ def submit(
     papers: Sequence[Checked] = (),
     idempotency_key: str | None = None,
     fee: Chosen | None = None,
+    chosen: Sequence[wallet.Chosen] = (),
+    keep: bool = False,
 ) -> Dossier:
     """
     Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
@@ -93,7 +96,10 @@ def submit(
     :param at: the moment, with its zone
     :param papers: what came as files; they are kept with the dossier or, if one cannot be, neither is the dossier
     :param fee: which case of the fee it is, how often, and who pays less; what is to be paid follows from the fee lines of the day
+    :param chosen: papers as the person chose them on the page, from the wallet of the account too
+    :param keep: what is sent anew goes into the wallet of the account too
     :raises UnableToCharge: if the procedure has no such case on that day
+    :raises UnableToHandIn: if a paper is not in the wallet any more
     :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
         the key belongs to another dossier
     """
@@ -140,6 +146,11 @@ def submit(
     insert(dossier)
     write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
     attach(dossier, PAPERS, papers, at, by, brought=True)
+    if chosen:
+        wallet.hand_in(
+            thing=dossier.code, procedure_code=procedure.code, owner=PAPERS, chosen=chosen, account=applicant.account,
+            keep_for=wallet.Person(dossier.applicant_name, applicant.id_number) if keep else None, at=at, by=by,
+        )  # fmt: skip
     if dossier.fee_due:
         draw(dossier=dossier, chosen=fee or Chosen(), at=at, by=by)
     publish(SUBMITTED, dossier=dossier.code)

@@ -188,7 +188,7 @@ def test_a_break_in_the_middle_leaves_no_half_request(side_by_side):
     assert not LinkedRequest.objects.exists() and not Dossier.objects.exists() and not File.objects.exists()
     request = submitted()
     do(part(request, 1).dossier, "receive", "finish")
-    with patch("haidang.dossiers.operations.linking.files.share", side_effect=OSError("gone")), pytest.raises(OSError):  # fmt: skip
+    with patch("haidang.dossiers.operations.linking.files.keep_again", side_effect=OSError("gone")), pytest.raises(OSError):  # fmt: skip
         what_follows()
     assert states(request) == [9, None, None]
     what_follows()  # the worker tries again

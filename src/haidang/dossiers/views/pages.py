@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
@@ -25,7 +23,7 @@ from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.signing import showing as signing
-from haidang.dossiers.views import consulting, money
+from haidang.dossiers.views import consulting, money, own
 from haidang.procedures.bundles.queries import bundles_in_force
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
@@ -188,10 +186,10 @@ def page_of(
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
         apology = forms.Apology() if access.verbs_for(request.user, found, [Verb.APOLOGISE]) else None
     asked = next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None)
-    if asked and (seen := rules.seen(asked[0], len(there), [])):
+    if asked and (seen := rules.seen(asked[0], len(there), [], queries.reused_in(found) if there else 0)):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(history),
+        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, handed=queries.papers_handed(found), rating=queries.rating_of(found), results=queries.results_of(found), slips=slips.there(history),
         papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
@@ -243,7 +241,7 @@ def applicant_in(data, channel, by):
     )
 
 
-def hand_in(form, channel, by, key):
+def hand_in(form, channel, by, key, handing=None):
     data = form.cleaned_data
     return operations.submit(
         procedure=form.procedures[data["procedure"]],
@@ -251,7 +249,9 @@ def hand_in(form, channel, by, key):
         channel=channel,
         applicant=applicant_in(data, channel, by),
         note=data["note"],
-        papers=data["papers"],
+        papers=data.get("papers", ()),
+        chosen=handing.chosen() if handing else (),
+        keep=handing is not None and handing.keep,
         fee=forms.chosen(form),
         at=timezone.now(),
         by=by,
@@ -266,29 +266,27 @@ def submit(request, code):
     if procedure is None:
         raise Http404
     form = forms.Submission(
-        request.POST or None,
-        request.FILES or None,
-        procedures=[procedure],
-        online=True,
-        initial={"procedure": code},
+        request.POST or None, procedures=[procedure], online=True, initial={"procedure": code}
     )
-    refusal, key = None, request.POST.get("key") or uuid4().hex
-    if request.method == "POST" and form.is_valid():
+    refusal, handing = None, own.papers_for(request, procedure)
+    if request.method == "POST":
         try:
-            new = hand_in(form, Channel.ONLINE, request.user, key[:64])
+            if own.may_be_handed_in(handing, request, own.person_in(form)) and form.is_valid():
+                with transaction.atomic():
+                    new = hand_in(form, Channel.ONLINE, request.user, handing.form, handing)
+                    handing.done(by=request.user)
+                messages.success(
+                    request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
+                )
+                return redirect("dossiers:track-one", code=new.code)
         except Refusal as caught:
             refusal = caught
-        else:
-            messages.success(
-                request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
-            )
-            return redirect("dossiers:track-one", code=new.code)
     return show(
         request,
         "dossiers/submit.html",
         form=form,
         procedure=procedure,
-        key=key,
+        handing=handing,
         refusal=refusal,
         fees=money.fees_today(procedure),
     )
@@ -314,26 +312,10 @@ def track_one(request, code):
     found = queries.by_code(code)
     if found is None:
         raise Http404
-    phone = request.POST.get("phone", "")
     mine, refusal = _given(request, found)
-    papers = forms.Papers()
-    if mine and "send" in request.POST:
-        papers = forms.Papers(request.POST, request.FILES)
-        if papers.is_valid():
-            try:
-                with transaction.atomic():
-                    found = access.for_answering(code, phone)
-                    operations.send_papers(
-                        dossier=found,
-                        papers=papers.cleaned_data["papers"],
-                        at=timezone.now(),
-                        by=request.user,
-                    )
-            except Refusal as caught:
-                refusal = caught
-            else:
-                messages.success(request, _("Your papers are with the office. It looks at them and goes on."))
-                papers = forms.Papers()
+    phone = found.applicant_phone if mine else ""
+    offered = own.shown(request, found, mine)
+    refusal = refusal or offered.pop("own_refusal")
     history = queries.history_of(found)
     return show(
         request,
@@ -347,19 +329,22 @@ def track_one(request, code):
         place=queries.place_of(found),
         phone=phone,
         refusal=refusal,
-        papers=papers if found.state == State.SUPPLEMENT else None,
+        handed=queries.papers_handed(found) if mine else [],
         there=queries.papers_of(found) if mine else [],
         slips=slips.there(history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
         **money.for_applicant(found, mine),
+        **offered,
         wrong_phone=request.method == "POST" and not mine and not refusal,
     )
 
 
 def _given(request, found):
-    """Say whether the phone number of the form opens a dossier, and why no number is looked at any more."""
+    """Say whether the account, or the phone number of the form, opens a dossier, and why no number is looked at any more."""
+    if queries.is_of_account(found, request.user):
+        return True, None
     if request.method != "POST":
         return False, None
     try:
@@ -383,7 +368,7 @@ def track_data(request, code):
             return to_take_along(oversight.export(**asked), ending, f"hai-dang-ho-so-{found.code}")
         kinds = kept.kinds("code", found.code, today, ROWS_OF_A_KIND)
     return show(
-        request, "dossiers/track_data.html", dossier=found, mine=mine, refusal=refusal, phone=request.POST.get("phone", ""),
+        request, "dossiers/track_data.html", dossier=found, mine=mine, refusal=refusal, phone=found.applicant_phone if mine else "",
         wrong_phone=request.method == "POST" and not mine and not refusal, now=timezone.now(),
         kinds=kinds,
         readers=kept.readers_of(*kept.opened_rows("code", found.code, kinds)) if mine else [],

@@ -19,10 +19,10 @@ from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
 from haidang.procedures import access
 from haidang.procedures.guides import files, operations, queries
+from haidang.procedures.guides.choices import ANSWER
 from haidang.procedures.guides.forms import AboutForm, FileForm, PaperForm, PublishForm, QuestionForm
 from haidang.procedures.guides.shape import Guide, holds, problems_of, way
 from haidang.procedures.permissions import KEEP_GUIDES
-from haidang.procedures.views.prepare import ANSWER
 
 ROWS = 50
 SINCE = timedelta(90)  # of the counts in the list of guides
