@@ -1,7 +1,15 @@
 """Procedures are published as they are: nothing here is about people."""
 
 from haidang.core.people import declare
-from haidang.procedures.models import Exemption, Fee, GuideCount, GuideVersion, Procedure, ProcedureStep
+from haidang.procedures.models import (
+    Exemption,
+    Fee,
+    FormVersion,
+    GuideCount,
+    GuideVersion,
+    Procedure,
+    ProcedureStep,
+)
 
 declare(
     Procedure,
@@ -17,3 +25,4 @@ declare(
     Fee, plain=["id", "procedure", "case", "amount", "kind", "per", "starts_on", "ends_on", "act", "mark"]
 )
 declare(Exemption, plain=["id", "procedure", "who", "percent_off", "starts_on", "ends_on", "act", "mark"])
+declare(FormVersion, plain=["id", "procedure", "number", "starts_on", "schema", "edition"])

@@ -9,3 +9,5 @@ ILLUSTRATIONS = FOLDER / "illustrations.csv"
 # Guides written for the house by reading the published lists of papers; and those lists, of the shipped procedures.
 GUIDES = FOLDER / "guides"
 PAPERS = FOLDER / "papers.csv"
+# Forms written for the house after the published ones, as JSON Schema; a file says procedure and first day in its name.
+FORMS = FOLDER / "forms"
