@@ -18,6 +18,11 @@ declare_verb(
     "dossiers.handed_over",
     _("handed %(count)s open dossiers of unit %(was)s over to unit %(unit)s, by %(act)s"),
 )
+declare_verb("dossiers.answers_changed", _("changed what is filled into the form of dossier %(key)s"))
+declare_verb("dossiers.draft_begun", _("began to fill in the form of procedure %(procedure)s"))
+declare_verb("dossiers.draft_adopted", _("took over a draft for procedure %(procedure)s after signing in"))
+declare_verb("dossiers.draft_dropped", _("threw away a draft for procedure %(procedure)s"))
+declare_verb("dossiers.drafts_forgotten", _("forgot %(count)s drafts whose time of keeping was over"))
 declare_verb("dossiers.charged", _("reckoned what is to be paid for dossier %(key)s: %(due)s dong"))
 declare_verb("dossiers.paid", _("recorded %(amount)s dong paid for dossier %(key)s, receipt %(receipt)s"))
 declare_verb("dossiers.refunded", _("gave %(amount)s dong back for dossier %(key)s"))

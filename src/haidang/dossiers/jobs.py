@@ -9,3 +9,10 @@ from haidang.dossiers import operations
 def mark_late(timestamp: int) -> None:
     """Every minute: whose time ran out is late."""
     operations.mark_late(now=timezone.now())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="dossiers.forget_drafts", queueing_lock="dossiers.forget_drafts")
+def forget_drafts(timestamp: int) -> None:
+    """Every night: drafts into which nobody typed for a long time are forgotten."""
+    operations.forget_drafts(now=timezone.now())

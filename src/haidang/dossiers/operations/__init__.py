@@ -7,6 +7,21 @@ from haidang.dossiers.operations.changing import (
     change,
     check,
 )
+from haidang.dossiers.operations.entering import (
+    ChangedElsewhere,
+    DraftTooLarge,
+    Entered,
+    NoForm,
+    UnableToFill,
+    adopt,
+    begin,
+    change_answers,
+    drop,
+    entered,
+    forget_drafts,
+    save,
+    save_rest,
+)
 from haidang.dossiers.operations.handing_over import hand_over
 from haidang.dossiers.operations.history import ReasonMissing
 from haidang.dossiers.operations.lateness import UnableToApologise, apologise, mark_late
@@ -24,7 +39,7 @@ from haidang.dossiers.operations.paying import (
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, submit
 
 __all__ = [
-    "Applicant", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToPay", "UnableToRefund", "UnableToSubmit",
-    "apologise", "attach_result", "change", "check", "draw", "hand_over", "mark_late", "order_online", "refund", "send_papers", "submit", "take",
+    "Applicant", "ChangedElsewhere", "ChangedMeanwhile", "DraftTooLarge", "Entered", "NoForm", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToFill", "UnableToPay", "UnableToRefund", "UnableToSubmit",
+    "adopt", "apologise", "attach_result", "begin", "change", "change_answers", "check", "draw", "drop", "entered", "forget_drafts", "hand_over", "mark_late", "order_online", "refund", "save", "save_rest", "send_papers", "submit", "take",
     "told_by_gateway",
 ]  # fmt: skip

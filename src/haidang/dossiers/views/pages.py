@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.views import money
+from haidang.dossiers.views.filling import keep_rest, ready
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
@@ -195,7 +196,7 @@ def page_of(
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
-        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
+        fillings=queries.fillings_of(found), form_held=queries.form_for(found), told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
         **money.for_clerk(request.user, found, of=of, **bound),
     )  # fmt: skip
 
@@ -219,14 +220,14 @@ def receive_at_counter(request):
         except Refusal as caught:
             refusal = caught
         else:
-            return redirect("dossiers:dossier", code=new.code)
+            return redirect("dossiers:form" if queries.form_for(new) else "dossiers:dossier", code=new.code)
     return show(
         request, "dossiers/new.html",
         form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),
     )  # fmt: skip
 
 
-def hand_in(form, channel, by, key):
+def hand_in(form, channel, by, key, entered=None):
     data = form.cleaned_data
     return operations.submit(
         procedure=form.procedures[data["procedure"]],
@@ -244,6 +245,7 @@ def hand_in(form, channel, by, key):
         note=data["note"],
         papers=data["papers"],
         fee=forms.chosen(form),
+        entered=entered,
         at=timezone.now(),
         by=by,
         idempotency_key=key,
@@ -256,17 +258,28 @@ def submit(request, code):
     procedure = procedure_by_code(code)
     if procedure is None:
         raise Http404
+    filled = ready(request, procedure)
+    if isinstance(filled, HttpResponse):
+        return filled
     form = forms.Submission(
         request.POST or None,
         request.FILES or None,
         procedures=[procedure],
         online=True,
-        initial={"procedure": code},
+        initial={"procedure": code} | (filled.initial if filled else {}),
     )
-    refusal, key = None, request.POST.get("key") or uuid4().hex
-    if request.method == "POST" and form.is_valid():
+    refusal, key = None, filled.key if filled else request.POST.get("key") or uuid4().hex
+    if request.method == "POST" and filled:
+        keep_rest(request, filled.draft)
+        if request.POST.get("do") == "leave":
+            messages.success(
+                request,
+                _("Saved. Chosen files are not kept in a draft: choose them again when you hand it in."),
+            )
+            return redirect("dossiers:drafts")
+    if request.method == "POST" and form.is_valid() and not (filled and filled.wrong):
         try:
-            new = hand_in(form, Channel.ONLINE, request.user, key[:64])
+            new = hand_in(form, Channel.ONLINE, request.user, key[:64], filled.entered() if filled else None)
         except Refusal as caught:
             refusal = caught
         else:
@@ -282,6 +295,8 @@ def submit(request, code):
         key=key,
         refusal=refusal,
         fees=money.fees_today(procedure),
+        filled=filled,
+        incomplete=request.method == "POST" and filled and filled.wrong,
     )
 
 
@@ -337,6 +352,7 @@ def track_one(request, code):
         refusal=refusal,
         papers=papers if found.state == State.SUPPLEMENT else None,
         there=queries.papers_of(found) if mine else [],
+        fillings=queries.fillings_of(found) if mine else [],
         slips=slips.there(history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],

@@ -101,7 +101,10 @@ def check(form: Form, schema: Mapping[str, Any], answers: Any, on: date) -> list
     """
     if not isinstance(answers, dict):
         return [Wrong((), _("Answers are names with values."))]
-    unkept = [Wrong(place, _("A sign stands in it that cannot be kept. Type it anew.")) for place in _unkept(answers, ())]
+    unkept = [
+        Wrong(place, _("A sign stands in it that cannot be kept. Type it anew."))
+        for place in _unkept(answers, ())
+    ]
     if unkept:
         return unkept
     found: dict[Place, str] = {}
@@ -149,7 +152,9 @@ def _said(form: Form, error: ValidationError) -> Iterator[tuple[Place, str]]:
             if key not in given:
                 yield (*place, key), _missing(_field(form, (*place, key)))
     elif rule == "dependentRequired":
-        for key in (one for with_, keys in asked.items() if with_ in given for one in keys if one not in given):
+        for key in (
+            one for with_, keys in asked.items() if with_ in given for one in keys if one not in given
+        ):
             yield (*place, key), _missing(_field(form, (*place, key)))
     elif rule == "additionalProperties":
         for key in given:

@@ -61,7 +61,9 @@ def _once(pairs):
     found = {}
     for name, value in pairs:
         if name in found:
-            raise UnreadableForm([_("The name “%(name)s” stands there twice in one place.") % {"name": name[:60]}])
+            raise UnreadableForm(
+                [_("The name “%(name)s” stands there twice in one place.") % {"name": name[:60]}]
+            )
         found[name] = value
     return found
 
@@ -78,7 +80,9 @@ def from_json(content: bytes) -> Form:
     except UnicodeDecodeError:
         raise UnreadableForm([_("Save the file as UTF-8.")]) from None
     except json.JSONDecodeError as error:
-        raise UnreadableForm([_("line %(n)s: this is no JSON (%(why)s).") % {"n": error.lineno, "why": error.msg}]) from None
+        raise UnreadableForm(
+            [_("line %(n)s: this is no JSON (%(why)s).") % {"n": error.lineno, "why": error.msg}]
+        ) from None
     except (RecursionError, ValueError):
         raise UnreadableForm([_("This is no JSON file.")]) from None
     lines = _lines(text)
@@ -178,16 +182,23 @@ class _Workbook:
     def rows(self, name: str):
         """Each row that is not empty: its values by column, and the cell of each column."""
         if name not in self.book.sheetnames:
-            self.problems.append(_("The sheet “%(name)s” is missing. Take the workbook of a form as a pattern.") % {"name": name})
+            self.problems.append(
+                _("The sheet “%(name)s” is missing. Take the workbook of a form as a pattern.")
+                % {"name": name}
+            )
             return
         sheet = self.book[name]
         if sheet.max_row > ROWS:
-            self.problems.append(f"{name}: " + _("at most %(most)s rows, not %(n)s.") % {"most": ROWS, "n": sheet.max_row})
+            self.problems.append(
+                f"{name}: " + _("at most %(most)s rows, not %(n)s.") % {"most": ROWS, "n": sheet.max_row}
+            )
             return
         heads = {str(cell.value or "").strip(): cell.column_letter for cell in sheet[1]}
         missing = [head for head in SHEETS[name] if head not in heads]
         where = _("sheet %(sheet)s, row 1") % {"sheet": name}
-        self.problems += [f"{where}: " + _("the column %(head)s is missing.") % {"head": head} for head in missing]
+        self.problems += [
+            f"{where}: " + _("the column %(head)s is missing.") % {"head": head} for head in missing
+        ]
         if missing:
             return
         for number in range(2, sheet.max_row + 1):
@@ -214,7 +225,9 @@ class _Workbook:
                 self.problems.append(f"{cells['name']}: " + _("one of %(known)s, not “%(value)s”.") % {"known": ", ".join(ABOUT), "value": str(row["name"])[:60]})  # fmt: skip
                 continue
             about[row["name"]] = row["value"]
-            name = {"title": "words"}.get(row["name"][:-3], row["name"].removesuffix("_vi").removesuffix("_en"))
+            name = {"title": "words"}.get(
+                row["name"][:-3], row["name"].removesuffix("_vi").removesuffix("_en")
+            )
             self.cells.setdefault((name,), cells["value"])
         table: dict = {
             "words": {"vi": about.get("title_vi"), "en": about.get("title_en")}, "note": {"vi": about.get("note_vi"), "en": about.get("note_en")},
@@ -228,7 +241,18 @@ class _Workbook:
             path = ("fields", len(table["fields"]))
             self.cells |= {path: cells["key"]} | {(*path, head): cell for head, cell in cells.items()}
             self.cells |= {(*path, "words"): cells["vi"], (*path, "help"): cells["help_vi"], (*path, "when"): cells["shown_when"], (*path, "pattern_words"): cells["pattern_vi"]}  # fmt: skip
-            plain = ("part", "inside", "key", "kind", "needed", "least", "most", "pattern", "prefill", "personal")
+            plain = (
+                "part",
+                "inside",
+                "key",
+                "kind",
+                "needed",
+                "least",
+                "most",
+                "pattern",
+                "prefill",
+                "personal",
+            )
             table["fields"].append(
                 {name: row[name] for name in plain}
                 | {

@@ -46,7 +46,12 @@ class _Reader(Reader):
                 value = None
         if isinstance(value, Decimal):
             value = float(value)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > LARGEST:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+            or abs(value) > LARGEST
+        ):
             self.wrong(path, _("a number belongs here."))
             return None
         return int(value) if float(value).is_integer() else value

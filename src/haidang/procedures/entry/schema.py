@@ -140,9 +140,16 @@ class Unfolded:
         if top.get("$schema", DIALECT) != DIALECT:
             self.wrong(("$schema",), _("only %(name)s is read here.") % {"name": DIALECT})
         if top.get("additionalProperties") is not False:
-            self.wrong(("additionalProperties",), _("it must be false: an answer nobody asked for is refused."))
+            self.wrong(
+                ("additionalProperties",), _("it must be false: an answer nobody asked for is refused.")
+            )
         self.table |= {"words": _words(top, "title"), "note": _words(top, "description"), "source": top.get("x-source"), "mark": top.get("x-mark")}  # fmt: skip
-        self.places |= {("words",): ("title",), ("note",): ("description",), ("source",): ("x-source",), ("mark",): ("x-mark",)}
+        self.places |= {
+            ("words",): ("title",),
+            ("note",): ("description",),
+            ("source",): ("x-source",),
+            ("mark",): ("x-mark",),
+        }
         self.fields: dict[str, dict] = {}
         self.properties(top)
         self.needed(top)
@@ -154,11 +161,16 @@ class Unfolded:
 
     def known(self, data, path: Path, names) -> dict:
         if not isinstance(data, dict):
-            self.wrong(path, _("here names with values belong, such as %(names)s.") % {"names": ", ".join(names[:3])})
+            self.wrong(
+                path, _("here names with values belong, such as %(names)s.") % {"names": ", ".join(names[:3])}
+            )
             return {}
         for name in data:
             if name not in names:
-                self.wrong((*path, str(name)), _("this is not known here. Known are: %(names)s.") % {"names": ", ".join(names)})
+                self.wrong(
+                    (*path, str(name)),
+                    _("this is not known here. Known are: %(names)s.") % {"names": ", ".join(names)},
+                )
         return data
 
     def listed(self, data, path: Path) -> list:
@@ -182,14 +194,21 @@ class Unfolded:
             self.places |= {("parts", n): ("x-parts", n), ("parts", n, "words"): ("x-parts", n, "title")}
             for m, key in enumerate(self.listed(said.get("fields"), ("x-parts", n, "fields"))):
                 if key not in properties if isinstance(key, str) else True:
-                    self.wrong(("x-parts", n, "fields", m), _("there is no property %(key)s.") % {"key": str(key)[:60]})
+                    self.wrong(
+                        ("x-parts", n, "fields", m),
+                        _("there is no property %(key)s.") % {"key": str(key)[:60]},
+                    )
                 elif any(key == other for other, _part in listed):
-                    self.wrong(("x-parts", n, "fields", m), _("%(key)s stands in a part already.") % {"key": key})
+                    self.wrong(
+                        ("x-parts", n, "fields", m), _("%(key)s stands in a part already.") % {"key": key}
+                    )
                 else:
                     listed.append((key, str(said.get("key"))))
         for key in properties:
             if not any(key == other for other, _part in listed):
-                self.wrong(("properties", key), _("it stands in no part. Name it in the fields of one of x-parts."))
+                self.wrong(
+                    ("properties", key), _("it stands in no part. Name it in the fields of one of x-parts.")
+                )
         for key, part in listed:
             self.field(key, properties[key], ("properties", key), {"part": part})
 
@@ -232,21 +251,32 @@ class Unfolded:
         if "inside" not in more:
             self.fields[key] = row
         if kind == FieldKind.ROWS:
-            items = self.known(said.get("items"), (*path, "items"), ("type", "properties", "required", "additionalProperties", "x-fields"))
+            items = self.known(
+                said.get("items"),
+                (*path, "items"),
+                ("type", "properties", "required", "additionalProperties", "x-fields"),
+            )
             if items and (items.get("type") != "object" or items.get("additionalProperties") is not False):
-                self.wrong((*path, "items"), _("a row has the type “object”, and additionalProperties false."))
+                self.wrong(
+                    (*path, "items"), _("a row has the type “object”, and additionalProperties false.")
+                )
             inner = self.mapped(items.get("properties"), (*path, "items", "properties"))
             needed = self.listed(items.get("required"), (*path, "items", "required"))
             for n, name in enumerate(needed):
                 if name not in inner if isinstance(name, str) else True:
-                    self.wrong((*path, "items", "required", n), _("there is no property %(key)s.") % {"key": str(name)[:60]})
+                    self.wrong(
+                        (*path, "items", "required", n),
+                        _("there is no property %(key)s.") % {"key": str(name)[:60]},
+                    )
             order = self.listed(items.get("x-fields", list(inner)), (*path, "items", "x-fields"))
             if sorted(map(str, order)) != sorted(inner):
                 self.wrong((*path, "items", "x-fields"), _("name each property of the row once."))
                 order = list(inner)
             for name in order:
                 one = inner[name]
-                self.field(name, one, (*path, "items", "properties", name), {"inside": key, "needed": name in needed})
+                self.field(
+                    name, one, (*path, "items", "properties", name), {"inside": key, "needed": name in needed}
+                )
 
     def needed(self, top: dict) -> None:
         for n, key in enumerate(self.listed(top.get("required"), ("required",))):
@@ -284,21 +314,33 @@ class Unfolded:
                 if one.get("when") == when or key in hidden:
                     one["needed"] = True
                 elif one.get("needed_when") not in (None, when):
-                    self.wrong((*path, "then", "required", n), _("it is needed in another case already. Put both into one “if”."))
+                    self.wrong(
+                        (*path, "then", "required", n),
+                        _("it is needed in another case already. Put both into one “if”."),
+                    )
                 else:
                     one["needed_when"] = when
 
     def condition(self, data, path: Path) -> dict[str, list[str]]:
         said = self.known(data, path, ("properties", "required"))
         asked = self.mapped(said.get("properties"), (*path, "properties"))
-        if said and (not asked or sorted(map(str, self.listed(said.get("required"), (*path, "required")))) != sorted(asked)):
+        if said and (
+            not asked
+            or sorted(map(str, self.listed(said.get("required"), (*path, "required")))) != sorted(asked)
+        ):
             self.wrong(path, _("an “if” names properties with their values, and the same ones as required."))
             return {}
         found = {}
         for key, one in asked.items():
             value = self.known(one, (*path, "properties", key), ("const", "enum"))
-            values = [value["const"]] if "const" in value else self.listed(value.get("enum"), (*path, "properties", key, "enum"))
-            found[key] = [(YES if each else NO) if isinstance(each, bool) else str(each)[:60] for each in values]
+            values = (
+                [value["const"]]
+                if "const" in value
+                else self.listed(value.get("enum"), (*path, "properties", key, "enum"))
+            )
+            found[key] = [
+                (YES if each else NO) if isinstance(each, bool) else str(each)[:60] for each in values
+            ]
         return found
 
 
@@ -314,7 +356,12 @@ def _bare(pattern):
 
 
 def _kind(said: dict) -> FieldKind | None:
-    kinds = {"integer": FieldKind.INTEGER, "number": FieldKind.NUMBER, "boolean": FieldKind.TICK, "array": FieldKind.ROWS}
+    kinds = {
+        "integer": FieldKind.INTEGER,
+        "number": FieldKind.NUMBER,
+        "boolean": FieldKind.TICK,
+        "array": FieldKind.ROWS,
+    }
     name, form = said.get("type"), said.get("format")
     if isinstance(name, str) and name in kinds:
         return kinds[name] if form is None and "oneOf" not in said else None

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from haidang.core.prefill import DATA
 from haidang.procedures.choices import Mark
-from haidang.procedures.entry.choices import DAYS, NUMBERS, WORDS, FieldKind
+from haidang.procedures.entry.choices import NUMBERS, WORDS, FieldKind
 from haidang.procedures.guides.shape import Option, When, Words, holds
 
+UNSAID = Words()
 YES, NO = "yes", "no"  # what a condition calls a box that is ticked or not
 LONGEST = {FieldKind.TEXT: 200, FieldKind.LINES: 2000}  # characters, where the form says nothing
 MOST_ROWS = 20
@@ -36,7 +37,7 @@ class Field:
     key: str
     words: Words
     kind: str = FieldKind.TEXT
-    help: Words = Words()
+    help: Words = UNSAID
     needed: bool = False
     when: When = field(default_factory=dict)
     needed_when: When = field(default_factory=dict)
@@ -45,7 +46,7 @@ class Field:
     least: float | None = None
     most: float | None = None
     pattern: str = ""
-    pattern_words: Words = Words()
+    pattern_words: Words = UNSAID
     prefill: str = ""
     personal: bool = True
     rows: tuple["Field", ...] = ()
@@ -80,9 +81,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Form:
-    words: Words = Words()
+    words: Words = UNSAID
     parts: tuple[Part, ...] = ()
-    note: Words = Words()
+    note: Words = UNSAID
     source: str = ""
     mark: str = Mark.ASSUMPTION
 
@@ -122,7 +123,11 @@ def asked(form: Form, answers: Mapping[str, Any]) -> set[str]:
 def is_needed(one: Field, answers: Mapping[str, Any]) -> bool:
     """Say whether a field that is asked must be filled in, in this case."""
     known = {key: said(value) for key, value in answers.items()}
-    return one.needed or (bool(one.needed_when) and holds(one.needed_when, known)) or any(key in answers for key in one.needed_with)
+    return (
+        one.needed
+        or (bool(one.needed_when) and holds(one.needed_when, known))
+        or any(key in answers for key in one.needed_with)
+    )
 
 
 class Problem(NamedTuple):
@@ -140,9 +145,15 @@ def problems_of(form: Form) -> list[Problem]:
     keys = [part.key for part in form.parts]
     for number, part in enumerate(form.parts):
         if keys.index(part.key) < number:
-            found.append(Problem(("parts", number), _("The key %(key)s stands there twice.") % {"key": part.key}))
+            found.append(
+                Problem(("parts", number), _("The key %(key)s stands there twice.") % {"key": part.key})
+            )
         if not part.fields:
-            found.append(Problem(("parts", number), _("Nothing is asked in this part. Give it a field, or take it away.")))
+            found.append(
+                Problem(
+                    ("parts", number), _("Nothing is asked in this part. Give it a field, or take it away.")
+                )
+            )
     before: list[Field] = []
     for number, one in enumerate(form.fields):
         sentences = [*_twice(one, before), *_own(one)]
@@ -182,9 +193,18 @@ def _own(one: Field, within_rows: bool = False) -> Iterator[str]:
     if (kind == FieldKind.ROWS) != bool(one.rows):
         yield _("A list needs what each row asks.") if kind == FieldKind.ROWS else _("Only a list has rows.")
     for row in one.rows:
-        if within_rows or row.kind in (FieldKind.ROWS, FieldKind.TICK) or row.when or row.needed_when or row.needed_with:
+        if (
+            within_rows
+            or row.kind in (FieldKind.ROWS, FieldKind.TICK)
+            or row.when
+            or row.needed_when
+            or row.needed_with
+        ):
             yield _("%(key)s: a row takes no list, no box and no condition.") % {"key": row.key}
-        yield from (f"{row.key}: {line}" for line in [*_twice(row, list(one.rows[: one.rows.index(row)])), *_own(row, True)])
+        yield from (
+            f"{row.key}: {line}"
+            for line in [*_twice(row, list(one.rows[: one.rows.index(row)])), *_own(row, True)]
+        )
 
 
 def _pattern(one: Field) -> Iterator[str]:
@@ -207,7 +227,9 @@ def _condition(form: Form, before: list[Field], when: When) -> Iterator[str]:
             if form.field(key) is None:
                 yield _("Its condition names %(key)s, which is not there.") % {"key": key}
             else:
-                yield _("Its condition names %(key)s, which is not asked before it. Move that one up.") % {"key": key}
+                yield _("Its condition names %(key)s, which is not asked before it. Move that one up.") % {
+                    "key": key
+                }
             continue
         if not other.values:
             yield _("Its condition names %(key)s, which is neither a box nor one of several.") % {"key": key}
@@ -217,7 +239,3 @@ def _condition(form: Form, before: list[Field], when: When) -> Iterator[str]:
                 yield _("Its condition names the answer %(option)s, which %(key)s does not have: %(known)s.") % {"option": option, "key": key, "known": ", ".join(other.values)}  # fmt: skip
         if not options:
             yield _("Its condition names %(key)s but no answer to it.") % {"key": key}
-
-
-def is_day(one: Field) -> bool:
-    return one.kind in DAYS

@@ -44,11 +44,19 @@ class Shown:
     @property
     def when(self) -> str:
         """Its condition, for the browser; empty where it is always asked."""
-        return json.dumps({key: list(options) for key, options in self.field.when.items()}) if self.field.when else ""
+        return (
+            json.dumps({key: list(options) for key, options in self.field.when.items()})
+            if self.field.when
+            else ""
+        )
 
     @property
     def needed_when(self) -> str:
-        return json.dumps({key: list(options) for key, options in self.field.needed_when.items()}) if self.field.needed_when else ""
+        return (
+            json.dumps({key: list(options) for key, options in self.field.needed_when.items()})
+            if self.field.needed_when
+            else ""
+        )
 
     @property
     def locked(self) -> bool:
@@ -59,13 +67,19 @@ class Shown:
         """Which of the few shapes of a page it has."""
         kind = self.field.kind
         if kind == FieldKind.CHOICE:
-            return "buttons" if len(self.field.choices) <= MOST_BUTTONS and not self.name[len(NAME) :].count(".") else "list"
+            return (
+                "buttons"
+                if len(self.field.choices) <= MOST_BUTTONS and not self.name[len(NAME) :].count(".")
+                else "list"
+            )
         return {FieldKind.TICK: "tick", FieldKind.LINES: "lines", FieldKind.ROWS: "rows"}.get(kind, "line")
 
     @property
     def input_type(self) -> str:
         if self.field.kind in DAYS:
-            return "date" if not self.value or day(str(self.value)) else "text"  # what is no day yet stays as it was typed
+            return (
+                "date" if not self.value or day(str(self.value)) else "text"
+            )  # what is no day yet stays as it was typed
         return SIGNS.get(self.field.kind, ("text", ""))[0]
 
     @property
@@ -172,7 +186,9 @@ class Line:
     was: str | None = None
 
 
-def answers_to_read(form: Form, answers: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> list[tuple[Part, list[Line]]]:
+def answers_to_read(
+    form: Form, answers: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> list[tuple[Part, list[Line]]]:
     """
     Return answers as people read them, part by part, without what was not asked.
 

@@ -56,7 +56,11 @@ def _answer(one: Field, value: Any) -> Any:
         return value is True
     if one.kind == FieldKind.ROWS:
         rows = [
-            {inner.key: answer for inner in one.rows if (answer := _answer(inner, row.get(inner.key))) is not None}
+            {
+                inner.key: answer
+                for inner in one.rows
+                if (answer := _answer(inner, row.get(inner.key))) is not None
+            }
             for row in value or ()
         ]
         return [row for row in rows if row] or None
@@ -100,7 +104,10 @@ def _typed(one: Field, answer: Any) -> Any:
     if one.kind == FieldKind.TICK:
         return answer
     if one.kind == FieldKind.ROWS:
-        return [{inner.key: _typed(inner, row[inner.key]) for inner in one.rows if inner.key in row} for row in answer]
+        return [
+            {inner.key: _typed(inner, row[inner.key]) for inner in one.rows if inner.key in row}
+            for row in answer
+        ]
     if isinstance(answer, float):
         return f"{answer:g}".replace(".", ",")
     return str(answer)

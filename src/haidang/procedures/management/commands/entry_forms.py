@@ -15,7 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
         what.add_parser("load", help="the shipped ones, for procedures that have none")
-        one = what.add_parser("import", help="one form, JSON Schema or Excel, into the draft of its procedure")
+        one = what.add_parser(
+            "import", help="one form, JSON Schema or Excel, into the draft of its procedure"
+        )
         one.add_argument("code")
         one.add_argument("file", type=Path)
 

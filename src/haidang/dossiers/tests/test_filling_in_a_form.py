@@ -1,0 +1,325 @@
+"""Somebody fills in the form of a procedure: nothing typed is lost, nothing wrong goes out, the office reads what was said."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from haidang.core.accounts.operations import open_account
+from haidang.core.testing.loaded import loaded
+from haidang.dossiers import operations, queries
+from haidang.dossiers.models import Answers, Dossier, Draft
+from haidang.procedures.entry import operations as entry
+from haidang.procedures.entry import queries as forms
+from haidang.procedures.entry.files import read_schema
+from haidang.procedures.queries import by_code
+
+pytestmark = pytest.mark.django_db
+CODE, PHONE = "1.001193", "0912345678"
+BEGIN = f"/dossiers/fill/{CODE}/"
+YOU = {
+    "relation": "mother", "applicant_name": "Bùi Thị Hoa", "applicant_born_on": "1990-05-21", "applicant_id_number": "031190000001",
+    "applicant_phone": PHONE, "applicant_address": "Số 5, phường Hồng Bàng, Hải Phòng",
+}  # fmt: skip
+CHILD = {
+    "child_name": "Trần Bùi Minh An", "child_born_on": "2026-11-01", "child_sex": "female", "child_ethnicity": "Kinh",
+    "child_nationality": "Việt Nam", "birth_place": "hospital", "hospital": "Bệnh viện Phụ sản Hải Phòng", "home_town": "Hải Phòng",
+}  # fmt: skip
+MOTHER = {
+    "mother_name": "Bùi Thị Hoa", "mother_born_on": "21/05/1990", "mother_ethnicity": "Kinh", "mother_nationality": "Việt Nam",
+    "mother_address": "Hải Phòng",
+}  # fmt: skip
+FATHER = {"father_stands": "no"}
+END = {"copies": "yes", "number_of_copies": "3", "true": True}
+ALL = {"you": YOU, "child": CHILD, "mother": MOTHER, "father": FATHER, "end": END}
+
+
+@pytest.fixture
+def city(db):
+    loaded(("units", "load"), ("procedures", "load"), ("entry_forms", "load"))
+
+
+@pytest.fixture(autouse=True)
+def _with_forms(city):
+    pass
+
+
+@pytest.fixture
+def hoa(db):
+    return open_account(username="hoa", full_name="Hoa", password="mot-mat-khau-dai", by="system:test")
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def typed(values, edition=0, do="continue", **more):
+    """What a browser sends of fields that were on the page."""
+    sent = {f"a.{key}": "yes" if value is True else value for key, value in values.items() if value is not False}
+    return {"do": do, "edition": edition, "asked": list(values)} | sent | more
+
+
+def begun(client, values=YOU, **more) -> Draft:
+    answer = client.post(BEGIN, typed(values, **more))
+    assert answer.status_code == 302, text(answer)
+    return Draft.objects.get(pk=answer.url.split("/")[3])
+
+
+def send(client, draft, part, values, **more):
+    edition = Draft.objects.get(pk=draft.pk).edition
+    return client.post(f"/dossiers/drafts/{draft.pk}/{part}/", typed(values, **({"edition": edition} | more)))
+
+
+def filled_in(client, **changes) -> Draft:
+    parts = {name: values | changes.get(name, {}) for name, values in ALL.items()}
+    draft = begun(client, parts.pop("you"))
+    for name, values in parts.items():
+        answer = send(client, draft, name, values)
+        assert answer.status_code == 302, text(answer)
+    return draft
+
+
+def hand_in(client, draft, **more):
+    sent = {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE, "draft": draft.pk.hex}
+    return client.post(f"/dossiers/submit/{CODE}/", sent | more)
+
+
+def test_a_form_is_filled_in_part_by_part_and_the_office_reads_it(client, clerk):
+    assert client.get(f"/dossiers/submit/{CODE}/").url == BEGIN
+    assert "Họ, chữ đệm, tên của ông/bà" in text(client.get(BEGIN))
+    draft = filled_in(client)
+    page = text(client.get(f"/dossiers/submit/{CODE}/?draft={draft.pk.hex}"))
+    assert "Bệnh viện Phụ sản Hải Phòng" in page and f'value="{PHONE}"' in page  # read again, and not asked twice
+    dossier = Dossier.objects.get(code=hand_in(client, draft).url.split("/")[3])
+    [row] = Answers.objects.filter(dossier=dossier)
+    assert row.content["mother_born_on"] == "1990-05-21" and row.content["number_of_copies"] == 3 and row.content["true"] is True
+    assert row.form.number == 1 and not Draft.objects.exists()
+    client.force_login(clerk)
+    page = text(client.get(f"/dossiers/{dossier.code}/"))
+    assert "Trần Bùi Minh An" in page and "21/05/1990" in page and "Bệnh viện, trạm y tế" in page
+    assert "Trần Bùi Minh An" not in text(client.get(f"/dossiers/track/{dossier.code}/"))
+    assert "Trần Bùi Minh An" in text(client.post(f"/dossiers/track/{dossier.code}/", {"phone": PHONE}))
+
+
+def test_sending_the_last_page_twice_gives_one_dossier(client):
+    draft = filled_in(client)
+    first, second = hand_in(client, draft), hand_in(client, draft)
+    assert first.url == second.url and Dossier.objects.count() == 1
+
+
+def test_what_an_answer_brings_up_is_asked_without_a_script_and_what_it_hides_is_not_handed_in(client):
+    draft = begun(client)
+    at_home = {key: value for key, value in CHILD.items() if key != "hospital"} | {"birth_place": "home"}
+    answer = send(client, draft, "child", at_home)
+    assert answer.status_code == 302 and answer.url.endswith("/child/?more=1#a-birth_address")
+    page = text(client.get(answer.url))
+    assert re.search(r'data-field="birth_address"[^>]*>', page)[0].count("hidden") == 0
+    assert "disabled" in re.search(r'data-field="witness_name"[^>]*>', page)[0]
+    answer = send(client, draft, "child", at_home | {"birth_address": "Xã Kiến Thụy", "witnessed": "yes"})
+    assert answer.url.endswith("#a-witness_name")
+    send(client, draft, "child", at_home | {"birth_address": "Xã Kiến Thụy", "witnessed": "yes", "witness_name": "Vũ Thị Mơ"})
+    answer = send(client, draft, "child", CHILD)  # in a hospital after all
+    assert answer.url.endswith("/mother/")
+    for part in ("mother", "father", "end"):
+        send(client, draft, part, ALL[part])
+    assert hand_in(client, draft).status_code == 302
+    content = Answers.objects.get().content
+    assert "witness_name" not in content and content["hospital"].startswith("Bệnh viện")
+
+
+def test_everything_wrong_is_told_at_once_by_field_with_what_to_do_and_stays_as_typed(client):
+    answer = client.post(BEGIN, typed(YOU | {"applicant_born_on": "ngày rằm", "applicant_id_number": "123", "applicant_name": ""}))
+    page = text(answer)
+    assert answer.status_code == 400
+    for anchor in ("a-applicant_name", "a-applicant_born_on", "a-applicant_id_number"):
+        assert f'<a href="#{anchor}">' in page and f'id="{anchor}-wrong"' in page
+    assert 'value="ngày rằm"' in page and "Số định danh có 9 hoặc 12 số" in page
+    assert Draft.objects.get().typed["applicant_born_on"] == "ngày rằm"
+
+
+def test_nothing_is_handed_in_before_all_parts_are_right_and_the_wrong_ones_are_named(client):
+    draft = begun(client)
+    send(client, draft, "end", END | {"number_of_copies": "100"}, do="leave")
+    answer = hand_in(client, draft, note="Xin nhận bản giấy")
+    page = text(answer)
+    assert answer.status_code == 400 and not Dossier.objects.exists()
+    assert "Xin nhận bản giấy" in page and f"/dossiers/drafts/{draft.pk}/end/?look=1" in page
+    assert "Không quá 20" in text(client.get(f"/dossiers/drafts/{draft.pk}/end/?look=1"))
+    assert Draft.objects.get().rest["note"] == "Xin nhận bản giấy"
+
+
+def test_a_draft_keeps_what_was_typed_on_another_day_and_is_thrown_away_by_its_owner_alone(client, hoa, clerk):
+    client.force_login(hoa)
+    draft = begun(client, YOU | {"applicant_id_number": "03119"}, do="leave")
+    assert 'value="03119"' in text(client.get(f"/dossiers/drafts/{draft.pk}/you/"))
+    assert "Đăng ký khai sinh" in text(client.get("/dossiers/drafts/")) and "bản nháp lúc" in text(client.get(BEGIN))
+    client.force_login(clerk)
+    assert client.get(f"/dossiers/drafts/{draft.pk}/you/").status_code == 404
+    assert client.post("/dossiers/drafts/", {"key": draft.pk.hex}).status_code == 404
+    assert hand_in(client, draft).status_code == 404
+    client.force_login(hoa)
+    assert client.post("/dossiers/drafts/", {"key": draft.pk.hex}).status_code == 302 and not Draft.objects.exists()
+
+
+def test_a_guests_draft_opens_in_the_browser_that_began_it_and_becomes_theirs_when_they_sign_in(client, client_of_another, hoa):
+    draft = begun(client)
+    assert client.get(f"/dossiers/drafts/{draft.pk}/child/").status_code == 200
+    assert client_of_another.get(f"/dossiers/drafts/{draft.pk}/child/").status_code == 404
+    assert "khai sinh" not in text(client_of_another.get("/dossiers/drafts/"))
+    client.force_login(hoa)
+    send(client, draft, "child", CHILD)
+    assert Draft.objects.get().account == hoa
+    client.logout()
+    client.force_login(hoa)
+    assert "Trần Bùi Minh An" in text(client.get(f"/dossiers/drafts/{draft.pk}/child/"))
+
+
+@pytest.fixture
+def client_of_another(city):
+    from django.test import Client
+
+    return Client()
+
+
+def test_a_second_tab_does_not_silently_take_the_place_of_the_first(client):
+    draft = begun(client)
+    send(client, draft, "you", YOU | {"applicant_address": "Phường Lê Chân"}, edition=0, do="keep")
+    answer = send(client, draft, "you", YOU | {"applicant_address": "Phường Kiến An"}, edition=0)
+    page = text(answer)
+    assert answer.status_code == 409 and "Ở trang kia: Phường Lê Chân" in page and 'value="Phường Kiến An"' in page
+    assert Draft.objects.get().typed["applicant_address"] == "Phường Lê Chân"
+    edition = re.search(r'name="edition" value="(\d+)"', page)[1]
+    assert send(client, draft, "you", YOU | {"applicant_address": "Phường Kiến An"}, edition=edition).status_code == 302
+    assert Draft.objects.get().typed["applicant_address"] == "Phường Kiến An"
+    assert send(client, draft, "child", CHILD, edition=0).status_code == 302  # other fields: nothing is in the way
+
+
+def test_what_is_typed_is_saved_after_a_pause_and_the_page_is_told(client):
+    draft = begun(client)
+    answer = send(client, draft, "child", {"child_name": "Trần"}, do="keep")
+    assert answer.json()["edition"] == 1 and "Đã lưu lúc" in answer.json()["said"]
+    assert Draft.objects.get().typed["child_name"] == "Trần"
+
+
+def test_what_was_typed_when_the_session_had_ended_comes_back_after_signing_in(client, hoa):
+    client.force_login(hoa)
+    draft = begun(client)
+    client.logout()
+    answer = send(client, draft, "child", {"child_name": "Trần Bùi Minh An"})
+    assert answer.status_code == 302 and answer.url.startswith("/accounts/sign-in/")
+    assert "child_name" not in Draft.objects.get(pk=draft.pk).typed  # who is not signed in changes nothing of it
+    back = re.search(r"waiting%3D(\w+)", answer.url)[1]
+    client.force_login(hoa)
+    page = text(client.get(f"/dossiers/drafts/{draft.pk}/child/?waiting={back}"))
+    assert 'value="Trần Bùi Minh An"' in page and f'name="waiting" value="{back}"' in page
+    send(client, draft, "child", CHILD, waiting=back)
+    assert Draft.objects.get().typed["child_name"] == "Trần Bùi Minh An"
+
+
+def test_what_was_typed_on_the_last_page_when_the_session_had_ended_comes_back_too(client, hoa):
+    client.force_login(hoa)
+    draft = filled_in(client)
+    client.logout()
+    answer = hand_in(client, draft, note="Xin nhận tại phường")
+    assert answer.url.startswith("/accounts/sign-in/") and not Dossier.objects.exists()
+    back = re.search(r"waiting%3D(\w+)", answer.url)[1]
+    client.force_login(hoa)
+    page = text(client.get(f"/dossiers/submit/{CODE}/?draft={draft.pk.hex}&waiting={back}"))
+    assert "Xin nhận tại phường" in page and "Trần Bùi Minh An" in page
+
+
+def test_a_dossier_keeps_the_version_it_was_filled_in_under(client):
+    draft = filled_in(client)
+    procedure, today = by_code(CODE), timezone.localdate()
+    newer = entry.draft(procedure=procedure, by="system:test")
+    schema = newer.schema
+    schema["properties"]["child_name"]["title"] = "Tên gọi của bé"
+    entry.change(version=newer, edition=newer.edition, form=read_schema(schema)[0], by="system:test")
+    entry.publish(version=newer, starts_on=today, today=today, by="system:test")
+    page = text(client.get(f"/dossiers/drafts/{draft.pk}/child/"))
+    assert "phiên bản mới" in page and "Tên gọi của bé" not in page
+    hand_in(client, draft)
+    dossier = Dossier.objects.get()
+    [filling] = queries.fillings_of(dossier)
+    assert filling.number == 1 and filling.parts[1][1][0].words.vi == "Họ, chữ đệm, tên của bé"
+    assert forms.in_force(procedure, today).number == 2
+
+
+def submitted(client, **answers):
+    body = {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE} | answers
+    return client.post("/api/v1/dossiers/", json.dumps(body), content_type="application/json")
+
+
+def right() -> dict:
+    found = {key: value for part in ALL.values() for key, value in part.items()}
+    return found | {"mother_born_on": "1990-05-21", "number_of_copies": 3}
+
+
+def test_a_system_hands_in_answers_that_fit_the_same_form(client):
+    assert submitted(client, answers=right()).status_code == 201
+    assert Answers.objects.get().content == right()
+    assert submitted(client).status_code == 201  # what was filled in elsewhere comes as a paper
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"favourite_colour": "xanh"}, "favourite_colour"), ({"child_name": None}, "child_name"), ({"number_of_copies": "3"}, "number_of_copies"),
+        ({"birth_address": "Xã Kiến Thụy"}, "birth_address"), ({"child_born_on": "2999-01-01"}, "child_born_on"), ({"child_sex": "?"}, "child_sex"),
+        ({"child_name": "a\x00b"}, "child_name"), ({"number_of_copies": 1e300}, "number_of_copies"), ({"hospital": {"a": [1]}}, "hospital"),
+    ],
+)  # fmt: skip
+def test_answers_that_do_not_fit_are_refused_by_name_and_no_dossier_is_made(client, changes, place):
+    answer = submitted(client, answers=right() | changes)
+    assert answer.status_code == 409 and answer.json()["refusal"] == "UnableToFill" and f"{place}: " in answer.json()["detail"]
+    assert not Dossier.objects.exists()
+
+
+def test_fields_that_nobody_asked_for_are_not_kept_in_a_draft(client):
+    draft = begun(client, YOU | {"is_admin": "yes"})
+    assert set(draft.typed) == set(YOU)
+
+
+def test_a_clerk_types_what_came_on_paper_and_changes_stay_readable(client, clerk):
+    client.force_login(clerk)
+    answer = client.post(
+        "/dossiers/new/",
+        {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE, "channel": "in_person"},
+    )  # fmt: skip
+    assert answer.url.endswith("/form/")
+    every = {key: value for part in ALL.values() for key, value in part.items()}
+    missing = client.post(answer.url, typed(every | {"child_name": ""}, do="save"))
+    assert missing.status_code == 400 and "Bệnh viện Phụ sản" in text(missing) and not Answers.objects.exists()
+    assert client.post(answer.url, typed(every, do="save")).status_code == 302
+    client.post(answer.url, typed(every | {"child_name": "Trần Minh An"}, do="save"))
+    page = text(client.get(answer.url.replace("form/", "")))
+    assert "Trần Minh An" in page and "(trước đó: Trần Bùi Minh An)" in page and Answers.objects.count() == 2
+
+
+def test_who_applied_mends_the_form_when_the_office_asks_and_the_office_is_told(client, clerk):
+    hand_in(client, filled_in(client))
+    dossier = Dossier.objects.get()
+    address = f"/dossiers/track/{dossier.code}/form/"
+    every = {key: value for part in ALL.values() for key, value in part.items()} | {"home_town": "Thái Bình"}
+    assert client.post(address, typed(every, do="save", phone=PHONE)).status_code == 302  # nobody asked: nothing is changed
+    for verb, note in (("receive", ""), ("request_supplement", "Xem lại quê quán")):
+        dossier.refresh_from_db()
+        operations.change(dossier=dossier, verb=verb, note=note, at=timezone.now(), by=clerk)
+    assert "Trần Bùi Minh An" not in text(client.post(address, {"phone": "0999999999"}, follow=True))
+    assert "Trần Bùi Minh An" in text(client.post(address, {"phone": PHONE}))
+    assert client.post(address, typed(every, do="save", phone=PHONE)).status_code == 302
+    dossier.refresh_from_db()
+    newest = queries.fillings_of(dossier)[0]
+    assert newest.row.content["home_town"] == "Thái Bình" and newest.row.by == "" and dossier.papers_sent_at is not None
+
+
+def test_drafts_are_forgotten_when_their_time_is_over_and_guests_sooner(client, hoa):
+    guests = begun(client)
+    client.force_login(hoa)
+    own = begun(client)
+    at = timezone.now()
+    assert operations.forget_drafts(now=at + timedelta(1)) == 0
+    assert operations.forget_drafts(now=at + timedelta(3)) == 1 and not Draft.objects.filter(pk=guests.pk).exists()
+    assert operations.forget_drafts(now=at + timedelta(31)) == 1 and not Draft.objects.filter(pk=own.pk).exists()
