@@ -57,7 +57,9 @@ def text(answer) -> str:
 
 def typed(values, edition=0, do="continue", **more):
     """What a browser sends of fields that were on the page."""
-    sent = {f"a.{key}": "yes" if value is True else value for key, value in values.items() if value is not False}
+    sent = {
+        f"a.{key}": "yes" if value is True else value for key, value in values.items() if value is not False
+    }
     return {"do": do, "edition": edition, "asked": list(values)} | sent | more
 
 
@@ -82,7 +84,13 @@ def filled_in(client, **changes) -> Draft:
 
 
 def hand_in(client, draft, **more):
-    sent = {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE, "draft": draft.pk.hex}
+    sent = {
+        "procedure": CODE,
+        "unit": "10525",
+        "applicant_name": "Bùi Thị Hoa",
+        "applicant_phone": PHONE,
+        "draft": draft.pk.hex,
+    }
     return client.post(f"/dossiers/submit/{CODE}/", sent | more)
 
 
@@ -91,10 +99,16 @@ def test_a_form_is_filled_in_part_by_part_and_the_office_reads_it(client, clerk)
     assert "Họ, chữ đệm, tên của ông/bà" in text(client.get(BEGIN))
     draft = filled_in(client)
     page = text(client.get(f"/dossiers/submit/{CODE}/?draft={draft.pk.hex}"))
-    assert "Bệnh viện Phụ sản Hải Phòng" in page and f'value="{PHONE}"' in page  # read again, and not asked twice
+    assert (
+        "Bệnh viện Phụ sản Hải Phòng" in page and f'value="{PHONE}"' in page
+    )  # read again, and not asked twice
     dossier = Dossier.objects.get(code=hand_in(client, draft).url.split("/")[3])
     [row] = Answers.objects.filter(dossier=dossier)
-    assert row.content["mother_born_on"] == "1990-05-21" and row.content["number_of_copies"] == 3 and row.content["true"] is True
+    assert (
+        row.content["mother_born_on"] == "1990-05-21"
+        and row.content["number_of_copies"] == 3
+        and row.content["true"] is True
+    )
     assert row.form.number == 1 and not Draft.objects.exists()
     client.force_login(clerk)
     page = text(client.get(f"/dossiers/{dossier.code}/"))
@@ -119,7 +133,12 @@ def test_what_an_answer_brings_up_is_asked_without_a_script_and_what_it_hides_is
     assert "disabled" in re.search(r'data-field="witness_name"[^>]*>', page)[0]
     answer = send(client, draft, "child", at_home | {"birth_address": "Xã Kiến Thụy", "witnessed": "yes"})
     assert answer.url.endswith("#a-witness_name")
-    send(client, draft, "child", at_home | {"birth_address": "Xã Kiến Thụy", "witnessed": "yes", "witness_name": "Vũ Thị Mơ"})
+    send(
+        client,
+        draft,
+        "child",
+        at_home | {"birth_address": "Xã Kiến Thụy", "witnessed": "yes", "witness_name": "Vũ Thị Mơ"},
+    )
     answer = send(client, draft, "child", CHILD)  # in a hospital after all
     assert answer.url.endswith("/mother/")
     for part in ("mother", "father", "end"):
@@ -130,7 +149,10 @@ def test_what_an_answer_brings_up_is_asked_without_a_script_and_what_it_hides_is
 
 
 def test_everything_wrong_is_told_at_once_by_field_with_what_to_do_and_stays_as_typed(client):
-    answer = client.post(BEGIN, typed(YOU | {"applicant_born_on": "ngày rằm", "applicant_id_number": "123", "applicant_name": ""}))
+    answer = client.post(
+        BEGIN,
+        typed(YOU | {"applicant_born_on": "ngày rằm", "applicant_id_number": "123", "applicant_name": ""}),
+    )
     page = text(answer)
     assert answer.status_code == 400
     for anchor in ("a-applicant_name", "a-applicant_born_on", "a-applicant_id_number"):
@@ -150,20 +172,29 @@ def test_nothing_is_handed_in_before_all_parts_are_right_and_the_wrong_ones_are_
     assert Draft.objects.get().rest["note"] == "Xin nhận bản giấy"
 
 
-def test_a_draft_keeps_what_was_typed_on_another_day_and_is_thrown_away_by_its_owner_alone(client, hoa, clerk):
+def test_a_draft_keeps_what_was_typed_on_another_day_and_is_thrown_away_by_its_owner_alone(
+    client, hoa, clerk
+):
     client.force_login(hoa)
     draft = begun(client, YOU | {"applicant_id_number": "03119"}, do="leave")
     assert 'value="03119"' in text(client.get(f"/dossiers/drafts/{draft.pk}/you/"))
-    assert "Đăng ký khai sinh" in text(client.get("/dossiers/drafts/")) and "bản nháp lúc" in text(client.get(BEGIN))
+    assert "Đăng ký khai sinh" in text(client.get("/dossiers/drafts/")) and "bản nháp lúc" in text(
+        client.get(BEGIN)
+    )
     client.force_login(clerk)
     assert client.get(f"/dossiers/drafts/{draft.pk}/you/").status_code == 404
     assert client.post("/dossiers/drafts/", {"key": draft.pk.hex}).status_code == 404
     assert hand_in(client, draft).status_code == 404
     client.force_login(hoa)
-    assert client.post("/dossiers/drafts/", {"key": draft.pk.hex}).status_code == 302 and not Draft.objects.exists()
+    assert (
+        client.post("/dossiers/drafts/", {"key": draft.pk.hex}).status_code == 302
+        and not Draft.objects.exists()
+    )
 
 
-def test_a_guests_draft_opens_in_the_browser_that_began_it_and_becomes_theirs_when_they_sign_in(client, client_of_another, hoa):
+def test_a_guests_draft_opens_in_the_browser_that_began_it_and_becomes_theirs_when_they_sign_in(
+    client, client_of_another, hoa
+):
     draft = begun(client)
     assert client.get(f"/dossiers/drafts/{draft.pk}/child/").status_code == 200
     assert client_of_another.get(f"/dossiers/drafts/{draft.pk}/child/").status_code == 404
@@ -188,12 +219,21 @@ def test_a_second_tab_does_not_silently_take_the_place_of_the_first(client):
     send(client, draft, "you", YOU | {"applicant_address": "Phường Lê Chân"}, edition=0, do="keep")
     answer = send(client, draft, "you", YOU | {"applicant_address": "Phường Kiến An"}, edition=0)
     page = text(answer)
-    assert answer.status_code == 409 and "Ở trang kia: Phường Lê Chân" in page and 'value="Phường Kiến An"' in page
+    assert (
+        answer.status_code == 409
+        and "Ở trang kia: Phường Lê Chân" in page
+        and 'value="Phường Kiến An"' in page
+    )
     assert Draft.objects.get().typed["applicant_address"] == "Phường Lê Chân"
     edition = re.search(r'name="edition" value="(\d+)"', page)[1]
-    assert send(client, draft, "you", YOU | {"applicant_address": "Phường Kiến An"}, edition=edition).status_code == 302
+    assert (
+        send(client, draft, "you", YOU | {"applicant_address": "Phường Kiến An"}, edition=edition).status_code
+        == 302
+    )
     assert Draft.objects.get().typed["applicant_address"] == "Phường Kiến An"
-    assert send(client, draft, "child", CHILD, edition=0).status_code == 302  # other fields: nothing is in the way
+    assert (
+        send(client, draft, "child", CHILD, edition=0).status_code == 302
+    )  # other fields: nothing is in the way
 
 
 def test_what_is_typed_is_saved_after_a_pause_and_the_page_is_told(client):
@@ -209,7 +249,9 @@ def test_what_was_typed_when_the_session_had_ended_comes_back_after_signing_in(c
     client.logout()
     answer = send(client, draft, "child", {"child_name": "Trần Bùi Minh An"})
     assert answer.status_code == 302 and answer.url.startswith("/accounts/sign-in/")
-    assert "child_name" not in Draft.objects.get(pk=draft.pk).typed  # who is not signed in changes nothing of it
+    assert (
+        "child_name" not in Draft.objects.get(pk=draft.pk).typed
+    )  # who is not signed in changes nothing of it
     back = re.search(r"waiting%3D(\w+)", answer.url)[1]
     client.force_login(hoa)
     page = text(client.get(f"/dossiers/drafts/{draft.pk}/child/?waiting={back}"))
@@ -248,7 +290,12 @@ def test_a_dossier_keeps_the_version_it_was_filled_in_under(client):
 
 
 def submitted(client, **answers):
-    body = {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE} | answers
+    body = {
+        "procedure": CODE,
+        "unit": "10525",
+        "applicant_name": "Bùi Thị Hoa",
+        "applicant_phone": PHONE,
+    } | answers
     return client.post("/api/v1/dossiers/", json.dumps(body), content_type="application/json")
 
 
@@ -273,7 +320,11 @@ def test_a_system_hands_in_answers_that_fit_the_same_form(client):
 )  # fmt: skip
 def test_answers_that_do_not_fit_are_refused_by_name_and_no_dossier_is_made(client, changes, place):
     answer = submitted(client, answers=right() | changes)
-    assert answer.status_code == 409 and answer.json()["refusal"] == "UnableToFill" and f"{place}: " in answer.json()["detail"]
+    assert (
+        answer.status_code == 409
+        and answer.json()["refusal"] == "UnableToFill"
+        and f"{place}: " in answer.json()["detail"]
+    )
     assert not Dossier.objects.exists()
 
 
@@ -291,7 +342,9 @@ def test_a_clerk_types_what_came_on_paper_and_changes_stay_readable(client, cler
     assert answer.url.endswith("/form/")
     every = {key: value for part in ALL.values() for key, value in part.items()}
     missing = client.post(answer.url, typed(every | {"child_name": ""}, do="save"))
-    assert missing.status_code == 400 and "Bệnh viện Phụ sản" in text(missing) and not Answers.objects.exists()
+    assert (
+        missing.status_code == 400 and "Bệnh viện Phụ sản" in text(missing) and not Answers.objects.exists()
+    )
     assert client.post(answer.url, typed(every, do="save")).status_code == 302
     client.post(answer.url, typed(every | {"child_name": "Trần Minh An"}, do="save"))
     page = text(client.get(answer.url.replace("form/", "")))
@@ -303,7 +356,9 @@ def test_who_applied_mends_the_form_when_the_office_asks_and_the_office_is_told(
     dossier = Dossier.objects.get()
     address = f"/dossiers/track/{dossier.code}/form/"
     every = {key: value for part in ALL.values() for key, value in part.items()} | {"home_town": "Thái Bình"}
-    assert client.post(address, typed(every, do="save", phone=PHONE)).status_code == 302  # nobody asked: nothing is changed
+    assert (
+        client.post(address, typed(every, do="save", phone=PHONE)).status_code == 302
+    )  # nobody asked: nothing is changed
     for verb, note in (("receive", ""), ("request_supplement", "Xem lại quê quán")):
         dossier.refresh_from_db()
         operations.change(dossier=dossier, verb=verb, note=note, at=timezone.now(), by=clerk)
@@ -312,7 +367,11 @@ def test_who_applied_mends_the_form_when_the_office_asks_and_the_office_is_told(
     assert client.post(address, typed(every, do="save", phone=PHONE)).status_code == 302
     dossier.refresh_from_db()
     newest = queries.fillings_of(dossier)[0]
-    assert newest.row.content["home_town"] == "Thái Bình" and newest.row.by == "" and dossier.papers_sent_at is not None
+    assert (
+        newest.row.content["home_town"] == "Thái Bình"
+        and newest.row.by == ""
+        and dossier.papers_sent_at is not None
+    )
 
 
 def test_drafts_are_forgotten_when_their_time_is_over_and_guests_sooner(client, hoa):
@@ -321,5 +380,10 @@ def test_drafts_are_forgotten_when_their_time_is_over_and_guests_sooner(client, 
     own = begun(client)
     at = timezone.now()
     assert operations.forget_drafts(now=at + timedelta(1)) == 0
-    assert operations.forget_drafts(now=at + timedelta(3)) == 1 and not Draft.objects.filter(pk=guests.pk).exists()
-    assert operations.forget_drafts(now=at + timedelta(31)) == 1 and not Draft.objects.filter(pk=own.pk).exists()
+    assert (
+        operations.forget_drafts(now=at + timedelta(3)) == 1
+        and not Draft.objects.filter(pk=guests.pk).exists()
+    )
+    assert (
+        operations.forget_drafts(now=at + timedelta(31)) == 1 and not Draft.objects.filter(pk=own.pk).exists()
+    )

@@ -58,6 +58,10 @@ class Field:
         return next((one for one in self.rows if one.key == key), None)
 
     @property
+    def kind_in_words(self) -> str:
+        return str(FieldKind(self.kind).label)
+
+    @property
     def longest(self) -> int:
         """The most characters it takes, or rows."""
         if self.kind == FieldKind.ROWS:
