@@ -250,7 +250,8 @@ def begun_by(session) -> list[str]:
 
 
 def remember_draft(session, key: UUID) -> None:
-    """Let a browser come back to a draft that it began without an account."""
+    """Let a browser come back to a draft that it began without an account, until it is closed: others may sit there next."""
+    session.set_expiry(0)
     session[BEGUN] = [*(one for one in begun_by(session) if one != key.hex), key.hex][-MOST_BEGUN:]
 
 

@@ -35,7 +35,7 @@ def _page(request, found, version, form, typed, wrong=(), status=200, refusal=No
     row = request.POST.get("row", "")
     parts = [(part, shown_part(form, part, typed, wrong, more_rows=row)) for part in form.parts]
     return show(
-        request, "dossiers/form.html", status=status, refusal=refusal, dossier=found, form=form, version=version, parts=parts, wrong=wrong,
+        request, "dossiers/form.html", status=status, refusal=refusal, dossier=found, form=form, version=version, sections=parts, wrong=wrong,
         there=bool(queries.said_by(found)), **more,
     )  # fmt: skip
 

@@ -290,6 +290,7 @@ def submit(request, code):
     return show(
         request,
         "dossiers/submit.html",
+        status=400 if request.method == "POST" and filled else 200,
         form=form,
         procedure=procedure,
         key=key,

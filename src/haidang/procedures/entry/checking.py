@@ -108,7 +108,7 @@ def check(form: Form, schema: Mapping[str, Any], answers: Any, on: date) -> list
     if unkept:
         return unkept
     found: dict[Place, str] = {}
-    for error in _validator(on)(schema, format_checker=formats).iter_errors(answers):
+    for error in _validator(on)(_with_places(schema), format_checker=formats).iter_errors(answers):
         for place, sentence in _said(form, error):
             found.setdefault(place, sentence)
     order = {one.key: number for number, one in enumerate(form.fields)}
@@ -116,6 +116,16 @@ def check(form: Form, schema: Mapping[str, Any], answers: Any, on: date) -> list
         Wrong(place, sentence)
         for place, sentence in sorted(found.items(), key=lambda one: (order.get(str(one[0][0]) if one[0] else "", 999), *map(str, one[0])))
     ]  # fmt: skip
+
+
+def _with_places(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The same schema, in which what is not asked is "not anything": of a bare false the library does not say where it stands."""
+    cases = []
+    for case in schema.get("allOf", ()):
+        if hidden := case.get("else", {}).get("properties"):
+            case = case | {"else": {"properties": dict.fromkeys(hidden, {"not": {}})}}
+        cases.append(case)
+    return dict(schema) | ({"allOf": cases} if cases else {})
 
 
 def _unkept(value: Any, place: Place, depth: int = 0) -> Iterator[Place]:
@@ -160,7 +170,7 @@ def _said(form: Form, error: ValidationError) -> Iterator[tuple[Place, str]]:
         for key in given:
             if key not in error.schema["properties"]:
                 yield (*place, str(key)[:60]), _("There is no such field in this form. Leave it out.")
-    elif rule is None:
+    elif rule == "not":
         yield place, _("This is not asked in your case. Leave it empty.")
     else:
         yield place, _sentence(_field(form, place), rule, asked, given)

@@ -145,7 +145,7 @@ def draft(request, code):
     ]
     return show(
         request, "procedures/forms/draft.html", status=400 if about.errors or publishing.errors else 200, refusal=refusal,
-        procedure=procedure, version=version, content=content, about=about, publishing=publishing, parts=parts,
+        procedure=procedure, version=version, content=content, about=about, publishing=publishing, sections=parts,
         problems=[(one, content.fields[one.path[1]] if one.path[0] == "fields" and len(one.path) > 1 else None) for one in problems],
     )  # fmt: skip
 
@@ -192,4 +192,4 @@ def preview(request, code):
     procedure, version, content = _draft(request, code)
     typed = typed_in(content.fields, request.GET)
     parts = [(part, shown_part(content, part, typed)) for part in content.parts]
-    return show(request, "procedures/forms/preview.html", procedure=procedure, version=version, form=content, parts=parts)  # fmt: skip
+    return show(request, "procedures/forms/preview.html", procedure=procedure, version=version, form=content, sections=parts)  # fmt: skip
