@@ -1,5 +1,7 @@
 """Every address and who may pass. An address missing from the table fails the build."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -8,10 +10,13 @@ from haidang.core.facts.operations import refresh
 from haidang.core.files import operations as files
 from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
-from haidang.dossiers.operations import Applicant, change, submit, take
+from haidang.dossiers.operations import Applicant, begin, change, submit, take
+from haidang.procedures.entry.operations import draft as draft_form
+from haidang.procedures.entry.operations import load as load_forms
+from haidang.procedures.entry.queries import in_force
 from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.queries import by_code
-from haidang.procedures.shipped import GUIDES
+from haidang.procedures.shipped import FORMS, GUIDES
 from tests.doors.test_headers import Violations, wrong_headers
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -71,6 +76,13 @@ DOORS = {
     "/procedures/guides/{procedure}/draft/preview/": KEPT,
     "/procedures/guides/{procedure}/draft/questions/{part}/": KEPT,
     "/procedures/guides/{procedure}/draft/papers/{part}/": KEPT,
+    "/procedures/forms/": RECORDED,
+    "/procedures/forms/{procedure}/": KEPT,
+    "/procedures/forms/{procedure}/version-{number}.json": KEPT,
+    "/procedures/forms/{procedure}/version-{number}.xlsx": KEPT,
+    "/procedures/forms/{procedure}/draft/": KEPT,
+    "/procedures/forms/{procedure}/draft/preview/": KEPT,
+    "/procedures/forms/{procedure}/draft/fields/{part}/": KEPT,
     "/procedures/{procedure}/prepare/": OPEN,
     "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,
@@ -78,7 +90,10 @@ DOORS = {
     "/right-first-time/": OPEN,
     "/right-first-time/{procedure}/": OPEN,
     "/right-first-time/{procedure}/{unit}/": OPEN,
-    "/dossiers/submit/{procedure}/": OPEN,
+    "/dossiers/fill/{procedure}/": OPEN,
+    "/dossiers/drafts/": OPEN,
+    "/dossiers/drafts/{draft}/{draft_part}/": {"": 302, "clerk": 404, "officer": 404, "administrator": 404},  # of somebody with an account
+    "/dossiers/submit/{procedure}/": dict.fromkeys(OPEN, 302),  # to the form that is filled in first
     "/dossiers/track/": OPEN,
     "/dossiers/track/{dossier}/": OPEN,
     "/lighthouse/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
@@ -89,6 +104,8 @@ DOORS = {
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{filled}/form/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/track/{filled}/form/": {"": 302, "clerk": 302},  # only by a POST with the phone number
     "/dossiers/{dossier}/apology/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/charge/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/payments/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
@@ -181,6 +198,12 @@ def a_paper_of(dossier):
     return file
 
 
+def a_draft_of(user):
+    """Begin a draft of somebody with an account."""
+    version = in_force(by_code("1.001193"), timezone.localdate())
+    return begin(key=uuid4(), form=version, account=user, typed={}, part="you", at=timezone.now(), by=user)
+
+
 def request_about(dossier, steward):
     """Take in a request about the person of a dossier, so that its door has one to open."""
     return take_in(
@@ -220,6 +243,13 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     payment = take(dossier=dossier, way="cash", at=timezone.now(), by="system:test")
     file = a_paper_of(dossier)
     load(folder=GUIDES, by="system:test")
+    load_forms(folder=FORMS, by="system:test")
+    draft_form(procedure=by_code("1.001193"), by="system:test")
+    filled = submit(
+        procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    begun = a_draft_of(person("citizen", "clerk", "11311"))
     draft(procedure=by_code("1.001193"), by="system:test")
     refresh()
     people = {
@@ -245,6 +275,9 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",
         "part": "new",
+        "filled": filled.code,
+        "draft": begun.pk,
+        "draft_part": "you",
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

@@ -18,13 +18,14 @@ ROLES = ("", "clerk", "home_affairs", "city_leader", "inspector", "administrator
 # Whole once: on a phone by day in Vietnamese, on a wide screen by night in English; of the other light only the contrast.
 WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
-NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
+NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".json", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
 # The table asks these for a number that leads nowhere; here it leads to something.
 OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{number}/revoke/": "home_affairs"}
 # Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
 STATES = [
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
+    ("", "/dossiers/submit/1.004873/"), ("", "/dossiers/fill/1.004194/"), ("home_affairs", "/procedures/forms/1.001193/draft/fields/birth_address/"),
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
@@ -43,6 +44,8 @@ from haidang.core.accounts.operations import open_account
 from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import OPEN
 from haidang.dossiers.models import Dossier
+from haidang.dossiers.operations import Applicant, submit
+from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.guides.operations import draft as draft_guide
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
@@ -55,6 +58,11 @@ for role in ("inspector", "administrator"):
     grant(user=user, role=role, starts_on=date(2025, 7, 1), by="system:test")
 draft(title="Sáp nhập", act="Nghị quyết thử", on=timezone.localdate() + timedelta(30), by="system:test")
 draft_guide(procedure=by_code("1.001193"), by="system:test")
+draft_form(procedure=by_code("1.001193"), by="system:test")
+filled = submit(
+    procedure=by_code("1.001193"), unit_code=settings.HAIDANG_SAMPLE_UNIT, channel="online", applicant=Applicant("Lê Thị Khai"),
+    at=timezone.now(), by="system:test",
+)
 keys = {}
 for role, name in people.items():
     browser = Client()
@@ -66,7 +74,7 @@ asked = take_in(
     at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
 )
 print(json.dumps({
-    "request": asked.pk, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
+    "request": asked.pk, "keys": keys, "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
@@ -83,7 +91,7 @@ def known(house) -> dict:
 def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
-        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
+        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "filled": known["filled"], "person": known["person"], "request": known["request"], "part": "new",
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

@@ -7,6 +7,7 @@ from haidang.dossiers.queries.entering import (
     drafts_of,
     fillings_of,
     form_for,
+    form_then,
     handed_in_with,
     kept_until,
     said_by,
@@ -46,7 +47,7 @@ from haidang.dossiers.queries.single import (
 )
 
 __all__ = [
-    "ERRANDS", "Account", "Books", "Entry", "Filling", "Heap", "Listing", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "draft", "drafts_of", "ending_with", "figures", "fillings_of", "form_for", "handed_in_with",
+    "ERRANDS", "Account", "Books", "Entry", "Filling", "Heap", "Listing", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "draft", "drafts_of", "ending_with", "figures", "fillings_of", "form_for", "form_then", "handed_in_with",
     "heaps", "history_of", "is_signed", "kept_until", "limit_in_words", "local_time", "most_used", "names_of_units", "of_applicant", "open_at", "owed_for", "papers_of", "payment_of",
     "policy_of", "readers_of", "results_of", "said_by", "visible_to", "with_code", "work_of", "worklist",
 ]  # fmt: skip

@@ -84,8 +84,12 @@ def latest_answers(dossier: Dossier) -> Answers | None:
 
 def form_for(dossier: Dossier) -> FormVersion | None:
     """Return the version of the form that a dossier is filled in by: the one it began under; None where it has none."""
-    if answers := latest_answers(dossier):
-        return answers.form
+    answers = latest_answers(dossier)
+    return answers.form if answers else form_then(dossier)
+
+
+def form_then(dossier: Dossier) -> FormVersion | None:
+    """Return the version of the form that its procedure had when a dossier was handed in."""
     return entry.in_force(dossier.procedure, timezone.localtime(dossier.submitted_at).date())
 
 

@@ -7,10 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from haidang.core import prefill
+from haidang.core.accounts import vouched
 from haidang.core.accounts.operations import open_account
+from haidang.core.oversight.operations import erase
+from haidang.core.prefill import Filled
 from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations, queries
-from haidang.dossiers.choices import Verb
+from haidang.dossiers.choices import State, Verb
 from haidang.dossiers.models import Answers, Dossier, Draft
 from haidang.procedures.entry import operations as entry
 from haidang.procedures.entry import queries as forms
@@ -213,6 +217,58 @@ def client_of_another(city):
     from django.test import Client
 
     return Client()
+
+
+def vouched_for(client, **told):
+    """Put into the session of a client what an identity provider told at the sign-in."""
+    session = client.session
+    vouched.keep(session, {f"person.{name}": value for name, value in told.items()})
+    session.save()
+
+
+def test_what_the_identity_provider_vouches_for_stands_there_with_its_source_and_is_not_changed(client, hoa):
+    client.force_login(hoa)
+    vouched_for(client, name="Bùi Thị Hoa", born_on="1990-05-21")
+    page = text(client.get(BEGIN))
+    assert re.search(r'name="a.applicant_name" value="Bùi Thị Hoa"[^>]* readonly', page)
+    assert "Lấy từ tài khoản định danh của bạn, đã được xác thực" in page
+    assert "readonly" not in re.search(r'name="a.applicant_phone"[^>]*>', page)[0]
+    draft = begun(client, YOU | {"applicant_name": "Người Khác"})
+    assert (
+        draft.typed["applicant_name"] == "Bùi Thị Hoa"
+        and draft.typed["applicant_address"] == YOU["applicant_address"]
+    )
+
+
+def test_what_is_known_but_not_vouched_for_may_be_corrected(client, hoa, monkeypatch):
+    known = {
+        "person.address": Filled("Phường cũ", "ví giấy tờ"),
+        "person.name": Filled("Bùi Thị Hoa", "ví giấy tờ"),
+    }
+    monkeypatch.setitem(prefill._sources, "trial", (99, lambda request: known))
+    client.force_login(hoa)
+    page = text(client.get(BEGIN))
+    assert 'value="Phường cũ"' in page and "Lấy từ ví giấy tờ" in page and "readonly" not in page
+    draft = begun(client, YOU)
+    assert draft.typed["applicant_address"] == YOU["applicant_address"]
+    page = text(client.get(f"/dossiers/drafts/{draft.pk}/you/"))
+    assert (
+        'value="Phường cũ"' not in page and page.count("Lấy từ ví giấy tờ") == 1
+    )  # of the name, which stayed
+
+
+def test_what_was_filled_in_is_given_out_with_a_persons_data_and_erased_with_it(client, hoa):
+    client.force_login(hoa)
+    begun(client)
+    hand_in(client, filled_in(client))
+    page = text(client.get("/personal/"))
+    assert "Trần Bùi Minh An" in page and "bản nháp hồ sơ" in page.lower()
+    Dossier.objects.update(
+        state=State.REFUSED, finished_at=timezone.now() - timedelta(5000), received_at=None
+    )
+    Draft.objects.update(saved_at=timezone.now() - timedelta(40))
+    erase(handle="account", value=hoa.username, act="Đơn 1", on=timezone.localdate(), by="system:test")
+    assert Answers.objects.get().content == {} and Draft.objects.get().typed == {}
 
 
 def test_a_second_tab_does_not_silently_take_the_place_of_the_first(client):

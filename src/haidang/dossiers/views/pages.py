@@ -183,6 +183,7 @@ def page_of(
     verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
     wrong = any(form is not None and form.is_bound for form in (papers, result, apology, *bound.values()))
     there, history = queries.papers_of(found), queries.history_of(found)
+    may_add, fillings = access.may_add(request.user, found), queries.fillings_of(found)
     before = sum(one.verb == Verb.APOLOGISE for one in history)
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
         apology = forms.Apology() if access.verbs_for(request.user, found, [Verb.APOLOGISE]) else None
@@ -191,12 +192,12 @@ def page_of(
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
         request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(history),
-        papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
+        papers=papers or (forms.Papers() if may_add else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
-        fillings=queries.fillings_of(found), form_held=queries.form_for(found), told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
+        fillings=fillings, to_fill=may_add and bool(fillings or queries.form_then(found)), told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
         **money.for_clerk(request.user, found, of=of, **bound),
     )  # fmt: skip
 

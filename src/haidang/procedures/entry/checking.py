@@ -123,7 +123,7 @@ def _with_places(schema: Mapping[str, Any]) -> dict[str, Any]:
     cases = []
     for case in schema.get("allOf", ()):
         if hidden := case.get("else", {}).get("properties"):
-            case = case | {"else": {"properties": dict.fromkeys(hidden, {"not": {}})}}
+            case = case | {"else": {"properties": {key: {"not": {}} for key in hidden}}}
         cases.append(case)
     return dict(schema) | ({"allOf": cases} if cases else {})
 
