@@ -176,7 +176,7 @@ WRONG = [
     (lambda schema: schema["properties"]["wife_name"].update(color="red"), "properties.wife_name.color"),
     (lambda schema: schema["properties"]["wife_name"].update(type="null"), "properties.wife_name"),
     (lambda schema: schema.update(additionalProperties=True), "additionalProperties"),
-    (lambda schema: schema["required"].append("nobody"), "required[24]"),
+    (lambda schema: schema["required"].append("nobody"), "required["),
     (lambda schema: schema["allOf"][0]["if"]["properties"].update(nobody={"const": "a"}), "allOf[1].if"),
     (lambda schema: schema["x-parts"][0]["fields"].remove("wife_name"), "properties.wife_name"),
     (lambda schema: schema["properties"]["wife_name"].pop("title"), "properties.wife_name"),
