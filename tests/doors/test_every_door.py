@@ -179,6 +179,7 @@ DOORS = {
     "/api/v1/units/": OPEN,
     "/api/v1/procedures/": OPEN,
     "/api/v1/procedures/{procedure}": OPEN,
+    "/api/v1/procedures/{procedure}/form": OPEN,
     "/api/v1/token": {"": 405, "clerk": 405},
     "/api/v1/dossiers/": {"": 401, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/api/v1/dossiers/{dossier}": OPEN,

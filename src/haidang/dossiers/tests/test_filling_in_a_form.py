@@ -394,7 +394,7 @@ def test_a_clerk_types_what_came_on_paper_and_changes_stay_readable(client, cler
     client.force_login(clerk)
     answer = client.post(
         "/dossiers/new/",
-        {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE, "channel": "in_person"},
+        {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE, "channel": "in_person", "then": "form"},
     )  # fmt: skip
     assert answer.url.endswith("/form/")
     every = {key: value for part in ALL.values() for key, value in part.items()}

@@ -221,7 +221,8 @@ def receive_at_counter(request):
         except Refusal as caught:
             refusal = caught
         else:
-            return redirect("dossiers:form" if queries.form_for(new) else "dossiers:dossier", code=new.code)
+            types_on = request.POST.get("then") == "form" and queries.form_then(new)
+            return redirect("dossiers:form" if types_on else "dossiers:dossier", code=new.code)
     return show(
         request, "dossiers/new.html",
         form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),

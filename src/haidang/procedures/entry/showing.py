@@ -11,8 +11,9 @@ from haidang.core.prefill import Filled
 from haidang.core.ui.templatetags.ui import count
 from haidang.procedures.entry.checking import Wrong, day
 from haidang.procedures.entry.choices import DAYS, NUMBERS, FieldKind
-from haidang.procedures.entry.shape import Field, Form, Option, Part, asked, is_needed
+from haidang.procedures.entry.shape import Field, Form, Part, asked, is_needed, said
 from haidang.procedures.entry.typed import NAME, answers_of
+from haidang.procedures.guides.shape import Option, holds
 
 MOST_BUTTONS = 6  # more choices than that are a list to choose from
 SIGNS = {FieldKind.MAIL: ("email", "email"), FieldKind.PHONE: ("tel", "tel"), FieldKind.ID_NUMBER: ("text", "numeric"), FieldKind.INTEGER: ("text", "numeric"), FieldKind.NUMBER: ("text", "decimal")}  # fmt: skip
@@ -124,7 +125,7 @@ def shown_part(
     wrong = list(wrong)
     found = []
     for one in part.fields:
-        if one.key not in here and not any(key in own for key in one.when):
+        if one.key not in here and not _may_come(one, own, answers):
             continue
         filled = (known or {}).get(one.prefill) if one.prefill else None
         value = typed.get(one.key, "")
@@ -140,6 +141,14 @@ def shown_part(
             shown.rows = _rows(one, value, wrong, one.key == more_rows)
         found.append(shown)
     return found
+
+
+def _may_come(one: Field, own: set[str], answers: Mapping[str, Any]) -> bool:
+    """Say whether another answer on the same page would bring a field up: what other pages say must fit already."""
+    elsewhere = {key: options for key, options in one.when.items() if key not in own}
+    return len(elsewhere) < len(one.when) and holds(
+        elsewhere, {key: said(value) for key, value in answers.items()}
+    )
 
 
 def _rows(one: Field, value: Any, wrong: list[Wrong], more: bool) -> list[list[Shown]]:
