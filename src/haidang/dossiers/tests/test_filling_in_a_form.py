@@ -293,6 +293,25 @@ def test_a_second_tab_does_not_silently_take_the_place_of_the_first(client):
     )  # other fields: nothing is in the way
 
 
+def test_what_is_typed_on_a_page_of_a_draft_that_is_gone_begins_it_anew(client):
+    draft = begun(client)
+    client.post("/dossiers/drafts/", {"key": draft.pk.hex})
+    address = f"/dossiers/drafts/{draft.pk}/child/"
+    assert client.get(address).status_code == 404
+    assert client.post(address, typed(CHILD, code=CODE)).url.endswith("/mother/")
+    assert Draft.objects.get().typed["child_name"] == "Trần Bùi Minh An"
+    client.post("/dossiers/drafts/", {"key": draft.pk.hex})
+    draft = filled_in(client)
+    code = hand_in(client, draft).url.split("/")[3]
+    assert (
+        client.post(f"/dossiers/drafts/{draft.pk}/child/", typed(CHILD, code=CODE)).url
+        == f"/dossiers/track/{code}/"
+    )
+    assert (
+        code in client.post(f"/dossiers/drafts/{draft.pk}/child/", typed(CHILD, do="keep")).json()["detail"]
+    )
+
+
 def test_what_is_typed_is_saved_after_a_pause_and_the_page_is_told(client):
     draft = begun(client)
     answer = send(client, draft, "child", {"child_name": "Trần"}, do="keep")

@@ -66,7 +66,7 @@ def part(request, key, part):
     """One part of a draft, with what was typed so far."""
     found = queries.draft(key)
     if found is None:
-        raise Http404
+        return _gone(request, key, part)
     form = entry.form_of(found.form)
     here = form.part(part)
     if here is None:
@@ -83,6 +83,23 @@ def part(request, key, part):
         request,
         Page(found.procedure, found.form, form, here, found.pk, found, waiting=_waiting(request, found)),
     )
+
+
+def _gone(request, key: UUID, name: str) -> HttpResponse:
+    """A page of a draft that was handed in, thrown away or forgotten meanwhile: what is typed on it begins the draft anew."""
+    done = queries.handed_in_with(key.hex)
+    if done is not None:
+        if request.POST.get("do") == "keep":
+            said = _("It was handed in already, as %(code)s. What you type here changes nothing.")
+            return JsonResponse({"detail": said % {"code": done.code}}, status=409)
+        return redirect("dossiers:track-one", code=done.code)
+    procedure = procedure_by_code(request.POST.get("code", ""))
+    version = entry.in_force(procedure, timezone.localdate()) if procedure else None
+    form = entry.form_of(version) if version else None
+    here = form.part(name) if form else None
+    if here is None:
+        raise Http404
+    return _sent(request, None, here, Page(procedure, version, form, here, key))
 
 
 def _signed_out(request, draft: Draft, form: Form, here: Part) -> HttpResponse:
