@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -7,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from ninja import Field, File, Form, Header, Query, Router, Schema, Status
 from ninja.files import UploadedFile
+from pydantic import field_validator
 
 from haidang.core.api import signed_in
 from haidang.core.files.inspecting import Checked
@@ -36,6 +38,17 @@ class SubmissionIn(Schema):
         None,
         description="What was filled into the form of the procedure, by its JSON Schema; left out where it comes as a paper",
     )
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def from_a_part(cls, value):
+        """In a multipart form the answers are one part of JSON."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            raise ValueError("answers: this part is no JSON") from None
 
 
 class DossierOut(Schema):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0015_paying'),
+        ('dossiers', '0016_what_is_over'),
         ('procedures', '0007_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,6 +1,5 @@
 """Somebody fills in the form of a procedure: nothing typed is lost, nothing wrong goes out, the office reads what was said."""
 
-import json
 import re
 from datetime import timedelta
 
@@ -10,35 +9,27 @@ from django.utils import timezone
 from haidang.core import prefill
 from haidang.core.accounts import vouched
 from haidang.core.accounts.operations import open_account
-from haidang.core.oversight.operations import erase
 from haidang.core.prefill import Filled
 from haidang.core.testing.loaded import loaded
-from haidang.dossiers import operations, queries
-from haidang.dossiers.choices import State, Verb
+from haidang.dossiers import operations
 from haidang.dossiers.models import Answers, Dossier, Draft
-from haidang.procedures.entry import operations as entry
-from haidang.procedures.entry import queries as forms
-from haidang.procedures.entry.files import read_schema
-from haidang.procedures.queries import by_code
+from haidang.dossiers.tests.a_birth import (
+    ALL,
+    BEGIN,
+    CHILD,
+    CODE,
+    END,
+    PHONE,
+    YOU,
+    begun,
+    filled_in,
+    hand_in,
+    send,
+    text,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
-CODE, PHONE = "1.001193", "0912345678"
-BEGIN = f"/dossiers/fill/{CODE}/"
-YOU = {
-    "relation": "mother", "applicant_name": "Bùi Thị Hoa", "applicant_born_on": "1990-05-21", "applicant_id_number": "031190000001",
-    "applicant_phone": PHONE, "applicant_address": "Số 5, phường Hồng Bàng, Hải Phòng",
-}  # fmt: skip
-CHILD = {
-    "child_name": "Trần Bùi Minh An", "child_born_on": "2026-11-01", "child_sex": "female", "child_ethnicity": "Kinh",
-    "child_nationality": "Việt Nam", "birth_place": "hospital", "hospital": "Bệnh viện Phụ sản Hải Phòng", "home_town": "Hải Phòng",
-}  # fmt: skip
-MOTHER = {
-    "mother_name": "Bùi Thị Hoa", "mother_born_on": "21/05/1990", "mother_ethnicity": "Kinh", "mother_nationality": "Việt Nam",
-    "mother_address": "Hải Phòng", "mother_id_number": "",
-}  # fmt: skip
-FATHER = {"father_stands": "no"}
-END = {"copies": "yes", "number_of_copies": "3", "true": True}
-ALL = {"you": YOU, "child": CHILD, "mother": MOTHER, "father": FATHER, "end": END}
 
 
 @pytest.fixture
@@ -54,49 +45,6 @@ def _with_forms(city):
 @pytest.fixture
 def hoa(db):
     return open_account(username="hoa", full_name="Hoa", password="mot-mat-khau-dai", by="system:test")
-
-
-def text(answer) -> str:
-    return answer.content.decode()
-
-
-def typed(values, edition=0, do="continue", **more):
-    """What a browser sends of fields that were on the page."""
-    sent = {
-        f"a.{key}": "yes" if value is True else value for key, value in values.items() if value is not False
-    }
-    return {"do": do, "edition": edition, "asked": list(values)} | sent | more
-
-
-def begun(client, values=YOU, **more) -> Draft:
-    answer = client.post(BEGIN, typed(values, **more))
-    assert answer.status_code == 302, text(answer)
-    return Draft.objects.latest("begun_at")
-
-
-def send(client, draft, part, values, **more):
-    edition = Draft.objects.get(pk=draft.pk).edition
-    return client.post(f"/dossiers/drafts/{draft.pk}/{part}/", typed(values, **({"edition": edition} | more)))
-
-
-def filled_in(client, **changes) -> Draft:
-    parts = {name: values | changes.get(name, {}) for name, values in ALL.items()}
-    draft = begun(client, parts.pop("you"))
-    for name, values in parts.items():
-        answer = send(client, draft, name, values)
-        assert answer.status_code == 302 and "more=1" not in answer.url, text(answer)
-    return draft
-
-
-def hand_in(client, draft, **more):
-    sent = {
-        "procedure": CODE,
-        "unit": "10525",
-        "applicant_name": "Bùi Thị Hoa",
-        "applicant_phone": PHONE,
-        "draft": draft.pk.hex,
-    }
-    return client.post(f"/dossiers/submit/{CODE}/", sent | more)
 
 
 def test_a_form_is_filled_in_part_by_part_and_the_office_reads_it(client, clerk):
@@ -257,20 +205,6 @@ def test_what_is_known_but_not_vouched_for_may_be_corrected(client, hoa, monkeyp
     )  # of the name, which stayed
 
 
-def test_what_was_filled_in_is_given_out_with_a_persons_data_and_erased_with_it(client, hoa):
-    client.force_login(hoa)
-    begun(client)
-    hand_in(client, filled_in(client))
-    page = text(client.get("/personal/"))
-    assert "Trần Bùi Minh An" in page and "bản nháp hồ sơ" in page.lower()
-    Dossier.objects.update(
-        state=State.REFUSED, finished_at=timezone.now() - timedelta(5000), received_at=None
-    )
-    Draft.objects.update(saved_at=timezone.now() - timedelta(40))
-    erase(handle="account", value=hoa.username, act="Đơn 1", on=timezone.localdate(), by="system:test")
-    assert Answers.objects.get().content == {} and Draft.objects.get().typed == {}
-
-
 def test_a_second_tab_does_not_silently_take_the_place_of_the_first(client):
     draft = begun(client)
     send(client, draft, "you", YOU | {"applicant_address": "Phường Lê Chân"}, edition=0, do="keep")
@@ -348,106 +282,9 @@ def test_what_was_typed_on_the_last_page_when_the_session_had_ended_comes_back_t
     assert "Xin nhận tại phường" in page and "Trần Bùi Minh An" in page
 
 
-def test_a_dossier_keeps_the_version_it_was_filled_in_under(client):
-    draft = filled_in(client)
-    procedure, today = by_code(CODE), timezone.localdate()
-    newer = entry.draft(procedure=procedure, by="system:test")
-    schema = newer.schema
-    schema["properties"]["child_name"]["title"] = "Tên gọi của bé"
-    entry.change(version=newer, edition=newer.edition, form=read_schema(schema)[0], by="system:test")
-    entry.publish(version=newer, starts_on=today, today=today, by="system:test")
-    page = text(client.get(f"/dossiers/drafts/{draft.pk}/child/"))
-    assert "phiên bản mới" in page and "Tên gọi của bé" not in page
-    hand_in(client, draft)
-    dossier = Dossier.objects.get()
-    [filling] = queries.fillings_of(dossier)
-    assert filling.number == 1 and filling.parts[1][1][0].words.vi == "Họ, chữ đệm, tên của bé"
-    assert forms.in_force(procedure, today).number == 2
-
-
-def submitted(client, **answers):
-    body = {
-        "procedure": CODE,
-        "unit": "10525",
-        "applicant_name": "Bùi Thị Hoa",
-        "applicant_phone": PHONE,
-    } | answers
-    return client.post("/api/v1/dossiers/", json.dumps(body), content_type="application/json")
-
-
-def right() -> dict:
-    found = {key: value for part in ALL.values() for key, value in part.items() if value != ""}
-    return found | {"mother_born_on": "1990-05-21", "number_of_copies": 3}
-
-
-def test_a_system_hands_in_answers_that_fit_the_same_form(client):
-    assert submitted(client, answers=right()).status_code == 201
-    assert Answers.objects.get().content == right()
-    assert submitted(client).status_code == 201  # what was filled in elsewhere comes as a paper
-
-
-@pytest.mark.parametrize(
-    ("changes", "place"),
-    [
-        ({"favourite_colour": "xanh"}, "favourite_colour"), ({"child_name": None}, "child_name"), ({"number_of_copies": "3"}, "number_of_copies"),
-        ({"birth_address": "Xã Kiến Thụy"}, "birth_address"), ({"child_born_on": "2999-01-01"}, "child_born_on"), ({"child_sex": "?"}, "child_sex"),
-        ({"child_name": "a\x00b"}, "child_name"), ({"number_of_copies": 1e300}, "number_of_copies"), ({"hospital": {"a": [1]}}, "hospital"),
-    ],
-)  # fmt: skip
-def test_answers_that_do_not_fit_are_refused_by_name_and_no_dossier_is_made(client, changes, place):
-    answer = submitted(client, answers=right() | changes)
-    assert (
-        answer.status_code == 409
-        and answer.json()["refusal"] == "UnableToFill"
-        and f"{place}: " in answer.json()["detail"]
-    )
-    assert not Dossier.objects.exists()
-
-
 def test_fields_that_nobody_asked_for_are_not_kept_in_a_draft(client):
     draft = begun(client, YOU | {"is_admin": "yes"})
     assert set(draft.typed) == set(YOU)
-
-
-def test_a_clerk_types_what_came_on_paper_and_changes_stay_readable(client, clerk):
-    client.force_login(clerk)
-    answer = client.post(
-        "/dossiers/new/",
-        {"procedure": CODE, "unit": "10525", "applicant_name": "Bùi Thị Hoa", "applicant_phone": PHONE, "channel": "in_person", "then": "form"},
-    )  # fmt: skip
-    assert answer.url.endswith("/form/")
-    every = {key: value for part in ALL.values() for key, value in part.items()}
-    missing = client.post(answer.url, typed(every | {"child_name": ""}, do="save"))
-    assert (
-        missing.status_code == 400 and "Bệnh viện Phụ sản" in text(missing) and not Answers.objects.exists()
-    )
-    assert client.post(answer.url, typed(every, do="save")).status_code == 302
-    client.post(answer.url, typed(every | {"child_name": "Trần Minh An"}, do="save"))
-    page = text(client.get(answer.url.replace("form/", "")))
-    assert "Trần Minh An" in page and "(trước đó: Trần Bùi Minh An)" in page and Answers.objects.count() == 2
-
-
-def test_who_applied_mends_the_form_when_the_office_asks_and_the_office_is_told(client, clerk):
-    hand_in(client, filled_in(client))
-    dossier = Dossier.objects.get()
-    address = f"/dossiers/track/{dossier.code}/form/"
-    every = {key: value for part in ALL.values() for key, value in part.items()} | {"home_town": "Thái Bình"}
-    assert (
-        client.post(address, typed(every, do="save", phone=PHONE)).status_code == 302
-    )  # nobody asked: nothing is changed
-    for verb, note in ((Verb.RECEIVE, ""), (Verb.ASK_SUPPLEMENT, "Xem lại quê quán")):
-        dossier.refresh_from_db()
-        operations.change(dossier=dossier, verb=verb, note=note, at=timezone.now(), by=clerk)
-    assert "Trần Bùi Minh An" not in text(client.post(address, {"phone": "0999999999"}, follow=True))
-    assert "Trần Bùi Minh An" in text(client.post(address, {"phone": PHONE}))
-    assert client.post(address, typed(every, do="save", phone=PHONE)).status_code == 302
-    dossier.refresh_from_db()
-    newest = queries.fillings_of(dossier)[0]
-    assert (
-        newest.row.content["home_town"] == "Thái Bình"
-        and newest.row.by == ""
-        and dossier.papers_sent_at is not None
-    )
 
 
 def test_drafts_are_forgotten_when_their_time_is_over_and_guests_sooner(client, hoa):

@@ -347,9 +347,10 @@ class Ready:
 
 def ready(request, procedure: Procedure) -> Ready | HttpResponse | None:
     """
-    Return the draft that is to be handed in; None for a procedure without a form.
+    Return the draft that is to be handed in, with what was sent of the rest kept in it; None for a procedure without a form.
 
-    Where nothing is filled in yet, the answer is the way to the form; where it was handed in already, to its dossier.
+    Where nothing is filled in yet, the answer is the way to the form; where it was handed in already, to its dossier; where it
+    is to be handed in later, to the drafts.
     """
     key = _key(request.POST.get("draft", "") or request.GET.get("draft", ""))
     if key is None:
@@ -369,6 +370,14 @@ def ready(request, procedure: Procedure) -> Ready | HttpResponse | None:
                 messages.info(request, SIGNED_OUT)
             return redirect_to_login(back)
         raise Http404
+    if request.method == "POST":
+        keep_rest(request, found)
+        if request.POST.get("do") == "leave":
+            messages.success(
+                request,
+                _("Saved. Chosen files are not kept in a draft: choose them again when you hand it in."),
+            )
+            return redirect("dossiers:drafts")
     form = entry.form_of(found.form)
     answers = answers_of(form, found.typed)
     wrong = check(form, found.form.schema, answers, timezone.localdate())

@@ -25,7 +25,7 @@ from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.views import money
-from haidang.dossiers.views.filling import keep_rest, ready
+from haidang.dossiers.views.filling import ready
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
@@ -271,14 +271,6 @@ def submit(request, code):
         initial={"procedure": code} | (filled.initial if filled else {}),
     )
     refusal, key = None, filled.key if filled else request.POST.get("key") or uuid4().hex
-    if request.method == "POST" and filled:
-        keep_rest(request, filled.draft)
-        if request.POST.get("do") == "leave":
-            messages.success(
-                request,
-                _("Saved. Chosen files are not kept in a draft: choose them again when you hand it in."),
-            )
-            return redirect("dossiers:drafts")
     if request.method == "POST" and form.is_valid() and not (filled and filled.wrong):
         try:
             new = hand_in(form, Channel.ONLINE, request.user, key[:64], filled.entered() if filled else None)
@@ -299,7 +291,6 @@ def submit(request, code):
         refusal=refusal,
         fees=money.fees_today(procedure),
         filled=filled,
-        incomplete=request.method == "POST" and filled and filled.wrong,
     )
 
 
