@@ -1,5 +1,7 @@
 """Every address and who may pass. An address missing from the table fails the build."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -12,6 +14,7 @@ from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.operations import (
     Applicant,
     Asked,
+    begin,
     change,
     consult,
     record_verification,
@@ -22,9 +25,12 @@ from haidang.dossiers.operations import (
 from haidang.dossiers.signing.operations import lay, sign
 from haidang.dossiers.signing.who import signer_for
 from haidang.procedures.bundles.queries import bundle_in_force
+from haidang.procedures.entry.operations import draft as draft_form
+from haidang.procedures.entry.operations import load as load_forms
+from haidang.procedures.entry.queries import in_force
 from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.queries import by_code
-from haidang.procedures.shipped import GUIDES
+from haidang.procedures.shipped import FORMS, GUIDES
 from tests.doors.test_headers import Violations, wrong_headers
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -109,6 +115,13 @@ DOORS = {
     "/wallet/new/": INSIDE,
     "/wallet/{number}/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},  # one's own alone
     "/wallet/{number}/newer/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},
+    "/procedures/forms/": RECORDED,
+    "/procedures/forms/{procedure}/": KEPT,
+    "/procedures/forms/{procedure}/version-{number}.json": KEPT,
+    "/procedures/forms/{procedure}/version-{number}.xlsx": KEPT,
+    "/procedures/forms/{procedure}/draft/": KEPT,
+    "/procedures/forms/{procedure}/draft/preview/": KEPT,
+    "/procedures/forms/{procedure}/draft/fields/{part}/": KEPT,
     "/procedures/{procedure}/prepare/": OPEN,
     "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,
@@ -127,11 +140,17 @@ DOORS = {
     "/time-limits/table.xlsx": OPEN,
     "/time-limits/{procedure}/": OPEN,
     "/time-limits/{procedure}/{unit}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
-    "/dossiers/submit/{procedure}/": OPEN,
     "/dossiers/together/{bundle}/": OPEN,
     "/dossiers/together/{bundle}/counter/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
     "/dossiers/questions/{question}/": ASKED,
     "/dossiers/questions/{question}/files/{asked_file}/": ASKED,
+    "/right-first-time/": OPEN,
+    "/right-first-time/{procedure}/": OPEN,
+    "/right-first-time/{procedure}/{unit}/": OPEN,
+    "/dossiers/fill/{procedure}/": OPEN,
+    "/dossiers/drafts/": OPEN,
+    "/dossiers/drafts/{draft}/{draft_part}/": {"": 302, "clerk": 404, "officer": 404, "administrator": 404},  # of somebody with an account
+    "/dossiers/submit/{procedure}/": dict.fromkeys(OPEN, 302),  # to the form that is filled in first
     "/dossiers/track/": OPEN,
     "/dossiers/track/together/{linked}/": OPEN,
     "/dossiers/track/{dossier}/": OPEN,
@@ -147,6 +166,8 @@ DOORS = {
     "/dossiers/{dossier}/questions/{question}/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/verifications/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/verifications/{verification}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{filled}/form/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/track/{filled}/form/": {"": 302, "clerk": 302},  # only by a POST with the phone number
     "/dossiers/{dossier}/apology/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/charge/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/payments/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
@@ -229,6 +250,7 @@ DOORS = {
     "/api/v1/units/": OPEN,
     "/api/v1/procedures/": OPEN,
     "/api/v1/procedures/{procedure}": OPEN,
+    "/api/v1/procedures/{procedure}/form": OPEN,
     "/api/v1/token": {"": 405, "clerk": 405},
     "/api/v1/dossiers/": {"": 401, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/api/v1/dossiers/{dossier}": OPEN,
@@ -259,6 +281,12 @@ def a_result_of(dossier, leader):
     return signed.issued.code, lay(
         dossier=dossier, draft="letter", letter=letter, at=now, by="system:test"
     ).pk
+
+
+def a_draft_of(user):
+    """Begin a draft of somebody with an account."""
+    version = in_force(by_code("1.001193"), timezone.localdate())
+    return begin(key=uuid4(), form=version, account=user, typed={}, part="you", at=timezone.now(), by=user)
 
 
 def request_about(dossier, steward):
@@ -311,6 +339,13 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         at=timezone.now(), by="system:test",
     )  # fmt: skip
     load(folder=GUIDES, by="system:test")
+    load_forms(folder=FORMS, by="system:test")
+    draft_form(procedure=by_code("1.001193"), by="system:test")
+    filled = submit(
+        procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    begun = a_draft_of(person("citizen", "clerk", "11311"))
     draft(procedure=by_code("1.001193"), by="system:test")
     refresh()
     people = {
@@ -346,6 +381,9 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",
         "part": "new",
+        "filled": filled.code,
+        "draft": begun.pk,
+        "draft_part": "you",
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

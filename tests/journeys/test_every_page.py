@@ -27,13 +27,14 @@ ROLES = (
 # Whole once: on a phone by day in Vietnamese, on a wide screen by night in English; of the other light only the contrast.
 WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
-NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
+NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".json", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
 # The table asks these for a number that leads nowhere; here it leads to something.
 OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{number}/revoke/": "home_affairs"}
 # Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
 STATES = [
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
+    ("", "/dossiers/submit/1.004873/"), ("", "/dossiers/fill/1.004194/"), ("home_affairs", "/procedures/forms/1.001193/draft/fields/birth_address/"),
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/live/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),
@@ -58,6 +59,7 @@ from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.core.signing import ring
 from haidang.dossiers.signing.operations import lay, sign
 from haidang.dossiers.signing.who import signer_for
+from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.guides.operations import draft as draft_guide
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
@@ -70,6 +72,11 @@ for role in ("inspector", "administrator"):
     grant(user=user, role=role, starts_on=date(2025, 7, 1), by="system:test")
 draft(title="Sáp nhập", act="Nghị quyết thử", on=timezone.localdate() + timedelta(30), by="system:test")
 draft_guide(procedure=by_code("1.001193"), by="system:test")
+draft_form(procedure=by_code("1.001193"), by="system:test")
+filled = dossiers.submit(
+    procedure=by_code("1.001193"), unit_code=settings.HAIDANG_SAMPLE_UNIT, channel="online", applicant=dossiers.Applicant("Lê Thị Khai"),
+    at=timezone.now(), by="system:test",
+)
 keys = {}
 for role, name in people.items():
     browser = Client()
@@ -99,8 +106,8 @@ asked = take_in(
     at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
 )
 print(json.dumps({
-    "request": asked.pk, "question": question.pk, "linked": linked.code,
-    "issued": signed.issued.code, "laid": of_two[1].pk, "request": asked.pk, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
+    "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "keys": keys,
+    "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
@@ -119,7 +126,7 @@ def addresses(known, role: str) -> list[str]:
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
-        "issued": known["issued"], "laid": known["laid"],
+        "issued": known["issued"], "laid": known["laid"], "filled": known["filled"],
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

@@ -1,5 +1,7 @@
 """Gates: find, lock, allow, or 404."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -16,7 +18,7 @@ from haidang.core.people import initials, masked
 from haidang.core.refusals import Refusal
 from haidang.dossiers import queries
 from haidang.dossiers.choices import EXAMINED, OPEN, PAPERS, RESULT, State, Verb
-from haidang.dossiers.models import Dossier
+from haidang.dossiers.models import Dossier, Draft
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 from haidang.procedures.queries import who_decides
 from haidang.units.queries import handles_dossiers
@@ -257,3 +259,41 @@ def examines(user, dossier: Dossier) -> bool:
 def may_examine(user, dossier: Dossier) -> bool:
     """Say whether somebody may ask other units about a dossier as it stands, and write down what was verified."""
     return dossier.state in EXAMINED and examines(user, dossier)
+
+
+BEGUN = "drafts"  # in the session: keys of the drafts that this browser began without an account
+MOST_BEGUN = 10
+
+
+def begun_by(session) -> list[str]:
+    """Return the keys of the drafts that a browser began without an account."""
+    return list(session.get(BEGUN, ()))
+
+
+def remember_draft(session, key: UUID) -> None:
+    """Let a browser come back to a draft that it began without an account, until it is closed: others may sit there next."""
+    session.set_expiry(0)
+    session[BEGUN] = [*(one for one in begun_by(session) if one != key.hex), key.hex][-MOST_BEGUN:]
+
+
+def for_draft(user, session, key: UUID) -> Draft:
+    """Return a draft to whoever began it: by their account, or without one by the same browser; otherwise 404."""
+    found = queries.draft(key)
+    if found is None or not is_theirs(user, session, found):
+        raise Http404
+    return found
+
+
+def is_theirs(user, session, draft: Draft) -> bool:
+    """Say whether somebody began a draft."""
+    if draft.account_id is not None:
+        return user.is_authenticated and draft.account_id == user.pk
+    return draft.key.hex in begun_by(session)
+
+
+def for_filling(user, code: str) -> Dossier:
+    """Return a dossier, unlocked, to whoever may type into its form, and remember the look; otherwise 404."""
+    found = for_reading(user, code)
+    if not may_add(user, found):
+        raise Http404
+    return found

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.registry import declare_door, declare_verb, label_of
-from haidang.dossiers.choices import Draft, Stance, Verb, Worklist
+from haidang.dossiers.choices import Shape, Stance, Verb, Worklist
 
 declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))
 declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applicant is"))
@@ -18,6 +18,11 @@ declare_verb(
     "dossiers.handed_over",
     _("handed %(count)s open dossiers of unit %(was)s over to unit %(unit)s, by %(act)s"),
 )
+declare_verb("dossiers.answers_changed", _("changed what is filled into the form of dossier %(key)s"))
+declare_verb("dossiers.draft_begun", _("began to fill in the form of procedure %(procedure)s"))
+declare_verb("dossiers.draft_adopted", _("took over a draft for procedure %(procedure)s after signing in"))
+declare_verb("dossiers.draft_dropped", _("threw away a draft for procedure %(procedure)s"))
+declare_verb("dossiers.drafts_forgotten", _("forgot %(count)s drafts whose time of keeping was over"))
 declare_verb("dossiers.charged", _("reckoned what is to be paid for dossier %(key)s: %(due)s dong"))
 declare_verb("dossiers.paid", _("recorded %(amount)s dong paid for dossier %(key)s, receipt %(receipt)s"))
 declare_verb("dossiers.rated", _("said how content they are with how dossier %(key)s was handled"))
@@ -46,7 +51,7 @@ declare_verb(
     "dossiers.part_dropped", _("will not open procedure %(procedure)s of linked request %(key)s any more")
 )
 declare_verb(
-    "dossiers.laid", _("laid the result of dossier %(key)s for signing (%(draft)s)"), draft=label_of(Draft)
+    "dossiers.laid", _("laid the result of dossier %(key)s for signing (%(draft)s)"), draft=label_of(Shape)
 )
 declare_verb("dossiers.signed", _("signed the result of dossier %(key)s as %(position)s; code %(issued)s"))
 declare_verb("dossiers.signing_sent_back", _("sent the result of dossier %(key)s back unsigned"))

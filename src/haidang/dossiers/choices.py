@@ -165,7 +165,7 @@ class Laid(TextChoices):
     TAKEN_BACK = "taken_back", _("Taken back")
 
 
-class Draft(TextChoices):
+class Shape(TextChoices):
     """What is laid for signing."""
 
     FILE = "file", _("A PDF that is ready")

@@ -11,7 +11,7 @@ from haidang.core.calendar import current, local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.dossiers import copying, simulation
-from haidang.dossiers.choices import Draft, State
+from haidang.dossiers.choices import Shape, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.rules import ClockPolicy
 from haidang.procedures.queries import offered
@@ -92,7 +92,7 @@ def to_sign(scale: Scale):
             "number": "", "title": "Thông báo", "about": f"Kết quả giải quyết thủ tục “{name}”", "recipients": "Người nộp hồ sơ;\nLưu: hồ sơ thủ tục hành chính.",
             "text": f"Hồ sơ mã {dossier.code} về thủ tục “{name}” đã được xem xét.\nHồ sơ đủ điều kiện giải quyết theo quy định.",
         }  # fmt: skip
-        operations.lay(dossier=dossier, draft=Draft.LETTER, letter=letter, at=scale.now, by="system:demo")
+        operations.lay(dossier=dossier, draft=Shape.LETTER, letter=letter, at=scale.now, by="system:demo")
         yield 1
 
 

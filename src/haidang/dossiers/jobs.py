@@ -16,3 +16,10 @@ def mark_late(timestamp: int) -> None:
 def report_late_answers(timestamp: int) -> None:
     """Every minute: which units that were asked missed their day."""
     operations.report_late(now=timezone.now())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="dossiers.forget_drafts", queueing_lock="dossiers.forget_drafts")
+def forget_drafts(timestamp: int) -> None:
+    """Every night: drafts into which nobody typed for a long time are forgotten."""
+    operations.forget_drafts(now=timezone.now())

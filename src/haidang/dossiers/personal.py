@@ -1,5 +1,6 @@
 """Which fields of dossiers are about people."""
 
+from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.people import (
     Always,
     Days,
+    Each,
     Personal,
     by_moment,
     declare,
@@ -20,10 +22,12 @@ from haidang.core.people import (
 )
 from haidang.dossiers.choices import UNTIL_CLOSED, Verb
 from haidang.dossiers.models import (
+    Answers,
     Charge,
     CodeSequence,
     Consultation,
     Dossier,
+    Draft,
     LinkedPart,
     LinkedRequest,
     Opinion,
@@ -35,8 +39,28 @@ from haidang.dossiers.models import (
     Transition,
     Verification,
 )
+from haidang.procedures.entry import queries as entry
+from haidang.procedures.entry.showing import answers_to_read
+from haidang.procedures.entry.typed import answers_of
 
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
+
+
+def answers_in_words(rows: Sequence[Answers]) -> list[str]:
+    """What was filled in, as people read it: one line for each field."""
+    return [_lines(entry.form_of(row.form), row.content) for row in rows]
+
+
+def typed_in_words(rows: Sequence[Draft]) -> list[str]:
+    """What was typed into drafts, as people read it."""
+    return [_lines(form, answers_of(form, row.typed)) for row in rows for form in [entry.form_of(row.form)]]
+
+
+def _lines(form, answers) -> str:
+    return "\n".join(
+        f"{line.words}: {line.value}" for _part, lines in answers_to_read(form, answers) for line in lines
+    )
+
 
 CLOSED = Days(
     "dossiers.closed",
@@ -97,6 +121,39 @@ declare(
     },
     personal={"words": Personal(_("What the person says of how it went"), OF_CLOSED, hidden)},
     plain=["id", "dossier", "level", "at"],
+)  # fmt: skip
+declare(
+    Answers,
+    title=_("answers to the form of a dossier"),
+    called=lambda row: f"{row.dossier.code} · {by_moment('at')(row)}",
+    found_by={
+        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
+        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
+    },
+    personal={
+        "content": Personal(_("What the person filled in, on which the office decides"), OF_CLOSED, hidden, lambda row: {}, shown=answers_in_words),
+        "by": Personal(_("Who typed it"), OF_CLOSED, initials, "", withheld=_("It may name an official.")),
+    },
+    plain=["id", "dossier", "seq", "form", "at"],
+)  # fmt: skip
+SAVED = Days("dossiers.drafts", lambda draft: draft.saved_at, "", _("after something was typed into it last"))
+SAVED_BY_GUEST = Days("dossiers.guest-drafts", SAVED.after, "", SAVED.since)
+OF_DRAFT = Each(
+    lambda draft: SAVED if draft.account_id else SAVED_BY_GUEST,
+    _(
+        "some weeks after something was typed into it last, some days where nobody signed in; its owner throws it away at any time"
+    ),
+)
+declare(
+    Draft,
+    title=_("draft of a dossier"),
+    called=lambda draft: f"{draft.procedure} · {by_moment('saved_at')(draft)}",
+    found_by={"account": same("account")},
+    personal={
+        "typed": Personal(_("So that nothing typed is lost"), OF_DRAFT, hidden, lambda draft: {}, shown=typed_in_words),
+        "rest": Personal(_("So that nothing typed is lost"), OF_DRAFT, hidden, lambda draft: {}),
+    },
+    plain=["key", "account", "procedure", "form", "seen", "edition", "begun_at", "saved_at", "continues"],
 )  # fmt: skip
 declare(CodeSequence, plain=["id", "unit_code", "day", "last"])
 BOOKS = Always(_("Books of money are never changed: they prove what was taken and given back."))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.procedures import operations, shipped
+from haidang.procedures.entry import operations as entry
 from haidang.procedures.guides import operations as guides
 from haidang.procedures.limits import operations as limits
 from haidang.units import queries as units
@@ -28,6 +29,15 @@ def write_guides(scale: Scale):
 
 
 register(Step("guides", 22, _("Guides"), lambda scale: 1, write_guides))
+
+
+def write_forms(scale: Scale):
+    """The shipped forms that are filled in on the screen."""
+    entry.load(folder=shipped.FORMS, by="system:demo")
+    yield 1
+
+
+register(Step("forms", 23, _("Forms to fill in"), lambda scale: 1, write_forms))
 
 
 def pass_powers(scale: Scale):

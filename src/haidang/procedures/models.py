@@ -190,3 +190,28 @@ class CommittedLimit(models.Model):
 
     def __str__(self):
         return f"{self.procedure_id} {self.unit_code}: {self.amount} {self.unit}"
+
+
+class FormVersion(models.Model):
+    """
+    What people fill in on the screen for a procedure, as a JSON Schema: a draft, or published from a day on.
+
+    Once published it is never changed again (the database refuses): what was filled in under it is read by it for ever.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="forms")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
+    schema = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="form_number_once"),
+            models.UniqueConstraint(
+                fields=["procedure"], condition=Q(starts_on__isnull=True), name="form_one_draft"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.procedure_id}/{self.number}"

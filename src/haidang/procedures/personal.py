@@ -5,6 +5,7 @@ from haidang.procedures.models import (
     CommittedLimit,
     Exemption,
     Fee,
+    FormVersion,
     GuideCount,
     GuideVersion,
     Procedure,
@@ -29,3 +30,4 @@ declare(
     CommittedLimit,
     plain=["id", "procedure", "unit_code", "amount", "unit", "starts_on", "ends_on", "act", "mark", "changed_xid"],
 )  # fmt: skip
+declare(FormVersion, plain=["id", "procedure", "number", "starts_on", "schema", "edition"])

@@ -12,3 +12,5 @@ PAPERS = FOLDER / "papers.csv"
 BUNDLES = FOLDER / "bundles.yaml"
 # For the simulated city only too: made-up promises below the legal limits.
 PROMISED = FOLDER / "promised_limits.csv"
+# Forms written for the house after the published ones, as JSON Schema; a file says procedure and first day in its name.
+FORMS = FOLDER / "forms"

@@ -207,6 +207,8 @@ HAIDANG_OIDC_CLAIMS = {
     "name": os.environ.get("HAIDANG_OIDC_CLAIM_NAME", "HoVaTen"),
     "kind": os.environ.get("HAIDANG_OIDC_CLAIM_KIND", "LoaiTaiKhoan"),
     "business_name": os.environ.get("HAIDANG_OIDC_CLAIM_BUSINESS_NAME", "TenDoanhNghiep"),
+    "id_number": os.environ.get("HAIDANG_OIDC_CLAIM_ID_NUMBER", "SoDinhDanh"),
+    "born_on": os.environ.get("HAIDANG_OIDC_CLAIM_BORN_ON", "NgaySinh"),
 }
 HAIDANG_OIDC_KIND_BUSINESS = os.environ.get("HAIDANG_OIDC_KIND_BUSINESS", "2")
 SOCIALACCOUNT_ADAPTER = "haidang.core.accounts.adapters.OutsideAccounts"

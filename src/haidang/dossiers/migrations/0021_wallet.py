@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("dossiers", "0019_signed_results"),
+        ("dossiers", "0020_form_answers"),
     ]
 
     operations = [

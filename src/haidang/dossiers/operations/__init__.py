@@ -22,6 +22,21 @@ from haidang.dossiers.operations.consulting import (
     settle_later,
     take_back,
 )
+from haidang.dossiers.operations.entering import (
+    ChangedElsewhere,
+    DraftTooLarge,
+    Entered,
+    NoForm,
+    UnableToFill,
+    adopt,
+    begin,
+    change_answers,
+    drop,
+    entered,
+    forget_drafts,
+    save,
+    save_rest,
+)
 from haidang.dossiers.operations.handing_over import (
     hand_over,
 )
@@ -68,9 +83,10 @@ from haidang.dossiers.operations.verifying import (
 )
 
 __all__ = [
-    "AnswersMissing", "Applicant", "Asked", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToAnswer", "UnableToApologise",
-    "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToConsult", "UnableToLink", "UnableToMove", "UnableToPay", "UnableToRate",
-    "UnableToRecord", "UnableToRefund", "UnableToSubmit", "answer", "apologise", "as_seen", "ask_later", "attach_result", "carry_on", "change", "check",
-    "check_answer", "consult", "draw", "hand_over", "mark_late", "order_online", "rate", "record_verification", "refund", "report_late", "send_papers",
-    "settle_later", "submit", "submit_linked", "take", "take_back", "told_by_gateway",
+    "AnswersMissing", "Applicant", "Asked", "ChangedElsewhere", "ChangedMeanwhile", "DraftTooLarge", "Entered", "NoForm", "NotTheirsToDecide",
+    "ReasonMissing", "UnableToAnswer", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToConsult", "UnableToFill",
+    "UnableToLink", "UnableToMove", "UnableToPay", "UnableToRate", "UnableToRecord", "UnableToRefund", "UnableToSubmit", "adopt", "answer", "apologise",
+    "as_seen", "ask_later", "attach_result", "begin", "carry_on", "change", "change_answers", "check", "check_answer", "consult", "draw", "drop",
+    "entered", "forget_drafts", "hand_over", "mark_late", "order_online", "rate", "record_verification", "refund", "report_late", "save", "save_rest",
+    "send_papers", "settle_later", "submit", "submit_linked", "take", "take_back", "told_by_gateway",
 ]  # fmt: skip

@@ -23,9 +23,11 @@ from haidang.core.text import search_key
 from haidang.dossiers import rules
 from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, State, Verb
 from haidang.dossiers.models import CodeSequence, Dossier
+from haidang.dossiers.operations.entering import Entered, put
 from haidang.dossiers.operations.history import write
 from haidang.dossiers.operations.papers import attach
 from haidang.dossiers.operations.paying import draw, has_a_fee
+from haidang.dossiers.queries.entering import said_by
 from haidang.dossiers.rules import Chosen
 from haidang.procedures.fees.queries import fees_of
 from haidang.units import queries as units
@@ -89,6 +91,7 @@ def submit(
     fee: Chosen | None = None,
     chosen: Sequence[wallet.Chosen] = (),
     keep: bool = False,
+    entered: Entered | None = None,
 ) -> Dossier:
     """
     Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
@@ -98,6 +101,7 @@ def submit(
     :param fee: which case of the fee it is, how often, and who pays less; what is to be paid follows from the fee lines of the day
     :param chosen: papers as the person chose them on the page, from the wallet of the account too
     :param keep: what is sent anew goes into the wallet of the account too
+    :param entered: what was filled into the form of the procedure, checked already; its draft is gone with it
     :raises UnableToCharge: if the procedure has no such case on that day
     :raises UnableToHandIn: if a paper is not in the wallet any more
     :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
@@ -105,7 +109,8 @@ def submit(
     """
     if idempotency_key and (there := _handed_in_before(idempotency_key)):
         same = (there.procedure_id, there.unit_code, there.applicant_name, there.applicant_phone, there.note)
-        if same != (procedure.pk, unit_code, applicant.name.strip(), applicant.phone, note):
+        other = entered is not None and said_by(there) != dict(entered.content)
+        if other or same != (procedure.pk, unit_code, applicant.name.strip(), applicant.phone, note):
             raise UnableToSubmit(_("This key was used for another dossier. Send a new one."))
         return there
     if not applicant.name.strip():
@@ -151,6 +156,8 @@ def submit(
             thing=dossier.code, procedure_code=procedure.code, owner=PAPERS, chosen=chosen, account=applicant.account,
             keep_for=wallet.Person(dossier.applicant_name, applicant.id_number) if keep else None, at=at, by=by,
         )  # fmt: skip
+    if entered is not None:
+        put(dossier, entered, at, by if applicant.account is None else "")
     if dossier.fee_due:
         draw(dossier=dossier, chosen=fee or Chosen(), at=at, by=by)
     publish(SUBMITTED, dossier=dossier.code)

@@ -21,7 +21,7 @@ from haidang.core.print.paper import Official, Pairs, Signature, Text
 from haidang.core.print.typesetting import pdf as typeset
 from haidang.core.signing.pades import Mark
 from haidang.core.ui.downloads import warning
-from haidang.dossiers.choices import TO_SIGN, Draft
+from haidang.dossiers.choices import TO_SIGN, Shape
 from haidang.dossiers.models import ToSign
 from haidang.dossiers.signing.who import Signer
 from haidang.units.choices import COMMUNE_LEVEL
@@ -41,7 +41,7 @@ def mark_of(laid: ToSign, signer: Signer, name: str, at: datetime, code: str) ->
     """Return what is seen of the signature: who, as what, for which unit, when, and the code to look it up by."""
     at = timezone.localtime(at)
     lines = (f"Ký bởi: {name} ({signer.said})", f"Cơ quan: {_called(signer.unit)}", f"Thời gian ký: {at:%d/%m/%Y %H:%M:%S} {at.isoformat()[-6:]}", f"Mã kiểm tra: {code}")  # fmt: skip
-    return Mark(lines, address_of(code), on_top=laid.draft == Draft.COPY)
+    return Mark(lines, address_of(code), on_top=laid.draft == Shape.COPY)
 
 
 def unsigned(laid: ToSign, signer: Signer | None, name: str, at: datetime, number: str = "") -> bytes:
@@ -53,13 +53,13 @@ def unsigned(laid: ToSign, signer: Signer | None, name: str, at: datetime, numbe
     :param signer: as what; None as long as nobody is known, which leaves the place of the signature blank
     :param number: of a copy in its register; a copy that is only looked at has none yet
     """
-    if laid.draft == Draft.LETTER:
+    if laid.draft == Shape.LETTER:
         if laid.letter is None:  # erased with the person's data
             raise Http404
         return typeset(_letter(laid, signer, name, at))
     file = files.of_thing(TO_SIGN, laid.dossier.code, laid.file)
     data = content_of(file)
-    if laid.draft == Draft.FILE:
+    if laid.draft == Shape.FILE:
         return data
     scan = data if file.kind == Kind.PDF else _on_a_page(data)
     return _behind(scan, typeset(_clause(laid, signer, name, at, number)))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from haidang.core.files.choices import Kind
 from haidang.core.files.uploads import Files
-from haidang.dossiers.choices import TO_SIGN, Draft
+from haidang.dossiers.choices import TO_SIGN, Shape
 
 MOST_COPIES = 100
 TEXT = {"class": "form-control"}
@@ -27,7 +27,7 @@ class Ready(forms.Form):
 
     def laid(self) -> dict:
         """Return what is laid for signing, as ``operations.lay`` takes it."""
-        return {"draft": Draft.FILE, "file": self.cleaned_data["file"]}
+        return {"draft": Shape.FILE, "file": self.cleaned_data["file"]}
 
 
 class Letter(forms.Form):
@@ -54,7 +54,7 @@ class Letter(forms.Form):
     )  # fmt: skip
 
     def laid(self) -> dict:
-        return {"draft": Draft.LETTER, "letter": self.cleaned_data}
+        return {"draft": Shape.LETTER, "letter": self.cleaned_data}
 
 
 class Copy(forms.Form):
@@ -73,10 +73,10 @@ class Copy(forms.Form):
         return chosen
 
     def laid(self) -> dict:
-        return {"draft": Draft.COPY, **self.cleaned_data}
+        return {"draft": Shape.COPY, **self.cleaned_data}
 
 
-OF = {Draft.FILE: Ready, Draft.LETTER: Letter, Draft.COPY: Copy}
+OF = {Shape.FILE: Ready, Shape.LETTER: Letter, Shape.COPY: Copy}
 
 
 class Reason(forms.Form):

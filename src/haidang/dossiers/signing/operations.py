@@ -17,7 +17,7 @@ from haidang.core.signing import pades
 from haidang.core.signing.queries import new_code
 from haidang.core.signing.ring import Pen
 from haidang.dossiers import operations
-from haidang.dossiers.choices import COPIES, RESULT, SIGNABLE, TO_SIGN, Draft, Laid, State, Verb
+from haidang.dossiers.choices import COPIES, RESULT, SIGNABLE, TO_SIGN, Laid, Shape, State, Verb
 from haidang.dossiers.models import Dossier, ToSign
 from haidang.dossiers.permissions import SIGN
 from haidang.dossiers.signing import documents
@@ -55,7 +55,7 @@ def lay(
     kept = files.keep(checked=[file], owner=TO_SIGN, key=dossier.code, at=at, by=by) if file else []
     ToSign.objects.filter(dossier=dossier, state=Laid.SENT_BACK).update(state=Laid.ANSWERED)
     laid = ToSign.objects.create(
-        dossier=dossier, draft=Draft(draft), file=kept[0].pk if kept else None, letter=dict(letter) if letter else None, copies=copies,
+        dossier=dossier, draft=Shape(draft), file=kept[0].pk if kept else None, letter=dict(letter) if letter else None, copies=copies,
         laid_at=at, laid_by=str(by)[:150],
     )  # fmt: skip
     audit.record("dossiers.laid", dossier, by=by, draft=str(laid.draft))
@@ -126,7 +126,7 @@ def sign(*, laid: ToSign, signer: Signer, pen: Pen, at: datetime, by) -> ToSign:
     open_still = dossier.state not in (State.FINISHED, State.RETURNED)
     if open_still:
         operations.check(dossier=dossier, verb=Verb.FINISH, at=at, by=by)
-    copy = laid.draft == Draft.COPY
+    copy = laid.draft == Shape.COPY
     if copy:
         laid.register_unit, laid.year = signer.unit.code, timezone.localtime(at).year
         laid.number = _next_number(laid.register_unit, laid.year)

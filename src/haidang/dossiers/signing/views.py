@@ -17,7 +17,7 @@ from haidang.core.signing import operations as issuing
 from haidang.core.signing import ring
 from haidang.core.ui.downloads import Named, Sheet, csv_of, excel_of
 from haidang.dossiers import access as dossiers
-from haidang.dossiers.choices import Draft, Laid
+from haidang.dossiers.choices import Laid, Shape
 from haidang.dossiers.permissions import SEE, SIGN
 from haidang.dossiers.signing import access, documents, forms, operations, queries
 from haidang.dossiers.signing.who import signer_for
@@ -176,9 +176,9 @@ def lay(request, code):
     of = {draft: form(auto_id=f"{draft}_%s") for draft, form in forms.OF.items()}
     refusal = None
     if request.method == "POST":
-        if chosen not in Draft.values:
+        if chosen not in Shape.values:
             raise Http404
-        form = of[Draft(chosen)] = forms.OF[Draft(chosen)](
+        form = of[Shape(chosen)] = forms.OF[Shape(chosen)](
             request.POST, request.FILES, auto_id=f"{chosen}_%s"
         )
         if form.is_valid():
@@ -201,7 +201,7 @@ def lay(request, code):
     signs = signer_for(request.user, dossier, timezone.localdate()) is not None
     return show(
         request, "dossiers/signing/lay.html", status=400 if any(form.errors for form in of.values()) else 200, refusal=refusal,
-        dossier=dossier, ready=of[Draft.FILE], letter=of[Draft.LETTER], copy=of[Draft.COPY], chosen=chosen, may_lay=may_lay, waits=waits,
+        dossier=dossier, ready=of[Shape.FILE], letter=of[Shape.LETTER], copy=of[Shape.COPY], chosen=chosen, may_lay=may_lay, waits=waits,
         all_laid=all_laid, issued=queries.issued_of(dossier), signs=signs,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,14 +20,18 @@ from haidang.wallet.handing import Handing, case_of, case_to_complete
 from haidang.wallet.operations import Person
 
 
-def papers_for(request, procedure) -> Handing:
-    """The papers of a form that begins a dossier: what its case needs by the answers in the address."""
-    today = timezone.localdate()
-    return _handing(request, case_of(procedure, request.GET, today))
+def papers_for(request, procedure, filled=None) -> Handing:
+    """
+    The papers of a form that begins a dossier: what its case needs by the answers in the address.
+
+    :param filled: the draft that is handed in, of a procedure with a form; the answers stand in it, and what is chosen belongs to it
+    """
+    said = QueryDict(filled.draft.rest.get("case", "")) if filled else request.GET
+    return _handing(request, case_of(procedure, said, timezone.localdate()), key=filled.key if filled else "")
 
 
-def _handing(request, case, sent=True) -> Handing:
-    key = (request.POST.get("key") or uuid4().hex)[:64]
+def _handing(request, case, sent=True, key="") -> Handing:
+    key = (key or request.POST.get("key") or uuid4().hex)[:64]
     bound = {"data": request.POST, "uploads": request.FILES} if request.method == "POST" and sent else {}
     return Handing(
         form=key, case=case, account=request.user, owner=PAPERS, today=timezone.localdate(), **bound

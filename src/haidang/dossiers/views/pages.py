@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, Stat
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.signing import showing as signing
 from haidang.dossiers.views import consulting, money, own
+from haidang.dossiers.views.filling import ready
 from haidang.procedures.bundles.queries import bundles_in_force
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
@@ -182,6 +183,7 @@ def page_of(
     verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
     wrong = any(form is not None and form.is_bound for form in (papers, result, apology, *bound.values()))
     there, history = queries.papers_of(found), queries.history_of(found)
+    may_add, fillings = access.may_add(request.user, found), queries.fillings_of(found)
     before = sum(one.verb == Verb.APOLOGISE for one in history)
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
         apology = forms.Apology() if access.verbs_for(request.user, found, [Verb.APOLOGISE]) else None
@@ -190,11 +192,12 @@ def page_of(
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
         request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, handed=queries.papers_handed(found), rating=queries.rating_of(found), results=queries.results_of(found), slips=slips.there(history),
-        papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
+        papers=papers or (forms.Papers() if may_add else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
+        fillings=fillings, to_fill=may_add and bool(fillings or queries.form_then(found)),
         told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
         place=queries.place_of(found), **consulting.for_clerk(request.user, found),
         **money.for_clerk(request.user, found, of=of, **bound), **signing.for_clerk(request.user, found),
@@ -220,7 +223,8 @@ def receive_at_counter(request):
         except Refusal as caught:
             refusal = caught
         else:
-            return redirect("dossiers:dossier", code=new.code)
+            types_on = request.POST.get("then") == "form" and queries.form_then(new)
+            return redirect("dossiers:form" if types_on else "dossiers:dossier", code=new.code)
     return show(
         request, "dossiers/new.html",
         form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),
@@ -241,7 +245,7 @@ def applicant_in(data, channel, by):
     )
 
 
-def hand_in(form, channel, by, key, handing=None):
+def hand_in(form, channel, by, key, handing=None, entered=None):
     data = form.cleaned_data
     return operations.submit(
         procedure=form.procedures[data["procedure"]],
@@ -253,6 +257,7 @@ def hand_in(form, channel, by, key, handing=None):
         chosen=handing.chosen() if handing else (),
         keep=handing is not None and handing.keep,
         fee=forms.chosen(form),
+        entered=entered,
         at=timezone.now(),
         by=by,
         idempotency_key=key,
@@ -265,15 +270,38 @@ def submit(request, code):
     procedure = procedure_by_code(code)
     if procedure is None:
         raise Http404
+    filled = ready(request, procedure)
+    if isinstance(filled, HttpResponse):
+        return filled
     form = forms.Submission(
-        request.POST or None, procedures=[procedure], online=True, initial={"procedure": code}
+        request.POST or None,
+        procedures=[procedure],
+        online=True,
+        initial={"procedure": code} | (filled.initial if filled else {}),
     )
-    refusal, handing = None, own.papers_for(request, procedure)
+    refusal, handing = None, own.papers_for(request, procedure, filled)
     if request.method == "POST":
         try:
-            if own.may_be_handed_in(handing, request, own.person_in(form)) and form.is_valid():
+            if filled and request.POST.get("do") == "leave":
+                handing.take_in(at=timezone.now(), by=request.user)
+                messages.success(
+                    request, _("Saved. The files you chose are kept for a day; choose them again after that.")
+                )
+                return redirect("dossiers:drafts")
+            if (
+                own.may_be_handed_in(handing, request, own.person_in(form))
+                and form.is_valid()
+                and not (filled and filled.wrong)
+            ):
                 with transaction.atomic():
-                    new = hand_in(form, Channel.ONLINE, request.user, handing.form, handing)
+                    new = hand_in(
+                        form,
+                        Channel.ONLINE,
+                        request.user,
+                        handing.form,
+                        handing,
+                        filled.entered() if filled else None,
+                    )
                     handing.done(by=request.user)
                 messages.success(
                     request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
@@ -284,11 +312,13 @@ def submit(request, code):
     return show(
         request,
         "dossiers/submit.html",
+        status=400 if request.method == "POST" and filled else 200,
         form=form,
         procedure=procedure,
         handing=handing,
         refusal=refusal,
         fees=money.fees_today(procedure),
+        filled=filled,
     )
 
 
@@ -331,6 +361,7 @@ def track_one(request, code):
         refusal=refusal,
         handed=queries.papers_handed(found) if mine else [],
         there=queries.papers_of(found) if mine else [],
+        fillings=queries.fillings_of(found) if mine else [],
         slips=slips.there(history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],

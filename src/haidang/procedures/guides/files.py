@@ -99,7 +99,7 @@ def from_yaml(content: bytes) -> tuple[Guide, dict]:
         mark = getattr(error, "problem_mark", None)
         where = _("line %(n)s") % {"n": mark.line + 1} if mark else _("the file")
         raise UnreadableGuide([f"{where}: {getattr(error, 'problem', None) or error}"]) from None
-    lines = dict(_lines(node, ())) if node is not None else {}
+    lines = dict(lines_of(node, ())) if node is not None else {}
 
     def place(path: Path) -> str:
         known = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), 1)
@@ -117,18 +117,18 @@ def _refers(text: str) -> bool:
     return any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
 
 
-def _lines(node, path: Path):
+def lines_of(node, path: Path):
     """The line of every value of a YAML file."""
     yield path, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             yield from (
                 (at, name.start_mark.line + 1 if at == (*path, name.value) else line)
-                for at, line in _lines(value, (*path, name.value))
+                for at, line in lines_of(value, (*path, name.value))
             )
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            yield from _lines(value, (*path, number))
+            yield from lines_of(value, (*path, number))
 
 
 def to_excel(guide: Guide) -> bytes:

@@ -21,7 +21,7 @@ create trigger procedures_limit_changed before insert or update on procedures_co
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0005_kept'),
+        ("procedures", "0007_forms"),
     ]
 
     operations = [
@@ -47,5 +47,5 @@ class Migration(migrations.Migration):
             SQL,
             "drop trigger procedures_limit_changed on procedures_committedlimit; drop function procedures_mark_change()",
         ),
-        watched("procedures", "procedures_committedlimit"),
+        watched("procedures", "0007_forms"),
     ]
