@@ -68,8 +68,12 @@ def test_it_is_found_first_by_what_people_say_of_the_event(procedures, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["khai sinh", "đăng ký khai s", "đăng ký thường trú", "giấy khai sinh cần mang gì", "sinh"]
-)
+    "words",
+    [
+        "khai sinh", "đăng ký khai s", "đăng ký thường trú", "giấy khai sinh cần mang gì", "sinh",
+        "bảo hiểm cho bé đi khám ở bệnh viện tỉnh khác có được trả không",
+    ],
+)  # fmt: skip
 def test_who_means_one_procedure_finds_that_and_not_the_group(procedures, words):
     assert "bundles" not in [group.kind for group in find(AnonymousUser(), words).groups]
 
