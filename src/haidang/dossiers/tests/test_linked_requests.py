@@ -190,9 +190,9 @@ def test_a_break_in_the_middle_leaves_no_half_request(side_by_side):
     do(part(request, 1).dossier, "receive", "finish")
     with patch("haidang.dossiers.operations.linking.files.keep_again", side_effect=OSError("gone")), pytest.raises(OSError):  # fmt: skip
         what_follows()
-    assert states(request) == [9, None, None]
+    assert states(request) == [9, None, None] and Dossier.objects.count() == 1
     what_follows()  # the worker tries again
-    assert states(request) == [9, 1, 1]
+    assert states(request) == [9, 1, 1] and Dossier.objects.count() == 3
 
 
 def test_the_counter_receives_a_whole_request_and_what_begins_is_received_at_once(clerk, client):
