@@ -2,20 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import MONTH
 from haidang.core.facts.queries import Counted
+from haidang.core.ui.templatetags.ui import count, percent
 from haidang.parindex.months import Period
 from haidang.parindex.queries import counted as counted_by_unit
 from haidang.parindex.queries import counted_under
 from haidang.procedures import queries as procedures
 from haidang.units import queries as units
+from haidang.web.kept import Kept
 
 ALL = "all"  # in an address, where no procedure is named
 
@@ -81,6 +86,33 @@ class Line(NamedTuple):
     code: str
     cells: list[tuple[Indicator, Counted | None, str]]
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Its code and name, then of each indicator the door, the share, and how many of how many: as a table writes them."""
+        cells = [(door, percent(one.share), f"{count(one.hits)}/{count(one.among)}") if one else (door, "–", "") for _indicator, one, door in self.cells]  # fmt: skip
+        return (self.code, self.name, *(text for cell in cells for text in cell))
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines as they are written, and the sums of each indicator."""
+
+    rows: list[tuple[str, ...]]
+    sums: list[tuple[Indicator, Counted]]
+
+
+kept = Kept(limit=16)
+
+
+def table(snapshot, period: Period, procedures_: bool, tail: str) -> Table:
+    """Return the lines of all units, or of all procedures, ready for the page; the same for everybody until something is counted anew."""
+
+    def made() -> Table:
+        found = lines(snapshot, period, procedures_, tail)
+        return Table([line.written for line in found], sums(found))
+
+    return kept.get((snapshot.pk, snapshot.taken_at, period, procedures_, tail, get_language()), made)
+
 
 def by_procedure(indicator: Indicator, snapshot, period: Period, tail: str) -> list[Row]:
     """Return every procedure of which dossiers were counted, the lowest share first."""
@@ -119,10 +151,15 @@ def lines(snapshot, period: Period, procedures_: bool, tail: str) -> list[Line]:
         names = _names_of_units(found, period.last)
     order = {code: place for place, code in enumerate(names)}
 
+    above = {
+        one: reverse("web:live", args=[one.slug])
+        if procedures_
+        else reverse("web:live-units", args=[one.slug, ALL])
+        for one in INDICATORS
+    }
+
     def door(one: Indicator, code: str) -> str:
-        if procedures_:
-            return reverse("web:live-units", args=[one.slug, code]) + tail
-        return reverse("web:live-rows", args=[one.slug, ALL, code]) + tail
+        return f"{above[one]}{quote(code)}/{tail}"
 
     return [
         Line(

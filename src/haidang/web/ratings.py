@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
 from haidang.core.facts.models import Snapshot
 from haidang.core.facts.queries import Counted
+from haidang.core.ui.templatetags.ui import count
 from haidang.dossiers.queries import Officer, officers_of
 from haidang.parindex import queries
 from haidang.parindex.engine.book import Book, Node
 from haidang.parindex.engine.grading import Graded, graded
 from haidang.parindex.engine.score import Input, Scored, Total, score
+from haidang.parindex.sheets import in_words
 from haidang.units.queries import Here, active_units
+from haidang.web.kept import Kept
 
 BODIES, OFFICERS = "tt01", "tt01-officers"
 TAKEN = "finished.taken"
@@ -90,6 +96,37 @@ class Rated:
     def measured(self) -> int:
         """Of how many indicators something is known."""
         return sum(leaf.points is not None for leaf in self.leaves)
+
+
+def grade_in_words(grade: Graded | None) -> str:
+    """Say the class, or between which classes it lies while not everything is measured."""
+    if grade is None:
+        return _("not measured yet")
+    english = get_language() == "en"
+    least, most = (one.name_en if english else one.name for one in (grade.least, grade.most))
+    return least if grade.sure else _("from %(least)s to %(most)s") % {"least": least, "most": most}
+
+
+kept = Kept(limit=16)
+
+
+def table(book, snapshot: Snapshot, when: Stretch) -> list[tuple[str, ...]]:
+    """
+    Return the rated bodies as a table writes them: door, name, points, indicators measured, class, dossiers.
+
+    The same for everybody, so it is kept for a short while: what people say in a round shows up to a minute later here.
+    """
+
+    def made():
+        return [
+            (
+                f"{reverse('web:rating', args=[one.unit.code])}?when={when.value}", in_words(one.unit), floatformat(one.total.points, 1) or "–", f"{one.measured}/{len(one.leaves)}",
+                grade_in_words(one.grade), count(one.finished),
+            )
+            for one in bodies(book, snapshot, when)
+        ]  # fmt: skip
+
+    return kept.get((snapshot.pk, snapshot.taken_at, book.pk, when.value, get_language()), made)
 
 
 def leaves(total: Total) -> list[Scored]:

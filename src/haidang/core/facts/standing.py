@@ -90,7 +90,10 @@ def _deeds(measures: list[Standing], files: Files, where: str) -> str:
         recorded, reached = _condition(table, one.recorded), _condition(table, one.reached)
         marks.append(f"bool_or({recorded}) as k{n}, bool_or({recorded} and {reached}) as r{n}")
     rows = rows_sql(table, files, f"{where} and {table.counted_on} >= ? and {table.counted_on} < ?")
-    return f"select coalesce(m.now, x.unit) as unit, x.{by}, {', '.join(marks)} from ({rows}) x left join moved m on m.was = x.unit group by all"
+    # First as units were: so few rows are left that it costs nothing to put those of former units to their successors'.
+    were = f"select unit, {by}, {', '.join(marks)} from ({rows}) group by all"
+    sums = ", ".join(f"bool_or({sign}{n}) as {sign}{n}" for n in range(len(measures)) for sign in "kr")
+    return f"select coalesce(m.now, x.unit) as unit, x.{by}, {sums} from ({were}) x left join moved m on m.was = x.unit group by all"
 
 
 def _days(files: Files, first: date, after: date) -> list[date]:

@@ -35,23 +35,28 @@ from (
            (select count(distinct t.unit_code) from dossiers_transition t where t.dossier_id = d.id and t.verb = '{Verb.ASK_SUPPLEMENT}')
          end as asked_by
   from dossiers_dossier d join procedures_procedure p on p.id = d.procedure_id
-  left join lateral (
+  {{promise}}
+  where d.state in ({State.FINISHED:d}, {State.RETURNED:d}) and d.received_at is not null {{where}}
+) as rows
+"""
+PROMISE = f"""
+left join lateral (
     select amount, unit from procedures_committedlimit
     where procedure_id = d.procedure_id and unit_code in ('', d.unit_code) and starts_on <= (d.received_at {DAY}
       and (ends_on is null or ends_on >= (d.received_at {DAY})
     order by unit_code desc, starts_on desc limit 1
   ) c on true
-  where d.state in ({State.FINISHED:d}, {State.RETURNED:d}) and d.received_at is not null {{where}}
-) as rows
 """
+WITHOUT = "cross join (select null::float8 as amount, null::text as unit) c"  # where nobody asks for what was promised
 # A line of what was promised that is entered, or ends, changes the facts of dossiers that nobody touched.
 CHANGED = """
-and d.id in (select id from dossiers_dossier where changed_xid >= {since}
-             union select o.id from dossiers_dossier o join procedures_committedlimit m on m.procedure_id = o.procedure_id
-             where m.changed_xid >= {since})
+and d.id = any(array(select id from dossiers_dossier where changed_xid >= {since}
+                     union select o.id from dossiers_dossier o join procedures_committedlimit m on m.procedure_id = o.procedure_id
+                     where m.changed_xid >= {since}))
 """
 
 
 def finished_as_facts(since: int | None) -> str:
     """Return the SQL that yields finished dossiers as facts: all, or those changed by transactions from a number on."""
-    return FINISHED.format(where="" if since is None else CHANGED.format(since=int(since)))
+    where = "" if since is None else CHANGED.format(since=int(since))
+    return FINISHED.format(promise=PROMISE, where=where)

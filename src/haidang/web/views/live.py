@@ -44,10 +44,8 @@ def overview(request):
     """Every unit, or every procedure, with all six figures."""
     _indicator, snapshot, period, tail, shown = _asked(request)
     of_procedures = request.GET.get("by") == "procedure"
-    lines = live.lines(snapshot, period, of_procedures, tail) if snapshot else []
-    return show(
-        request, "web/live.html", lines=lines, sums=live.sums(lines), of="procedures" if of_procedures else "units", **shown
-    )  # fmt: skip
+    table = live.table(snapshot, period, of_procedures, tail) if snapshot else None
+    return show(request, "web/live.html", table=table, of="procedures" if of_procedures else "units", **shown)
 
 
 def _table(request, rows, shown, **more):

@@ -34,7 +34,7 @@ def bodies(request):
     shown = _shown(request)
     rated = []
     if shown["snapshot"] and shown["book"]:
-        rated = ratings.bodies(shown["rule_book"], shown["snapshot"], shown["when"])
+        rated = ratings.table(shown["rule_book"], shown["snapshot"], shown["when"])
     decides = request.user.is_authenticated and can(request.user, DECIDE)
     return show(request, "web/ratings.html", rated=rated, decides=decides, **shown)
 
