@@ -250,7 +250,7 @@ NAMED = (
     "array_to_tsvector(string_to_array("
     "unit_code || ':' || replace(applicant_key, ' ', ' ' || unit_code || ':'), ' ')) @@ %s::tsquery"
 )
-ENDS = "reverse(code) like %s"
+ENDS = "reverse(dossiers_dossier.code) like %s"
 ENDING = f"unit_code = any(%s) and {ENDS}"
 
 
