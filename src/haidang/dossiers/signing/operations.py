@@ -53,7 +53,6 @@ def lay(
     if ToSign.objects.filter(dossier=dossier, state=Laid.WAITING).exists():
         raise UnableToLay(_("A result of this dossier waits to be signed already. Take it back first."))
     kept = files.keep(checked=[file], owner=TO_SIGN, key=dossier.code, at=at, by=by) if file else []
-    kept = files.keep(checked=[file], owner=TO_SIGN, key=dossier.code, at=at, by=by)[0] if file else None
     ToSign.objects.filter(dossier=dossier, state=Laid.SENT_BACK).update(state=Laid.ANSWERED)
     laid = ToSign.objects.create(
         dossier=dossier, draft=Shape(draft), file=kept[0].pk if kept else None, letter=dict(letter) if letter else None, copies=copies,
