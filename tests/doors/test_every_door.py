@@ -10,6 +10,7 @@ from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.operations import Applicant, change, submit, take
 from haidang.procedures.guides.operations import draft, load
+from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import GUIDES
 from tests.doors.test_headers import Violations, wrong_headers
@@ -71,6 +72,10 @@ DOORS = {
     "/procedures/guides/{procedure}/draft/preview/": KEPT,
     "/procedures/guides/{procedure}/draft/questions/{part}/": KEPT,
     "/procedures/guides/{procedure}/draft/papers/{part}/": KEPT,
+    "/procedures/processes/": RECORDED,
+    "/procedures/processes/{procedure}/": KEPT,
+    "/procedures/processes/{procedure}/{level}/draft/": KEPT,
+    "/procedures/processes/{procedure}/{level}/version-{number}.xlsx": KEPT,
     "/procedures/{procedure}/prepare/": OPEN,
     "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,
@@ -221,6 +226,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     file = a_paper_of(dossier)
     load(folder=GUIDES, by="system:test")
     draft(procedure=by_code("1.001193"), by="system:test")
+    draft_process(procedure=by_code("1.001193"), level="", by="system:test")
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")
@@ -245,6 +251,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",
         "part": "new",
+        "level": "all",
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

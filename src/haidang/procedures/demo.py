@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.procedures import operations, shipped
 from haidang.procedures.guides import operations as guides
+from haidang.procedures.processes import operations as processes
 from haidang.units import queries as units
 from haidang.units.choices import Mark, Office, Transfer
 
@@ -27,6 +28,14 @@ def write_guides(scale: Scale):
 
 
 register(Step("guides", 22, _("Guides"), lambda scale: 1, write_guides))
+
+
+def write_processes(scale: Scale):
+    processes.load(folder=shipped.PROCESSES, today=scale.now.date(), by="system:demo")
+    yield 1
+
+
+register(Step("processes", 23, _("Processes"), lambda scale: 1, write_processes))
 
 
 def pass_powers(scale: Scale):

@@ -1,7 +1,15 @@
 """Procedures are published as they are: nothing here is about people."""
 
 from haidang.core.people import declare
-from haidang.procedures.models import Exemption, Fee, GuideCount, GuideVersion, Procedure, ProcedureStep
+from haidang.procedures.models import (
+    Exemption,
+    Fee,
+    GuideCount,
+    GuideVersion,
+    Procedure,
+    ProcedureStep,
+    ProcessVersion,
+)
 
 declare(
     Procedure,
@@ -12,6 +20,7 @@ declare(
 )  # fmt: skip
 declare(ProcedureStep, plain=["id", "procedure", "order", "name", "unit_code", "share"])
 declare(GuideVersion, plain=["id", "procedure", "number", "starts_on", "content", "edition"])
+declare(ProcessVersion, plain=["id", "procedure", "level", "number", "starts_on", "content", "edition"])
 declare(GuideCount, plain=["id", "version", "question", "step", "on", "times"])
 declare(
     Fee, plain=["id", "procedure", "case", "amount", "kind", "per", "starts_on", "ends_on", "act", "mark"]

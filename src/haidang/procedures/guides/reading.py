@@ -11,8 +11,8 @@ from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Word
 from haidang.procedures.sheets import Path, dotted
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
-MOST = {"questions": 30, "options": 40, "papers": 120, "invalid": 20}
-LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300}  # fmt: skip
+MOST = {"questions": 30, "steps": 30, "options": 40, "papers": 120, "invalid": 20}
+LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300, "step": 120, "outcome": 300, "unit": 40}  # fmt: skip
 UNKEPT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]"
 )  # a database, a workbook or YAML does not keep them

@@ -9,6 +9,7 @@ from haidang.procedures.choices import Level
 from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.guides import queries as guides
 from haidang.procedures.permissions import KEEP_GUIDES
+from haidang.procedures.processes.queries import holding, process_of
 
 
 @page(public=True)
@@ -31,5 +32,5 @@ def procedure(request, code):
     keeps = request.user.is_authenticated and can(request.user, KEEP_GUIDES, found.unit_code)
     return show(
         request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guided=guides.is_guided(found, today),
-        keeps=keeps, fees=fees_of(found, today), exemptions=exemptions_of(found, today),
+        keeps=keeps, processes=[process_of(one) for one in holding(found, today)], fees=fees_of(found, today), exemptions=exemptions_of(found, today),
     )  # fmt: skip
