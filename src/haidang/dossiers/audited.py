@@ -18,6 +18,7 @@ declare_verb(
     "dossiers.handed_over",
     _("handed %(count)s open dossiers of unit %(was)s over to unit %(unit)s, by %(act)s"),
 )
+declare_verb("dossiers.warned", _("warned of %(count)s dossiers whose time runs out"))
 declare_verb("dossiers.charged", _("reckoned what is to be paid for dossier %(key)s: %(due)s dong"))
 declare_verb("dossiers.paid", _("recorded %(amount)s dong paid for dossier %(key)s, receipt %(receipt)s"))
 declare_verb("dossiers.refunded", _("gave %(amount)s dong back for dossier %(key)s"))

@@ -9,3 +9,10 @@ from haidang.dossiers import operations
 def mark_late(timestamp: int) -> None:
     """Every minute: whose time ran out is late."""
     operations.mark_late(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="dossiers.warn", queueing_lock="dossiers.warn")
+def warn(timestamp: int) -> None:
+    """Every minute: who holds a dossier that may become late is told, and its leader on the last working day."""
+    operations.warn(now=timezone.now())

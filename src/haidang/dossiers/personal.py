@@ -26,6 +26,7 @@ from haidang.dossiers.models import (
     Payment,
     ReceiptSequence,
     Refund,
+    Station,
     Transition,
 )
 
@@ -58,8 +59,8 @@ declare(
         "note": Personal(_("What the person asks for, in their own words"), CLOSED, hidden),
     },
     plain=[
-        "id", "code", "applicant_account", "applicant_agrees", "applicant_language", "unit_code", "procedure", "channel", "state", "step", "step_unit_code", "policy", "submitted_at",
-        "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "finished_at",
+        "id", "code", "applicant_account", "applicant_agrees", "applicant_language", "unit_code", "procedure", "channel", "state", "process", "step", "step_unit_code", "policy", "submitted_at",
+        "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "at_risk_at", "alarm_at", "alarms", "finished_at",
         "returned_at", "late", "supplements", "papers_sent_at", "result_required", "result_electronic", "digitised", "reused", "shared",
         "population_data", "synchronised", "fully_online_eligible", "fully_online", "fee_due", "paid_online", "complained",
         "simulated", "idempotency_key", "changed_xid",
@@ -79,6 +80,12 @@ declare(
         "note": Personal(_("Why, as the office wrote to the person"), OF_CLOSED, hidden, "–"),
     },
     plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "promised_on", "due_before", "due_after"],
+)  # fmt: skip
+declare(
+    Station,
+    plain=[
+        "id", "dossier", "seq", "step", "unit_code", "entry", "given_at", "limit_minutes", "used_minutes", "running_since", "planned_at", "done_at",
+    ],
 )  # fmt: skip
 declare(CodeSequence, plain=["id", "unit_code", "day", "last"])
 BOOKS = Always(_("Books of money are never changed: they prove what was taken and given back."))

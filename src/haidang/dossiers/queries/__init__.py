@@ -33,10 +33,23 @@ from haidang.dossiers.queries.single import (
     policy_of,
     readers_of,
     results_of,
+    warnings_on,
+)
+from haidang.dossiers.queries.steps import (
+    Apology,
+    Control,
+    StepShown,
+    control_of,
+    drafted_apology,
+    needs_apology,
+    way_of,
+    why_due,
 )
 
 __all__ = [
-    "ERRANDS", "Account", "Books", "Entry", "Heap", "Listing", "Row", "Shown", "WaitingDossier", "WholeRow", "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "ending_with", "figures",
-    "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units", "of_applicant", "open_at", "owed_for", "papers_of", "payment_of",
-    "policy_of", "readers_of", "results_of", "visible_to", "with_code", "work_of", "worklist",
+    "ERRANDS", "Account", "Apology", "Books", "Control", "Entry", "Heap", "Listing", "Row", "Shown", "StepShown", "WaitingDossier", "WholeRow",
+    "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "control_of", "drafted_apology",
+    "ending_with", "figures", "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units",
+    "needs_apology", "of_applicant", "open_at", "owed_for", "papers_of", "payment_of", "policy_of", "readers_of", "results_of", "visible_to",
+    "warnings_on", "way_of", "why_due", "with_code", "work_of", "worklist",
 ]  # fmt: skip

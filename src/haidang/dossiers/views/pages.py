@@ -30,11 +30,11 @@ from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
 
 FIGURES = [
-    ("late", gettext_noop("late")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
+    ("late", gettext_noop("late")), ("risk", gettext_noop("at risk")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
     ("waiting", gettext_noop("wait for the citizen")),
 ]  # fmt: skip
 ROWS_OF_A_KIND = 50
-TABS = (Worklist.OPEN, Worklist.SOON, Worklist.WEEK, Worklist.DONE)
+TABS = (Worklist.OPEN, Worklist.WEEK, Worklist.DONE)
 
 
 @page(permission=SEE)
@@ -52,11 +52,15 @@ def worklist(request):
     access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     labels = {int(state): str(state.label) for state in State}
-    late_since, unknown = _("late since %(t)s"), _("no deadline yet")
+    words_for = {
+        "late": _("late since %(t)s"),
+        "risk": _("at risk: %(t)s"),
+        "": "%(t)s",
+        "text-secondary": _("no deadline yet"),
+    }
     rows = [
         (
-            "late" if row.late_at(now) else "" if row.due_at else "text-secondary",
-            (late_since % {"t": moment(row.due_at)} if row.late_at(now) else moment(row.due_at)) if row.due_at else unknown,
+            look := _look(row, now), words_for[look] % {"t": moment(row.due_at)},
             row.code, shortened(row.procedure_name, 70), row.applicant_name, labels[row.state], names.get(row.unit_code, row.unit_code),
         )
         for row in found.rows
@@ -67,6 +71,12 @@ def worklist(request):
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel,
         fields=[(" selected" if name == field else "", name) for name in fields_in_order()], channels=Channel.choices,
     )  # fmt: skip
+
+
+def _look(row, now) -> str:
+    return (
+        "late" if row.late_at(now) else "risk" if row.at_risk(now) else "" if row.due_at else "text-secondary"
+    )
 
 
 @page(writes=True)

@@ -1,7 +1,6 @@
 """Processes as they stand: which holds for a unit on a day."""
 
 from datetime import date
-from functools import lru_cache
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -50,12 +49,6 @@ def versions_of(procedure: Procedure) -> list[ProcessVersion]:
 def process_of(version: ProcessVersion) -> Process:
     """Return what a version says."""
     return read_shape(version.content)[0]
-
-
-@lru_cache(maxsize=512)
-def published_process(pk: int) -> Process:
-    """Return what a published version says; it never changes, so it is read once."""
-    return process_of(ProcessVersion.objects.get(pk=pk, starts_on__isnull=False))
 
 
 def allowed_for(procedure: Procedure) -> float:
