@@ -42,6 +42,7 @@ from haidang.dossiers.queries.steps import (
     control_of,
     drafted_apology,
     needs_apology,
+    possible,
     way_of,
     why_due,
 )
@@ -50,6 +51,6 @@ __all__ = [
     "ERRANDS", "Account", "Apology", "Books", "Control", "Entry", "Heap", "Listing", "Row", "Shown", "StepShown", "WaitingDossier", "WholeRow",
     "Work", "account_of", "as_facts", "belongs_to", "books_of", "by_code", "by_codes", "codes_about", "control_of", "drafted_apology",
     "ending_with", "figures", "heaps", "history_of", "is_signed", "limit_in_words", "local_time", "most_used", "names_of_units",
-    "needs_apology", "of_applicant", "open_at", "owed_for", "papers_of", "payment_of", "policy_of", "readers_of", "results_of", "visible_to",
+    "needs_apology", "of_applicant", "open_at", "owed_for", "papers_of", "payment_of", "policy_of", "possible", "readers_of", "results_of", "visible_to",
     "warnings_on", "way_of", "why_due", "with_code", "work_of", "worklist",
 ]  # fmt: skip

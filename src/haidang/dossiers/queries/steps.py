@@ -64,6 +64,15 @@ def _used(station: Station, now: datetime) -> int:
     return rules.Clock(station.limit_minutes, station.used_minutes, since).used_at(local(now), current())
 
 
+def possible(dossier: Dossier) -> list[Verb]:
+    """Return what may be done with a dossier as it stands, in the order of the work."""
+    verbs = rules.allowed(State(dossier.state))
+    if not rules.may_send_back(dossier.process_id is not None, dossier.step):
+        verbs = [verb for verb in verbs if verb is not Verb.SEND_BACK]
+    at_last = dossier.process_id is not None and dossier.step >= len(process_of(dossier.process).steps)
+    return [verb for verb in verbs if verb is not Verb.ADVANCE] if at_last else verbs
+
+
 def way_of(dossier: Dossier, now: datetime) -> list[StepShown]:
     """Return the steps of a dossier in the order of its process; empty for one that follows none."""
     if dossier.process_id is None:

@@ -24,7 +24,7 @@ from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
-from haidang.dossiers.views import money
+from haidang.dossiers.views import money, steps
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
@@ -189,12 +189,12 @@ def _declared(form, verb):
 def page_of(
     request, found, refusal=None, note="", tried="", papers=None, result=None, apology=None, of=None, **bound
 ):
-    verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
+    verbs, now = access.verbs_for(request.user, found, queries.possible(found)), timezone.now()
     wrong = any(form is not None and form.is_bound for form in (papers, result, apology, *bound.values()))
     there, history = queries.papers_of(found), queries.history_of(found)
     before = sum(one.verb == Verb.APOLOGISE for one in history)
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
-        apology = forms.Apology() if access.verbs_for(request.user, found, [Verb.APOLOGISE]) else None
+        apology = steps.apology_form(request.user, found, now)
     asked = next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None)
     if asked and (seen := rules.seen(asked[0], len(there), [])):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
@@ -205,7 +205,8 @@ def page_of(
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
-        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
+        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=now, **steps.shown(found, history, now),
+        needs_apology=apology is not None and queries.needs_apology(found, now), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
         **money.for_clerk(request.user, found, of=of, **bound),
     )  # fmt: skip
 
@@ -341,7 +342,8 @@ def track_one(request, code):
         unit=unit_by_code(found.unit_code),
         history=history,
         policy=queries.policy_of(found),
-        now=timezone.now(),
+        **steps.shown(found, history, now := timezone.now()),
+        now=now,
         mine=mine,
         phone=phone,
         refusal=refusal,
