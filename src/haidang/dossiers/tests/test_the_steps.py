@@ -134,7 +134,7 @@ def test_a_dossier_goes_back_with_a_reason_and_its_time_there_goes_on_being_adde
 def test_a_supplement_moves_the_planned_ends_of_this_step_and_of_those_to_come(process, pausing):
     dossier = do(received(at=at(9, 9)), "advance", at(9, 10))
     planned = [one.planned for one in queries.way_of(dossier, at(9, 10))]
-    assert planned == [at(9, 10, 30), at(10, 16, 30), at(11, 15), at(12, 9)]
+    assert planned == [at(9, 10, 30), at(10, 16, 30), at(11, 15), at(12, 8, 30)]
     do(dossier, "ask_supplement", at(9, 11), "Thiếu giấy")
     assert [one.planned for one in queries.way_of(dossier, at(12, 9))][1:] == [None] * 3
     assert Station.objects.get(done_at=None).used_minutes == 60

@@ -21,6 +21,12 @@ def in_force(procedure: Procedure, unit_kind: str, on: date) -> ProcessVersion |
     return held.order_by("-level", "-starts_on", "-number").first()
 
 
+def held_by_procedure(on: date) -> dict[int, ProcessVersion]:
+    """Return the versions for every unit that hold on a day, by the number of their procedure."""
+    held = ProcessVersion.objects.filter(level="", starts_on__lte=on).order_by("starts_on", "number")
+    return {one.procedure_id: one for one in held}
+
+
 def holding(procedure: Procedure, on: date) -> list[ProcessVersion]:
     """Return the versions that hold on a day, one for each level that has one."""
     found = (in_force_of(procedure, level, on) for level in ("", Level.PROVINCE, Level.COMMUNE))
