@@ -215,7 +215,7 @@ def told(kind):
     )
 
 
-def test_those_who_hold_the_step_are_told_once_when_four_fifths_of_the_time_are_used(people):
+def test_those_who_hold_the_step_are_told_once_when_four_fifths_of_the_time_are_used(client, people):
     dossier = do(received(at=at(9, 9)), "advance", at(9, 10))  # 1350 minutes, due on Thursday at 9:00
     assert dossier.at_risk_at == at(11, 14)  # 1080 minutes on
     assert (
@@ -225,6 +225,10 @@ def test_those_who_hold_the_step_are_told_once_when_four_fifths_of_the_time_are_
     assert told("dossiers.at_risk") == ["can-bo"]
     assert Event.objects.filter(name="dossiers.at_risk", payload__dossier=dossier.code).count() == 1
     assert AuditLine.objects.filter(verb="dossiers.warned").count() == 1
+    client.force_login(people["clerk"])
+    assert "Đã báo cho người nộp" not in text(client.get(f"/dossiers/{dossier.code}/")), (
+        "it is not the applicant who was told"
+    )
     operations.warn(now=at(9, 9))  # a clock set back
     operations.warn(now=dossier.at_risk_at)
     assert told("dossiers.at_risk") == ["can-bo"]

@@ -205,7 +205,7 @@ def page_of(
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
-        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=now, **steps.shown(found, history, now),
+        told=[one for one in told_about(found.code) if one.person == f"applicant:{found.code}"], titles={name: kind.title for name, kind in kinds().items()}, now=now, **steps.shown(found, history, now),
         needs_apology=apology is not None and queries.needs_apology(found, now), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
         **money.for_clerk(request.user, found, of=of, **bound),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.access.registry import roles
 from haidang.core.forms import Drawn
 from haidang.procedures.guides.forms import AboutForm, free_key
-from haidang.procedures.guides.reading import LONGEST, MOST
+from haidang.procedures.guides.reading import KEY, LONGEST, MOST
 from haidang.procedures.guides.shape import Words
 from haidang.procedures.processes.choices import ROLES, USUAL_ROLE, Place
 from haidang.procedures.processes.reading import MOST_HOURS
@@ -31,7 +31,7 @@ class Hours(forms.FloatField):
 class StepForm(Drawn):
     """One row: a step. A row without anything written in it is no step."""
 
-    code = forms.CharField(required=False, widget=forms.HiddenInput, max_length=30)
+    code = forms.RegexField(rf"\A{KEY.pattern}\Z", required=False, widget=forms.HiddenInput)
     vi = _line(_("Step"), "step")
     en = _line(_("The step in English"), "step")
     place = forms.ChoiceField(label=_("Where"), choices=Place.choices, initial=Place.DECIDER)
@@ -68,6 +68,14 @@ class StepForm(Drawn):
         )  # fmt: skip
 
 
+class AboutProcess(AboutForm):
+    """What stands over the whole process."""
+
+    def __init__(self, data=None, *, process: Process):
+        super().__init__(data, guide=process)
+        self.fields["note_vi"].label = _("Note below the steps")
+
+
 TYPED = ("code", "vi", "en", "unit", "hours", "outcome_vi", "outcome_en")
 
 
@@ -89,13 +97,13 @@ class Table:
 
     def __init__(self, process: Process, data=None, do: str = "", more: int = 0):
         if data is None:
-            self.about = AboutForm(guide=process)
+            self.about = AboutProcess(process=process)
             self.rows = [
                 StepForm(initial=_values(one), prefix=f"s{n}") for n, one in enumerate(process.steps)
             ]
             self.rows += [StepForm(prefix=f"s{len(self.rows) + n}") for n in range(more or not self.rows)]
             return
-        self.about = AboutForm(data, guide=process)
+        self.about = AboutProcess(data, process=process)
         typed = _arranged(_posted(data), do)
         kept = {f"s{n}-{name}": value for n, row in enumerate(typed) for name, value in row.items()}
         self.rows = [StepForm(kept, prefix=f"s{n}") for n in range(len(typed))]

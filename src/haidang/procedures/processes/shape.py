@@ -18,6 +18,11 @@ from haidang.procedures.processes.choices import USUAL_ROLE, Place
 WORKING_DAYS = {TimeUnit.DAY: 5 / 7, TimeUnit.MONTH: 30 * 5 / 7, TimeUnit.YEAR: 365 * 5 / 7}
 
 
+def hours_shown(hours: float) -> str:
+    """Write hours as people do: 7,5 and 4."""
+    return localize(int(hours) if hours == int(hours) else round(hours, 2))
+
+
 @dataclass(frozen=True)
 class Step:
     """
@@ -40,6 +45,10 @@ class Step:
     @property
     def minutes(self) -> int:
         return round(self.hours * 60)
+
+    @property
+    def hours_shown(self) -> str:
+        return hours_shown(self.hours)
 
     @property
     def where(self) -> str:
@@ -116,6 +125,6 @@ def problems_of(process: Process, allowed: float, units: Collection[str]) -> lis
             passed = True
             found.append(
                 Problem(number, "hours", _("With this step the hours come to %(hours)s, more than the %(allowed)s of the time limit. Give the steps less together.")
-                        % {"hours": localize(round(hours, 2)), "allowed": localize(allowed)})
+                        % {"hours": hours_shown(hours), "allowed": hours_shown(allowed)})
             )  # fmt: skip
     return found

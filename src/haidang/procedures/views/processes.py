@@ -19,7 +19,7 @@ from haidang.procedures.guides.forms import FileForm, PublishForm
 from haidang.procedures.permissions import KEEP_GUIDES
 from haidang.procedures.processes import files, operations, queries
 from haidang.procedures.processes.forms import UNITS, Table
-from haidang.procedures.processes.shape import problems_of
+from haidang.procedures.processes.shape import hours_shown, problems_of
 from haidang.procedures.sheets import UnreadableFile
 
 ROWS = 50
@@ -73,7 +73,7 @@ def process(request, code):
     ]  # fmt: skip
     return show(
         request, "procedures/processes/process.html", status=400 if form.errors else 200, refusal=refusal, procedure=procedure,
-        form=form, lines=lines, levels=levels, held=held, allowed=queries.allowed_for(procedure), said=said,
+        form=form, lines=lines, levels=levels, held=held, allowed=hours_shown(queries.allowed_for(procedure)), said=said,
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def draft(request, code, level):
     return show(
         request, "procedures/processes/draft.html", status=400 if table.errors or publishing.errors else 200, refusal=refusal,
         procedure=procedure, version=version, table=table, rows=rows, publishing=publishing, problems=problems, units=units,
-        listed=UNITS, hours=saved.hours, allowed=allowed, level_name=dict(level_names(procedure))[level],
+        listed=UNITS, hours=hours_shown(saved.hours), allowed=hours_shown(allowed), level_name=dict(level_names(procedure))[level],
         edition=_edition(request, version),
     )  # fmt: skip
 
