@@ -182,7 +182,7 @@ def test_the_page_of_the_audit_calls_lists_and_roles_as_people_do(client, person
     client.force_login(person("minh", "inspector", ""))
     client.cookies["django_language"] = "en"
     told = client.get("/audit/").content.decode()
-    assert "dossiers in a list (Due in two days)" in told
+    assert "dossiers in a list (At risk)" in told
     assert "gave somebody the role “One-stop clerk”" in told
     assert "the house itself (test)" in told and ">system:test<" not in told
 
