@@ -6,7 +6,7 @@ from haidang.core.calendar import aware, current, local
 from haidang.dossiers import rules
 from haidang.dossiers.models import Dossier, Station
 from haidang.procedures.processes.choices import Place
-from haidang.procedures.processes.queries import in_force, process_of
+from haidang.procedures.processes.queries import in_force, process_numbered
 from haidang.procedures.processes.shape import Step
 from haidang.procedures.queries import steps_of
 from haidang.units import queries as units
@@ -24,7 +24,9 @@ def begin(dossier: Dossier, entry: int, on: date) -> None:
 
 def last_step(dossier: Dossier) -> int:
     """Return the number of the last step; without a process how often a dossier may be passed on."""
-    return len(process_of(dossier.process).steps if dossier.process_id else steps_of(dossier.procedure))
+    return len(
+        process_numbered(dossier.process_id).steps if dossier.process_id else steps_of(dossier.procedure)
+    )
 
 
 def go(dossier: Dossier, entry: int, by: int, at: datetime) -> None:
@@ -46,7 +48,7 @@ def _go_to(dossier: Dossier, unit: str, on: date) -> None:
 
 
 def _enter(dossier: Dossier, entry: int, given: datetime, since: datetime) -> None:
-    step: Step = process_of(dossier.process).steps[dossier.step - 1]
+    step: Step = process_numbered(dossier.process_id).steps[dossier.step - 1]
     _go_to(dossier, step.unit if step.place == Place.OTHER else dossier.unit_code, given.date())
     clock = rules.Clock(step.minutes, 0, since)
     Station.objects.create(
@@ -90,7 +92,7 @@ def resume(dossier: Dossier, policy: rules.ClockPolicy) -> None:
     """Let the time of the step run again with that of the dossier."""
     if now := _now(dossier):
         station, clock = now
-        minutes = process_of(dossier.process).steps[station.step - 1].minutes
+        minutes = process_numbered(dossier.process_id).steps[station.step - 1].minutes
         clock = rules.resume_step(clock, minutes, local(dossier.running_since), policy)
         Station.objects.filter(pk=station.pk).update(**_fields(clock))
 

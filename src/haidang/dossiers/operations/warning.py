@@ -18,7 +18,7 @@ from haidang.dossiers.choices import AT_RISK, ESCALATED, TOLD_LEADER, TOLD_RISK
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE
 from haidang.dossiers.queries import local_time, warnings_on
-from haidang.procedures.processes.queries import process_of
+from haidang.procedures.processes.queries import process_numbered
 from haidang.units import queries as units
 from haidang.units.choices import Office
 
@@ -53,7 +53,7 @@ def warn(*, now: datetime) -> int:
     """
     waiting = Dossier.objects.filter(alarm_at__isnull=False, alarm_at__lte=now)
     found = list(
-        waiting.select_for_update(skip_locked=True, of=("self",)).select_related("procedure", "process").order_by("alarm_at", "id")[:AT_ONCE]
+        waiting.select_for_update(skip_locked=True, of=("self",)).select_related("procedure").order_by("alarm_at", "id")[:AT_ONCE]
     )  # fmt: skip
     people: dict[tuple, list] = {}
     for dossier in found:
@@ -77,9 +77,9 @@ def warn(*, now: datetime) -> int:
 
 
 def _role(dossier: Dossier) -> str:
-    if dossier.process is None:
+    if dossier.process_id is None:
         return ""
-    return process_of(dossier.process).steps[dossier.step - 1].role
+    return process_numbered(dossier.process_id).steps[dossier.step - 1].role
 
 
 def _who_holds(unit_code: str, role: str, on: date) -> list:

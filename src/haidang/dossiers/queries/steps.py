@@ -16,7 +16,7 @@ from haidang.dossiers.queries.desk import APOLOGY, apology_values
 from haidang.dossiers.queries.single import history_of, limit_in_words, local_time, policy_of
 from haidang.procedures.guides.shape import Words
 from haidang.procedures.processes.choices import Place
-from haidang.procedures.processes.queries import process_of
+from haidang.procedures.processes.queries import process_numbered
 from haidang.procedures.processes.shape import Step
 from haidang.units import queries as units
 
@@ -69,7 +69,9 @@ def possible(dossier: Dossier) -> list[Verb]:
     verbs = rules.allowed(State(dossier.state))
     if not rules.may_send_back(dossier.process_id is not None, dossier.step):
         verbs = [verb for verb in verbs if verb is not Verb.SEND_BACK]
-    at_last = dossier.process_id is not None and dossier.step >= len(process_of(dossier.process).steps)
+    at_last = dossier.process_id is not None and dossier.step >= len(
+        process_numbered(dossier.process_id).steps
+    )
     return [verb for verb in verbs if verb is not Verb.ADVANCE] if at_last else verbs
 
 
@@ -77,7 +79,7 @@ def way_of(dossier: Dossier, now: datetime) -> list[StepShown]:
     """Return the steps of a dossier in the order of its process; empty for one that follows none."""
     if dossier.process_id is None:
         return []
-    steps, names = process_of(dossier.process).steps, {}
+    steps, names = process_numbered(dossier.process_id).steps, {}
     stays: dict[int, list[Station]] = {}
     for one in Station.objects.filter(dossier=dossier).order_by("seq"):
         stays.setdefault(one.step, []).append(one)
@@ -156,7 +158,7 @@ def _by_stations(
     dossier: Dossier, history: list[Transition], desk: str, names: dict[str, str]
 ) -> list[Control]:
     steps, notes, giver, rows = (
-        process_of(dossier.process).steps,
+        process_numbered(dossier.process_id).steps,
         {one.seq: one.note for one in history},
         desk,
         [],

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from haidang.core.kept.keeping import watched
+
 
 STAYS = """
 create function procedures_process_stays() returns trigger language plpgsql as $$
@@ -36,4 +38,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(STAYS, GOES),
+        watched('processes', 'procedures_processversion'),
     ]

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from haidang.core.kept.keeping import kept
 from haidang.core.text import sort_key
 from haidang.procedures.choices import Level
 from haidang.procedures.models import Procedure, ProcessVersion
@@ -14,6 +15,7 @@ from haidang.units import queries as units
 from haidang.units.choices import Kind
 
 
+@kept("processes")
 def in_force(procedure: Procedure, unit_kind: str, on: date) -> ProcessVersion | None:
     """Return the version that holds for a kind of unit on a day: the one for its level before the one for every unit."""
     level = Level.PROVINCE if unit_kind == Kind.DEPARTMENT else Level.COMMUNE
@@ -55,6 +57,12 @@ def versions_of(procedure: Procedure) -> list[ProcessVersion]:
 def process_of(version: ProcessVersion) -> Process:
     """Return what a version says."""
     return read_shape(version.content)[0]
+
+
+@kept("processes")
+def process_numbered(number: int) -> Process:
+    """Return what the version says that a dossier follows."""
+    return process_of(ProcessVersion.objects.get(pk=number))
 
 
 def allowed_for(procedure: Procedure) -> float:
