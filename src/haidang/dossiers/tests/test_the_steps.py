@@ -11,6 +11,7 @@ from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.audit.models import AuditLine
 from haidang.core.calendar import aware, current, local
+from haidang.core.dated.models import DatedRule
 from haidang.core.events.models import Event
 from haidang.core.notices.models import Notice
 from haidang.dossiers import operations, queries, rules
@@ -50,8 +51,6 @@ def process(city):
 @pytest.fixture
 def pausing():
     """Papers that are awaited stop the time and do not begin it anew."""
-    from haidang.core.dated.models import DatedRule
-
     DatedRule.objects.filter(kind="dossiers.clock").update(
         content={"on_supplement": "pause", "counted_from": "reception"}
     )
