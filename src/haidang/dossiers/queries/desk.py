@@ -167,13 +167,16 @@ def work_of(user, now: datetime) -> Work:
             Branch((State.FINISHED,), where, values, False, 2),
         ]
     if decides:
-        for unit, procedures in passed_to(sorted(decides), timezone.localdate(now)):
-            where = "d.unit_code = %s and d.procedure_id = any(%s) and not d.step_unit_code = any(%s)"
-            branches.append(Branch(DECIDED_AT_A_STEP, where, (unit, procedures, sorted(decides))))
-        elsewhere = "d.unit_code = any(%s) and not d.step_unit_code = any(%s)"
+        mine = sorted(decides)
+        elsewhere, values = "d.unit_code = any(%s) and not d.step_unit_code = any(%s)", [mine, mine]
+        for unit, procedures in passed_to(mine, timezone.localdate(now)):
+            where = "d.unit_code = %s and d.procedure_id = any(%s)"
+            branches.append(Branch(DECIDED_AT_A_STEP, f"{where} and not d.step_unit_code = any(%s)", (unit, procedures, mine)))  # fmt: skip
+            if unit in decides:  # these wait already
+                elsewhere, values = f"{elsewhere} and not ({where})", [*values, unit, procedures]
         branches.append(
-            Branch((State.RECEIVED, State.PROCESSING), f"{elsewhere} and {APOLOGY}", (sorted(decides), sorted(decides), *apology))
-        )  # fmt: skip
+            Branch((State.RECEIVED, State.PROCESSING), f"{elsewhere} and {APOLOGY}", (*values, *apology))
+        )
     units = None if receives is None or decides is None else set(chain(receives, decides))
     return Work(tuple(branches), units, now, apology)
 

@@ -160,6 +160,19 @@ def test_a_dossier_that_is_over_before_the_last_step_leaves_the_others_out(proce
     assert queries.control_of(dossier)[-1].at == at(9, 10)
 
 
+def test_the_heir_of_a_closed_unit_holds_the_steps_that_were_there(process):
+    dossier = do(received(at=at(9, 9)), "advance", at(9, 10))
+    operations.hand_over(
+        was=ELSEWHERE, unit_code="11407", act="Nghị quyết thử", at=at(9, 11), by="system:test"
+    )
+    dossier.refresh_from_db()
+    now = queries.way_of(dossier, at(9, 11))[1]
+    assert (dossier.step_unit_code, now.how, now.planned) == ("11407", "now", at(10, 16, 30))
+    assert queries.control_of(dossier)[-1].taker == now.where != queries.control_of(dossier)[0].taker
+    do(dossier, "advance", at(9, 12))
+    assert dossier.step_unit_code == HERE
+
+
 def test_without_a_process_a_dossier_is_passed_on_as_before_and_its_slip_has_its_history(city):
     dossier = received(at=at(9, 9))
     assert dossier.process is None and queries.way_of(dossier, at(9, 9)) == []

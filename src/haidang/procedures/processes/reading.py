@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext as _
 
+from haidang.core.access.registry import roles
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.reading import Reader
 from haidang.procedures.processes.choices import ROLES, USUAL_ROLE, Place
@@ -31,12 +32,14 @@ class ProcessReader(Reader):
         return round(float(value), 2)
 
     def role(self, value, path: Path) -> str:
+        """A role by its name, or as people call it."""
         if value in (None, ""):
             return USUAL_ROLE
-        if value not in ROLES:
+        said = str(value).strip().casefold()
+        found = next((name for name in ROLES if said in (name, str(roles()[name].title).casefold())), None)
+        if found is None:
             self.wrong(path, _("one of %(known)s, not “%(value)s”.") % {"known": ", ".join(ROLES), "value": str(value)[:60]})  # fmt: skip
-            return USUAL_ROLE
-        return str(value)
+        return found or USUAL_ROLE
 
     def step(self, value, path: Path) -> Step:
         data = self.mapping(value, path, STEP)

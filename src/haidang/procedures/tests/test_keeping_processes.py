@@ -164,6 +164,11 @@ def test_a_workbook_goes_out_and_comes_back_as_the_same_process(keeper):
     )
 
 
+def test_a_role_may_be_written_as_people_call_it_and_hours_with_a_comma(keeper):
+    assert sent(keeper, workbook(E3="Lãnh đạo đơn vị", F3="7,5")).url == DRAFT
+    assert (steps()[1].role, steps()[1].hours) == ("unit_leader", 7.5)
+
+
 @pytest.mark.parametrize(
     ("cells", "cell"),
     [
