@@ -28,13 +28,14 @@ STATES = [
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
-    ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
+    ("clerk", "/dossiers/?what=risk"), ("home_affairs", "/procedures/processes/1.001193/all/draft/?more=1"), ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
 ]  # fmt: skip
 
 PREPARE = """
 import json
 from datetime import date, timedelta
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from haidang.core.access.operations import grant
@@ -44,6 +45,7 @@ from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import OPEN
 from haidang.dossiers.models import Dossier
 from haidang.procedures.guides.operations import draft as draft_guide
+from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
@@ -55,12 +57,13 @@ for role in ("inspector", "administrator"):
     grant(user=user, role=role, starts_on=date(2025, 7, 1), by="system:test")
 draft(title="Sáp nhập", act="Nghị quyết thử", on=timezone.localdate() + timedelta(30), by="system:test")
 draft_guide(procedure=by_code("1.001193"), by="system:test")
+draft_process(procedure=by_code("1.001193"), level="", by="system:test")
 keys = {}
 for role, name in people.items():
     browser = Client()
     browser.force_login(User.objects.get(username=name))
     keys[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
-dossier = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=OPEN).order_by("-pk").first()
+dossier = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=OPEN).order_by(F("process").desc(nulls_last=True), "-pk").first()
 asked = take_in(
     wish="erasure", asked_by="Lê Thị Hỏi", handle="code", value=dossier.code, why="Không dùng số này nữa", ground="own", act="Đơn 1",
     at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
@@ -83,7 +86,7 @@ def known(house) -> dict:
 def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
-        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
+        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new", "level": "all",
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

@@ -44,7 +44,9 @@ def without_indexes(connection, really: bool):
         )
         pairs = cursor.fetchall()
         cursor.execute("set local maintenance_work_mem = '1GB'")
-        cursor.execute("set constraints all immediate")  # what waits to be looked at would keep tables from being changed
+        cursor.execute(
+            "set constraints all immediate"
+        )  # what waits to be looked at would keep tables from being changed
         for drop, _add in pairs:
             cursor.execute(drop)
     yield

@@ -15,4 +15,4 @@ def mark_late(timestamp: int) -> None:
 @app.task(name="dossiers.warn", queueing_lock="dossiers.warn")
 def warn(timestamp: int) -> None:
     """Every minute: who holds a dossier that may become late is told, and its leader on the last working day."""
-    operations.warn(now=timezone.now())
+    operations.warn_of_all(now=timezone.now())

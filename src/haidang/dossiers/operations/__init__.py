@@ -22,10 +22,10 @@ from haidang.dossiers.operations.paying import (
     told_by_gateway,
 )
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, submit
-from haidang.dossiers.operations.warning import warn
+from haidang.dossiers.operations.warning import warn, warn_of_all
 
 __all__ = [
     "Applicant", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToPay", "UnableToRefund", "UnableToSubmit",
     "apologise", "attach_result", "change", "check", "draw", "hand_over", "mark_late", "order_online", "refund", "send_papers", "submit", "take",
-    "told_by_gateway", "warn",
+    "told_by_gateway", "warn", "warn_of_all",
 ]  # fmt: skip

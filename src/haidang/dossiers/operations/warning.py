@@ -22,7 +22,7 @@ from haidang.procedures.processes.queries import process_numbered
 from haidang.units import queries as units
 from haidang.units.choices import Office
 
-AT_ONCE = 200
+AT_ONCE = 50  # dossiers locked together: who works with one of them waits that long
 EVENTS = {TOLD_RISK: AT_RISK, TOLD_LEADER: ESCALATED}
 
 
@@ -48,8 +48,7 @@ def warn(*, now: datetime) -> int:
     """
     Tell those who hold the step of dossiers that are at risk, and the leader of those whose last working day began.
 
-    Return how many were told of, two hundred at most: the next minute takes the others. Each is told of once, until its whole time
-    begins again.
+    Return how many were told of, ``AT_ONCE`` at most. Each is told of once, until its whole time begins again.
     """
     waiting = Dossier.objects.filter(alarm_at__isnull=False, alarm_at__lte=now)
     found = list(
@@ -74,6 +73,14 @@ def warn(*, now: datetime) -> int:
     if found:
         audit.record("dossiers.warned", Dossier, by="system:dossiers", count=len(found))
     return len(found)
+
+
+def warn_of_all(*, now: datetime) -> int:
+    """Warn of everything there is to be warned of, as ``warn`` does, some at once; return how many."""
+    told = 0
+    while found := warn(now=now):
+        told += found
+    return told
 
 
 def _role(dossier: Dossier) -> str:

@@ -271,6 +271,15 @@ def test_of_a_short_time_the_leader_is_not_told_before_those_who_hold_the_dossie
     assert operations.warn(now=at(11, 14, 1)) == 1 and told("dossiers.escalated") == ["chu-tich"]
 
 
+def test_many_are_warned_of_some_at_once_and_each_once(people, monkeypatch):
+    for _number in range(5):
+        received(at=at(9, 9))
+    monkeypatch.setattr("haidang.dossiers.operations.warning.AT_ONCE", 2)
+    assert operations.warn_of_all(now=at(11, 14)) == 10, "those who hold them, then their leader"
+    assert told("dossiers.at_risk") == ["mot-cua"] * 5
+    assert operations.warn_of_all(now=at(12, 8)) == 0
+
+
 def test_nobody_is_warned_while_papers_are_awaited_and_again_once_the_whole_time_began_anew(people):
     dossier = do(received(at=at(9, 9)), "advance", at(9, 10))
     operations.warn(now=at(11, 14))
