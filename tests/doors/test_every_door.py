@@ -29,6 +29,7 @@ from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.entry.operations import load as load_forms
 from haidang.procedures.entry.queries import in_force
 from haidang.procedures.guides.operations import draft, load
+from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import FORMS, GUIDES
 from tests.doors.test_headers import Violations, wrong_headers
@@ -122,6 +123,10 @@ DOORS = {
     "/procedures/forms/{procedure}/draft/": KEPT,
     "/procedures/forms/{procedure}/draft/preview/": KEPT,
     "/procedures/forms/{procedure}/draft/fields/{part}/": KEPT,
+    "/procedures/processes/": RECORDED,
+    "/procedures/processes/{procedure}/": KEPT,
+    "/procedures/processes/{procedure}/{level}/draft/": KEPT,
+    "/procedures/processes/{procedure}/{level}/version-{number}.xlsx": KEPT,
     "/procedures/{procedure}/prepare/": OPEN,
     "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,
@@ -347,6 +352,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     )  # fmt: skip
     begun = a_draft_of(person("citizen", "clerk", "11311"))
     draft(procedure=by_code("1.001193"), by="system:test")
+    draft_process(procedure=by_code("1.001193"), level="", by="system:test")
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")
@@ -384,6 +390,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "filled": filled.code,
         "draft": begun.pk,
         "draft_part": "you",
+        "level": "all",
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

@@ -39,13 +39,14 @@ STATES = [
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/live/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
-    ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
+    ("clerk", "/dossiers/?what=risk"), ("home_affairs", "/procedures/processes/1.001193/all/draft/?more=1"), ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
 ]  # fmt: skip
 
 PREPARE = """
 import json
 from datetime import date, timedelta
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from haidang.core.access.operations import grant
@@ -61,6 +62,7 @@ from haidang.dossiers.signing.operations import lay, sign
 from haidang.dossiers.signing.who import signer_for
 from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.guides.operations import draft as draft_guide
+from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
@@ -77,13 +79,14 @@ filled = dossiers.submit(
     procedure=by_code("1.001193"), unit_code=settings.HAIDANG_SAMPLE_UNIT, channel="online", applicant=dossiers.Applicant("Lê Thị Khai"),
     at=timezone.now(), by="system:test",
 )
+draft_process(procedure=by_code("1.001193"), level="", by="system:test")
 keys = {}
 for role, name in people.items():
     browser = Client()
     browser.force_login(User.objects.get(username=name))
     keys[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
 here, now = settings.HAIDANG_SAMPLE_UNIT, timezone.now()
-worked_on = Dossier.objects.filter(unit_code=here, state__in=EXAMINED).order_by("-pk")
+worked_on = Dossier.objects.filter(unit_code=here, state__in=EXAMINED).order_by(F("process").desc(nulls_last=True), "-pk")
 dossier = worked_on.filter(step_unit_code=here).first() or worked_on.first()
 say = {"at": now, "by": "system:test"}
 question = dossiers.consult(dossier=dossier, asked=[dossiers.Asked("HP-STP", 3)], content="Có tranh chấp không?", **say).opinions.get()
@@ -126,7 +129,7 @@ def addresses(known, role: str) -> list[str]:
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
-        "issued": known["issued"], "laid": known["laid"], "filled": known["filled"],
+        "issued": known["issued"], "laid": known["laid"], "filled": known["filled"], "level": "all",
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

@@ -23,6 +23,7 @@ declare_verb("dossiers.draft_begun", _("began to fill in the form of procedure %
 declare_verb("dossiers.draft_adopted", _("took over a draft for procedure %(procedure)s after signing in"))
 declare_verb("dossiers.draft_dropped", _("threw away a draft for procedure %(procedure)s"))
 declare_verb("dossiers.drafts_forgotten", _("forgot %(count)s drafts whose time of keeping was over"))
+declare_verb("dossiers.warned", _("warned of %(count)s dossiers whose time runs out"))
 declare_verb("dossiers.charged", _("reckoned what is to be paid for dossier %(key)s: %(due)s dong"))
 declare_verb("dossiers.paid", _("recorded %(amount)s dong paid for dossier %(key)s, receipt %(receipt)s"))
 declare_verb("dossiers.rated", _("said how content they are with how dossier %(key)s was handled"))

@@ -13,6 +13,10 @@ KEPT_WITH = (PAPERS, RESULT, ENQUIRY, VERIFICATION, TO_SIGN)  # kept as long as 
 SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
 COMPLETED = declare("dossiers.completed", "A dossier was finished")
 PART_OVER = declare("dossiers.part_over", "A dossier of a linked request was finished, refused or stopped")
+AT_RISK = declare("dossiers.at_risk", "So much of a dossier's time is used that it may become late")
+ESCALATED = declare(
+    "dossiers.escalated", "The last working day of a dossier's time began, and its leader was told"
+)
 PAPERS_SENT = declare("dossiers.papers_sent", "The person sent papers that were asked for")
 
 # Kinds of notices; their words are in ``notices.py``.
@@ -20,6 +24,7 @@ TOLD_RECEIVED, TOLD_SUPPLEMENT, TOLD_REFUSED = "dossiers.received", "dossiers.su
 TOLD_READY, TOLD_LATE, TODAY = "dossiers.ready", "dossiers.late", "dossiers.today"
 TOLD_NEW_DAY = "dossiers.new_day"
 TOLD_ANSWER_LATE = "dossiers.answer_late"
+TOLD_RISK, TOLD_LEADER = "dossiers.at_risk", "dossiers.escalated"
 
 
 class State(IntegerChoices):
@@ -65,6 +70,7 @@ class Verb(TextChoices):
     ASK_SUPPLEMENT = "ask_supplement", _("Ask for more papers")
     ANSWER_SUPPLEMENT = "answer_supplement", _("Take in the papers")
     ADVANCE = "advance", _("Pass on to the next step")
+    SEND_BACK = "send_back", _("Send back to the step before")
     ASK_PAYMENT = "ask_payment", _("Ask for payment")
     CONFIRM_PAYMENT = "confirm_payment", _("Confirm payment")
     FINISH = "finish", _("Finish")
@@ -81,8 +87,8 @@ class Worklist(TextChoices):
 
     OPEN = "open", _("Open")
     LATE = "late", _("Late")
+    RISK = "risk", _("At risk")
     TODAY = "today", _("Due today")
-    SOON = "soon", _("Due in two days")
     WEEK = "week", _("Due this week")
     WAITING = "waiting", _("Waiting for the citizen")
     NEW = "new", _("To be received")
@@ -126,7 +132,7 @@ DECLARED = {
 DAYS_TO_RATE = 30  # from the end on, a rating may be given and changed (an assumption)
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
 DECIDED_AT_A_STEP = (State.RECEIVED, State.PROCESSING, State.PAYMENT, State.WITHDRAWAL)
-NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.STOP, Verb.WITHDRAW)
+NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.SEND_BACK, Verb.STOP, Verb.WITHDRAW)
 UNTIL_CLOSED = _("The dossier is still open: without these data it cannot be handled.")
 DECISIONS = (Verb.REFUSE, Verb.FINISH, Verb.STOP)
 # What may be done with several dossiers at once. Refusing and stopping are left out: each needs its own reason.

@@ -13,7 +13,10 @@ from haidang.core.demo.registry import Scale, Step, register
 from haidang.dossiers import copying, simulation
 from haidang.dossiers.choices import Shape, State
 from haidang.dossiers.models import Dossier
+from haidang.dossiers.queries import warnings_on
 from haidang.dossiers.rules import ClockPolicy
+from haidang.procedures.processes.choices import Place
+from haidang.procedures.processes.queries import held_by_procedure, process_of
 from haidang.procedures.queries import offered
 from haidang.units.choices import Kind
 from haidang.units.queries import active_units
@@ -57,6 +60,16 @@ def clock_policies(first: date, last: date) -> list[tuple[date, ClockPolicy]]:
     return found
 
 
+def simple_processes(on: date) -> dict[int, tuple[int, int, int]]:
+    """Return which processes open dossiers follow, by procedure: those whose first two steps stay in the unit that decides."""
+    found = {}
+    for procedure, version in held_by_procedure(on).items():
+        steps = process_of(version).steps
+        if len(steps) > 1 and all(step.place != Place.OTHER for step in steps[:2]):
+            found[procedure] = version.pk, steps[0].minutes, steps[1].minutes
+    return found
+
+
 def load(scale: Scale):
     """Simulate the year up to now and copy it in; yields how many dossiers each piece had."""
     now = local(scale.now)
@@ -65,13 +78,16 @@ def load(scale: Scale):
     policies = clock_policies(first, now.date())
     city = simulation.simulate(units, scale.dossiers, scale.seed, first, now, current(), policies)
     versions = [policy.version for _day, policy in policies]
+    simulation.watch(city, now, current(), warnings_on(now.date()))
+    processes = simple_processes(now.date())
     with transaction.atomic():
         with copying.without_indexes(connection, scale.dossiers > CHUNK):
             start = copying.first_free_id(connection)
             yield from copying.copy_dossiers(
-                connection, city, units, versions, settings.HAIDANG_CITY_IDENTIFIER, start, CHUNK
+                connection, city, units, versions, settings.HAIDANG_CITY_IDENTIFIER, start, CHUNK, processes
             )
             copying.copy_history(connection, city, units, start, CHUNK)
+            copying.copy_stations(connection, city, units, start, CHUNK, processes)
             copying.copy_sequences(connection, city, units)
     copying.tell_the_planner(connection)
 

@@ -222,7 +222,7 @@ class Apology(forms.Form):
     """Why it takes longer, and until when."""
 
     reason = forms.CharField(
-        label=_("Reason, for the person concerned"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+        label=_("Reason, for the person concerned"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"})
     )  # fmt: skip
     new_day = forms.DateField(
         label=_("New day for the result"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")

@@ -25,7 +25,10 @@ class Pile:
 
     def first(self, kinds, late, skip, size):
         labels = {int(state): str(state.label) for state in State}
-        door, new = reverse("dossiers:list"), _("new papers")
+        door, marks = (
+            reverse("dossiers:list"),
+            (_("new papers"), _("apologise or finish today"), _("at risk")),
+        )
         return [
             Waiting(
                 row.errand,
@@ -36,7 +39,14 @@ class Pile:
                 row.due,
                 row.due is not None and row.due < self.now,
                 rules.as_seen(row.seq, row.papers_sent_at),
-                new if row.new_papers else "",
+                next(
+                    (
+                        mark
+                        for mark, holds in zip(marks, (row.new_papers, row.apology, row.at_risk), strict=True)
+                        if holds
+                    ),
+                    "",
+                ),
             )
             for row in self.work.rows(kinds, late, skip, size)
         ]

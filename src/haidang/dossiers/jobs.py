@@ -23,3 +23,9 @@ def report_late_answers(timestamp: int) -> None:
 def forget_drafts(timestamp: int) -> None:
     """Every night: drafts into which nobody typed for a long time are forgotten."""
     operations.forget_drafts(now=timezone.now())
+
+
+@app.task(name="dossiers.warn", queueing_lock="dossiers.warn")
+def warn(timestamp: int) -> None:
+    """Every minute: who holds a dossier that may become late is told, and its leader on the last working day."""
+    operations.warn_of_all(now=timezone.now())

@@ -43,7 +43,13 @@ class Dossier(models.Model):
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     state = models.PositiveSmallIntegerField(_("status"), choices=State.choices)
-    step = models.PositiveSmallIntegerField(default=0)
+    process = models.ForeignKey(
+        "procedures.ProcessVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text="The table of steps it began under; none where none held then",
+    )  # fmt: skip
+    step = models.PositiveSmallIntegerField(
+        default=0, help_text="Of its process, from 1; without one, how often it was passed on"
+    )
     step_unit_code = models.CharField(max_length=40)
 
     applicant_name = models.CharField(_("full name"), max_length=150)
@@ -67,6 +73,13 @@ class Dossier(models.Model):
     used_minutes = models.PositiveIntegerField(default=0)
     running_since = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    at_risk_at = models.DateTimeField(
+        null=True, blank=True, help_text="From when so much of its time is used that it may become late"
+    )
+    alarm_at = models.DateTimeField(null=True, blank=True, help_text="When somebody is to be warned next")
+    alarms = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text="Who was warned of the running time: 1 who holds the step, 2 the leader too"
+    )  # fmt: skip
     finished_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     late = models.BooleanField(default=False)
@@ -142,6 +155,8 @@ class Dossier(models.Model):
                 name="dossier_going_late",
                 condition=Q(late=False, finished_at__isnull=True),
             ),
+            models.Index(fields=["alarm_at"], name="dossier_alarm", condition=Q(alarm_at__isnull=False)),
+            models.Index(fields=["process"], name="dossier_process", condition=Q(process__isnull=False)),
         ]
 
     def __str__(self):
@@ -230,6 +245,41 @@ class Answers(models.Model):
 
     def __str__(self):
         return f"{self.dossier_id}/{self.seq}"
+
+
+class Station(models.Model):
+    """
+    One stay of a dossier at a step of its process, with the step's own time in working minutes.
+
+    :ivar planned_at: when the step's time is up; None while the clock of the dossier stands still
+    :ivar entry: the number of the row of the history with which it came
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="stations")
+    seq = models.PositiveSmallIntegerField()
+    step = models.PositiveSmallIntegerField(help_text="Its place in the process, from 1")
+    unit_code = models.CharField(max_length=40)
+    entry = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField()
+    limit_minutes = models.PositiveIntegerField()
+    used_minutes = models.PositiveIntegerField(default=0)
+    running_since = models.DateTimeField(null=True, blank=True)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "seq"], name="station_once"),
+            models.UniqueConstraint(fields=["dossier"], condition=Q(done_at__isnull=True), name="station_one_now"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.dossier_id}/{self.seq}: {self.step}"
+
+    @property
+    def within(self) -> bool:
+        """Say whether no more time was used than the step has, as far as it is counted by now."""
+        return self.used_minutes <= self.limit_minutes
 
 
 class Charge(models.Model):

@@ -20,10 +20,12 @@ from haidang.dossiers.choices import (
     TODAY,
     TOLD_ANSWER_LATE,
     TOLD_LATE,
+    TOLD_LEADER,
     TOLD_NEW_DAY,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
+    TOLD_RISK,
     TOLD_SUPPLEMENT,
 )
 from haidang.dossiers.permissions import RECEIVE
@@ -131,6 +133,39 @@ declare(
         ),
         {"code": CODE, "unit": "Sở Nông nghiệp và Môi trường", "due": DUE, "link": "https://haidang.haiphong.gov.vn/dossiers/H24.10525-261124-0001/"},
         channels=(Channel.MAIL,),
+    )
+)  # fmt: skip
+
+WARNED = {
+    "code": CODE,
+    "procedure": "Đăng ký khai sinh",
+    "due": DUE,
+    "unit": UNIT,
+    "link": LINK.replace("/track", ""),
+}
+declare(
+    Kind(
+        TOLD_RISK, gettext_lazy("A dossier may become late"), gettext_lazy("For those who hold the step of a dossier."), tuple(WARNED),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s may become late: due at %(due)s"),
+            mail=gettext_lazy(
+                "Dossier %(code)s (%(procedure)s) is at %(unit)s, and most of its time is used. The result is due at %(due)s.\n\n%(link)s"
+            ),
+        ),
+        WARNED, channels=(Channel.MAIL,),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_LEADER, gettext_lazy("The last day of a dossier"), gettext_lazy("For the head of a unit."), tuple(WARNED),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s is not finished and due at %(due)s"),
+            mail=gettext_lazy(
+                "Dossier %(code)s (%(procedure)s) is at %(unit)s and not finished. The result is due at %(due)s.\n"
+                "If it cannot be finished by then, apologise to the person today and give a new date: once only.\n\n%(link)s"
+            ),
+        ),
+        WARNED, channels=(Channel.MAIL,),
     )
 )  # fmt: skip
 

@@ -35,6 +35,7 @@ from haidang.dossiers.models import (
     Rating,
     ReceiptSequence,
     Refund,
+    Station,
     ToSign,
     Transition,
     Verification,
@@ -89,8 +90,8 @@ declare(
         "note": Personal(_("What the person asks for, in their own words"), CLOSED, hidden),
     },
     plain=[
-        "id", "code", "applicant_account", "applicant_agrees", "applicant_language", "unit_code", "procedure", "channel", "state", "step", "step_unit_code", "policy", "submitted_at",
-        "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "finished_at",
+        "id", "code", "applicant_account", "applicant_agrees", "applicant_language", "unit_code", "procedure", "channel", "state", "process", "step", "step_unit_code", "policy", "submitted_at",
+        "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "at_risk_at", "alarm_at", "alarms", "finished_at",
         "returned_at", "late", "supplements", "papers_sent_at", "result_required", "result_electronic", "digitised", "reused", "shared",
         "population_data", "synchronised", "fully_online_eligible", "fully_online", "fee_due", "paid_online", "complained",
         "simulated", "idempotency_key", "changed_xid",
@@ -154,6 +155,12 @@ declare(
         "rest": Personal(_("So that nothing typed is lost"), OF_DRAFT, hidden, lambda draft: {}),
     },
     plain=["key", "account", "procedure", "form", "seen", "edition", "begun_at", "saved_at", "continues"],
+)  # fmt: skip
+declare(
+    Station,
+    plain=[
+        "id", "dossier", "seq", "step", "unit_code", "entry", "given_at", "limit_minutes", "used_minutes", "running_since", "planned_at", "done_at",
+    ],
 )  # fmt: skip
 declare(CodeSequence, plain=["id", "unit_code", "day", "last"])
 BOOKS = Always(_("Books of money are never changed: they prove what was taken and given back."))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from haidang.core.calendar import WorkCalendar
 from haidang.dossiers.choices import Channel, Deed, State, Verb
@@ -20,6 +20,7 @@ TRANSITIONS: dict[Verb, dict[State | None, State]] = {
     Verb.ASK_SUPPLEMENT: {State.NEW: State.SUPPLEMENT, State.RECEIVED: State.SUPPLEMENT, State.PROCESSING: State.SUPPLEMENT},
     Verb.ANSWER_SUPPLEMENT: {State.SUPPLEMENT: State.PROCESSING},
     Verb.ADVANCE: {State.RECEIVED: State.PROCESSING, State.PROCESSING: State.PROCESSING},
+    Verb.SEND_BACK: {State.PROCESSING: State.PROCESSING},
     Verb.ASK_PAYMENT: {State.RECEIVED: State.PAYMENT, State.PROCESSING: State.PAYMENT},
     Verb.CONFIRM_PAYMENT: {State.PAYMENT: State.PROCESSING},
     Verb.FINISH: {State.RECEIVED: State.FINISHED, State.PROCESSING: State.FINISHED},
@@ -76,6 +77,11 @@ def may_apologise(state: State, due: datetime | None, before: int) -> bool:
     :param before: how often it was done already
     """
     return state in (State.RECEIVED, State.PROCESSING) and due is not None and not before
+
+
+def may_send_back(has_process: bool, step: int) -> bool:
+    """Say whether a dossier can go back: it follows a process and is past its first step."""
+    return has_process and step > 1
 
 
 @dataclass(frozen=True)
@@ -240,6 +246,77 @@ def resume_clock(
     if policy.on_supplement == "restart":
         return start_clock(at, limit, unit, policy, calendar, online)
     return Clock(clock.limit, clock.used, counting_starts(at, policy, calendar, online))
+
+
+def resume_step(clock: Clock, minutes: int, since: datetime, policy: ClockPolicy) -> Clock:
+    """
+    Let the time of a step run again with the full dossier: its whole time anew where the dossier's is, or from where it stood.
+
+    What was used before stays used, and what was granted anew is added to what it may use.
+
+    :param minutes: what the process gives the step
+    :param since: from when the dossier's own time runs again
+    """
+    limit = clock.used + minutes if policy.on_supplement == "restart" else clock.limit
+    return Clock(limit, clock.used, since)
+
+
+def planned_ends(start: datetime, minutes: Iterable[int], calendar: WorkCalendar) -> list[datetime]:
+    """Return when steps that follow each other end, if the first begins at a moment and each takes its whole time."""
+    ends = []
+    for one in minutes:
+        start = calendar.add_minutes(start, one)
+        ends.append(start)
+    return ends
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """
+    When somebody is warned of a time that runs out.
+
+    :param percent: of the time used, from which a dossier is at risk and those who hold the step are told
+    :param days_left: working days before the deadline at which the leader is told and an apology is due; never before it is at risk
+    """
+
+    percent: int
+    days_left: float
+
+    @property
+    def minutes_left(self) -> int:
+        return round(self.days_left * MINUTES_A_DAY)
+
+
+def at_risk(clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:
+    """Return from when a dossier is at risk; None while the clock stands still."""
+    if clock.running_since is None:
+        return None
+    used = -(-clock.limit * warnings.percent // 100)
+    return calendar.add_minutes(clock.running_since, used - clock.used)
+
+
+def escalates(clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:
+    """Return when the leader is told: with the last working days, and not before it is at risk; None while the clock stands still."""
+    if clock.running_since is None:
+        return None
+    last = calendar.add_minutes(clock.running_since, clock.limit - warnings.minutes_left - clock.used)
+    return max(at_risk(clock, warnings, calendar), last)
+
+
+def next_alarm(alarms: int, clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:
+    """Return when somebody is to be warned next, after so many were; None where nobody is."""
+    moments = (at_risk, escalates)
+    return moments[alarms](clock, warnings, calendar) if alarms < len(moments) else None
+
+
+def day_to_propose(due: date, now: datetime, minutes: int, calendar: WorkCalendar) -> date:
+    """
+    Return the new day an apology may promise: when so many working minutes from now are over, later than the day promised and today.
+
+    :param minutes: what the steps that are left still need
+    """
+    earliest = calendar.next_working_day(max(due, now.date()))
+    return max(earliest, calendar.add_minutes(now, minutes).date())
 
 
 def handled_fully_online(

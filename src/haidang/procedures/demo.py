@@ -8,6 +8,7 @@ from haidang.procedures import operations, shipped
 from haidang.procedures.entry import operations as entry
 from haidang.procedures.guides import operations as guides
 from haidang.procedures.limits import operations as limits
+from haidang.procedures.processes import operations as processes
 from haidang.units import queries as units
 from haidang.units.choices import Mark, Office, Transfer
 
@@ -38,6 +39,14 @@ def write_forms(scale: Scale):
 
 
 register(Step("forms", 23, _("Forms to fill in"), lambda scale: 1, write_forms))
+
+
+def write_processes(scale: Scale):
+    processes.load(folder=shipped.PROCESSES, today=scale.now.date(), by="system:demo")
+    yield 1
+
+
+register(Step("processes", 23, _("Processes"), lambda scale: 1, write_processes))
 
 
 def pass_powers(scale: Scale):

@@ -112,6 +112,38 @@ class GuideCount(models.Model):
         return f"{self.question or '·'} {self.step}: {self.times}"
 
 
+class ProcessVersion(models.Model):
+    """
+    The steps of a dossier, whose each is and how long it may take: a draft, or published from a day on.
+
+    Once published it is never changed again (the database refuses); a dossier keeps the version it began under.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="processes")
+    level = models.CharField(
+        _("for"), max_length=4, blank=True, choices=Level.choices,
+        help_text=_("Units of which level; empty: every unit that handles the procedure"),
+    )  # fmt: skip
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
+    content = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "level", "number"], name="process_number_once"),
+            models.UniqueConstraint(
+                fields=["procedure", "level"], condition=Q(starts_on__isnull=True), name="process_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=["", Level.PROVINCE, Level.COMMUNE]), name="process_level"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.procedure_id}/{self.level}/{self.number}"
+
+
 class Fee(models.Model):
     """
     What a case of a procedure costs from a day on. A line is never changed: another amount is another line with its own days.

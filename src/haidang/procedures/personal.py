@@ -10,6 +10,7 @@ from haidang.procedures.models import (
     GuideVersion,
     Procedure,
     ProcedureStep,
+    ProcessVersion,
 )
 
 declare(
@@ -21,6 +22,7 @@ declare(
 )  # fmt: skip
 declare(ProcedureStep, plain=["id", "procedure", "order", "name", "unit_code", "share"])
 declare(GuideVersion, plain=["id", "procedure", "number", "starts_on", "content", "edition"])
+declare(ProcessVersion, plain=["id", "procedure", "level", "number", "starts_on", "content", "edition"])
 declare(GuideCount, plain=["id", "version", "question", "step", "on", "times"])
 declare(
     Fee, plain=["id", "procedure", "case", "amount", "kind", "per", "starts_on", "ends_on", "act", "mark"]

@@ -1,4 +1,4 @@
-"""The procedures and guides that come with the house."""
+"""The procedures, guides and processes that come with the house."""
 
 from pathlib import Path
 
@@ -14,3 +14,5 @@ BUNDLES = FOLDER / "bundles.yaml"
 PROMISED = FOLDER / "promised_limits.csv"
 # Forms written for the house after the published ones, as JSON Schema; a file says procedure and first day in its name.
 FORMS = FOLDER / "forms"
+# Processes written for the house, of the procedures with shipped guides: assumptions, marked so.
+PROCESSES = FOLDER / "processes"

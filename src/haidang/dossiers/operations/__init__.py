@@ -37,27 +37,11 @@ from haidang.dossiers.operations.entering import (
     save,
     save_rest,
 )
-from haidang.dossiers.operations.handing_over import (
-    hand_over,
-)
-from haidang.dossiers.operations.history import (
-    ReasonMissing,
-)
-from haidang.dossiers.operations.lateness import (
-    UnableToApologise,
-    apologise,
-    mark_late,
-)
-from haidang.dossiers.operations.linking import (
-    UnableToLink,
-    carry_on,
-    submit_linked,
-)
-from haidang.dossiers.operations.papers import (
-    UnableToAttach,
-    attach_result,
-    send_papers,
-)
+from haidang.dossiers.operations.handing_over import hand_over
+from haidang.dossiers.operations.history import ReasonMissing
+from haidang.dossiers.operations.lateness import UnableToApologise, apologise, mark_late
+from haidang.dossiers.operations.linking import UnableToLink, carry_on, submit_linked
+from haidang.dossiers.operations.papers import UnableToAttach, attach_result, send_papers
 from haidang.dossiers.operations.paying import (
     UnableToCharge,
     UnableToPay,
@@ -68,19 +52,10 @@ from haidang.dossiers.operations.paying import (
     take,
     told_by_gateway,
 )
-from haidang.dossiers.operations.rating import (
-    UnableToRate,
-    rate,
-)
-from haidang.dossiers.operations.submitting import (
-    Applicant,
-    UnableToSubmit,
-    submit,
-)
-from haidang.dossiers.operations.verifying import (
-    UnableToRecord,
-    record_verification,
-)
+from haidang.dossiers.operations.rating import UnableToRate, rate
+from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, submit
+from haidang.dossiers.operations.verifying import UnableToRecord, record_verification
+from haidang.dossiers.operations.warning import warn, warn_of_all
 
 __all__ = [
     "AnswersMissing", "Applicant", "Asked", "ChangedElsewhere", "ChangedMeanwhile", "DraftTooLarge", "Entered", "NoForm", "NotTheirsToDecide",
@@ -88,5 +63,5 @@ __all__ = [
     "UnableToLink", "UnableToMove", "UnableToPay", "UnableToRate", "UnableToRecord", "UnableToRefund", "UnableToSubmit", "adopt", "answer", "apologise",
     "as_seen", "ask_later", "attach_result", "begin", "carry_on", "change", "change_answers", "check", "check_answer", "consult", "draw", "drop",
     "entered", "forget_drafts", "hand_over", "mark_late", "order_online", "rate", "record_verification", "refund", "report_late", "save", "save_rest",
-    "send_papers", "settle_later", "submit", "submit_linked", "take", "take_back", "told_by_gateway",
+    "send_papers", "settle_later", "submit", "submit_linked", "take", "take_back", "told_by_gateway", "warn", "warn_of_all",
 ]  # fmt: skip

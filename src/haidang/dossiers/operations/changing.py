@@ -33,13 +33,14 @@ from haidang.dossiers.choices import (
     Verb,
 )
 from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.operations import steps
 from haidang.dossiers.operations.consulting import check_answers, close_open
 from haidang.dossiers.operations.history import ReasonMissing, write
 from haidang.dossiers.operations.papers import into_the_wallet, seen_in_files
 from haidang.dossiers.operations.telling import tell_applicant
+from haidang.dossiers.operations.warning import set_alarms
 from haidang.dossiers.queries import local_time, owed_for, ties_of
-from haidang.procedures.queries import steps_of, who_decides
-from haidang.units import queries as units
+from haidang.procedures.queries import who_decides
 
 TOLD = {
     Verb.RECEIVE: TOLD_RECEIVED, Verb.ASK_SUPPLEMENT: TOLD_SUPPLEMENT, Verb.REFUSE: TOLD_REFUSED, Verb.FINISH: TOLD_READY,
@@ -82,11 +83,12 @@ def _limit(dossier: Dossier) -> tuple:
     return dossier.time_limit, dossier.time_unit, _policy(dossier.policy), current(), online
 
 
-def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
+def _set_clock(dossier: Dossier, clock: rules.Clock, anew: bool = False) -> None:
     due = clock.due(current())
     dossier.limit_minutes, dossier.used_minutes = clock.limit, clock.used
     dossier.running_since = aware(clock.running_since) if clock.running_since else None
     dossier.due_at = aware(due) if due else None
+    set_alarms(dossier, clock, anew)
 
 
 def check(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "", seen: str | None = None) -> None:
@@ -120,8 +122,10 @@ def _checked(
         raise UnableToChange(
             _("The moment lies before what was done last. Check the clock of this computer.")
         )
-    if verb is Verb.ADVANCE and dossier.step >= len(steps_of(dossier.procedure)):
+    if verb is Verb.ADVANCE and dossier.step >= steps.last_step(dossier):
         raise UnableToChange(_("The dossier is at its last step: finish it."))
+    if verb is Verb.SEND_BACK and not rules.may_send_back(dossier.process_id is not None, dossier.step):
+        raise UnableToChange(_("There is no step before this one."))
     if verb is Verb.CONFIRM_PAYMENT and owed_for(dossier):
         raise UnableToChange(
             _("The fee is not paid yet: record the payment, and the dossier goes on by itself.")
@@ -187,17 +191,22 @@ def change(
         dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
         dossier.time_limit, dossier.time_unit = dossier.procedure.time_limit, dossier.procedure.time_unit
         clock = rules.start_clock(moment, *_limit(dossier))
-        _set_clock(dossier, clock)
+        _set_clock(dossier, clock, anew=True)
+        steps.begin(dossier, newest.seq + 1, moment.date())
     elif verb is Verb.ASK_SUPPLEMENT:
         dossier.supplements += 1
         if clock:
             _set_clock(dossier, rules.pause_clock(clock, moment, calendar))
+            steps.pause(dossier, moment)
     elif verb is Verb.ANSWER_SUPPLEMENT:
         dossier.papers_sent_at = None
         if clock:
-            _set_clock(dossier, rules.resume_clock(clock, moment, *_limit(dossier)))
-    elif verb is Verb.ADVANCE:
-        _advance(dossier, moment.date())
+            policy = _policy(dossier.policy)
+            clock = rules.resume_clock(clock, moment, *_limit(dossier))
+            _set_clock(dossier, clock, anew=policy.on_supplement == "restart")
+            steps.resume(dossier, policy)
+    elif verb in (Verb.ADVANCE, Verb.SEND_BACK):
+        steps.go(dossier, newest.seq + 1, 1 if verb is Verb.ADVANCE else -1, moment)
     elif verb is Verb.FINISH:
         dossier.fully_online = rules.handled_fully_online(
             dossier.channel, dossier.result_electronic, dossier.paid_online
@@ -216,6 +225,8 @@ def change(
         if ties.is_part:
             publish(PART_OVER, dossier=dossier.code)
     if state in rules.ENDED:
+        dossier.alarm_at = None
+        steps.end(dossier, moment)
         files.begin_term(owners=KEPT_WITH, key=dossier.code, at=at)
     update(dossier)
     write(
@@ -260,11 +271,3 @@ def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:
         return None
     asked = Transition.objects.filter(dossier=dossier, verb=Verb.WITHDRAW).order_by("-seq").first()
     return State(asked.before) if asked else None
-
-
-def _advance(dossier: Dossier, day) -> None:
-    next_unit = steps_of(dossier.procedure)[dossier.step].unit_code or dossier.unit_code
-    # A unit that was closed meanwhile has handed its dossiers over: they stay where they came to.
-    if units.handles_dossiers(next_unit, day):
-        dossier.step_unit_code = next_unit
-    dossier.step += 1

@@ -13,12 +13,7 @@ from haidang.dossiers.queries.consulting import (
     ties_of,
     verifications_of,
 )
-from haidang.dossiers.queries.desk import (
-    ERRANDS,
-    WaitingDossier,
-    Work,
-    work_of,
-)
+from haidang.dossiers.queries.desk import ERRANDS, WaitingDossier, Work, work_of
 from haidang.dossiers.queries.entering import (
     Filling,
     draft,
@@ -30,17 +25,8 @@ from haidang.dossiers.queries.entering import (
     kept_until,
     said_by,
 )
-from haidang.dossiers.queries.finished import (
-    finished_as_facts,
-)
-from haidang.dossiers.queries.linking import (
-    Linked,
-    Part,
-    Place,
-    linked,
-    linked_by_code,
-    place_of,
-)
+from haidang.dossiers.queries.finished import finished_as_facts
+from haidang.dossiers.queries.linking import Linked, Part, Place, linked, linked_by_code, place_of
 from haidang.dossiers.queries.lists import (
     Heap,
     Listing,
@@ -58,19 +44,8 @@ from haidang.dossiers.queries.lists import (
     with_code,
     worklist,
 )
-from haidang.dossiers.queries.officers import (
-    Officer,
-    officers_of,
-)
-from haidang.dossiers.queries.paying import (
-    Account,
-    Books,
-    Entry,
-    account_of,
-    books_of,
-    owed_for,
-    payment_of,
-)
+from haidang.dossiers.queries.officers import Officer, officers_of
+from haidang.dossiers.queries.paying import Account, Books, Entry, account_of, books_of, owed_for, payment_of
 from haidang.dossiers.queries.single import (
     Shown,
     asked_for,
@@ -92,14 +67,28 @@ from haidang.dossiers.queries.single import (
     results_of,
     reused_in,
     still_to_come,
+    warnings_on,
+)
+from haidang.dossiers.queries.steps import (
+    Apology,
+    Control,
+    StepShown,
+    control_of,
+    drafted_apology,
+    needs_apology,
+    possible,
+    way_of,
+    why_due,
 )
 
 __all__ = [
     "ERRANDS",
     "Account",
     "Answer",
+    "Apology",
     "Asking",
     "Books",
+    "Control",
     "Entry",
     "Filling",
     "Heap",
@@ -110,6 +99,7 @@ __all__ = [
     "Place",
     "Row",
     "Shown",
+    "StepShown",
     "Verified",
     "WaitingDossier",
     "WholeRow",
@@ -124,7 +114,9 @@ __all__ = [
     "by_code",
     "by_codes",
     "codes_about",
+    "control_of",
     "draft",
+    "drafted_apology",
     "drafts_of",
     "ending_with",
     "figures",
@@ -145,6 +137,7 @@ __all__ = [
     "may_be_rated",
     "most_used",
     "names_of_units",
+    "needs_apology",
     "of_applicant",
     "officers_of",
     "open_at",
@@ -157,6 +150,7 @@ __all__ = [
     "payment_of",
     "place_of",
     "policy_of",
+    "possible",
     "questions_for",
     "rating_of",
     "readers_of",
@@ -167,6 +161,9 @@ __all__ = [
     "ties_of",
     "verifications_of",
     "visible_to",
+    "warnings_on",
+    "way_of",
+    "why_due",
     "with_code",
     "work_of",
     "worklist",

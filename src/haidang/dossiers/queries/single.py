@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haidang.core.dated.models import DatedRule
-from haidang.core.dated.queries import rule_version
+from haidang.core.dated.queries import rule_in_force, rule_version
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
 from haidang.core.files.signatures import Signature
@@ -20,7 +20,7 @@ from haidang.core.people import same, same_digits
 from haidang.core.rows import one
 from haidang.dossiers.choices import DAYS_TO_RATE, PAPERS, RESULT, Verb
 from haidang.dossiers.models import Dossier, Rating, Transition
-from haidang.dossiers.rules import MINUTES_A_DAY
+from haidang.dossiers.rules import MINUTES_A_DAY, Warnings
 from haidang.procedures import queries as procedures
 from haidang.procedures.choices import TimeUnit
 from haidang.wallet import queries as wallet
@@ -149,6 +149,11 @@ def limit_in_words(dossier: Dossier) -> str:
             "days": f"{dossier.limit_minutes / MINUTES_A_DAY:g}"
         }
     return f"{dossier.time_limit:g} {TimeUnit(unit).label}"
+
+
+def warnings_on(day: date) -> Warnings:
+    """Return when somebody is warned of a time that runs out, by the rule that holds on a day."""
+    return Warnings(**rule_in_force("dossiers.warning", day).content)
 
 
 def policy_of(dossier: Dossier) -> DatedRule:

@@ -23,7 +23,7 @@ from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.signing import showing as signing
-from haidang.dossiers.views import consulting, money, own
+from haidang.dossiers.views import consulting, money, own, steps
 from haidang.dossiers.views.filling import ready
 from haidang.procedures.bundles.queries import bundles_in_force
 from haidang.procedures.queries import by_code as procedure_by_code
@@ -31,11 +31,11 @@ from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
 
 FIGURES = [
-    ("late", gettext_noop("late")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
+    ("late", gettext_noop("late")), ("risk", gettext_noop("at risk")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
     ("waiting", gettext_noop("wait for the citizen")),
 ]  # fmt: skip
 ROWS_OF_A_KIND = 50
-TABS = (Worklist.OPEN, Worklist.SOON, Worklist.WEEK, Worklist.DONE)
+TABS = (Worklist.OPEN, Worklist.WEEK, Worklist.DONE)
 
 
 @page(permission=SEE)
@@ -53,11 +53,15 @@ def worklist(request):
     access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     labels = {int(state): str(state.label) for state in State}
-    late_since, unknown = _("late since %(t)s"), _("no deadline yet")
+    words_for = {
+        "late": _("late since %(t)s"),
+        "risk": _("at risk: %(t)s"),
+        "": "%(t)s",
+        "text-secondary": _("no deadline yet"),
+    }
     rows = [
         (
-            "late" if row.late_at(now) else "" if row.due_at else "text-secondary",
-            (late_since % {"t": moment(row.due_at)} if row.late_at(now) else moment(row.due_at)) if row.due_at else unknown,
+            look := _look(row, now), words_for[look] % {"t": moment(row.due_at)},
             row.code, shortened(row.procedure_name, 70), row.applicant_name, labels[row.state], names.get(row.unit_code, row.unit_code),
         )
         for row in found.rows
@@ -68,6 +72,12 @@ def worklist(request):
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel,
         fields=[(" selected" if name == field else "", name) for name in fields_in_order()], channels=Channel.choices,
     )  # fmt: skip
+
+
+def _look(row, now) -> str:
+    return (
+        "late" if row.late_at(now) else "risk" if row.at_risk(now) else "" if row.due_at else "text-secondary"
+    )
 
 
 @page(writes=True)
@@ -180,13 +190,13 @@ def _declared(form, verb):
 def page_of(
     request, found, refusal=None, note="", tried="", papers=None, result=None, apology=None, of=None, **bound
 ):
-    verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
+    verbs, now = access.verbs_for(request.user, found, queries.possible(found)), timezone.now()
     wrong = any(form is not None and form.is_bound for form in (papers, result, apology, *bound.values()))
     there, history = queries.papers_of(found), queries.history_of(found)
     may_add, fillings = access.may_add(request.user, found), queries.fillings_of(found)
     before = sum(one.verb == Verb.APOLOGISE for one in history)
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
-        apology = forms.Apology() if access.verbs_for(request.user, found, [Verb.APOLOGISE]) else None
+        apology = steps.apology_form(request.user, found, now)
     asked = next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None)
     if asked and (seen := rules.seen(asked[0], len(there), [], queries.reused_in(found) if there else 0)):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
@@ -198,7 +208,8 @@ def page_of(
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         fillings=fillings, to_fill=may_add and bool(fillings or queries.form_then(found)),
-        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
+        told=[one for one in told_about(found.code) if one.person == f"applicant:{found.code}"], titles={name: kind.title for name, kind in kinds().items()}, now=now, **steps.shown(found, history, now),
+        needs_apology=apology is not None and queries.needs_apology(found, now), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
         place=queries.place_of(found), **consulting.for_clerk(request.user, found),
         **money.for_clerk(request.user, found, of=of, **bound), **signing.for_clerk(request.user, found),
     )  # fmt: skip
@@ -354,7 +365,8 @@ def track_one(request, code):
         unit=unit_by_code(found.unit_code),
         history=history,
         policy=queries.policy_of(found),
-        now=timezone.now(),
+        **steps.shown(found, history, now := timezone.now()),
+        now=now,
         mine=mine,
         place=queries.place_of(found),
         phone=phone,

@@ -12,8 +12,7 @@ from haidang.core.tables import LARGEST, UNPACKED
 from haidang.procedures.entry.reading import read, table_of
 from haidang.procedures.entry.schema import Unfolded, schema_of
 from haidang.procedures.entry.shape import Form
-from haidang.procedures.guides.files import lines_of
-from haidang.procedures.guides.reading import Path, dotted
+from haidang.procedures.sheets import Path, dotted, lines_of
 
 # The sheets of a workbook and their columns. A condition is written as in: place=home|other; single=yes
 SHEETS = {

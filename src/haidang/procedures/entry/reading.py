@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from haidang.procedures.choices import Mark
 from haidang.procedures.entry.choices import FieldKind
 from haidang.procedures.entry.shape import Field, Form, Part, problems_of
-from haidang.procedures.guides.reading import LONGEST, Path, Reader, dotted
+from haidang.procedures.guides.reading import LONGEST, Reader
 from haidang.procedures.guides.shape import Option
+from haidang.procedures.sheets import Path, dotted
 
 FORM = ("words", "note", "source", "mark", "parts", "fields")
 FIELD = (

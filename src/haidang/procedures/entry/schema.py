@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from haidang.procedures.entry.choices import NUMBERS, WORDS, FieldKind
 from haidang.procedures.entry.shape import NO, YES, Field, Form
-from haidang.procedures.guides.reading import Path
+from haidang.procedures.sheets import Path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FORMATS = {

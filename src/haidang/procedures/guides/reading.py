@@ -8,27 +8,19 @@ from django.utils.translation import gettext as _
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
 from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Words, problems_of
+from haidang.procedures.sheets import Path, dotted
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
-MOST = {"questions": 30, "options": 40, "papers": 120, "invalid": 20}
-LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300}  # fmt: skip
+MOST = {"questions": 30, "steps": 30, "options": 40, "papers": 120, "invalid": 20}
+LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300, "step": 120, "outcome": 300, "unit": 40}  # fmt: skip
 UNKEPT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]"
 )  # a database, a workbook or YAML does not keep them
 SHEETS = 50  # copies or originals, at most
-Path = tuple[str | int, ...]
-
-
-def dotted(path: Path) -> str:
-    """Write a place as in ``papers[2].originals``, counted from 1."""
-    return "".join(
-        f"[{step + 1}]" if isinstance(step, int) else f".{step}" if at else step
-        for at, step in enumerate(path)
-    )
 
 
 class Reader:
-    """Nested values on their way to rules: every mistake becomes a sentence, and reading goes on."""
+    """Reads plain values and keeps a sentence for every mistake, with its place."""
 
     key_is, most, longest = KEY, MOST, LONGEST
 

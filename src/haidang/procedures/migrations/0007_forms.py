@@ -14,7 +14,7 @@ GOES = "drop trigger procedures_form_stays on procedures_formversion; drop funct
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0005_kept'),
+        ("procedures", "0006_processes"),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.guides import queries as guides
 from haidang.procedures.limits.queries import committed, promised
 from haidang.procedures.permissions import KEEP_GUIDES
+from haidang.procedures.processes.queries import holding, process_of
 
 
 @page(public=True)
@@ -36,7 +37,7 @@ def procedure(request, code):
     return show(
         request, "procedures/procedure.html", procedure=found, steps=queries.steps_of(found), guided=guides.is_guided(found, today),
         keeps=keeps, fees=fees_of(found, today), promise=promised(committed(today, found), code), exemptions=exemptions_of(found, today),
-        bundles=bundles_with(code, today),
+        bundles=bundles_with(code, today), processes=[process_of(one) for one in holding(found, today)],
     )  # fmt: skip
 
 
