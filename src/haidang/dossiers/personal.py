@@ -23,9 +23,13 @@ from haidang.dossiers.models import (
     Charge,
     CodeSequence,
     Dossier,
+    HandoverLine,
+    HandoverSheet,
+    NumberSequence,
+    OrderedPaper,
     Payment,
-    ReceiptSequence,
     Refund,
+    Slip,
     Transition,
 )
 
@@ -62,7 +66,7 @@ declare(
         "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "finished_at",
         "returned_at", "late", "supplements", "papers_sent_at", "result_required", "result_electronic", "digitised", "reused", "shared",
         "population_data", "synchronised", "fully_online_eligible", "fully_online", "fee_due", "paid_online", "complained",
-        "simulated", "idempotency_key", "changed_xid",
+        "simulated", "idempotency_key", "changed_xid", "desk_code", "identified_by",
     ],
 )  # fmt: skip
 declare(
@@ -115,4 +119,35 @@ declare(
     },
     plain=["id", "payment", "amount", "at"],
 )  # fmt: skip
-declare(ReceiptSequence, plain=["id", "unit_code", "year", "last"])
+declare(NumberSequence, plain=["id", "series", "year", "last"])
+declare(Slip, plain=["id", "dossier", "seq", "kind", "unit_code", "year", "number"])
+declare(
+    HandoverSheet,
+    title=_("hand-over sheet"),
+    beyond=_("It names an official, and people only as the dossiers on it."),
+    personal={"by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official."))},
+    plain=["id", "unit_code", "to_code", "year", "number", "at"],
+)  # fmt: skip
+OF_ONE = {
+    "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
+    "account": same("dossier__applicant_account"), "code": same("dossier__code"),
+}  # fmt: skip
+declare(
+    HandoverLine,
+    title=_("dossier on a hand-over sheet"),
+    called=lambda line: str(line.place),
+    found_by=OF_ONE,
+    personal={
+        "reason": Personal(_("Why a dossier was given back"), OF_CLOSED, hidden, "–"),
+        "settled_by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official.")),
+    },
+    plain=["id", "sheet", "dossier", "place", "state", "settled_at"],
+)  # fmt: skip
+declare(
+    OrderedPaper,
+    title=_("name of a paper"),
+    called=lambda paper: str(paper.place),
+    found_by=OF_ONE,
+    personal={"title": Personal(_("To say which paper a file is"), OF_CLOSED, hidden, "–")},
+    plain=["id", "dossier", "file", "place", "form", "copies"],
+)  # fmt: skip

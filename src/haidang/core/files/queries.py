@@ -46,3 +46,8 @@ def about(handle: str, value: str) -> Q:
         if owner.about is not None:
             found |= Q(owner=owner.name, key__in=owner.about(handle, value))
     return found
+
+
+def files_of_many(owner: str, keys: Collection[str]) -> list[File]:
+    """Return the files of several things, oldest first; those whose content was erased are not among them."""
+    return list(File.objects.filter(owner=owner, key__in=keys).exclude(digest="").order_by("at", "id"))

@@ -8,8 +8,10 @@ from haidang.dossiers.operations.changing import (
     check,
 )
 from haidang.dossiers.operations.handing_over import hand_over
+from haidang.dossiers.operations.handover import UnableToGiveOver, UnableToTakeOver, give_over, take_over
 from haidang.dossiers.operations.history import ReasonMissing
 from haidang.dossiers.operations.lateness import UnableToApologise, apologise, mark_late
+from haidang.dossiers.operations.ordering import Ordered, UnableToOrder, order_papers
 from haidang.dossiers.operations.papers import UnableToAttach, attach_result, send_papers
 from haidang.dossiers.operations.paying import (
     UnableToCharge,
@@ -24,7 +26,35 @@ from haidang.dossiers.operations.paying import (
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, submit
 
 __all__ = [
-    "Applicant", "ChangedMeanwhile", "NotTheirsToDecide", "ReasonMissing", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToPay", "UnableToRefund", "UnableToSubmit",
-    "apologise", "attach_result", "change", "check", "draw", "hand_over", "mark_late", "order_online", "refund", "send_papers", "submit", "take",
+    "Applicant",
+    "ChangedMeanwhile",
+    "NotTheirsToDecide",
+    "Ordered",
+    "ReasonMissing",
+    "UnableToApologise",
+    "UnableToAttach",
+    "UnableToChange",
+    "UnableToCharge",
+    "UnableToGiveOver",
+    "UnableToOrder",
+    "UnableToPay",
+    "UnableToRefund",
+    "UnableToSubmit",
+    "UnableToTakeOver",
+    "apologise",
+    "attach_result",
+    "change",
+    "check",
+    "draw",
+    "give_over",
+    "hand_over",
+    "mark_late",
+    "order_online",
+    "order_papers",
+    "refund",
+    "send_papers",
+    "submit",
+    "take",
+    "take_over",
     "told_by_gateway",
 ]  # fmt: skip

@@ -18,11 +18,11 @@ from haidang.core.oversight import queries as kept
 from haidang.core.oversight.queries import APPLICANT
 from haidang.core.oversight.serving import to_take_along
 from haidang.core.pages import page, show
-from haidang.core.print.serving import answer as on_paper
+from haidang.core.print.serving import to_keep
 from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
-from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, SlipKind, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.views import money
 from haidang.procedures.queries import by_code as procedure_by_code
@@ -155,7 +155,14 @@ def track_slip(request, code, name):
     """A slip of one's own dossier as PDF, to whoever gives the phone number left with it."""
     if request.method != "POST":
         return redirect("dossiers:track-one", code=code)
+    if name == SlipKind.CONTROL:
+        raise Http404  # it goes with the dossier inside the office
     return _slip(request, name, access.for_own_slips(code, request.POST.get("phone", "")))
+
+
+def own_slips(found, history):
+    """The slips that the person gets: the control slip goes with the dossier inside the office."""
+    return [one for one in slips.there(found, history) if one[1] != SlipKind.CONTROL]
 
 
 def _slip(request, name, found):
@@ -163,7 +170,7 @@ def _slip(request, name, found):
     made = slips.slip(name, found, live)
     if made is None:
         raise Http404
-    return on_paper(made, f"{slips.FILE_NAMES[name]}-{found.code}.pdf")
+    return to_keep(slips.issue(made), f"{slips.FILE_NAMES[name.partition('-')[0]]}-{found.code}.pdf")
 
 
 def _in_words(found):
@@ -189,7 +196,7 @@ def page_of(
     if asked and (seen := rules.seen(asked[0], len(there), [])):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(history),
+        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(found, history), handovers=queries.handovers_of(found),
         papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
@@ -337,7 +344,7 @@ def track_one(request, code):
         refusal=refusal,
         papers=papers if found.state == State.SUPPLEMENT else None,
         there=queries.papers_of(found) if mine else [],
-        slips=slips.there(history) if mine else [],
+        slips=own_slips(found, history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
