@@ -8,7 +8,7 @@ from haidang.core.facts.operations import refresh
 from haidang.core.files import operations as files
 from haidang.core.oversight.operations import take_in
 from haidang.dossiers.choices import PAPERS
-from haidang.dossiers.operations import Applicant, change, submit, take
+from haidang.dossiers.operations import Applicant, change, give_over, submit, take
 from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import GUIDES
@@ -87,6 +87,13 @@ DOORS = {
     "/desk/together/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with what was ticked
     "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/dossiers/slips.pdf": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404},  # only by a POST with what was ticked
+    "/dossiers/handover/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/dossiers/handover/{sheet}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/handover/{sheet}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/register/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/dossiers/register/{unit}-{year}-{book}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/papers/order/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/apology/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
@@ -219,6 +226,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
     payment = take(dossier=dossier, way="cash", at=timezone.now(), by="system:test")
     file = a_paper_of(dossier)
+    (sheet,) = give_over(dossiers=[dossier], at=timezone.now(), by="system:test")
     load(folder=GUIDES, by="system:test")
     draft(procedure=by_code("1.001193"), by="system:test")
     refresh()
@@ -241,6 +249,9 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "ending": "json",
         "file": file.pk,
         "payment": payment.pk,
+        "sheet": sheet.pk,
+        "year": timezone.localdate().year,
+        "book": 1,
         "slip": "receipt",
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",

@@ -74,7 +74,7 @@ class ChangeIn(Schema):
 )
 def worklist(
     request,
-    what: Literal["open", "late", "today", "soon", "week", "waiting", "new", "done"] = "open",
+    what: Literal["open", "late", "today", "risk", "soon", "week", "waiting", "new", "done"] = "open",
     q: str = Query("", max_length=150, pattern=NO_NUL),
     unit: str = Query("", max_length=40, pattern=NO_NUL),
     field: str = Query("", max_length=200, pattern=NO_NUL, description="Field of procedures, by its name"),

@@ -76,6 +76,7 @@ class Worklist(TextChoices):
     OPEN = "open", _("Open")
     LATE = "late", _("Late")
     TODAY = "today", _("Due today")
+    RISK = "risk", _("At risk of being late")
     SOON = "soon", _("Due in two days")
     WEEK = "week", _("Due this week")
     WAITING = "waiting", _("Waiting for the citizen")

@@ -200,6 +200,14 @@ def for_adding(user, code: str) -> Dossier:
     return dossier
 
 
+def for_ordering(user, code: str) -> Dossier:
+    """Return a dossier that goes on to who receives papers for it, and remember it; otherwise 404."""
+    dossier = for_reading(user, code)
+    if not may_add(user, dossier):
+        raise Http404
+    return dossier
+
+
 def for_money(user, code: str) -> Dossier:
     """Return the locked dossier to whoever takes money for it and gives it back; otherwise 404. Needs a transaction."""
     dossier = queries.by_code(code, lock=True)

@@ -145,6 +145,11 @@ def _asking(now: datetime) -> dict[str, Condition]:
         "open": ("true", []),
         "late": ("dossiers_dossier.due_at < %s", [now]),
         "today": (until, [now, midnight]),
+        # Four fifths of the time between its beginning and the deadline are over: amber before red.
+        "risk": (
+            "dossiers_dossier.due_at >= %s and dossiers_dossier.running_since + (dossiers_dossier.due_at - dossiers_dossier.running_since) * 0.8 <= %s",
+            [now, now],
+        ),
         "soon": (until, [now, now + timedelta(days=2)]),
         "week": (until, [now, sunday]),
         "waiting": (f"dossiers_dossier.state in ({State.SUPPLEMENT:d}, {State.PAYMENT:d})", []),
@@ -176,7 +181,7 @@ def worklist(
     Return a clerk's list: by default what is open, the most urgent first.
 
     :param words: a code, its end, or a name with or without accents
-    :param what: open, late, today, soon (due within two days), week (due until Sunday), waiting (for the citizen), new, done
+    :param what: open, late, today, risk (four fifths of the time are over), soon (due within two days), week (due until Sunday), waiting (for the citizen), new, done
     :param field: only procedures of this field
     :param channel: only what came this way: one of ``Channel``
     :param counted: what ``figures`` said for the same moment and unit, so that nothing is counted twice

@@ -1,6 +1,6 @@
 """Slips leave the house here and nowhere else: one, or many in one file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils import timezone, translation
 
@@ -46,9 +46,11 @@ def slip(name: str, dossier: Dossier, live: str) -> Official | None:
         return _made(queries.case_of(dossier), SlipKind(kind), live, Names(), _warned(dossier), int(seq) if seq else None)  # fmt: skip
 
 
-def many(kind: str, dossiers: Sequence[Dossier], live) -> list[Official]:
+def many(
+    kind: str, dossiers: Sequence[Dossier], live: Callable[[str], str]
+) -> list[tuple[Dossier, Official]]:
     """
-    Return the latest slips of one kind of many dossiers; those that have none are left out.
+    Return the latest slips of one kind of many dossiers, each with its dossier; those that have none are left out.
 
     :param live: gives the address of the live record for a dossier's code
     """

@@ -6,10 +6,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from haidang.core.access.queries import can, units_where
+from haidang.core.access.queries import can
 from haidang.core.files.serving import answer
 from haidang.core.notices.queries import told_about
 from haidang.core.notices.registry import kinds
@@ -25,12 +25,13 @@ from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, SlipKind, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.views import money
+from haidang.dossiers.views.counter import declared, hand_in
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
 
 FIGURES = [
-    ("late", gettext_noop("late")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
+    ("late", gettext_noop("late")), ("today", gettext_noop("due today")), ("risk", gettext_noop("at risk")), ("new", gettext_noop("to be received")),
     ("waiting", gettext_noop("wait for the citizen")),
 ]  # fmt: skip
 ROWS_OF_A_KIND = 50
@@ -62,8 +63,9 @@ def worklist(request):
         for row in found.rows
     ]  # fmt: skip
     return show(
-        request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, now=now, number=number, several=bool(names),
+        request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, unit=unit, now=now, number=number, several=bool(names),
         figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(one.value, one.label) for one in TABS],
+        kinds=SlipKind.choices, most=slips.MOST,
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel,
         fields=[(" selected" if name == field else "", name) for name in fields_in_order()], channels=Channel.choices,
     )  # fmt: skip
@@ -91,7 +93,7 @@ def act(request, code):
                     dossier=found, result=result.cleaned_data["result"], at=now, by=request.user
                 )
             operations.change(
-                dossier=found, verb=verb, note=note, declared=_declared(request.POST, verb), at=now, by=request.user,
+                dossier=found, verb=verb, note=note, declared=declared(request.POST, verb), at=now, by=request.user,
             )  # fmt: skip
     except Refusal as refusal:
         return page_of(
@@ -177,12 +179,6 @@ def _in_words(found):
     return {"limit": queries.limit_in_words(found), "deeds": {str(deed): deed.label for deed in Deed}}
 
 
-def _declared(form, verb):
-    """What the form asked besides: a box that was shown and left empty says no, one that was not shown says nothing."""
-    asked, said = set(form.getlist("asked")), set(form.getlist("declared"))
-    return {deed: deed in said for deed in DECLARED.get(verb, ()) if deed in asked}
-
-
 def page_of(
     request, found, refusal=None, note="", tried="", papers=None, result=None, apology=None, of=None, **bound
 ):
@@ -199,62 +195,12 @@ def page_of(
         request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(found, history), handovers=queries.handovers_of(found),
         papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
-        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
+        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), desk=unit_by_code(found.desk_code) if found.desk_code else None, policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
         **money.for_clerk(request.user, found, of=of, **bound),
     )  # fmt: skip
-
-
-@page(writes=True, permission=RECEIVE)
-def receive_at_counter(request):
-    """A clerk types what somebody brings; the dossier is received at once."""
-    form = forms.Submission(
-        request.POST or None, request.FILES or None, unit_codes=units_where(request.user, RECEIVE)
-    )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        access.for_receiving(request.user, form.cleaned_data["unit"])
-        try:
-            with transaction.atomic():
-                new = hand_in(form, form.cleaned_data["channel"], request.user, None)
-                operations.change(
-                    dossier=new, verb=Verb.RECEIVE, declared=_declared(request.POST, Verb.RECEIVE),
-                    at=timezone.now(), by=request.user,
-                )  # fmt: skip
-        except Refusal as caught:
-            refusal = caught
-        else:
-            return redirect("dossiers:dossier", code=new.code)
-    return show(
-        request, "dossiers/new.html",
-        form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),
-    )  # fmt: skip
-
-
-def hand_in(form, channel, by, key):
-    data = form.cleaned_data
-    return operations.submit(
-        procedure=form.procedures[data["procedure"]],
-        unit_code=data["unit"],
-        channel=channel,
-        applicant=operations.Applicant(
-            data["applicant_name"],
-            data["applicant_phone"],
-            data["applicant_id_number"],
-            data["applicant_email"],
-            agrees=data["tell_me"],
-            language=get_language(),
-            account=by if channel == Channel.ONLINE and by.is_authenticated else None,
-        ),
-        note=data["note"],
-        papers=data["papers"],
-        fee=forms.chosen(form),
-        at=timezone.now(),
-        by=by,
-        idempotency_key=key,
-    )
 
 
 @page(writes=True, public=True)
@@ -336,6 +282,7 @@ def track_one(request, code):
         "dossiers/track_one.html",
         dossier=found,
         unit=unit_by_code(found.unit_code),
+        desk=unit_by_code(found.desk_code) if found.desk_code else None,
         history=history,
         policy=queries.policy_of(found),
         now=timezone.now(),
