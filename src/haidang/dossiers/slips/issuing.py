@@ -57,17 +57,13 @@ def many(
     names, simulated = Names(), is_simulated()
     with translation.override("vi"):
         made = [
-            _made(
-                case,
-                SlipKind(kind),
-                live(case.dossier.code),
-                names,
-                simulated or case.dossier.simulated,
-                None,
+            (
+                case.dossier,
+                _made(case, SlipKind(kind), live(case.dossier.code), names, simulated or case.dossier.simulated, None),
             )
             for case in queries.cases(dossiers)
-        ]
-    return [one for one in made if one is not None]
+        ]  # fmt: skip
+    return [(dossier, one) for dossier, one in made if one is not None]
 
 
 def _warned(dossier: Dossier) -> bool:

@@ -75,7 +75,7 @@ def test_a_sheet_is_numbered_confirmed_line_by_line_and_seen_in_the_history(
     client.force_login(clerk)
     again = client.get("/dossiers/handover/").text.split("Phiếu gần đây")[0]
     assert second.code in again and first.code not in again
-    assert AuditLine.objects.filter(verb="dossiers.taken_over", on_behalf_of="10525").count() == 1
+    assert AuditLine.objects.filter(verb="dossiers.taken_over", unit_code="10525").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -160,8 +160,8 @@ def test_many_slips_come_in_one_file_of_what_one_may_see_and_each_look_is_rememb
 
 
 @pytest.mark.django_db
-def test_a_hundred_and_twenty_slips_are_a_hundred_and_twenty_pages(city):
+def test_forty_slips_are_forty_pages(city):
     first = received()
-    made = [slips.slip("receipt", first, f"https://x/{place}/") for place in range(120)]
+    made = [slips.slip("receipt", first, f"https://x/{place}/") for place in range(40)]
     with pikepdf.open(io.BytesIO(slips.issue(made))) as file:
-        assert len(file.pages) == 120
+        assert len(file.pages) == 40

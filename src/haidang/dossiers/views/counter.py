@@ -58,7 +58,7 @@ def receive_at_counter(request):
 
 def _received(request, form, key):
     by, now, same_day = request.user, timezone.now(), form.cleaned_data["same_day"]
-    new = hand_in(form, form.cleaned_data["channel"], by, key)
+    new = hand_in(form, form.cleaned_data["channel"], by, key, now)
     if new.received_at is not None or len(queries.history_of(new)) > 1:
         return new  # the same form came before
     if queries.counted_by_the_unit(new, timezone.localdate()):
@@ -78,7 +78,7 @@ def _received(request, form, key):
     return new
 
 
-def hand_in(form, channel, by, key):
+def hand_in(form, channel, by, key, at):
     """Hand in what a form of somebody online or at the counter says."""
     data = form.cleaned_data
     return operations.submit(
@@ -97,7 +97,7 @@ def hand_in(form, channel, by, key):
         note=data["note"],
         papers=data["papers"],
         fee=forms.chosen(form),
-        at=timezone.now(),
+        at=at,
         by=by,
         idempotency_key=key,
         desk_code=data.get("desk", ""),

@@ -219,7 +219,7 @@ def submit(request, code):
     refusal, key = None, request.POST.get("key") or uuid4().hex
     if request.method == "POST" and form.is_valid():
         try:
-            new = hand_in(form, Channel.ONLINE, request.user, key[:64])
+            new = hand_in(form, Channel.ONLINE, request.user, key[:64], timezone.now())
         except Refusal as caught:
             refusal = caught
         else:
