@@ -104,20 +104,20 @@ class Counter(Submission):
         super().__init__(*args, **kwargs)
         self.deciding = deciding
         self.fields["unit"].required = False
-        self.fields["unit"].choices[0] = ("", _("As the procedure says; else your own"))
         named = dict(self.fields["unit"].choices)
-        choices = [(code, named[code]) for code in named if code and (desks is None or code in desks)]
-        self.fields["desk"].choices = choices
-        if len(choices) == 1:
-            self.fields["desk"].widget, self.fields["desk"].initial = forms.HiddenInput(), choices[0][0]
-            self.fields["desk"].required = False
+        named.pop("", None)
+        self.fields["unit"].choices = [("", _("As the procedure says; else your own")), *named.items()]
+        here = [(code, name) for code, name in named.items() if desks is None or code in desks]
+        self.only_desk = here[0][0] if len(here) == 1 else ""
+        if self.only_desk:
+            del self.fields["desk"]
+        else:
+            self.fields["desk"].choices = here
         self.fields["papers"].help_text = _("Choose all scanned pages at once; next you say what each is and in which order. %(help)s") % {"help": HELP}  # fmt: skip
-        self.fields["applicant_id_number"].label = _("Identity number")
 
     def clean(self):
         said = super().clean()
-        desks = self.fields["desk"].choices
-        said["desk"] = said.get("desk") or (desks[0][0] if len(desks) == 1 else "")
+        said["desk"] = self.only_desk or said.get("desk", "")
         procedure = self.procedures.get(said.get("procedure"))
         if procedure and not said.get("unit"):
             said["unit"] = procedure.unit_code or said["desk"]

@@ -328,7 +328,10 @@ class HandoverSheet(models.Model):
     """A sheet with which the counter hands dossiers to the unit that handles them, or results come back to the counter."""
 
     unit_code = models.CharField(max_length=40, help_text="Who gives")
-    to_code = models.CharField(max_length=40, help_text="Who receives; the same unit: its own office")
+    to_code = models.CharField(
+        max_length=40, help_text="Who receives; the same unit: its own office, or counter"
+    )
+    results = models.BooleanField(default=False, help_text="Results that come back to the counter")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     at = models.DateTimeField()

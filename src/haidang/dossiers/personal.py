@@ -126,7 +126,7 @@ declare(
     title=_("hand-over sheet"),
     beyond=_("It names an official, and people only as the dossiers on it."),
     personal={"by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official."))},
-    plain=["id", "unit_code", "to_code", "year", "number", "at"],
+    plain=["id", "unit_code", "to_code", "results", "year", "number", "at"],
 )  # fmt: skip
 OF_ONE = {
     "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),

@@ -79,7 +79,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("unit_code", models.CharField(help_text="Who gives", max_length=40)),
-                ("to_code", models.CharField(help_text="Who receives; the same unit: its own office", max_length=40)),
+                ("to_code", models.CharField(help_text="Who receives; the same unit: its own office, or counter", max_length=40)),
+                ("results", models.BooleanField(default=False, help_text="Results that come back to the counter")),
                 ("year", models.PositiveSmallIntegerField()),
                 ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField()),

@@ -10,7 +10,7 @@ from haidang.core.audit import operations as audit
 from haidang.core.calendar import local
 from haidang.core.refusals import Refusal
 from haidang.dossiers import queries
-from haidang.dossiers.choices import HANDOVER_SIGN, LineState
+from haidang.dossiers.choices import HANDOVER_SIGN, LineState, State
 from haidang.dossiers.models import Dossier, HandoverLine, HandoverSheet
 from haidang.dossiers.operations.numbering import next_number
 
@@ -28,17 +28,19 @@ def give_over(*, dossiers: Sequence[Dossier], at: datetime, by) -> list[Handover
     """
     Put dossiers that the caller has locked on hand-over sheets: one sheet for each pair of who gives and who receives.
 
+    Results that come back are on sheets of their own.
+
     :raises UnableToGiveOver: if none is given, or one is on its way to somebody already
     """
     if not dossiers:
         raise UnableToGiveOver(_("Tick at least one dossier."))
-    ways: dict[tuple[str, str], list[Dossier]] = {}
+    ways: dict[tuple[str, str, bool], list[Dossier]] = {}
     for one in dossiers:
-        ways.setdefault(queries.ways_of(one), []).append(one)
+        ways.setdefault((*queries.ways_of(one), one.state == State.FINISHED), []).append(one)
     made, year = [], local(at).year
-    for (giver, receiver), some in sorted(ways.items()):
+    for (giver, receiver, results), some in sorted(ways.items()):
         sheet = HandoverSheet.objects.create(
-            unit_code=giver, to_code=receiver, year=year, number=next_number(giver, HANDOVER_SIGN, year), at=at,
+            unit_code=giver, to_code=receiver, results=results, year=year, number=next_number(giver, HANDOVER_SIGN, year), at=at,
             by=by if isinstance(by, str) else str(by),
         )  # fmt: skip
         try:

@@ -1,5 +1,6 @@
 """All that slips say of dossiers, read for many of them at once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,5 +72,16 @@ def papers_in_order(dossiers: Sequence[Dossier]) -> dict[int, list[PaperOf]]:
     for file in files.files_of_many(PAPERS, list(by_code)):
         found[by_code[file.key]].append(PaperOf(file, order.get(file.pk)))
     for papers in found.values():
-        papers.sort(key=lambda one: one.order.place if one.order else 10_000)
+        papers.sort(
+            key=lambda one: (
+                one.order.place if one.order else 10_000,
+                one.file.at,
+                _as_people_count(one.file.name),
+            )
+        )
     return found
+
+
+def _as_people_count(name: str) -> list[tuple[int, str]]:
+    """What came at once stands as its names count: page 2 before page 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name)]

@@ -7,6 +7,7 @@ from haidang.dossiers.choices import LineState
 from haidang.dossiers.queries import Sheet, until_of
 from haidang.dossiers.slips.wording import BY_HAND, Names, moment, short
 
+OFFICE, COUNTER = "Bộ phận chuyên môn", "Bộ phận một cửa"
 STATES = {LineState.GIVEN: "", LineState.CONFIRMED: "Đã nhận", LineState.RETURNED: "Trả lại"}
 
 
@@ -14,7 +15,7 @@ def sheet(one: Sheet, live: str, warning: str) -> Official:
     """Return a hand-over sheet, ready to be printed."""
     names, said = Names(), one.sheet
     to = names.of(said.to_code)
-    whom = f"Bộ phận chuyên môn – {to}" if said.to_code == said.unit_code else to
+    whom = f"{COUNTER if said.results else OFFICE} – {to}"
     rows = [
         (
             str(line.place), line.dossier.code, line.dossier.procedure.name, line.dossier.applicant_name, short(line.dossier.due_at),
@@ -27,7 +28,7 @@ def sheet(one: Sheet, live: str, warning: str) -> Official:
         about=f"Bên nhận: {whom}", on=timezone.localtime(said.at).date(), live=live, warning=warning,
         blocks=[
             Text(f"Hồi {moment(said.at)}, bàn giao {len(one.lines)} hồ sơ sau đây:"),
-            Table(["TT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hẹn trả", "Ý kiến bên nhận"], rows, [0, 12, 16, 10, 9, 10], [0]),
+            Table(["TT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hẹn trả", "Ý kiến bên nhận"], rows, [0, 0, 16, 11, 9, 10], [0]),
             Text(f"Hồ sơ nhận trực tiếp được chuyển ngay trong ngày làm việc; nhận sau 15 giờ thì chuyển đầu ngày làm việc tiếp theo "
                  f"(nếu nhận vào lúc lập phiếu này: chậm nhất {moment(until_of(said.at))})."),
         ],

@@ -9,7 +9,7 @@ HEADS = [
     "Số TT", "Mã hồ sơ", "Tên thủ tục hành chính", "Số bộ", "Chủ hồ sơ; điện thoại", "Cơ quan giải quyết", "Ngày, giờ nhận", "Hẹn trả",
     "Chuyển đi", "Có kết quả", "Trả kết quả", "Cách nộp", "Ký nhận", "Ghi chú",
 ]  # fmt: skip
-WIDTHS = [5, 17, 24, 4, 18, 14, 10, 10, 10, 10, 10, 9, 8, 9]
+WIDTHS = [0, 0, 24, 4, 18, 14, 10, 10, 10, 10, 10, 9, 8, 9]
 
 
 def book(one: RegisterBook, live: str, warning: str) -> Official:

@@ -89,7 +89,10 @@ def test_a_finished_dossier_goes_back_to_the_counter_and_each_receiver_has_a_she
     assert finished.code in page and given.code not in page
     assert client.post("/dossiers/handover/", {"tick": [given.code]}).status_code == 404
     client.post("/dossiers/handover/", {"tick": [finished.code]})
-    assert HandoverLine.objects.get().dossier == finished
+    assert HandoverLine.objects.get().dossier == finished and HandoverSheet.objects.get().results
+    client.force_login(clerk)
+    client.post("/dossiers/handover/", {"tick": [given.code]})
+    assert not HandoverSheet.objects.order_by("-id").first().results
 
 
 @pytest.mark.django_db
