@@ -87,7 +87,10 @@ class Counter(Submission):
 
     desk = forms.ChoiceField(label=_("Counter where you receive it"))
     identified_by = forms.ChoiceField(
-        label=_("Who hands it in is known"), choices=Identified.choices, initial=Identified.GUEST
+        label=_("Who hands it in is known"),
+        choices=Identified.choices,
+        initial=Identified.GUEST,
+        required=False,
     )
     account = forms.CharField(
         label=_("Their account"), max_length=150, required=False, help_text=_("Only if they are known by it: the name they sign in with")
@@ -112,15 +115,20 @@ class Counter(Submission):
         if self.only_desk:
             del self.fields["desk"]
         else:
-            self.fields["desk"].choices = here
+            self.fields["desk"].choices = [("", _("Where the unit is yours, that one")), *here]
+            self.fields["desk"].required = False
         self.fields["papers"].help_text = _("Choose all scanned pages at once; next you say what each is and in which order. %(help)s") % {"help": HELP}  # fmt: skip
 
     def clean(self):
         said = super().clean()
-        said["desk"] = self.only_desk or said.get("desk", "")
+        said["identified_by"] = said.get("identified_by") or Identified.GUEST
         procedure = self.procedures.get(said.get("procedure"))
-        if procedure and not said.get("unit"):
-            said["unit"] = procedure.unit_code or said["desk"]
+        unit = said.get("unit") or (procedure.unit_code if procedure else "")
+        desks = [] if self.only_desk else [code for code, _name in self.fields["desk"].choices if code]
+        said["desk"] = self.only_desk or said.get("desk") or (unit if unit in desks else "")
+        said["unit"] = unit or said["desk"]
+        if not said["desk"] and "desk" not in self.errors:
+            self.add_error("desk", _("Choose the counter at which you receive it."))
         if said.get("identified_by") == Identified.ID_NUMBER and not said.get("applicant_id_number"):
             self.add_error("applicant_id_number", _("Type the identity number, or choose “Guest”."))
         said["person"] = None
