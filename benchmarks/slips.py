@@ -71,6 +71,6 @@ def _token(port, headers) -> tuple[str, str]:
     csrf = next(
         value.split(";")[0]
         for name, value in answer.getheaders()
-        if name == "Set-Cookie" and value.startswith("csrf")
+        if name.lower() == "set-cookie" and value.startswith("csrf")
     )
     return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.read().decode())[1], csrf
