@@ -19,7 +19,7 @@ drop trigger slip_never_changed on dossiers_slip; drop function dossiers_refuse_
 
 class Migration(migrations.Migration):
     atomic = False  # an index made concurrently lets everybody go on writing
-    dependencies = [("dossiers", "0015_paying")]
+    dependencies = [("dossiers", "0016_what_is_over")]
     operations = [
         # One numbering for all: the table of receipts' numbers keeps its name and its rows, for the release before that writes to it.
         migrations.SeparateDatabaseAndState(

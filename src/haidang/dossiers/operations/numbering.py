@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import connection
-
 from haidang.core.calendar import local
+from haidang.core.prepared import prepared
+from haidang.core.rows import insert
 from haidang.dossiers.choices import SIGNS, SlipKind
 from haidang.dossiers.models import Dossier, NumberSequence, Slip
 
@@ -15,7 +15,7 @@ def next_number(unit_code: str, sign: str, year: int) -> int:
 
     :param sign: of the series, such as "HDHS"; empty for receipts of payments
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             f"insert into {NumberSequence._meta.db_table} as s (unit_code, year, last) values (%s, %s, 1) "
             "on conflict (unit_code, year) do update set last = s.last + 1 returning last",
@@ -33,6 +33,6 @@ def number_slip(dossier: Dossier, seq: int, kind: SlipKind, at: datetime) -> Non
     if kind is SlipKind.RECEIPT and dossier.desk_code:
         there = Slip.objects.filter(dossier=dossier, kind=kind).exists()
         unit = unit if there else dossier.desk_code
-    Slip.objects.create(
-        dossier=dossier, seq=seq, kind=kind, unit_code=unit, year=year, number=next_number(unit, SIGNS[kind], year)
+    insert(
+        Slip(dossier=dossier, seq=seq, kind=kind, unit_code=unit, year=year, number=next_number(unit, SIGNS[kind], year))
     )  # fmt: skip

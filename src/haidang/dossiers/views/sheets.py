@@ -28,10 +28,9 @@ def print_many(request):
     if kind not in SlipKind.values:
         raise Http404
     if request.POST.get("which") == "all":
-        what, words, unit = (request.POST.get(name, "") for name in ("what", "q", "unit"))
-        found = queries.worklist(
-            request.user, timezone.now(), what or Worklist.OPEN, words, unit, size=slips.MOST
-        )
+        said = {name: request.POST.get(name, "").strip() for name in ("unit", "field", "channel")}
+        what, words = request.POST.get("what") or Worklist.OPEN, request.POST.get("q", "").strip()
+        found = queries.worklist(request.user, timezone.now(), what, words, size=slips.MOST, **said)
         codes = [row.code for row in found.rows]
     else:
         codes = request.POST.getlist("tick")[: slips.MOST]
