@@ -21,6 +21,7 @@ NAMES = (
     "freshness",
     "pages",
     "submissions",
+    "slips",
     "notices",
     "nation",
     "watching",

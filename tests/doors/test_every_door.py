@@ -17,6 +17,7 @@ from haidang.dossiers.operations import (
     begin,
     change,
     consult,
+    give_over,
     record_verification,
     submit,
     submit_linked,
@@ -165,6 +166,13 @@ DOORS = {
     "/desk/together/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with what was ticked
     "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/dossiers/slips.pdf": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404},  # only by a POST with what was ticked
+    "/dossiers/handover/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/dossiers/handover/{sheet}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/handover/{sheet}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/register/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/dossiers/register/{unit}-{year}-{book}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/papers/order/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/ask/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
@@ -343,6 +351,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         bundle=bundle_in_force("2.000986", timezone.localdate()), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
         at=timezone.now(), by="system:test",
     )  # fmt: skip
+    (sheet,) = give_over(dossiers=[dossier], at=timezone.now(), by="system:test")
     load(folder=GUIDES, by="system:test")
     load_forms(folder=FORMS, by="system:test")
     draft_form(procedure=by_code("1.001193"), by="system:test")
@@ -383,6 +392,9 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "question": question.pk,
         "asked_file": file.pk,
         "verification": record.number,
+        "sheet": sheet.pk,
+        "year": timezone.localdate().year,
+        "book": 1,
         "slip": "receipt",
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",

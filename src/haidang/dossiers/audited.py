@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.registry import declare_door, declare_verb, label_of
-from haidang.dossiers.choices import Shape, Stance, Verb, Worklist
+from haidang.dossiers.choices import Shape, SlipKind, Stance, Verb, Worklist
 
 declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))
 declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applicant is"))
@@ -57,6 +57,18 @@ declare_verb(
 declare_verb("dossiers.signed", _("signed the result of dossier %(key)s as %(position)s; code %(issued)s"))
 declare_verb("dossiers.signing_sent_back", _("sent the result of dossier %(key)s back unsigned"))
 declare_verb("dossiers.signing_taken_back", _("took the result of dossier %(key)s back from signing"))
+declare_verb("dossiers.given_over", _("gave %(count)s dossiers over to unit %(to)s, sheet %(number)s"))
+declare_verb(
+    "dossiers.taken_over", _("took %(count)s dossiers of hand-over sheet %(number)s, gave %(back)s back")
+)
+declare_verb("dossiers.sheets_read", _("saw %(shown)s dossiers to hand over, with applicants' names"))
+declare_verb("dossiers.register_read", _("opened book %(book)s of the register of %(year)s, unit %(unit)s"))
+declare_verb(
+    "dossiers.printed",
+    _("printed the “%(slip)s” of dossier %(key)s and saw who the applicant is"),
+    slip=label_of(SlipKind),
+)
+declare_verb("dossiers.papers_ordered", _("ordered the papers of dossier %(key)s"))
 for _verb in Verb:
     declare_verb(f"dossiers.{_verb}", _("did “%(verb)s” with dossier %(key)s"), verb=_verb.label)
 

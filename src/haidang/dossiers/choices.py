@@ -115,6 +115,52 @@ class Content(IntegerChoices):
     NOT_AT_ALL = 1, _("Not content at all")
 
 
+class Identified(TextChoices):
+    """How the counter knows who hands in."""
+
+    GUEST = "guest", _("Guest, without an account")
+    ID_NUMBER = "id_number", _("By the identity number")
+    ACCOUNT = "account", _("By their account here")
+
+
+class SlipKind(TextChoices):
+    """The slips of Circular 03/2025/TT-VPCP, Annex I; the register is the seventh form."""
+
+    RECEIPT = "receipt", _("Receipt")
+    SUPPLEMENT = "supplement", _("Request for more papers")
+    REFUSAL = "refusal", _("Refusal")
+    APOLOGY = "apology", _("Letter of apology")
+    STOP = "stop", _("Notice of stopping")
+    CONTROL = "control", _("Control slip")
+
+
+# The sign of each series of numbers. HDHS and PXL are printed by provincial programs; the others are assumptions.
+SIGNS = {
+    SlipKind.RECEIPT: "STDHS", SlipKind.SUPPLEMENT: "HDHS", SlipKind.REFUSAL: "TCHS", SlipKind.APOLOGY: "PXL", SlipKind.STOP: "TBDHS",
+}  # fmt: skip
+HANDOVER_SIGN = "BGHS"
+GIVEN_WITH = {
+    Verb.RECEIVE: SlipKind.RECEIPT, Verb.ASK_SUPPLEMENT: SlipKind.SUPPLEMENT, Verb.REFUSE: SlipKind.REFUSAL,
+    Verb.APOLOGISE: SlipKind.APOLOGY, Verb.STOP: SlipKind.STOP,
+}  # fmt: skip
+
+
+class LineState(TextChoices):
+    """What became of a dossier on a hand-over sheet."""
+
+    GIVEN = "given", _("On its way")
+    CONFIRMED = "confirmed", _("Taken over")
+    RETURNED = "returned", _("Given back")
+
+
+class PaperForm(TextChoices):
+    """In which form a paper was handed in."""
+
+    ORIGINAL = "original", _("Original")
+    CERTIFIED = "certified", _("Certified copy")
+    COPY = "copy", _("Plain copy")
+
+
 class Way(TextChoices):
     """How money came."""
 

@@ -8,10 +8,15 @@ import pyarrow.csv as pacsv
 
 from haidang.core.calendar import current
 from haidang.core.text import search_key
-from haidang.dossiers.choices import State
-from haidang.dossiers.simulation import NAMES, history, limits_of
+from haidang.dossiers.choices import SIGNS, SlipKind, State
+from haidang.dossiers.simulation import NAMES, history, limits_of, numbered
 
-DOSSIERS, TRANSITIONS, STATIONS = "dossiers_dossier", "dossiers_transition", "dossiers_station"
+DOSSIERS, TRANSITIONS, STATIONS, SLIPS = (
+    "dossiers_dossier",
+    "dossiers_transition",
+    "dossiers_station",
+    "dossiers_slip",
+)
 
 
 def first_free_id(connection) -> int:
@@ -33,14 +38,14 @@ def without_indexes(connection, really: bool):
             select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
                    format('alter table %%s add constraint %%I %%s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
             from pg_constraint c
-            where c.conrelid in (%s::regclass, %s::regclass) and c.contype in ('f', 'u')
+            where c.conrelid in (%s::regclass, %s::regclass, %s::regclass) and c.contype in ('f', 'u')
             union all
             select format('drop index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
             from pg_index i
-            where i.indrelid in (%s::regclass, %s::regclass)
+            where i.indrelid in (%s::regclass, %s::regclass, %s::regclass)
               and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid and c.contype in ('p', 'u'))
             """,
-            [DOSSIERS, TRANSITIONS] * 2,
+            [DOSSIERS, TRANSITIONS, SLIPS] * 2,
         )
         pairs = cursor.fetchall()
         cursor.execute("set local maintenance_work_mem = '1GB'")
@@ -213,7 +218,36 @@ def copy_sequences(connection, city, units) -> None:
         )
 
 
+def copy_slips(connection, city, units, start) -> None:
+    """Number the slips that were given as each unit gives them, year by year, and leave the numbers where the next ones go on."""
+    codes = np.array([unit.code for unit in units])
+    refused = ~np.isnat(city["refused"])
+    given = [
+        (SlipKind.RECEIPT, city["received"], 2), (SlipKind.SUPPLEMENT, city["asked"], 3), (SlipKind.REFUSAL, np.where(refused, city["refused"], np.datetime64("NaT", "m")), 2),
+    ]  # fmt: skip
+    last = []
+    for kind, at, seq in given:
+        rows = np.flatnonzero(~np.isnat(at))
+        rows = rows[np.argsort(at[rows], kind="stable")]
+        year = at[rows].astype("datetime64[Y]").astype(np.int64) + 1970
+        group = city["counter"][rows].astype(np.int64) * 10_000 + year
+        number = numbered(city["counter"][rows], year)
+        _copy(connection, SLIPS, {
+            "dossier_id": pa.array(rows + start), "seq": pa.array(np.full(len(rows), seq)), "kind": _strings([str(kind)] * len(rows)),
+            "unit_code": _strings(codes[city["counter"][rows]]), "year": pa.array(year), "number": pa.array(number),
+        })  # fmt: skip
+        values, counts = np.unique(group, return_counts=True)
+        for value, n in zip(values.tolist(), counts.tolist(), strict=True):
+            last.append((f"{codes[value // 10_000]}/{SIGNS[kind]}", value % 10_000, n))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into dossiers_receiptsequence (unit_code, year, last) values (%s, %s, %s) "
+            "on conflict (unit_code, year) do update set last = excluded.last",
+            last,
+        )
+
+
 def tell_the_planner(connection) -> None:
     """Gather statistics at once: until then PostgreSQL would read whole tables to find the few rows that changed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"analyze {DOSSIERS}, {TRANSITIONS}, {STATIONS}")
+        cursor.execute(f"analyze {DOSSIERS}, {TRANSITIONS}, {STATIONS}, {SLIPS}")

@@ -89,6 +89,7 @@ def load(scale: Scale):
             copying.copy_history(connection, city, units, start, CHUNK)
             copying.copy_stations(connection, city, units, start, CHUNK, processes)
             copying.copy_sequences(connection, city, units)
+            copying.copy_slips(connection, city, units, start)
     copying.tell_the_planner(connection)
 
 

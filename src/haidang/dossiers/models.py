@@ -10,8 +10,12 @@ from haidang.dossiers.choices import (
     OPEN,
     Channel,
     Content,
+    Identified,
     Laid,
+    LineState,
+    PaperForm,
     Shape,
+    SlipKind,
     Stance,
     State,
     Verb,
@@ -51,6 +55,13 @@ class Dossier(models.Model):
         default=0, help_text="Of its process, from 1; without one, how often it was passed on"
     )
     step_unit_code = models.CharField(max_length=40)
+    desk_code = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The unit at whose counter it was handed in for another one; empty: its own",
+    )
 
     applicant_name = models.CharField(_("full name"), max_length=150)
     applicant_key = models.CharField(max_length=150, blank=True, db_default="", editable=False)
@@ -62,6 +73,9 @@ class Dossier(models.Model):
     applicant_agrees = models.BooleanField(db_default=False, help_text="To be told how it goes")
     applicant_language = models.CharField(max_length=2, choices=settings.LANGUAGES, db_default="vi")
     applicant_id_number = models.CharField(_("identity number"), max_length=20, blank=True)
+    identified_by = models.CharField(
+        max_length=10, choices=Identified.choices, blank=True, default="", db_default=""
+    )
     note = models.TextField(_("what is asked for"), blank=True)
 
     policy = models.CharField(max_length=60, help_text="Version of the clock the dossier began under")
@@ -150,6 +164,7 @@ class Dossier(models.Model):
                 condition=~Q(state__in=OPEN),
             ),
             models.Index(fields=["changed_xid"], name="dossier_changed"),
+            models.Index(fields=["desk_code", "id"], name="dossier_at_desk", condition=~Q(desk_code="")),
             models.Index(
                 fields=["due_at"],
                 name="dossier_going_late",
@@ -330,18 +345,25 @@ class Charge(models.Model):
         return max(0, self.paid - self.refunded - self.due)
 
 
-class ReceiptSequence(models.Model):
-    """The last receipt number of a unit in a year; taken in the transaction of the payment, so that none is lost."""
+class NumberSequence(models.Model):
+    """
+    The last number given in a series in a year: receipts of payments, slips, hand-over sheets of a unit. Taken in the transaction
+    of what is numbered, so that none is lost and none is given twice.
 
-    unit_code = models.CharField(max_length=40)
+    A series is the code of the unit and the sign of what is numbered, as "10525/HDHS"; receipts of payments have no sign. Table
+    and column keep the names under which an earlier release writes to them while a house is upgraded.
+    """
+
+    series = models.CharField(max_length=60, db_column="unit_code")
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit_code", "year"], name="receipt_sequence_once")]
+        db_table = "dossiers_receiptsequence"
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="receipt_sequence_once")]
 
     def __str__(self):
-        return f"{self.unit_code} {self.year}: {self.last}"
+        return f"{self.series} {self.year}: {self.last}"
 
 
 class Payment(models.Model):
@@ -574,3 +596,87 @@ class ToSign(models.Model):
     def register(self) -> str:
         """The number of a copy as it is written; empty for what is none, or not signed yet."""
         return f"{self.number}/{self.year}" if self.number else ""
+
+
+class Slip(models.Model):
+    """The number under which a slip was given with one step of a dossier; never changed afterwards."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    seq = models.PositiveSmallIntegerField(help_text="The step it was given with")
+    kind = models.CharField(max_length=12, choices=SlipKind.choices)
+    unit_code = models.CharField(max_length=40, help_text="Who gives it")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "seq"], name="slip_of_step"),
+            models.UniqueConstraint(fields=["unit_code", "year", "kind", "number"], name="slip_number_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.kind} {self.number}/{self.year}"
+
+
+class HandoverSheet(models.Model):
+    """A sheet with which the counter hands dossiers to the unit that handles them, or results come back to the counter."""
+
+    unit_code = models.CharField(max_length=40, help_text="Who gives")
+    to_code = models.CharField(
+        max_length=40, help_text="Who receives; the same unit: its own office, or counter"
+    )
+    results = models.BooleanField(default=False, help_text="Results that come back to the counter")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit_code", "year", "number"], name="handover_sheet_once")
+        ]
+        indexes = [models.Index(fields=["to_code", "-at"], name="handover_sheet_to")]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.number}/{self.year}"
+
+
+class HandoverLine(models.Model):
+    """One dossier of a sheet, and whether it was taken over."""
+
+    sheet = models.ForeignKey(HandoverSheet, on_delete=models.PROTECT, related_name="lines")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="handovers")
+    place = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=LineState.choices, default=LineState.GIVEN)
+    reason = models.CharField(max_length=500, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "dossier"], name="handover_line_once"),
+            # What is on its way is on one sheet only.
+            models.UniqueConstraint(
+                fields=["dossier"], name="handover_line_open", condition=Q(state=LineState.GIVEN)
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LineState.RETURNED) | ~Q(reason=""), name="handover_returned_why"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sheet_id}/{self.place}"
+
+
+class OrderedPaper(models.Model):
+    """What a scanned file of a dossier is and where it stands among the others; a file nobody ordered has none."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    file = models.UUIDField(unique=True)
+    place = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300, blank=True)
+    form = models.CharField(max_length=10, choices=PaperForm.choices, blank=True)
+    copies = models.PositiveSmallIntegerField(default=1)
+
+    def __str__(self):
+        return f"{self.dossier_id}/{self.place}"

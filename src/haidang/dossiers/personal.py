@@ -28,13 +28,17 @@ from haidang.dossiers.models import (
     Consultation,
     Dossier,
     Draft,
+    HandoverLine,
+    HandoverSheet,
     LinkedPart,
     LinkedRequest,
+    NumberSequence,
     Opinion,
+    OrderedPaper,
     Payment,
     Rating,
-    ReceiptSequence,
     Refund,
+    Slip,
     Station,
     ToSign,
     Transition,
@@ -94,7 +98,7 @@ declare(
         "received_at", "time_limit", "time_unit", "limit_minutes", "used_minutes", "running_since", "due_at", "at_risk_at", "alarm_at", "alarms", "finished_at",
         "returned_at", "late", "supplements", "papers_sent_at", "result_required", "result_electronic", "digitised", "reused", "shared",
         "population_data", "synchronised", "fully_online_eligible", "fully_online", "fee_due", "paid_online", "complained",
-        "simulated", "idempotency_key", "changed_xid",
+        "simulated", "idempotency_key", "changed_xid", "desk_code", "identified_by",
     ],
 )  # fmt: skip
 declare(
@@ -197,7 +201,6 @@ declare(
     },
     plain=["id", "payment", "amount", "at"],
 )  # fmt: skip
-declare(ReceiptSequence, plain=["id", "unit_code", "year", "last"])
 
 
 def _of(path: str) -> dict:
@@ -278,4 +281,36 @@ declare(
         "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=_("It names an official.")),
     },
     plain=["id", "dossier", "draft", "state", "file", "copies", "laid_at", "settled_at", "position", "issued", "register_unit", "year", "number"],
+)  # fmt: skip
+declare(NumberSequence, plain=["id", "series", "year", "last"])
+declare(Slip, plain=["id", "dossier", "seq", "kind", "unit_code", "year", "number"])
+declare(
+    HandoverSheet,
+    title=_("hand-over sheet"),
+    beyond=_("It names an official, and people only as the dossiers on it."),
+    personal={"by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official."))},
+    plain=["id", "unit_code", "to_code", "results", "year", "number", "at"],
+)  # fmt: skip
+OF_ONE = {
+    "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
+    "account": same("dossier__applicant_account"), "code": same("dossier__code"),
+}  # fmt: skip
+declare(
+    HandoverLine,
+    title=_("dossier on a hand-over sheet"),
+    called=lambda line: str(line.place),
+    found_by=OF_ONE,
+    personal={
+        "reason": Personal(_("Why a dossier was given back"), OF_CLOSED, hidden, "–"),
+        "settled_by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official.")),
+    },
+    plain=["id", "sheet", "dossier", "place", "state", "settled_at"],
+)  # fmt: skip
+declare(
+    OrderedPaper,
+    title=_("name of a paper"),
+    called=lambda paper: str(paper.place),
+    found_by=OF_ONE,
+    personal={"title": Personal(_("To say which paper a file is"), OF_CLOSED, hidden, "–")},
+    plain=["id", "dossier", "file", "place", "form", "copies"],
 )  # fmt: skip

@@ -69,6 +69,16 @@ def as_seen(seq: int, papers_sent_at: datetime | None) -> str:
     return f"{seq}-{papers_sent_at.timestamp():.6f}" if papers_sent_at else str(seq)
 
 
+def is_outside(desk_is_commune: bool, unit_is_commune: bool) -> bool:
+    """
+    Say whether a counter that takes a dossier in for another unit lies outside that unit's area: a ward's counter lies in the area
+    of every department of the province, not in that of another ward; a department's lies in no ward's alone (an assumption).
+
+    :param desk_is_commune: whether the counter is that of a commune, ward or special zone; ``unit_is_commune``: the unit that decides
+    """
+    return unit_is_commune or not desk_is_commune
+
+
 def may_apologise(state: State, due: datetime | None, before: int) -> bool:
     """
     Say whether the office may apologise for being late and give a new date: once only, while it works on a dossier (Decree
@@ -163,6 +173,18 @@ def transfer_moment(received: datetime, policy: ClockPolicy, calendar: WorkCalen
     if not calendar.is_working_day(received.date()) or received.hour >= policy.evening_hour:
         return datetime.combine(calendar.next_working_day(received.date()), FIRST_MINUTE)
     return max(received, datetime.combine(received.date(), FIRST_MINUTE))
+
+
+def pass_on_until(moved: datetime, calendar: WorkCalendar, evening_hour: int = 15) -> datetime:
+    """
+    Return by when what came to the counter is to be with those who handle it: the end of that working day, or 8 o'clock of the next
+    one if it came after the evening hour or on a day off. That the "beginning" of a day is over at 8 is an assumption.
+
+    Decree 61/2018, 18.2; Decree 309/2026, 18.2.
+    """
+    if calendar.is_working_day(moved.date()) and moved.hour < evening_hour:
+        return datetime.combine(moved.date(), LAST_MINUTE)
+    return datetime.combine(calendar.next_working_day(moved.date()), time(8, 0))
 
 
 def counting_starts(

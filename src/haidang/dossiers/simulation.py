@@ -150,7 +150,7 @@ def simulate(
         "used": np.select(
             [is_finished, waiting], [work + np.where(is_answered, used, 0), before], np.where(is_answered, used, 0)
         ), "used_before": np.where(is_asked, before, 0), "supplements": np.where(is_asked, supplements, 0),
-        "number": _sequence(counter, submitted.astype("datetime64[D]")),
+        "number": numbered(counter, submitted.astype("datetime64[D]")),
         "result_electronic": is_finished & (random.random(n) < 0.75 + 0.24 * care),
         "digitised": online | (random.random(n) < 0.7 * care), "reused": random.random(n) < 0.25 + 0.6 * care * required_share,
         "shared": random.random(n) < 0.85 * care, "population_data": online | (random.random(n) < 0.6),
@@ -224,8 +224,10 @@ def _end_of(day: date, calendar: WorkCalendar) -> datetime:
     )
 
 
-def _sequence(counter: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Number the rows of each unit and day from 1 in their order."""
+def numbered(counter: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Return the numbers of rows in their order, from 1 for each unit and day, or year."""
+    if not len(counter):
+        return np.zeros(0, np.int64)
     group = counter.astype(np.int64) * 100_000 + day.astype(np.int64)
     order = np.argsort(group, kind="stable")
     ordered = group[order]

@@ -1,14 +1,20 @@
 from django.urls import path
 
-from haidang.dossiers.views import answers, consulting, filling, linking, pages, paying
+from haidang.dossiers.views import answers, consulting, counter, filling, linking, pages, paying, sheets
 
 app_name = "dossiers"
 urlpatterns = [
     path("", pages.worklist, name="list"),
-    path("new/", pages.receive_at_counter, name="new"),
+    path("new/", counter.receive_at_counter, name="new"),
     path("fill/<str:code>/", filling.fill, name="fill"),
     path("drafts/", filling.drafts, name="drafts"),
     path("drafts/<uuid:key>/<slug:part>/", filling.part, name="draft"),
+    path("slips.pdf", sheets.print_many, name="print"),
+    path("handover/", sheets.handover, name="handover"),
+    path("handover/<int:pk>/", sheets.sheet, name="sheet"),
+    path("handover/<int:pk>.pdf", sheets.sheet_on_paper, name="sheet-on-paper"),
+    path("register/", sheets.register, name="register"),
+    path("register/<str:unit>-<int:year>-<int:number>.pdf", sheets.register_book, name="register-book"),
     path("submit/<str:code>/", pages.submit, name="submit"),
     path("together/<str:key>/", linking.submit, name="submit-linked"),
     path("together/<str:key>/counter/", linking.receive_at_counter, name="receive-linked"),
@@ -35,5 +41,6 @@ urlpatterns = [
     path("<str:code>/payments/<int:pk>.pdf", paying.receipt, name="payment-receipt"),
     path("<str:code>/payments/<int:pk>/refund/", paying.refund, name="refund"),
     path("<str:code>/papers/", pages.papers, name="papers"),
+    path("<str:code>/papers/order/", counter.order, name="order"),
     path("<str:code>/", pages.dossier, name="dossier"),
 ]

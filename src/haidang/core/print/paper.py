@@ -69,6 +69,7 @@ class Official:
     :param title: the kind of document; ``about`` what it is about
     :param live: the address of the live record; a QR code leads there
     :param warning: stands in red on top, such as that the city is simulated
+    :param paper: "a4", "a5" for slips, or "a4-wide" (lying) for registers; letters are smaller on the last two
     """
 
     parent: str
@@ -85,6 +86,7 @@ class Official:
     live: str = ""
     note: str = ""
     warning: str = ""
+    paper: str = "a4"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,12 @@ from haidang.core.ui.downloads import answer as download
 
 def answer(document: Official | Report, name: str) -> HttpResponse:
     """Return a document as an answer of a page. Whoever calls this has let the person through a gate."""
-    made = download(pdf(document), "application/pdf", name)
+    return to_keep(pdf(document), name)
+
+
+def to_keep(content: bytes, name: str) -> HttpResponse:
+    """Return a PDF that is made already as an answer of a page. Whoever calls this has let the person through a gate."""
+    made = download(content, "application/pdf", name)
     made.headers["Cache-Control"] = "private, no-store"
     return made
 

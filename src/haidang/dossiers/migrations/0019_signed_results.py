@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("dossiers", "0017_consultations"),
+        ("dossiers", "0018_slip_numbers"),
         ('signing', '0001_issued'),
     ]
 

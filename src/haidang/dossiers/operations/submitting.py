@@ -21,12 +21,14 @@ from haidang.core.refusals import Refusal
 from haidang.core.rows import insert
 from haidang.core.text import search_key
 from haidang.dossiers import rules
-from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, State, Verb
+from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, SlipKind, State, Verb
 from haidang.dossiers.models import CodeSequence, Dossier
 from haidang.dossiers.operations.entering import Entered, put
 from haidang.dossiers.operations.history import write
+from haidang.dossiers.operations.numbering import number_slip
 from haidang.dossiers.operations.papers import attach
 from haidang.dossiers.operations.paying import draw, has_a_fee
+from haidang.dossiers.queries.elsewhere import counted_by_the_unit
 from haidang.dossiers.queries.entering import said_by
 from haidang.dossiers.rules import Chosen
 from haidang.procedures.fees.queries import fees_of
@@ -92,6 +94,8 @@ def submit(
     chosen: Sequence[wallet.Chosen] = (),
     keep: bool = False,
     entered: Entered | None = None,
+    desk_code: str = "",
+    identified_by: str = "",
 ) -> Dossier:
     """
     Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
@@ -102,6 +106,9 @@ def submit(
     :param chosen: papers as the person chose them on the page, from the wallet of the account too
     :param keep: what is sent anew goes into the wallet of the account too
     :param entered: what was filled into the form of the procedure, checked already; its draft is gone with it
+    :param desk_code: the unit at whose counter it is handed in, where that is not the one that handles it; its code begins the
+        dossier's (Decree 61/2018, 26: the identifier of the body that receives)
+    :param identified_by: one of ``Identified``; empty where nobody said
     :raises UnableToCharge: if the procedure has no such case on that day
     :raises UnableToHandIn: if a paper is not in the wallet any more
     :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
@@ -125,8 +132,13 @@ def submit(
         not procedure.unit_code and not procedure.fits(kind == Kind.DEPARTMENT)
     ):
         raise UnableToSubmit(_("This procedure is handled by another unit."))
+    desk = "" if desk_code == unit_code else desk_code
+    if desk and not units.handles_dossiers(desk, moment.date()):
+        raise UnableToSubmit(_("There is no such counter on that day. Choose the one you work at."))
     dossier = Dossier(
         unit_code=unit_code,
+        desk_code=desk,
+        identified_by=identified_by,
         step_unit_code=unit_code,
         procedure=procedure,
         channel=channel,
@@ -146,10 +158,14 @@ def submit(
         idempotency_key=idempotency_key,
     )
     files.bring(papers)
-    number = next_number(unit_code, moment.date())
-    dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
+    number = next_number(desk or unit_code, moment.date())
+    dossier.code = rules.dossier_code(
+        settings.HAIDANG_CITY_IDENTIFIER, desk or unit_code, moment.date(), number
+    )
     insert(dossier)
-    write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
+    write(dossier, 1, Verb.SUBMIT, None, at, by, desk or unit_code, "", None)
+    if desk and counted_by_the_unit(dossier, moment.date()):
+        number_slip(dossier, 1, SlipKind.RECEIPT, at)
     attach(dossier, PAPERS, papers, at, by, brought=True)
     if chosen:
         wallet.hand_in(

@@ -13,7 +13,9 @@ from haidang.dossiers.queries.consulting import (
     ties_of,
     verifications_of,
 )
+from haidang.dossiers.queries.control import AFTER, BEFORE, ON, Handing, control_of
 from haidang.dossiers.queries.desk import ERRANDS, WaitingDossier, Work, work_of
+from haidang.dossiers.queries.elsewhere import counted_by_the_unit, rule_of_elsewhere
 from haidang.dossiers.queries.entering import (
     Filling,
     draft,
@@ -26,6 +28,19 @@ from haidang.dossiers.queries.entering import (
     said_by,
 )
 from haidang.dossiers.queries.finished import finished_as_facts
+from haidang.dossiers.queries.handover import (
+    Sheet,
+    ToHandOver,
+    handovers_of,
+    latest_sheets,
+    may_give,
+    may_take,
+    sheets_to_take,
+    to_hand_over,
+    until_of,
+    ways_of,
+    with_lines,
+)
 from haidang.dossiers.queries.linking import Linked, Part, Place, linked, linked_by_code, place_of
 from haidang.dossiers.queries.lists import (
     Heap,
@@ -45,7 +60,15 @@ from haidang.dossiers.queries.lists import (
     worklist,
 )
 from haidang.dossiers.queries.officers import Officer, officers_of
+from haidang.dossiers.queries.paper import Case, PaperOf, case_of, cases, papers_in_order
 from haidang.dossiers.queries.paying import Account, Books, Entry, account_of, books_of, owed_for, payment_of
+from haidang.dossiers.queries.register import (
+    Book,
+    RegisterBook,
+    book_of_register,
+    books_of_register,
+    registers_of,
+)
 from haidang.dossiers.queries.single import (
     Shown,
     asked_for,
@@ -71,9 +94,7 @@ from haidang.dossiers.queries.single import (
 )
 from haidang.dossiers.queries.steps import (
     Apology,
-    Control,
     StepShown,
-    control_of,
     drafted_apology,
     needs_apology,
     possible,
@@ -82,24 +103,33 @@ from haidang.dossiers.queries.steps import (
 )
 
 __all__ = [
+    "AFTER",
+    "BEFORE",
     "ERRANDS",
+    "ON",
     "Account",
     "Answer",
     "Apology",
     "Asking",
+    "Book",
     "Books",
-    "Control",
+    "Case",
     "Entry",
     "Filling",
+    "Handing",
     "Heap",
     "Linked",
     "Listing",
     "Officer",
+    "PaperOf",
     "Part",
     "Place",
+    "RegisterBook",
     "Row",
+    "Sheet",
     "Shown",
     "StepShown",
+    "ToHandOver",
     "Verified",
     "WaitingDossier",
     "WholeRow",
@@ -110,11 +140,16 @@ __all__ = [
     "asking_of",
     "askings_of",
     "belongs_to",
+    "book_of_register",
     "books_of",
+    "books_of_register",
     "by_code",
     "by_codes",
+    "case_of",
+    "cases",
     "codes_about",
     "control_of",
+    "counted_by_the_unit",
     "draft",
     "drafted_apology",
     "drafts_of",
@@ -125,16 +160,20 @@ __all__ = [
     "form_for",
     "form_then",
     "handed_in_with",
+    "handovers_of",
     "heaps",
     "history_of",
     "is_of_account",
     "is_signed",
     "kept_until",
+    "latest_sheets",
     "limit_in_words",
     "linked",
     "linked_by_code",
     "local_time",
     "may_be_rated",
+    "may_give",
+    "may_take",
     "most_used",
     "names_of_units",
     "needs_apology",
@@ -146,6 +185,7 @@ __all__ = [
     "opinions",
     "owed_for",
     "papers_handed",
+    "papers_in_order",
     "papers_of",
     "payment_of",
     "place_of",
@@ -154,17 +194,24 @@ __all__ = [
     "questions_for",
     "rating_of",
     "readers_of",
+    "registers_of",
     "results_of",
     "reused_in",
+    "rule_of_elsewhere",
     "said_by",
+    "sheets_to_take",
     "still_to_come",
     "ties_of",
+    "to_hand_over",
+    "until_of",
     "verifications_of",
     "visible_to",
     "warnings_on",
     "way_of",
+    "ways_of",
     "why_due",
     "with_code",
+    "with_lines",
     "work_of",
     "worklist",
 ]  # fmt: skip

@@ -92,6 +92,8 @@ class Listing:
 # Conditions in SQL with their values: the most used lists of the house are put together from them, and Django's own way of doing
 # that took longer than the database.
 Condition = tuple[str, list]
+# As the partial index of the dossiers handed in elsewhere has it; nearly all are handed in where they are decided.
+AT_A_DESK = "dossiers_dossier.desk_code <> '' and dossiers_dossier.desk_code = any(%s)"
 IS_OPEN = f"dossiers_dossier.state in ({', '.join(str(int(state)) for state in OPEN)})"
 
 
@@ -130,6 +132,8 @@ def _seen_by(user, over: bool = False) -> Condition | None:
                 f"dossiers_dossier.step_unit_code = any(%s) and {IS_OPEN}",
             ]
             values = [mine, mine]
+            parts.append(AT_A_DESK)
+            values.append(mine)
             for unit, procedures in passed_to(mine, today):
                 parts.append(
                     f"dossiers_dossier.unit_code = %s and dossiers_dossier.procedure_id = any(%s) and {IS_OPEN}"

@@ -18,8 +18,9 @@ from haidang.core.oversight import queries as oversight
 from haidang.core.oversight.queries import Reader
 from haidang.core.people import same, same_digits
 from haidang.core.rows import one
-from haidang.dossiers.choices import DAYS_TO_RATE, PAPERS, RESULT, Verb
+from haidang.dossiers.choices import DAYS_TO_RATE, RESULT, Verb
 from haidang.dossiers.models import Dossier, Rating, Transition
+from haidang.dossiers.queries.paper import papers_in_order
 from haidang.dossiers.rules import MINUTES_A_DAY, Warnings
 from haidang.procedures import queries as procedures
 from haidang.procedures.choices import TimeUnit
@@ -43,15 +44,19 @@ def codes_about(handle: str, value: str) -> QuerySet:
 
 @dataclass(frozen=True)
 class Shown:
-    """A file with the signatures in it, as they were verified when it came."""
+    """A file with the signatures in it, as they were verified when it came; ``title``: which paper it is, where the counter said so."""
 
     file: File
     signatures: list[Signature]
+    title: str = ""
 
 
 def papers_of(dossier: Dossier) -> list[Shown]:
-    """Return the papers that came as files, oldest first."""
-    return [Shown(file, files.signatures_in(file)) for file in files.files_of(PAPERS, dossier.code)]
+    """Return the papers that came as files: in the order the counter gave them, the others as they came."""
+    return [
+        Shown(one.file, files.signatures_in(one.file), one.order.title if one.order else "")
+        for one in papers_in_order([dossier])[dossier.pk]
+    ]
 
 
 def results_of(dossier: Dossier) -> list[Shown]:

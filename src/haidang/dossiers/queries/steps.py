@@ -13,7 +13,7 @@ from haidang.dossiers import rules
 from haidang.dossiers.choices import State, Verb
 from haidang.dossiers.models import Dossier, Station, Transition
 from haidang.dossiers.queries.desk import APOLOGY, apology_values
-from haidang.dossiers.queries.single import history_of, limit_in_words, local_time, policy_of
+from haidang.dossiers.queries.single import limit_in_words, local_time, policy_of
 from haidang.procedures.guides.shape import Words
 from haidang.procedures.processes.choices import Place
 from haidang.procedures.processes.queries import process_numbered
@@ -106,83 +106,6 @@ def way_of(dossier: Dossier, now: datetime) -> list[StepShown]:
             )
         )  # fmt: skip
     return found
-
-
-@dataclass(frozen=True)
-class Control:
-    """
-    One row of the slip that goes with a dossier (form 6): it passes from one hand to the next.
-
-    :param giver: the unit that gives it, ``taker`` the one that takes it
-    :param planned: until when the taker should be done; None where no process says it, or the time stands still
-    :param within: whether the taker kept that; None where it is not done yet or not planned
-    :param note: why it went back
-    """
-
-    giver: str
-    taker: str
-    step: str
-    at: datetime
-    planned: datetime | None
-    done: datetime | None
-    within: bool | None
-    note: str
-
-
-PASSES_ON = (Verb.RECEIVE, Verb.ADVANCE, Verb.SEND_BACK, Verb.HAND_OVER, Verb.FINISH)
-
-
-def control_of(dossier: Dossier) -> list[Control]:
-    """
-    Return from whose hands to whose a dossier went, oldest first: from the desk that received it on.
-
-    Without a process the rows are those of its history, without planned moments. The last row after finishing is back at the desk.
-    """
-    history = history_of(dossier)
-    received = next((one for one in history if one.verb == Verb.RECEIVE), None)
-    if received is None:
-        return []
-    names: dict[str, str] = {}
-    desk = _("one-stop desk, %(unit)s") % {"unit": _unit_name(dossier.unit_code, names)}
-    rows = _by_stations(dossier, history, desk, names) if dossier.process_id else _by_history(history, desk, names)  # fmt: skip
-    finished = next((one for one in history if one.verb == Verb.FINISH), None)
-    if finished is not None:
-        giver = rows[-1].taker if rows else desk
-        rows.append(
-            Control(giver, desk, str(Verb.FINISH.label), finished.at, None, None, None, finished.note)
-        )
-    return rows
-
-
-def _by_stations(
-    dossier: Dossier, history: list[Transition], desk: str, names: dict[str, str]
-) -> list[Control]:
-    steps, notes, giver, rows = (
-        process_numbered(dossier.process_id).steps,
-        {one.seq: one.note for one in history},
-        desk,
-        [],
-    )
-    for one in Station.objects.filter(dossier=dossier).order_by("seq"):
-        step = steps[one.step - 1]
-        taker = _where(step, one.unit_code, names)
-        rows.append(
-            Control(
-                giver, taker, str(step.words), one.given_at, one.planned_at, one.done_at, one.within if one.done_at else None, notes.get(one.entry, "")
-            )
-        )  # fmt: skip
-        giver = taker
-    return rows
-
-
-def _by_history(history: list[Transition], desk: str, names: dict[str, str]) -> list[Control]:
-    giver, rows = desk, []
-    for one in history:
-        if one.verb in PASSES_ON and one.verb != Verb.FINISH:
-            taker = _unit_name(one.unit_code, names)
-            rows.append(Control(giver, taker, str(Verb(one.verb).label), one.at, None, None, None, one.note))
-            giver = taker
-    return rows
 
 
 def _day(moment: datetime) -> str:

@@ -17,7 +17,7 @@ from haidang.dossiers import access, operations, queries, rules
 from haidang.dossiers.choices import Channel, State, Verb
 from haidang.dossiers.linking.forms import LinkedSubmission
 from haidang.dossiers.permissions import RECEIVE, SEE
-from haidang.dossiers.views.pages import applicant_in
+from haidang.dossiers.views.counter import applicant_in
 from haidang.procedures.bundles.queries import bundle_in_force, procedures_of
 from haidang.procedures.queries import shown_name
 from haidang.units.queries import by_code as unit_by_code

@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from haidang.core.access.queries import can, units_where
+from haidang.core.access.queries import can
 from haidang.core.files.serving import answer
 from haidang.core.notices.queries import told_about
 from haidang.core.notices.registry import kinds
@@ -16,16 +16,16 @@ from haidang.core.oversight import queries as kept
 from haidang.core.oversight.queries import APPLICANT
 from haidang.core.oversight.serving import to_take_along
 from haidang.core.pages import page, show
-from haidang.core.print.serving import answer as on_paper
+from haidang.core.print.serving import to_keep
 from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
-from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, SlipKind, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
 from haidang.dossiers.signing import showing as signing
 from haidang.dossiers.views import consulting, money, own, steps
+from haidang.dossiers.views.counter import declared, hand_in
 from haidang.dossiers.views.filling import ready
-from haidang.procedures.bundles.queries import bundles_in_force
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
@@ -67,8 +67,9 @@ def worklist(request):
         for row in found.rows
     ]  # fmt: skip
     return show(
-        request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, now=now, number=number, several=bool(names),
+        request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, unit=unit, now=now, number=number, several=bool(names),
         figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(one.value, one.label) for one in TABS],
+        kinds=SlipKind.choices, most=slips.MOST,
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel,
         fields=[(" selected" if name == field else "", name) for name in fields_in_order()], channels=Channel.choices,
     )  # fmt: skip
@@ -102,7 +103,7 @@ def act(request, code):
                     dossier=found, result=result.cleaned_data["result"], at=now, by=request.user
                 )
             operations.change(
-                dossier=found, verb=verb, note=note, declared=_declared(request.POST, verb), at=now, by=request.user,
+                dossier=found, verb=verb, note=note, declared=declared(request.POST, verb), at=now, by=request.user,
             )  # fmt: skip
     except Refusal as refusal:
         return page_of(
@@ -166,7 +167,14 @@ def track_slip(request, code, name):
     """A slip of one's own dossier as PDF, to whoever gives the phone number left with it."""
     if request.method != "POST":
         return redirect("dossiers:track-one", code=code)
+    if name == SlipKind.CONTROL:
+        raise Http404  # it goes with the dossier inside the office
     return _slip(request, name, access.for_own_slips(code, request.POST.get("phone", "")))
+
+
+def own_slips(found, history):
+    """The slips that the person gets: the control slip goes with the dossier inside the office."""
+    return [one for one in slips.there(found, history) if one[1] != SlipKind.CONTROL]
 
 
 def _slip(request, name, found):
@@ -174,17 +182,11 @@ def _slip(request, name, found):
     made = slips.slip(name, found, live)
     if made is None:
         raise Http404
-    return on_paper(made, f"{slips.FILE_NAMES[name]}-{found.code}.pdf")
+    return to_keep(slips.issue(made), f"{slips.FILE_NAMES[name.partition('-')[0]]}-{found.code}.pdf")
 
 
 def _in_words(found):
     return {"limit": queries.limit_in_words(found), "deeds": {str(deed): deed.label for deed in Deed}}
-
-
-def _declared(form, verb):
-    """What the form asked besides: a box that was shown and left empty says no, one that was not shown says nothing."""
-    asked, said = set(form.getlist("asked")), set(form.getlist("declared"))
-    return {deed: deed in said for deed in DECLARED.get(verb, ()) if deed in asked}
 
 
 def page_of(
@@ -201,10 +203,10 @@ def page_of(
     if asked and (seen := rules.seen(asked[0], len(there), [], queries.reused_in(found) if there else 0)):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, handed=queries.papers_handed(found), rating=queries.rating_of(found), results=queries.results_of(found), slips=slips.there(history),
+        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, handed=queries.papers_handed(found), rating=queries.rating_of(found), results=queries.results_of(found), slips=slips.there(found, history), handovers=queries.handovers_of(found),
         papers=papers or (forms.Papers() if may_add else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
-        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
+        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), desk=unit_by_code(found.desk_code) if found.desk_code else None, policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         fillings=fillings, to_fill=may_add and bool(fillings or queries.form_then(found)),
@@ -213,66 +215,6 @@ def page_of(
         place=queries.place_of(found), **consulting.for_clerk(request.user, found),
         **money.for_clerk(request.user, found, of=of, **bound), **signing.for_clerk(request.user, found),
     )  # fmt: skip
-
-
-@page(writes=True, permission=RECEIVE)
-def receive_at_counter(request):
-    """A clerk types what somebody brings; the dossier is received at once."""
-    form = forms.Submission(
-        request.POST or None, request.FILES or None, unit_codes=units_where(request.user, RECEIVE)
-    )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        access.for_receiving(request.user, form.cleaned_data["unit"])
-        try:
-            with transaction.atomic():
-                new = hand_in(form, form.cleaned_data["channel"], request.user, None)
-                operations.change(
-                    dossier=new, verb=Verb.RECEIVE, declared=_declared(request.POST, Verb.RECEIVE),
-                    at=timezone.now(), by=request.user,
-                )  # fmt: skip
-        except Refusal as caught:
-            refusal = caught
-        else:
-            types_on = request.POST.get("then") == "form" and queries.form_then(new)
-            return redirect("dossiers:form" if types_on else "dossiers:dossier", code=new.code)
-    return show(
-        request, "dossiers/new.html",
-        form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),
-        bundles=bundles_in_force(timezone.localdate()),
-    )  # fmt: skip
-
-
-def applicant_in(data, channel, by):
-    """Who asks, as a form of ``forms.Submission`` says."""
-    return operations.Applicant(
-        data["applicant_name"],
-        data["applicant_phone"],
-        data["applicant_id_number"],
-        data["applicant_email"],
-        agrees=data["tell_me"],
-        language=get_language(),
-        account=by if channel == Channel.ONLINE and by.is_authenticated else None,
-    )
-
-
-def hand_in(form, channel, by, key, handing=None, entered=None):
-    data = form.cleaned_data
-    return operations.submit(
-        procedure=form.procedures[data["procedure"]],
-        unit_code=data["unit"],
-        channel=channel,
-        applicant=applicant_in(data, channel, by),
-        note=data["note"],
-        papers=data.get("papers", ()),
-        chosen=handing.chosen() if handing else (),
-        keep=handing is not None and handing.keep,
-        fee=forms.chosen(form),
-        entered=entered,
-        at=timezone.now(),
-        by=by,
-        idempotency_key=key,
-    )
 
 
 @page(writes=True, public=True)
@@ -306,13 +248,8 @@ def submit(request, code):
             ):
                 with transaction.atomic():
                     new = hand_in(
-                        form,
-                        Channel.ONLINE,
-                        request.user,
-                        handing.form,
-                        handing,
-                        filled.entered() if filled else None,
-                    )
+                        form, Channel.ONLINE, request.user, handing.form, timezone.now(), handing, filled.entered() if filled else None
+                    )  # fmt: skip
                     handing.done(by=request.user)
                 messages.success(
                     request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
@@ -363,6 +300,7 @@ def track_one(request, code):
         "dossiers/track_one.html",
         dossier=found,
         unit=unit_by_code(found.unit_code),
+        desk=unit_by_code(found.desk_code) if found.desk_code else None,
         history=history,
         policy=queries.policy_of(found),
         **steps.shown(found, history, now := timezone.now()),
@@ -374,7 +312,7 @@ def track_one(request, code):
         handed=queries.papers_handed(found) if mine else [],
         there=queries.papers_of(found) if mine else [],
         fillings=queries.fillings_of(found) if mine else [],
-        slips=slips.there(history) if mine else [],
+        slips=own_slips(found, history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),

@@ -47,5 +47,5 @@ class Migration(migrations.Migration):
             SQL,
             "drop trigger procedures_limit_changed on procedures_committedlimit; drop function procedures_mark_change()",
         ),
-        watched("procedures", "0007_forms"),
+        watched("procedures", "procedures_committedlimit"),
     ]

@@ -19,7 +19,7 @@ SHARP = Picture(1200, 60, 150)
 def signed(**changes):
     values = {
         "signer": "Nguyễn Thị Lan", "at": "2026-11-01T09:00:00+07:00", "stamped": False, "intact": True, "changed": False,
-        "trusted_by": "CA", "valid_from": "2026-01-01T00:00:00+00:00", "valid_until": "2027-01-01T00:00:00+00:00",
+        "trusted_by": "CA", "since": "2026-01-01T00:00:00+00:00", "until": "2027-01-01T00:00:00+00:00",
     }  # fmt: skip
     return Seen("đơn.pdf", [Signature(**{**values, **changes})])
 
@@ -52,7 +52,7 @@ def asked(**changes):
         (asked(files=[signed(intact=False)]), Trouble.CHANGED),
         (asked(files=[signed(at="2027-01-02T09:00:00+07:00")]), Trouble.LAPSED),
         (asked(files=[signed(at="2025-12-01T09:00:00+07:00")]), Trouble.LAPSED),
-        (asked(files=[signed(at="2025-12-01T09:00:00+07:00", valid_from="", valid_until="")]), None),
+        (asked(files=[signed(at="2025-12-01T09:00:00+07:00", since="", until="")]), None),
         (asked(files=[signed(trusted_by="")]), Trouble.NOT_VOUCHED),
         (asked(files=[signed(signer="Ủy ban nhân dân phường")]), None),  # an authority signs what it issues
         (asked(files=[signed(signer="Trần Thị Mai")], signed_by_applicant=True), Trouble.OTHER_SIGNER),

@@ -43,6 +43,9 @@ def _held_in(user, permission: str, dossier: Dossier) -> str | None:
     """
     if can(user, permission, dossier.unit_code):
         return dossier.unit_code
+    # The counter that took it in for another unit sees it to the end; it receives, decides and refuses nothing of that unit's.
+    if permission == SEE and dossier.desk_code and can(user, permission, dossier.desk_code):
+        return dossier.desk_code
     done_elsewhere = dossier.state == State.FINISHED and dossier.step_unit_code != dossier.unit_code
     if not can(user, permission) or (dossier.state not in OPEN and not done_elsewhere):
         return None
@@ -57,8 +60,24 @@ def _held_in(user, permission: str, dossier: Dossier) -> str | None:
     return passed_on if passed_on and can(user, permission, passed_on) else None
 
 
-def _holds(user, permission: str, dossier: Dossier) -> bool:
-    return _held_in(user, permission, dossier) is not None
+def _at_the_counter(user, dossier: Dossier) -> str | None:
+    """Return the unit whose counter somebody stands at for a dossier: the one that handles it, or where it was handed in; None who does not."""
+    held_in = _held_in(user, RECEIVE, dossier)
+    if held_in is None and dossier.desk_code and can(user, RECEIVE, dossier.desk_code):
+        return dossier.desk_code
+    return held_in
+
+
+def _passes_for(user, verb: Verb, dossier: Dossier) -> bool:
+    """Say whether somebody may do this with a dossier. A result is given out also where the dossier was handed in."""
+    if verb is Verb.RETURN:
+        return _passes_at_the_counter(user, dossier)
+    return _passes(user, needed_for(verb), dossier)
+
+
+def _passes_at_the_counter(user, dossier: Dossier) -> bool:
+    held_in = _at_the_counter(user, dossier)
+    return held_in is not None and passes(user, RECEIVE, held_in)
 
 
 def _passes(user, permission: str, dossier: Dossier) -> bool:
@@ -72,7 +91,7 @@ def _seen_by(user, dossier: Dossier) -> tuple[str, str] | None:
     held_in = _held_in(user, SEE, dossier)
     if held_in is None:
         return None
-    near = {dossier.unit_code, dossier.step_unit_code}
+    near = {dossier.unit_code, dossier.step_unit_code, dossier.desk_code} - {""}
     return in_whose_name(user, SEE, near if held_in in near else {held_in})
 
 
@@ -184,7 +203,15 @@ def for_withdrawing(code: str, phone: str) -> Dossier:
 def for_adding(user, code: str) -> Dossier:
     """Return the locked dossier to whoever receives papers for it; otherwise 404. Needs a transaction."""
     dossier = queries.by_code(code, lock=True)
-    if dossier is None or dossier.state not in OPEN or not _passes(user, RECEIVE, dossier):
+    if dossier is None or dossier.state not in OPEN or not _passes_at_the_counter(user, dossier):
+        raise Http404
+    return dossier
+
+
+def for_ordering(user, code: str) -> Dossier:
+    """Return a dossier that goes on to who receives papers for it, and remember it; otherwise 404."""
+    dossier = for_reading(user, code)
+    if not may_add(user, dossier):
         raise Http404
     return dossier
 
@@ -192,14 +219,14 @@ def for_adding(user, code: str) -> Dossier:
 def for_money(user, code: str) -> Dossier:
     """Return the locked dossier to whoever takes money for it and gives it back; otherwise 404. Needs a transaction."""
     dossier = queries.by_code(code, lock=True)
-    if dossier is None or not _passes(user, RECEIVE, dossier):
+    if dossier is None or not _passes_at_the_counter(user, dossier):
         raise Http404
     return dossier
 
 
 def may_take_money(user, dossier: Dossier) -> bool:
     """Say whether somebody takes money for a dossier and gives it back."""
-    return _holds(user, RECEIVE, dossier)
+    return _at_the_counter(user, dossier) is not None
 
 
 def for_paying(code: str, phone: str) -> Dossier:
@@ -209,7 +236,7 @@ def for_paying(code: str, phone: str) -> Dossier:
 
 def may_add(user, dossier: Dossier) -> bool:
     """Say whether somebody may add papers to a dossier that goes on."""
-    return dossier.state in OPEN and _holds(user, RECEIVE, dossier)
+    return dossier.state in OPEN and _at_the_counter(user, dossier) is not None
 
 
 def list_is_shown(user, rows: list[queries.Row], total: int, what: str, words: str, unit: str) -> None:
@@ -236,14 +263,22 @@ def for_verb(user, code: str, verb: str) -> Dossier:
     if verb not in Verb.values:
         raise Http404
     dossier = queries.by_code(code, lock=True)
-    if dossier is None or not _passes(user, needed_for(Verb(verb)), dossier):
+    if dossier is None or not _passes_for(user, Verb(verb), dossier):
         raise Http404
     return dossier
 
 
 def verbs_for(user, dossier: Dossier, allowed: list[Verb]) -> list[Verb]:
     """Return which of the possible verbs this person may use."""
-    return [verb for verb in allowed if _holds(user, needed_for(verb), dossier)]
+    return [
+        verb
+        for verb in allowed
+        if (
+            _at_the_counter(user, dossier)
+            if verb is Verb.RETURN
+            else _held_in(user, needed_for(verb), dossier)
+        )
+    ]
 
 
 def for_examining(user, code: str) -> Dossier:
@@ -253,7 +288,7 @@ def for_examining(user, code: str) -> Dossier:
 
 def examines(user, dossier: Dossier) -> bool:
     """Say whether somebody examines a dossier, however it stands."""
-    return _holds(user, DECIDE, dossier)
+    return _held_in(user, DECIDE, dossier) is not None
 
 
 def may_examine(user, dossier: Dossier) -> bool:
