@@ -27,6 +27,8 @@ from haidang.units.queries import active_units
 class Submission(forms.Form):
     """What somebody hands in: online, or at the counter when a clerk types it."""
 
+    paper_by_paper = True  # online each paper is asked for by itself: see ``wallet.handing``
+
     procedure = forms.ChoiceField(label=_("Procedure"))
     unit = forms.ChoiceField(label=_("Unit that handles it"))
     applicant_name = forms.CharField(label=_("Full name"), max_length=150)
@@ -77,10 +79,9 @@ class Submission(forms.Form):
         first = [("", _("Choose the unit"))] if len(here) > 1 else []
         self.fields["unit"].choices = first + [(unit.code, unit.name) for unit in here]
         if online:
-            del (
-                self.fields["channel"],
-                self.fields["papers"],
-            )  # papers are handed in one by one: see ``wallet.handing``
+            del self.fields["channel"]
+            if self.paper_by_paper:
+                del self.fields["papers"]
             self.fields.update(fee_fields(only, timezone.localdate()))
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", _look(field))

@@ -13,7 +13,7 @@ from haidang.core.print.paper import Official, Pairs, Signature, Table, Text
 from haidang.core.ui.downloads import warning
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.queries import Verified
-from haidang.dossiers.slips import BY_HAND, heading, moment
+from haidang.dossiers.slips.wording import BY_HAND, heading, moment
 from haidang.units.queries import by_code as unit_by_code
 
 
@@ -27,7 +27,7 @@ def _verification(one: Verified, dossier: Dossier, live: str) -> Official:
     record = one.record
     people = [line.strip() for line in record.participants.splitlines() if line.strip()]
     unit = unit_by_code(record.unit_code)
-    place = heading(dossier)["place"]
+    place = heading(dossier.unit_code)["place"]
     blocks = [
         Pairs(
             [

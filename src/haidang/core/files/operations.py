@@ -138,7 +138,7 @@ def hold(*, checked: Sequence[Checked], form: str, field: str, at: datetime, by)
     if sum(map(len, there.values())) + len(new) > MOST_HELD:
         raise UnfitFile(_("A form takes at most %(most)s files. Remove some, or join pages into one PDF.") % {"most": MOST_HELD})  # fmt: skip
     found = keep(checked=new, owner=HELD, key=key, at=at, by=by)
-    begin_term(owner=HELD, key=key, at=at)
+    begin_term(owners=[HELD], key=key, at=at)
     return found
 
 

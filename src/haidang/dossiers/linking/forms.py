@@ -11,6 +11,8 @@ from haidang.procedures.queries import shown_name
 class LinkedSubmission(Submission):
     """What somebody hands in for a whole group of procedures: one form, one set of papers."""
 
+    paper_by_paper = False
+
     def __init__(self, *args, bundle: Bundle, **kwargs):
         """:param bundle: whose procedures are all known here"""
         there = procedures_of(bundle)

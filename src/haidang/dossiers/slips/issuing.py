@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from haidang.core.demo.queries import is_simulated
 from haidang.core.print.paper import Official
 from haidang.core.print.typesetting import pdf
+from haidang.core.signing.pades import seal
 from haidang.core.ui.downloads import warning
 from haidang.dossiers import queries, receipts
 from haidang.dossiers.choices import GIVEN_WITH, SlipKind
@@ -23,13 +24,15 @@ FILE_NAMES = {
 }  # fmt: skip
 
 
-def issue(made: Official | Sequence[Official]) -> bytes:
+def issue(made: Official | Sequence[Official], sealed_by: str = "") -> bytes:
     """
     Return the PDF of a slip as it is given out, or of several together.
 
-    Every slip passes here, so that here is where the electronic seal of the unit is put on it.
+    :param sealed_by: the unit whose electronic seal is put on it, where it has a key for that; several together carry none
+    :raises UnableToSign: if the key is there and cannot be used
     """
-    return pdf(made)
+    made_of = pdf(made)
+    return seal(made_of, sealed_by) if sealed_by else made_of
 
 
 def slip(name: str, dossier: Dossier, live: str) -> Official | None:

@@ -9,7 +9,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from haidang.core.audit.models import AuditLine
+from haidang.core.files.signatures import signatures_of
 from haidang.core.print.tests.test_on_paper import close, text_in
+from haidang.core.signing import trial
 from haidang.dossiers import operations, queries, slips
 from haidang.dossiers.models import Dossier, Slip
 from haidang.dossiers.operations.numbering import next_number
@@ -165,3 +167,13 @@ def test_forty_slips_are_forty_pages(city):
     made = [slips.slip("receipt", first, f"https://x/{place}/") for place in range(40)]
     with pikepdf.open(io.BytesIO(slips.issue(made))) as file:
         assert len(file.pages) == 40
+
+
+def test_a_slip_carries_the_seal_of_its_unit_where_the_unit_has_a_key(city, clerk, client):
+    dossier = received()
+    client.force_login(clerk)
+    plain = client.get(f"/dossiers/{dossier.code}/receipt.pdf").content
+    assert signatures_of(plain) == []
+    trial.make_key(f"unit:{dossier.unit_code}", "UBND phường thử", "UBND phường thử")
+    [seal] = signatures_of(client.get(f"/dossiers/{dossier.code}/receipt.pdf").content)
+    assert seal.good

@@ -141,8 +141,8 @@ def test_the_queue_shows_what_is_at_risk_before_it_is_late_and_each_number_opens
 ):
     now = timezone.now()
     calm, risky, late = received(), received(), received()
-    for dossier, begun, due in ((calm, -1, 9), (risky, -9, 1), (late, -9, -1)):
-        Dossier.objects.filter(pk=dossier.pk).update(running_since=now + timedelta(begun), due_at=now + timedelta(due))  # fmt: skip
+    for dossier, risk, due in ((calm, 7, 9), (risky, -1, 1), (late, -3, -1)):
+        Dossier.objects.filter(pk=dossier.pk).update(at_risk_at=now + timedelta(risk), due_at=now + timedelta(due))  # fmt: skip
     operations.change(dossier=received(), verb="ask_supplement", at=MORNING, by="Lan", note="Thiếu")
     found = queries.figures(clerk, now)
     assert (found["risk"], found["late"], found["waiting"]) == (1, 1, 1)

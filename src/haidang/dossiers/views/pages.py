@@ -182,7 +182,9 @@ def _slip(request, name, found):
     made = slips.slip(name, found, live)
     if made is None:
         raise Http404
-    return to_keep(slips.issue(made), f"{slips.FILE_NAMES[name.partition('-')[0]]}-{found.code}.pdf")
+    return to_keep(
+        slips.issue(made, found.unit_code), f"{slips.FILE_NAMES[name.partition('-')[0]]}-{found.code}.pdf"
+    )
 
 
 def _in_words(found):

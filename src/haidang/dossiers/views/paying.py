@@ -97,7 +97,8 @@ def _receipt(request, found, pk):
         raise Http404
     live = request.build_absolute_uri(reverse("dossiers:track-one", args=[found.code]))
     return to_keep(
-        slips.issue(slips.payment(payment, live)), f"bien-lai-{payment.year}-{payment.number:06}.pdf"
+        slips.issue(slips.payment(payment, live), found.unit_code),
+        f"bien-lai-{payment.year}-{payment.number:06}.pdf",
     )
 
 
