@@ -1,5 +1,6 @@
 """Reads of dossiers, named after the question they answer."""
 
+from haidang.dossiers.queries.beside import Beside, beside
 from haidang.dossiers.queries.consulting import (
     Answer,
     Asking,
@@ -111,6 +112,7 @@ __all__ = [
     "Answer",
     "Apology",
     "Asking",
+    "Beside",
     "Book",
     "Books",
     "Case",
@@ -140,6 +142,7 @@ __all__ = [
     "asking_of",
     "askings_of",
     "belongs_to",
+    "beside",
     "book_of_register",
     "books_of",
     "books_of_register",

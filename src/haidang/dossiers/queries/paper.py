@@ -66,10 +66,13 @@ def case_of(dossier: Dossier) -> Case:
 
 def papers_in_order(dossiers: Sequence[Dossier]) -> dict[int, list[PaperOf]]:
     """Return the papers of dossiers by their keys: as they were ordered, then those nobody ordered as they came."""
-    order = {one.file: one for one in OrderedPaper.objects.filter(dossier__in=[one.pk for one in dossiers])}
     found: dict[int, list[PaperOf]] = {one.pk: [] for one in dossiers}
     by_code = {one.code: one.pk for one in dossiers}
-    for code, papers in files.files_of_many(PAPERS, list(by_code)).items():
+    there = files.files_of_many(PAPERS, list(by_code))
+    if not there:
+        return found
+    order = {one.file: one for one in OrderedPaper.objects.filter(dossier__in=[one.pk for one in dossiers])}
+    for code, papers in there.items():
         found[by_code[code]] += [PaperOf(file, order.get(file.pk)) for file in papers]
     for papers in found.values():
         papers.sort(

@@ -17,11 +17,11 @@ from haidang.dossiers.consulting import access as gates
 from haidang.dossiers.consulting import forms
 
 
-def for_clerk(user, found):
-    """What the clerk's page shows of questions to other units and of records of verification."""
-    askings = queries.askings_of(found)
+def for_clerk(user, found, has):
+    """What the clerk's page shows of questions to other units and of records of verification; ``has`` is what stands beside it."""
+    askings = queries.askings_of(found) if queries.Beside.QUESTIONS in has else []
     return {
-        "askings": askings, "verifications": queries.verifications_of(found), "may_examine": access.may_examine(user, found),
+        "askings": askings, "verifications": queries.verifications_of(found) if queries.Beside.VERIFICATIONS in has else [], "may_examine": access.may_examine(user, found),
         "missing": [one.unit for asking in askings for one in asking.answers if one.opinion.is_open],
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, SlipKind, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
+from haidang.dossiers.queries import Beside
 from haidang.dossiers.signing import showing as signing
 from haidang.dossiers.views import consulting, money, own, steps
 from haidang.dossiers.views.counter import declared, hand_in
@@ -197,25 +198,33 @@ def page_of(
     verbs, now = access.verbs_for(request.user, found, queries.possible(found)), timezone.now()
     wrong = any(form is not None and form.is_bound for form in (papers, result, apology, *bound.values()))
     there, history = queries.papers_of(found), queries.history_of(found)
-    may_add, fillings = access.may_add(request.user, found), queries.fillings_of(found)
+    has = queries.beside(found)
+    may_add, fillings = (
+        access.may_add(request.user, found),
+        queries.fillings_of(found) if Beside.ANSWERS in has else [],
+    )
     before = sum(one.verb == Verb.APOLOGISE for one in history)
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
         apology = steps.apology_form(request.user, found, now)
     asked = next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None)
-    if asked and (seen := rules.seen(asked[0], len(there), [], queries.reused_in(found) if there else 0)):
+    if asked and (
+        seen := rules.seen(
+            asked[0], len(there), [], queries.reused_in(found) if there and Beside.HANDED in has else 0
+        )
+    ):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, handed=queries.papers_handed(found), rating=queries.rating_of(found), results=queries.results_of(found), slips=slips.there(found, history), handovers=queries.handovers_of(found),
+        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, handed=queries.papers_handed(found) if Beside.HANDED in has else [], rating=queries.rating_of(found) if Beside.RATING in has else None, results=queries.results_of(found), slips=slips.there(found, history), handovers=queries.handovers_of(found) if Beside.HANDOVERS in has else [],
         papers=papers or (forms.Papers() if may_add else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
         refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), desk=unit_by_code(found.desk_code) if found.desk_code else None, policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
         fillings=fillings, to_fill=may_add and bool(fillings or queries.form_then(found)),
-        told=[one for one in told_about(found.code) if one.person == f"applicant:{found.code}"], titles={name: kind.title for name, kind in kinds().items()}, now=now, **steps.shown(found, history, now),
+        told=[one for one in (told_about(found.code) if Beside.NOTICES in has else []) if one.person == f"applicant:{found.code}"], titles={name: kind.title for name, kind in kinds().items()}, now=now, **steps.shown(found, history, now),
         needs_apology=apology is not None and queries.needs_apology(found, now), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
-        place=queries.place_of(found), **consulting.for_clerk(request.user, found),
-        **money.for_clerk(request.user, found, of=of, **bound), **signing.for_clerk(request.user, found),
+        place=queries.place_of(found) if Beside.PART in has else None, **consulting.for_clerk(request.user, found, has),
+        **money.for_clerk(request.user, found, has, of=of, **bound), **signing.for_clerk(request.user, found, Beside.LAID in has),
     )  # fmt: skip
 
 
@@ -297,6 +306,7 @@ def track_one(request, code):
     offered = own.shown(request, found, mine)
     refusal = refusal or offered.pop("own_refusal")
     history = queries.history_of(found)
+    has = queries.beside(found)
     return show(
         request,
         "dossiers/track_one.html",
@@ -308,12 +318,12 @@ def track_one(request, code):
         **steps.shown(found, history, now := timezone.now()),
         now=now,
         mine=mine,
-        place=queries.place_of(found),
+        place=queries.place_of(found) if Beside.PART in has else None,
         phone=phone,
         refusal=refusal,
-        handed=queries.papers_handed(found) if mine else [],
+        handed=queries.papers_handed(found) if mine and Beside.HANDED in has else [],
         there=queries.papers_of(found) if mine else [],
-        fillings=queries.fillings_of(found) if mine else [],
+        fillings=queries.fillings_of(found) if mine and Beside.ANSWERS in has else [],
         slips=own_slips(found, history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
