@@ -14,9 +14,10 @@ settings.load_profile("house")
 
 @pytest.fixture(autouse=True)
 def places_of_this_test(settings, tmp_path):
-    """Every test counts in a lake and keeps files in a folder of its own."""
+    """Every test counts in a lake, keeps files and signs with trial keys in folders of its own."""
     settings.HAIDANG_LAKE = str(tmp_path / "lake")
     settings.HAIDANG_FILES = str(tmp_path / "files")
+    settings.HAIDANG_TRIAL_AUTHORITY = str(tmp_path / "signing")
 
 
 @pytest.fixture(autouse=True)

@@ -65,7 +65,7 @@ def pages(clerk) -> dict[str, str]:
     browser.force_login(clerk)
     dossier = visible_to(clerk).order_by("-pk").first()
     values = {
-        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": dossier.code,
+        "unit": "10525", "leaf": "2.1", "index": "par-index", "indicator": "right-first-time", "indicator_number": "1", "procedure": "1.001193", "dossier": dossier.code,
         "provider": "portal", "number": 1,
     }  # fmt: skip
     found = {}

@@ -178,11 +178,11 @@ def test_the_page_of_the_audit_tells_in_sentences_and_opens_the_object(client, p
 @pytest.mark.django_db(transaction=True)
 def test_the_page_of_the_audit_calls_lists_and_roles_as_people_do(client, person, city):
     client.force_login(person("lan", "clerk"))
-    client.get("/dossiers/?what=soon")
+    client.get("/dossiers/?what=risk")
     client.force_login(person("minh", "inspector", ""))
     client.cookies["django_language"] = "en"
     told = client.get("/audit/").content.decode()
-    assert "dossiers in a list (Due in two days)" in told
+    assert "dossiers in a list (At risk)" in told
     assert "gave somebody the role “One-stop clerk”" in told
     assert "the house itself (test)" in told and ">system:test<" not in told
 

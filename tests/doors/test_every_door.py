@@ -1,5 +1,7 @@
 """Every address and who may pass. An address missing from the table fails the build."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -7,11 +9,30 @@ from django.utils import timezone
 from haidang.core.facts.operations import refresh
 from haidang.core.files import operations as files
 from haidang.core.oversight.operations import take_in
+from haidang.core.signing import ring
 from haidang.dossiers.choices import PAPERS
-from haidang.dossiers.operations import Applicant, change, submit, take
+from haidang.dossiers.operations import (
+    Applicant,
+    Asked,
+    begin,
+    change,
+    consult,
+    give_over,
+    record_verification,
+    submit,
+    submit_linked,
+    take,
+)
+from haidang.dossiers.signing.operations import lay, sign
+from haidang.dossiers.signing.who import signer_for
+from haidang.procedures.bundles.queries import bundle_in_force
+from haidang.procedures.entry.operations import draft as draft_form
+from haidang.procedures.entry.operations import load as load_forms
+from haidang.procedures.entry.queries import in_force
 from haidang.procedures.guides.operations import draft, load
+from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
-from haidang.procedures.shipped import GUIDES
+from haidang.procedures.shipped import FORMS, GUIDES
 from tests.doors.test_headers import Violations, wrong_headers
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -29,6 +50,26 @@ RECORDED = {
 KEPT = RECORDED | {"unit_leader": 404}
 GIVERS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 404, "inspector": 404, "administrator": 200}  # fmt: skip
 STEWARDS = {"": 302, "clerk": 404, "officer": 404, "home_affairs": 404, "city_leader": 404, "inspector": 404, "administrator": 404, "data_steward": 200, "data_steward of one unit": 404}  # fmt: skip
+# The unit of "clerk elsewhere" is the one that is asked; who works on the dossier reads the question on the dossier's own page.
+ASKED = {
+    "": 302,
+    "clerk": 404,
+    "officer": 404,
+    "home_affairs": 404,
+    "city_leader": 200,
+    "administrator": 404,
+    "clerk elsewhere": 200,
+}
+SIGNERS = {
+    "": 302,
+    "clerk": 404,
+    "officer": 404,
+    "unit_leader": 200,
+    "home_affairs": 404,
+    "city_leader": 404,
+    "administrator": 404,
+    "clerk elsewhere": 404,
+}
 BY_POST = {"": 302, "clerk": 404, "home_affairs": 404, "administrator": 404}
 AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long ago confirms first
 
@@ -71,15 +112,50 @@ DOORS = {
     "/procedures/guides/{procedure}/draft/preview/": KEPT,
     "/procedures/guides/{procedure}/draft/questions/{part}/": KEPT,
     "/procedures/guides/{procedure}/draft/papers/{part}/": KEPT,
+    "/procedures/bundles/{bundle}/": OPEN,
+    "/wallet/": INSIDE,
+    "/wallet/new/": INSIDE,
+    "/wallet/{number}/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},  # one's own alone
+    "/wallet/{number}/newer/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},
+    "/procedures/forms/": RECORDED,
+    "/procedures/forms/{procedure}/": KEPT,
+    "/procedures/forms/{procedure}/version-{number}.json": KEPT,
+    "/procedures/forms/{procedure}/version-{number}.xlsx": KEPT,
+    "/procedures/forms/{procedure}/draft/": KEPT,
+    "/procedures/forms/{procedure}/draft/preview/": KEPT,
+    "/procedures/forms/{procedure}/draft/fields/{part}/": KEPT,
+    "/procedures/processes/": RECORDED,
+    "/procedures/processes/{procedure}/": KEPT,
+    "/procedures/processes/{procedure}/{level}/draft/": KEPT,
+    "/procedures/processes/{procedure}/{level}/version-{number}.xlsx": KEPT,
     "/procedures/{procedure}/prepare/": OPEN,
     "/procedures/{procedure}/prepare/list.pdf": {"": 302, "clerk": 302},  # only with answers to all questions
     "/procedures/{procedure}/": OPEN,
     "/procedures/{procedure}/who-decides/": OPEN,
-    "/right-first-time/": OPEN,
-    "/right-first-time/{procedure}/": OPEN,
-    "/right-first-time/{procedure}/{unit}/": OPEN,
-    "/dossiers/submit/{procedure}/": OPEN,
+    "/live/": OPEN,
+    "/live/{indicator}/": OPEN,
+    "/live/{indicator}/{procedure}/": OPEN,
+    "/live/{indicator}/{procedure}/{unit}/": OPEN,
+    "/ratings/": OPEN,
+    "/ratings/mine/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/ratings/{unit}/": OPEN,
+    "/ratings/{unit}/officers/": {"": 302, "clerk": 404, "officer": 404, "unit_leader": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/ratings/{unit}/{indicator_number}/": {"": 302, "home_affairs": 404, "clerk elsewhere": 404},  # nothing is finished
+    "/time-limits/": OPEN,
+    "/time-limits/table.csv": OPEN,
+    "/time-limits/table.xlsx": OPEN,
+    "/time-limits/{procedure}/": OPEN,
+    "/time-limits/{procedure}/{unit}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/together/{bundle}/": OPEN,
+    "/dossiers/together/{bundle}/counter/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/dossiers/questions/{question}/": ASKED,
+    "/dossiers/questions/{question}/files/{asked_file}/": ASKED,
+    "/dossiers/fill/{procedure}/": OPEN,
+    "/dossiers/drafts/": OPEN,
+    "/dossiers/drafts/{draft}/{draft_part}/": {"": 302, "clerk": 404, "officer": 404, "administrator": 404},  # of somebody with an account
+    "/dossiers/submit/{procedure}/": dict.fromkeys(OPEN, 302),  # to the form that is filled in first
     "/dossiers/track/": OPEN,
+    "/dossiers/track/together/{linked}/": OPEN,
     "/dossiers/track/{dossier}/": OPEN,
     "/lighthouse/": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
     "/lighthouse/report.pdf": {"": 302, "clerk": 404, "officer": 404, "home_affairs": 200, "city_leader": 200, "administrator": 404},
@@ -87,8 +163,21 @@ DOORS = {
     "/desk/together/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with what was ticked
     "/dossiers/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/dossiers/new/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/dossiers/slips.pdf": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404},  # only by a POST with what was ticked
+    "/dossiers/handover/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/dossiers/handover/{sheet}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/handover/{sheet}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/register/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/dossiers/register/{unit}-{year}-{book}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/papers/order/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/papers/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/ask/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/questions/{question}/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/verifications/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/verifications/{verification}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{filled}/form/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/track/{filled}/form/": {"": 302, "clerk": 302},  # only by a POST with the phone number
     "/dossiers/{dossier}/apology/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/charge/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/{dossier}/payments/": {"": 302, "clerk": 302, "officer": 302, "home_affairs": 404, "city_leader": 302, "administrator": 404, "clerk elsewhere": 404},
@@ -96,6 +185,15 @@ DOORS = {
     "/dossiers/{dossier}/payments/{payment}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/track/{dossier}/pay/": {"": 302, "clerk": 302},  # only by a POST with the phone number
     "/dossiers/track/{dossier}/payments/{payment}.pdf": {"": 302, "clerk": 302},  # only by a POST with the phone number
+    "/verify/": OPEN,
+    "/verify/{issued}/": OPEN,
+    "/signing/": SIGNERS,
+    "/signing/copies/": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
+    "/signing/{laid}/preview.pdf": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/signing/{laid}/send-back/": SIGNERS,
+    "/signing/{laid}/take-back/": {"": 302, "clerk": 404, "officer": 404, "unit_leader": 404, "administrator": 404},
+    "/signing/dossiers/{signed}/": {"": 302, "clerk": 200, "officer": 200, "unit_leader": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/signing/issued/{issued}/revoke/": SIGNERS,
     "/payment/told/": {"": 405, "clerk": 405},  # only by a POST that the gateway signed
     "/dossiers/track/{dossier}/data/": OPEN,  # shows nothing without the phone number
     "/dossiers/track/{dossier}/files/{file}/": {"": 302, "clerk": 302, "administrator": 302},  # only by a POST with the phone number
@@ -162,6 +260,7 @@ DOORS = {
     "/api/v1/units/": OPEN,
     "/api/v1/procedures/": OPEN,
     "/api/v1/procedures/{procedure}": OPEN,
+    "/api/v1/procedures/{procedure}/form": OPEN,
     "/api/v1/token": {"": 405, "clerk": 405},
     "/api/v1/dossiers/": {"": 401, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404},
     "/api/v1/dossiers/{dossier}": OPEN,
@@ -179,6 +278,25 @@ def a_paper_of(dossier):
     paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAPERS)
     [file] = files.keep(checked=[paper], owner=PAPERS, key=dossier.code, at=timezone.now(), by="system:test")
     return file
+
+
+def a_result_of(dossier, leader):
+    """Sign a letter and lay another one, so that the doors of signing have something to open."""
+    letter = {"number": "", "title": "Quyết định", "about": "", "text": "Đồng ý.", "recipients": ""}
+    now = timezone.now()
+    laid = lay(dossier=dossier, draft="letter", letter=letter, at=now, by="system:test")
+    with ring.opened(ring.key_of_person(leader)) as pen:
+        as_what = signer_for(leader, dossier, timezone.localdate())
+        signed = sign(laid=laid, signer=as_what, pen=pen, at=now, by=leader)
+    return signed.issued.code, lay(
+        dossier=dossier, draft="letter", letter=letter, at=now, by="system:test"
+    ).pk
+
+
+def a_draft_of(user):
+    """Begin a draft of somebody with an account."""
+    version = in_force(by_code("1.001193"), timezone.localdate())
+    return begin(key=uuid4(), form=version, account=user, typed={}, part="you", at=timezone.now(), by=user)
 
 
 def request_about(dossier, steward):
@@ -219,8 +337,28 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     change(dossier=dossier, verb="receive", at=timezone.now(), by="system:test")
     payment = take(dossier=dossier, way="cash", at=timezone.now(), by="system:test")
     file = a_paper_of(dossier)
+    question = consult(
+        dossier=dossier, asked=[Asked("11311", 3)], content="Có đúng không?", papers=[str(file.pk)], at=timezone.now(), by="system:test"
+    ).opinions.get()  # fmt: skip
+    record = record_verification(
+        dossier=dossier, took_place_at=timezone.now(), place="Thôn 3", participants="Người thử", content="Đúng", applicant_present=False,
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    linked = submit_linked(
+        bundle=bundle_in_force("2.000986", timezone.localdate()), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    (sheet,) = give_over(dossiers=[dossier], at=timezone.now(), by="system:test")
     load(folder=GUIDES, by="system:test")
+    load_forms(folder=FORMS, by="system:test")
+    draft_form(procedure=by_code("1.001193"), by="system:test")
+    filled = submit(
+        procedure=by_code("1.001193"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    begun = a_draft_of(person("citizen", "clerk", "11311"))
     draft(procedure=by_code("1.001193"), by="system:test")
+    draft_process(procedure=by_code("1.001193"), level="", by="system:test")
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")
@@ -229,10 +367,21 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     }
     people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")
     people["data_steward of one unit"] = person("steward-here", "data_steward", "10525")
+    other = submit(
+        procedure=by_code("1.004222"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
+        at=timezone.now(), by="system:test",
+    )  # fmt: skip
+    change(dossier=other, verb="receive", at=timezone.now(), by="system:test")
+    issued, laid = a_result_of(other, people["unit_leader"])
     values = {
+        "issued": issued,
+        "signed": other.code,
+        "laid": laid,
         "unit": "10525",
         "leaf": "2.1",
         "index": "par-index",
+        "indicator": "on-time",
+        "indicator_number": "1",
         "procedure": "1.001193",
         "dossier": dossier.code,
         "provider": "portal",
@@ -241,10 +390,22 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "ending": "json",
         "file": file.pk,
         "payment": payment.pk,
+        "bundle": "2.000986",
+        "linked": linked.code,
+        "question": question.pk,
+        "asked_file": file.pk,
+        "verification": record.number,
+        "sheet": sheet.pk,
+        "year": timezone.localdate().year,
+        "book": 1,
         "slip": "receipt",
         "person": people["clerk"].pk,
         "token": "nobody-has-this-link",
         "part": "new",
+        "filled": filled.code,
+        "draft": begun.pk,
+        "draft_part": "you",
+        "level": "all",
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

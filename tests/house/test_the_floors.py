@@ -10,7 +10,9 @@ from django.apps import apps
 from haidang.core import words
 
 HOUSE = Path(words.HOUSE)
-FLOORS = {"core": 0, "units": 1, "exchange": 1, "procedures": 2, "dossiers": 3, "parindex": 4, "web": 5}
+FLOORS = {
+    "core": 0, "units": 1, "exchange": 1, "procedures": 2, "wallet": 3, "dossiers": 4, "parindex": 5, "web": 6,
+}  # fmt: skip
 
 
 def floor_of(path: Path) -> int:

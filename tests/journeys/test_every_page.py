@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,59 +15,104 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 768, 1440)
 MOST_BYTES = 200_000
 # Each sees what those before do not.
-ROLES = ("", "clerk", "home_affairs", "city_leader", "inspector", "administrator", "data_steward")
+ROLES = (
+    "",
+    "clerk",
+    "unit_leader",
+    "home_affairs",
+    "city_leader",
+    "inspector",
+    "administrator",
+    "data_steward",
+)
 # Whole once: on a phone by day in Vietnamese, on a wide screen by night in English; of the other light only the contrast.
 WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
-NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
+NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".json", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
 # The table asks these for a number that leads nowhere; here it leads to something.
 OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{number}/revoke/": "home_affairs"}
 # Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
 STATES = [
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
+    ("", "/dossiers/submit/1.004873/"), ("", "/dossiers/fill/1.004194/"), ("home_affairs", "/procedures/forms/1.001193/draft/fields/birth_address/"),
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
-    ("", "/procedures/MAU.VP.1/prepare/"), ("", "/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
+    ("", "/procedures/MAU.VP.1/prepare/"), ("", "/live/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
+    ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
-    ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
+    ("clerk", "/dossiers/?what=risk"), ("home_affairs", "/procedures/processes/1.001193/all/draft/?more=1"), ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
 ]  # fmt: skip
 
 PREPARE = """
 import json
 from datetime import date, timedelta
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from haidang.core.access.operations import grant
 from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_account
 from haidang.core.oversight.operations import take_in
-from haidang.dossiers.choices import OPEN
+from haidang.dossiers import operations as dossiers
+from haidang.dossiers.choices import EXAMINED
 from haidang.dossiers.models import Dossier
+from haidang.procedures.bundles.queries import bundle_in_force
+from haidang.core.signing import ring
+from haidang.dossiers.signing.operations import lay, sign
+from haidang.dossiers.signing.who import signer_for
+from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.guides.operations import draft as draft_guide
+from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
 
-people = {"clerk": "mau.motcua", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
+people = {"clerk": "mau.motcua", "unit_leader": "mau.chutich", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
 for role in ("inspector", "administrator"):
     people[role] = f"trang.{role}"
     user = open_account(username=people[role], full_name="Đỗ Xem Trang", password="mot-mat-khau-dai", by="system:test")
     grant(user=user, role=role, starts_on=date(2025, 7, 1), by="system:test")
 draft(title="Sáp nhập", act="Nghị quyết thử", on=timezone.localdate() + timedelta(30), by="system:test")
 draft_guide(procedure=by_code("1.001193"), by="system:test")
+draft_form(procedure=by_code("1.001193"), by="system:test")
+filled = dossiers.submit(
+    procedure=by_code("1.001193"), unit_code=settings.HAIDANG_SAMPLE_UNIT, channel="online", applicant=dossiers.Applicant("Lê Thị Khai"),
+    at=timezone.now(), by="system:test",
+)
+draft_process(procedure=by_code("1.001193"), level="", by="system:test")
 keys = {}
 for role, name in people.items():
     browser = Client()
     browser.force_login(User.objects.get(username=name))
     keys[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
-dossier = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=OPEN).order_by("-pk").first()
+here, now = settings.HAIDANG_SAMPLE_UNIT, timezone.now()
+worked_on = Dossier.objects.filter(unit_code=here, state__in=EXAMINED).order_by(F("process").desc(nulls_last=True), "-pk")
+dossier = worked_on.filter(step_unit_code=here).first() or worked_on.first()
+say = {"at": now, "by": "system:test"}
+question = dossiers.consult(dossier=dossier, asked=[dossiers.Asked("HP-STP", 3)], content="Có tranh chấp không?", **say).opinions.get()
+dossiers.record_verification(
+    dossier=dossier, took_place_at=now, place="Thôn 3", participants="Trần Văn Đo", content="Đúng như đơn", applicant_present=False, **say
+)
+linked = dossiers.submit_linked(
+    bundle=bundle_in_force("2.000986", timezone.localdate()), unit_code=here, channel="online", applicant=dossiers.Applicant("Trần Thị Mẹ"), **say
+)
+leader = User.objects.get(username=people["unit_leader"])
+letter = {"number": "", "title": "Quyết định", "about": "", "text": "Đồng ý.", "recipients": ""}
+of_two = []
+for _n in range(2):
+    one = dossiers.submit(procedure=by_code("1.004873"), unit_code="10525", channel="online", applicant=dossiers.Applicant("Người thử"), at=now, by="system:test")
+    of_two.append(lay(dossier=dossiers.change(dossier=one, verb="receive", at=now, by="system:test"), draft="letter", letter=letter, at=now, by="system:test"))
+with ring.opened(ring.key_of_person(leader)) as pen:
+    signed = sign(laid=of_two[0], signer=signer_for(leader, of_two[0].dossier, timezone.localdate()), pen=pen, at=now, by=leader)
 asked = take_in(
     wish="erasure", asked_by="Lê Thị Hỏi", handle="code", value=dossier.code, why="Không dùng số này nữa", ground="own", act="Đơn 1",
     at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
 )
+(sheet,) = dossiers.give_over(dossiers=[dossier], **say)
 print(json.dumps({
-    "request": asked.pk, "keys": keys, "dossier": dossier.code, "person": User.objects.get(username="mau.motcua").pk,
+    "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
+    "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
@@ -84,6 +130,8 @@ def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
+        "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
+        "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

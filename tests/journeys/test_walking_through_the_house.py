@@ -39,7 +39,7 @@ def test_a_clerk_receives_and_finishes_and_a_citizen_tracks(page, house, everybo
     everybody_can_use()
     page.fill("#id_applicant_name", "Nguyễn Thị Thử")
     page.fill("#id_applicant_phone", "0912345678")
-    page.locator("main form button").click()
+    page.locator("main form button.btn-primary").click()
     page.wait_for_selector("button[value='finish']")
     everybody_can_use()
     code = page.locator("h1").inner_text()

@@ -1,9 +1,11 @@
 """Whether an installation may be opened to people: what is wrong with its settings, each in one sentence with what to do."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 50
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+TRIAL_AUTHORITY = "Hải Đăng: CA dùng thử, không có giá trị pháp lý"
 HERE = ("localhost", "127.0.0.1", "::1", "[::1]")
 
 
@@ -52,7 +54,38 @@ def faults(settings) -> list[str]:
             f"HAIDANG_FILES_S3_ENDPOINT {endpoint} is not https, so people's papers would travel unprotected: "
             "give an address that begins with https://."
         )
-    return found + _open_ways_out(settings)
+    return found + _trial_signatures(settings) + _open_ways_out(settings)
+
+
+def _trial_signatures(settings) -> list[str]:
+    """What is signed must be signed for real, and nothing that is not may be vouched for."""
+    found = []
+    if getattr(settings, "HAIDANG_TRIAL_SIGNING", False):
+        found.append(
+            "HAIDANG_TRIAL_SIGNING is on, so results would be signed with certificates worth nothing in law: leave it out, and name "
+            "the real keys in HAIDANG_SIGNING_KEYS."
+        )
+    folder = getattr(settings, "HAIDANG_SIGNATURE_ROOTS", "")
+    for path in sorted(Path(folder).glob("*")) if folder else ():
+        if path.is_file() and _is_trial(path.read_bytes()):
+            found.append(
+                f"HAIDANG_SIGNATURE_ROOTS holds the trial authority ({path.name}), so trial signatures would count as real: take it out."
+            )
+    return found
+
+
+def _is_trial(data: bytes) -> bool:
+    from cryptography import x509  # only who has such a folder waits for it
+
+    load = (
+        x509.load_pem_x509_certificates
+        if data.lstrip().startswith(b"-----")
+        else lambda der: [x509.load_der_x509_certificate(der)]
+    )
+    try:
+        return any(name.value == TRIAL_AUTHORITY for one in load(data) for name in one.subject)
+    except ValueError:
+        return False  # no certificate: nothing is trusted by it
 
 
 def _open_ways_out(settings) -> list[str]:

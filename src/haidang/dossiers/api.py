@@ -1,12 +1,14 @@
+import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from ninja import Field, File, Form, Header, Query, Router, Schema, Status
 from ninja.files import UploadedFile
+from pydantic import field_validator
 
 from haidang.core.api import signed_in
 from haidang.core.files.inspecting import Checked
@@ -32,6 +34,21 @@ class SubmissionIn(Schema):
     applicant_email: str = Field("", max_length=254, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")
     tell_me: bool = Field(False, description="The person agrees to be told by mail, Zalo or SMS how it goes")
     note: str = Field("", max_length=2000, pattern=NO_NUL)
+    answers: dict[str, Any] | None = Field(
+        None,
+        description="What was filled into the form of the procedure, by its JSON Schema; left out where it comes as a paper",
+    )
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def from_a_part(cls, value):
+        """In a multipart form the answers are one part of JSON."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            raise ValueError("answers: this part is no JSON") from None
 
 
 class DossierOut(Schema):
@@ -74,7 +91,7 @@ class ChangeIn(Schema):
 )
 def worklist(
     request,
-    what: Literal["open", "late", "today", "soon", "week", "waiting", "new", "done"] = "open",
+    what: Literal["open", "late", "risk", "today", "week", "waiting", "new", "done"] = "open",
     q: str = Query("", max_length=150, pattern=NO_NUL),
     unit: str = Query("", max_length=40, pattern=NO_NUL),
     field: str = Query("", max_length=200, pattern=NO_NUL, description="Field of procedures, by its name"),
@@ -122,6 +139,10 @@ def _handed_in(request, data: SubmissionIn, key: str | None, papers: Sequence[Ch
     procedure = procedure_by_code(data.procedure)
     if procedure is None:
         raise operations.UnableToSubmit(f"procedure: there is no procedure {data.procedure}")
+    now = timezone.now()
+    entered = None
+    if data.answers is not None:
+        entered = operations.entered(procedure=procedure, answers=data.answers, at=now)
     return operations.submit(
         procedure=procedure,
         unit_code=data.unit,
@@ -134,7 +155,8 @@ def _handed_in(request, data: SubmissionIn, key: str | None, papers: Sequence[Ch
             agrees=data.tell_me,
         ),
         note=data.note,
-        at=timezone.now(),
+        entered=entered,
+        at=now,
         by=request.user,
         papers=papers,
         idempotency_key=key[:64] if key else None,

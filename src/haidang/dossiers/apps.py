@@ -16,8 +16,8 @@ class Dossiers(AppConfig):
 
 
 def load_rules(sender, **kwargs):
-    """Bring the shipped rules, of the clock and of what must be told, into a migrated database."""
+    """Bring the shipped rules, of the clock, of warnings, of what is received elsewhere and of what must be told, into a migrated database."""
     from haidang.core.dated.operations import load
 
-    for name in ("clock_policies.yaml", "duties.yaml"):
+    for name in ("clock_policies.yaml", "elsewhere.yaml", "duties.yaml", "warnings.yaml"):
         load(path=Path(__file__).parent / "reference" / name, by="system:migrate")

@@ -6,11 +6,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from haidang.core.calendar import current
 from haidang.core.text import search_key
-from haidang.dossiers.choices import State
-from haidang.dossiers.simulation import NAMES, history, limits_of
+from haidang.dossiers.choices import SIGNS, SlipKind, State
+from haidang.dossiers.simulation import NAMES, history, limits_of, numbered
 
-DOSSIERS, TRANSITIONS = "dossiers_dossier", "dossiers_transition"
+DOSSIERS, TRANSITIONS, STATIONS, SLIPS = (
+    "dossiers_dossier",
+    "dossiers_transition",
+    "dossiers_station",
+    "dossiers_slip",
+)
 
 
 def first_free_id(connection) -> int:
@@ -32,20 +38,22 @@ def without_indexes(connection, really: bool):
             select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
                    format('alter table %%s add constraint %%I %%s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))
             from pg_constraint c
-            where c.conrelid in (%s::regclass, %s::regclass) and c.contype in ('f', 'u')
+            where c.conrelid in (%s::regclass, %s::regclass, %s::regclass) and c.contype in ('f', 'u')
             union all
             select format('drop index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
             from pg_index i
-            where i.indrelid in (%s::regclass, %s::regclass)
+            where i.indrelid in (%s::regclass, %s::regclass, %s::regclass)
               and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid and c.contype in ('p', 'u'))
             """,
-            [DOSSIERS, TRANSITIONS] * 2,
+            [DOSSIERS, TRANSITIONS, SLIPS] * 2,
         )
         pairs = cursor.fetchall()
         cursor.execute("set local maintenance_work_mem = '1GB'")
+        cursor.execute(
+            "set constraints all immediate"
+        )  # what waits to be looked at would keep tables from being changed
         for drop, _add in pairs:
             cursor.execute(drop)
-        cursor.execute("set constraints all immediate")
     yield
     with connection.cursor() as cursor:
         for _drop, add in pairs:
@@ -71,11 +79,12 @@ def _strings(values) -> pa.Array:
     return pa.array(values, pa.string())
 
 
-def copy_dossiers(connection, city, units, policies, identifier, start, size):
+def copy_dossiers(connection, city, units, policies, identifier, start, size, processes):
     """
     Copy the dossiers, numbered from ``start``; yields how many each piece had.
 
     :param policies: the names of the clock's versions, in the order the city counts them by
+    :param processes: what open dossiers of a procedure follow: the number of the version, the minutes of its first two steps
     """
     kinds = limits_of(units)
     keys = np.array([search_key(name) for name in NAMES])
@@ -96,13 +105,19 @@ def copy_dossiers(connection, city, units, policies, identifier, start, size):
         ]
         ended = np.where(np.isnat(part["refused"]), part["finished"], part["refused"])
         received = ~np.isnat(part["received"])
+        follows = _follows(part, processes)
+        handled = np.isin(part["state"], (State.PROCESSING, State.FINISHED, State.RETURNED)).astype(int)
+        versions_of = np.array(
+            [processes[one][0] if one in processes else 0 for one in part["procedure"].tolist()]
+        )
         false = pa.array(np.zeros(n, bool))
         columns = {
             "id": pa.array(np.arange(start + low, start + low + n)),
             "code": _strings(code), "unit_code": _strings(unit), "step_unit_code": _strings(unit),
             "procedure_id": pa.array(part["procedure"]),
             "channel": _strings(np.where(part["online"], "online", "in_person")), "state": pa.array(part["state"]),
-            "step": pa.array(np.isin(part["state"], (State.PROCESSING, State.FINISHED, State.RETURNED)).astype(int)),
+            "step": pa.array(handled + follows), "process_id": pa.array(versions_of, mask=~follows),
+            "at_risk_at": _moments(part["at_risk"]), "alarm_at": _moments(part["alarm"]), "alarms": pa.array(part["alarms"]),
             "applicant_name": _strings(NAMES[part["name"]]), "applicant_key": _strings(keys[part["name"]]), "applicant_phone": _strings([""] * n),
             "applicant_id_number": _strings([""] * n), "note": _strings([""] * n),
             "policy": _strings(versions[part["policy"]]),
@@ -143,6 +158,50 @@ def copy_history(connection, city, units, start, size) -> None:
         _copy(connection, TRANSITIONS, columns)
 
 
+def _follows(part, processes) -> np.ndarray:
+    """Which dossiers follow a process: those that were received and are not over. The way of older ones is not made up."""
+    open_ = np.isin(part["state"], (State.RECEIVED, State.PROCESSING, State.SUPPLEMENT))
+    return open_ & ~np.isnat(part["received"]) & np.isin(part["procedure"], list(processes))
+
+
+def copy_stations(connection, city, units, start, size, processes) -> None:
+    """
+    Copy at which steps the open dossiers with a process were and are: at the first, and at the second once they were passed on.
+
+    After a supplement the first step has its whole time anew, as where the whole time of the dossier begins anew.
+    """
+    codes, calendar = np.array([unit.code for unit in units]), current()
+    for low in range(0, len(city["state"]), size):
+        part = {name: values[low : low + size] for name, values in city.items()}
+        first = np.flatnonzero(_follows(part, processes))
+        if not len(first):
+            continue
+        second = first[part["state"][first] == State.PROCESSING]
+        rows, seq = np.concatenate([first, second]), np.repeat([1, 2], [len(first), len(second)])
+        passed_on = (part["state"][rows] == State.PROCESSING) & (seq == 1)
+        since, answered = part["running_since"][rows], ~np.isnat(part["answered"][rows])
+        used = np.where(seq == 1, part["used_before"][rows], 0)
+        minutes = np.array(
+            [
+                processes[one][of]
+                for one, of in zip(part["procedure"][rows].tolist(), seq.tolist(), strict=True)
+            ]
+        )
+        limit = minutes + np.where(answered, used, 0)
+        nat, planned = np.datetime64("NaT", "m"), np.full(len(rows), np.datetime64("NaT"), "datetime64[m]")
+        runs = np.flatnonzero(~np.isnat(since))
+        planned[runs] = calendar.add_minutes_many(since[runs], (limit - used)[runs])
+        columns = {
+            "dossier_id": pa.array(rows + start + low), "seq": pa.array(seq), "step": pa.array(seq),
+            "unit_code": _strings(codes[part["counter"][rows]]),
+            # The row of the history with which it came: received, or passed on after all else.
+            "entry": pa.array(np.select([seq == 1, answered], [2, 5], 3)),
+            "given_at": _moments(np.where(seq == 1, part["received"][rows], since)), "limit_minutes": pa.array(limit), "used_minutes": pa.array(used),
+            "running_since": _moments(np.where(passed_on, nat, since)), "planned_at": _moments(planned), "done_at": _moments(np.where(passed_on, since, nat)),
+        }  # fmt: skip
+        _copy(connection, STATIONS, columns)
+
+
 def copy_sequences(connection, city, units) -> None:
     """Leave the numbers where the next real dossier of each unit's day goes on."""
     group = city["counter"].astype(np.int64) * 100_000 + city["submitted"].astype("datetime64[D]").astype(
@@ -159,7 +218,36 @@ def copy_sequences(connection, city, units) -> None:
         )
 
 
+def copy_slips(connection, city, units, start) -> None:
+    """Number the slips that were given as each unit gives them, year by year, and leave the numbers where the next ones go on."""
+    codes = np.array([unit.code for unit in units])
+    refused = ~np.isnat(city["refused"])
+    given = [
+        (SlipKind.RECEIPT, city["received"], 2), (SlipKind.SUPPLEMENT, city["asked"], 3), (SlipKind.REFUSAL, np.where(refused, city["refused"], np.datetime64("NaT", "m")), 2),
+    ]  # fmt: skip
+    last = []
+    for kind, at, seq in given:
+        rows = np.flatnonzero(~np.isnat(at))
+        rows = rows[np.argsort(at[rows], kind="stable")]
+        year = at[rows].astype("datetime64[Y]").astype(np.int64) + 1970
+        group = city["counter"][rows].astype(np.int64) * 10_000 + year
+        number = numbered(city["counter"][rows], year)
+        _copy(connection, SLIPS, {
+            "dossier_id": pa.array(rows + start), "seq": pa.array(np.full(len(rows), seq)), "kind": _strings([str(kind)] * len(rows)),
+            "unit_code": _strings(codes[city["counter"][rows]]), "year": pa.array(year), "number": pa.array(number),
+        })  # fmt: skip
+        values, counts = np.unique(group, return_counts=True)
+        for value, n in zip(values.tolist(), counts.tolist(), strict=True):
+            last.append((f"{codes[value // 10_000]}/{SIGNS[kind]}", value % 10_000, n))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into dossiers_receiptsequence (unit_code, year, last) values (%s, %s, %s) "
+            "on conflict (unit_code, year) do update set last = excluded.last",
+            last,
+        )
+
+
 def tell_the_planner(connection) -> None:
     """Gather statistics at once: until then PostgreSQL would read whole tables to find the few rows that changed."""
     with connection.cursor() as cursor:
-        cursor.execute(f"analyze {DOSSIERS}, {TRANSITIONS}")
+        cursor.execute(f"analyze {DOSSIERS}, {TRANSITIONS}, {STATIONS}, {SLIPS}")

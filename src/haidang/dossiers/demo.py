@@ -11,12 +11,17 @@ from haidang.core.calendar import current, local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.dossiers import copying, simulation
+from haidang.dossiers.choices import Shape, State
+from haidang.dossiers.models import Dossier
+from haidang.dossiers.queries import warnings_on
 from haidang.dossiers.rules import ClockPolicy
+from haidang.procedures.processes.choices import Place
+from haidang.procedures.processes.queries import held_by_procedure, process_of
 from haidang.procedures.queries import offered
 from haidang.units.choices import Kind
 from haidang.units.queries import active_units
 
-CHUNK, BUSY = 250_000, 8
+CHUNK, BUSY, LETTERS = 250_000, 8, 20
 
 
 def counters(today: date, seed: int) -> list[simulation.Counter]:
@@ -55,6 +60,16 @@ def clock_policies(first: date, last: date) -> list[tuple[date, ClockPolicy]]:
     return found
 
 
+def simple_processes(on: date) -> dict[int, tuple[int, int, int]]:
+    """Return which processes open dossiers follow, by procedure: those whose first two steps stay in the unit that decides."""
+    found = {}
+    for procedure, version in held_by_procedure(on).items():
+        steps = process_of(version).steps
+        if len(steps) > 1 and all(step.place != Place.OTHER for step in steps[:2]):
+            found[procedure] = version.pk, steps[0].minutes, steps[1].minutes
+    return found
+
+
 def load(scale: Scale):
     """Simulate the year up to now and copy it in; yields how many dossiers each piece had."""
     now = local(scale.now)
@@ -63,15 +78,39 @@ def load(scale: Scale):
     policies = clock_policies(first, now.date())
     city = simulation.simulate(units, scale.dossiers, scale.seed, first, now, current(), policies)
     versions = [policy.version for _day, policy in policies]
+    simulation.watch(city, now, current(), warnings_on(now.date()))
+    processes = simple_processes(now.date())
     with transaction.atomic():
         with copying.without_indexes(connection, scale.dossiers > CHUNK):
             start = copying.first_free_id(connection)
             yield from copying.copy_dossiers(
-                connection, city, units, versions, settings.HAIDANG_CITY_IDENTIFIER, start, CHUNK
+                connection, city, units, versions, settings.HAIDANG_CITY_IDENTIFIER, start, CHUNK, processes
             )
             copying.copy_history(connection, city, units, start, CHUNK)
+            copying.copy_stations(connection, city, units, start, CHUNK, processes)
             copying.copy_sequences(connection, city, units)
+            copying.copy_slips(connection, city, units, start)
     copying.tell_the_planner(connection)
 
 
 register(Step("dossiers", 30, _("Dossiers of the last year"), lambda scale: scale.dossiers, load))
+
+
+def to_sign(scale: Scale):
+    """Lay a few letters for signing, so that the sample leader has a morning's work."""
+    from haidang.dossiers.signing import operations  # slow to load, and only who makes a city needs it
+
+    waiting = Dossier.objects.filter(
+        unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=(State.RECEIVED, State.PROCESSING)
+    )
+    for dossier in waiting.select_related("procedure").order_by("due_at", "id")[:LETTERS]:
+        name = dossier.procedure.name
+        letter = {
+            "number": "", "title": "Thông báo", "about": f"Kết quả giải quyết thủ tục “{name}”", "recipients": "Người nộp hồ sơ;\nLưu: hồ sơ thủ tục hành chính.",
+            "text": f"Hồ sơ mã {dossier.code} về thủ tục “{name}” đã được xem xét.\nHồ sơ đủ điều kiện giải quyết theo quy định.",
+        }  # fmt: skip
+        operations.lay(dossier=dossier, draft=Shape.LETTER, letter=letter, at=scale.now, by="system:demo")
+        yield 1
+
+
+register(Step("to-sign", 40, _("Results laid for signing"), lambda scale: LETTERS, to_sign))

@@ -3,7 +3,20 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Long, Mean, Share, Text, everything
+from haidang.core.facts.declare import (
+    Bool,
+    Count,
+    Date,
+    FactTable,
+    Int,
+    Long,
+    Mean,
+    Share,
+    Standing,
+    Text,
+    everything,
+    table,
+)
 from haidang.dossiers import queries
 
 ACT = "Quyết định 766/QĐ-TTg"
@@ -153,4 +166,112 @@ finished = Count(
 processing_time = Mean(
     "dossiers.processing_time", of=Dossiers, title=_("Working minutes a dossier took"),
     among=lambda d: d.working_minutes.notnull(), value=lambda d: d.working_minutes, source=f"{ACT}, 2.2", mark="secondary",
+)  # fmt: skip
+OFFERS = table("offers")  # of the procedures, a floor below
+
+
+def _reached(name, title, source, among, recorded, reached):
+    return Standing(
+        f"procedures.{name}", of=OFFERS, through=Dossiers, by="procedure", title=title, among=among, recorded=recorded, reached=reached,
+        source=f"{ACT}, {source}", mark="assumption",
+    )  # fmt: skip
+
+
+# Every procedure a unit offers can be filed online here and counts as for citizens (assumptions).
+used_online = _reached(
+    "used_online", _("Online services that received dossiers"), "3.2", lambda o: o.offered, everything, lambda d: d.channel == "online"
+)  # fmt: skip
+connected = _reached(
+    "population_data", _("Procedures whose dossiers used population data"), "4.7", lambda o: o.offered, lambda d: d.population_data.notnull(),
+    lambda d: d.population_data,
+)  # fmt: skip
+fee_told = _reached(
+    "fee_told", _("Procedures with a fee whose dossiers reached the national portal"), "6.1", lambda o: o.offered & o.fee,
+    lambda d: d.fee_due & d.synchronised.notnull(), lambda d: d.synchronised,
+)  # fmt: skip
+fee_paid_online = _reached(
+    "paid_online", _("Procedures with a fee of which something was paid online"), "6.2", lambda o: o.offered & o.fee,
+    lambda d: d.fee_due & d.paid_online.notnull(), lambda d: d.paid_online,
+)  # fmt: skip
+
+CIRCULAR = "Thông tư 01/2018/TT-VPCP"
+
+
+class Finished(FactTable):
+    """One row per finished dossier, counted on the day it was finished: how long it took, and the points each gets."""
+
+    name, key, counted_on, title = "finished", "number", "finished_on", _("Dossiers finished")
+    number: Long
+    code: Text
+    unit: Text
+    procedure: Text
+    channel: Text
+    received_on: Date
+    due_on: Date | None
+    finished_on: Date
+    working_minutes: Int
+    limit_minutes: Int | None
+    committed_minutes: Int | None
+    late: Bool
+    supplements: Int
+    time_points: Int | None
+    body_points: Int | None
+    contact_points: Int
+    bodies_points: Int
+    attitude_points: Int | None
+    titles = {
+        "code": _("Code"), "unit": _("Unit"), "procedure": _("Procedure"), "channel": _("Channel"),
+        "received_on": _("Received"), "due_on": _("Due"), "finished_on": _("Finished"),
+        "working_minutes": _("Working minutes taken"), "limit_minutes": _("Working minutes allowed"),
+        "committed_minutes": _("Working minutes promised"), "late": _("Late"),
+        "supplements": _("Times more papers were asked for"), "time_points": _("Points for the time"),
+        "body_points": _("Points for the time of the body"), "contact_points": _("Points for contacts with the desk"),
+        "bodies_points": _("Points for bodies contacted"), "attitude_points": _("Points for attitude"),
+    }  # fmt: skip
+    on_page = ("code", "received_on", "due_on", "finished_on", "supplements", "late")
+
+    @staticmethod
+    def changed_since(mark):
+        return queries.finished_as_facts(since=mark)
+
+    @staticmethod
+    def door(row):
+        return reverse("dossiers:track-one", args=[row["code"]])
+
+
+def _points(column, title, number):
+    return Mean(
+        f"finished.{column}", of=Finished, title=title, among=lambda d: d[column].notnull(), value=lambda d: d[column],
+        source=f"{CIRCULAR}, 13.{number}", mark="assumption",
+    )  # fmt: skip
+
+
+time_points = _points("time_points", _("Total time to handle a dossier"), 1)
+body_points = _points("body_points", _("Time of each body"), 2)
+contact_points = _points("contact_points", _("Times the desk had to be contacted"), 3)
+bodies_points = _points("bodies_points", _("Bodies that had to be contacted"), 4)
+attitude_points = _points("attitude_points", _("Attitude"), 7)
+filed_online = Share(
+    "finished.online", of=Finished, title=_("Finished dossiers that were filed online"), hits=lambda d: d.channel == "online",
+    source=f"{CIRCULAR}, 13.9", mark="assumption",
+)  # fmt: skip
+online_late = Share(
+    "finished.online_late", of=Finished, title=_("Dossiers filed online and finished late"), among=lambda d: d.channel == "online",
+    hits=lambda d: d.late, source=f"{CIRCULAR}, 13.9", mark="assumption",
+)  # fmt: skip
+taken = Mean(
+    "finished.taken", of=Finished, title=_("Working minutes a finished dossier took"), value=lambda d: d.working_minutes,
+    source=f"{ACT}, 2.2", mark="secondary",
+)  # fmt: skip
+saved = Mean(
+    "finished.saved", of=Finished, title=_("Working minutes saved against the legal limit"), among=lambda d: d.limit_minutes.notnull(),
+    value=lambda d: d.limit_minutes - d.working_minutes, mark="assumption",
+)  # fmt: skip
+within_limit = Share(
+    "finished.within_limit", of=Finished, title=_("Finished within the legal limit"), among=lambda d: d.limit_minutes.notnull(),
+    hits=lambda d: ~d.late, mark="assumption",
+)  # fmt: skip
+within_committed = Share(
+    "finished.within_committed", of=Finished, title=_("Finished within the time that was promised"),
+    among=lambda d: d.committed_minutes.notnull(), hits=lambda d: d.working_minutes <= d.committed_minutes, mark="assumption",
 )  # fmt: skip

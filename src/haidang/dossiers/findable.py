@@ -24,6 +24,18 @@ def find(user, asked, limit, typing):
     if (row := queries.with_code(asked.text.upper())) is not None:
         mine = sees and queries.with_code(row.code, user) is not None
         return [(_grade(CODE, 0), _shown(row, "dossiers:dossier" if mine else "dossiers:track-one"))], 1
+    if (whole := queries.linked_by_code(asked.text.upper())) is not None:
+        bundle = queries.linked(whole).bundle
+        return [
+            (
+                _grade(CODE, 0),
+                Shown(
+                    title=whole.code,
+                    url=reverse("dossiers:track-linked", args=[whole.code]),
+                    detail=bundle.name,
+                ),
+            )
+        ], 1
     if not sees:
         return [], 0
     if any(map(str.isdigit, asked.text)):

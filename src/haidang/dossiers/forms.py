@@ -2,9 +2,21 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.accounts.models import User
 from haidang.core.files.uploads import HELP, Files
 from haidang.core.ui.templatetags.ui import count
-from haidang.dossiers.choices import DECLARED, NEEDS_REASON, PAPERS, RESULT, Channel, Verb, Way
+from haidang.dossiers.choices import (
+    DECLARED,
+    NEEDS_REASON,
+    PAPERS,
+    RESULT,
+    Channel,
+    Content,
+    Identified,
+    PaperForm,
+    Verb,
+    Way,
+)
 from haidang.dossiers.rules import Chosen
 from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.queries import offered
@@ -14,6 +26,8 @@ from haidang.units.queries import active_units
 
 class Submission(forms.Form):
     """What somebody hands in: online, or at the counter when a clerk types it."""
+
+    paper_by_paper = True  # online each paper is asked for by itself: see ``wallet.handing``
 
     procedure = forms.ChoiceField(label=_("Procedure"))
     unit = forms.ChoiceField(label=_("Unit that handles it"))
@@ -66,9 +80,107 @@ class Submission(forms.Form):
         self.fields["unit"].choices = first + [(unit.code, unit.name) for unit in here]
         if online:
             del self.fields["channel"]
+            if self.paper_by_paper:
+                del self.fields["papers"]
             self.fields.update(fee_fields(only, timezone.localdate()))
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", _look(field))
+
+
+class Counter(Submission):
+    """What a clerk types for who stands at the counter: for any unit of the province, and done at once where that is possible."""
+
+    desk = forms.ChoiceField(label=_("Counter where you receive it"))
+    identified_by = forms.ChoiceField(
+        label=_("Who hands it in is known"),
+        choices=Identified.choices,
+        initial=Identified.GUEST,
+        required=False,
+    )
+    account = forms.CharField(
+        label=_("Their account"), max_length=150, required=False, help_text=_("Only if they are known by it: the name they sign in with")
+    )  # fmt: skip
+    same_day = forms.BooleanField(
+        label=_("Done at once: the result is given now"),
+        required=False,
+        help_text=_("It is written down all the same; no slip is needed unless the person asks for one."),
+    )
+    result = Files(owner=RESULT, most=5, label=_("The result as a signed PDF"), required=False)
+    field_order = ("procedure", "unit", "desk", "identified_by", "account")
+
+    def __init__(self, *args, desks, deciding, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.deciding = deciding
+        self.fields["unit"].required = False
+        named = dict(self.fields["unit"].choices)
+        named.pop("", None)
+        self.fields["unit"].choices = [("", _("As the procedure says; else your own")), *named.items()]
+        here = [(code, name) for code, name in named.items() if desks is None or code in desks]
+        self.only_desk = here[0][0] if len(here) == 1 else ""
+        if self.only_desk:
+            del self.fields["desk"]
+        else:
+            self.fields["desk"].choices = [("", _("Where the unit is yours, that one")), *here]
+            self.fields["desk"].required = False
+        self.fields["papers"].help_text = _("Choose all scanned pages at once; next you say what each is and in which order. %(help)s") % {"help": HELP}  # fmt: skip
+
+    def clean(self):
+        said = super().clean()
+        said["identified_by"] = said.get("identified_by") or Identified.GUEST
+        procedure = self.procedures.get(said.get("procedure"))
+        unit = said.get("unit") or (procedure.unit_code if procedure else "")
+        desks = [] if self.only_desk else [code for code, _name in self.fields["desk"].choices if code]
+        said["desk"] = self.only_desk or said.get("desk") or (unit if unit in desks else "")
+        said["unit"] = unit or said["desk"]
+        if not said["desk"] and "desk" not in self.errors:
+            self.add_error("desk", _("Choose the counter at which you receive it."))
+        if said.get("identified_by") == Identified.ID_NUMBER and not said.get("applicant_id_number"):
+            self.add_error("applicant_id_number", _("Type the identity number, or choose “Guest”."))
+        said["person"] = None
+        if said.get("identified_by") == Identified.ACCOUNT:
+            said["person"] = User.objects.filter(
+                username=said.get("account", "").strip(), is_active=True
+            ).first()
+            if said["person"] is None:
+                self.add_error(
+                    "account", _("There is no such account. Look at how it is written, or choose “Guest”.")
+                )
+        if said.get("same_day") and said.get("unit") and not self.deciding(said["unit"]):
+            self.add_error(
+                "same_day",
+                _(
+                    "Only what your own unit decides can be given at once. Take this tick away: it goes to the unit."
+                ),
+            )
+        if said.get("result") and not said.get("same_day"):
+            self.add_error(
+                "result", _("A result goes with “Done at once” only. Tick that, or take the file away.")
+            )
+        return said
+
+
+class Place(forms.Form):
+    """What one scanned file is and where it stands."""
+
+    file = forms.UUIDField(widget=forms.HiddenInput())
+    place = forms.IntegerField(min_value=1, max_value=999)
+    title = forms.CharField(max_length=300, required=False)
+    form = forms.ChoiceField(choices=[("", "–"), *PaperForm.choices], required=False)
+    copies = forms.IntegerField(min_value=1, max_value=999)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = {
+            "place": _("Place"),
+            "title": _("Which paper it is"),
+            "form": _("Form"),
+            "copies": _("How many"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.update({"class": _look(self.fields[name]), "aria-label": label})
+        self.fields["place"].widget.attrs["data-place"] = ""
+        self.fields["title"].widget.attrs["list"] = "titles"
 
 
 def fee_fields(procedure, on) -> dict[str, forms.Field]:
@@ -184,6 +296,31 @@ class Papers(forms.Form):
     )
 
 
+class Withdrawing(forms.Form):
+    """Why the person takes their dossier back; the office reads it."""
+
+    reason = forms.CharField(
+        label=_("Why do you want to withdraw it?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+        error_messages={"required": _("Write the reason in a few words: the office reads it.")},
+    )  # fmt: skip
+
+
+class Rating(forms.Form):
+    """How it went, once it is over."""
+
+    level = forms.TypedChoiceField(
+        label=_("How content are you with how it was handled?"), choices=Content.choices, coerce=int, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the five.")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("What was good, what should be better?"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
+    )  # fmt: skip
+
+    def __init__(self, said=None, data=None):
+        super().__init__(data, initial={"level": said.level, "words": said.words} if said else None)
+
+
 class Result(forms.Form):
     """The electronic result that goes with finishing."""
 
@@ -194,7 +331,7 @@ class Apology(forms.Form):
     """Why it takes longer, and until when."""
 
     reason = forms.CharField(
-        label=_("Reason, for the person concerned"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"})
+        label=_("Reason, for the person concerned"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"})
     )  # fmt: skip
     new_day = forms.DateField(
         label=_("New day for the result"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")

@@ -10,7 +10,9 @@ from haidang.core.inbox import Action, Count, Foreseen, Source, Waiting, registe
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, operations, queries, rules
 from haidang.dossiers.choices import DECLARED, NEEDS_REASON, TOGETHER, Errand, State, Verb
+from haidang.dossiers.consulting import inbox as questions  # noqa: F401  (registers itself)
 from haidang.dossiers.forms import Together
+from haidang.dossiers.signing import waiting
 
 
 class Pile:
@@ -23,7 +25,10 @@ class Pile:
 
     def first(self, kinds, late, skip, size):
         labels = {int(state): str(state.label) for state in State}
-        door, new = reverse("dossiers:list"), _("new papers")
+        door, marks = (
+            reverse("dossiers:list"),
+            (_("new papers"), _("apologise or finish today"), _("at risk")),
+        )
         return [
             Waiting(
                 row.errand,
@@ -34,7 +39,14 @@ class Pile:
                 row.due,
                 row.due is not None and row.due < self.now,
                 rules.as_seen(row.seq, row.papers_sent_at),
-                new if row.new_papers else "",
+                next(
+                    (
+                        mark
+                        for mark, holds in zip(marks, (row.new_papers, row.apology, row.at_risk), strict=True)
+                        if holds
+                    ),
+                    "",
+                ),
             )
             for row in self.work.rows(kinds, late, skip, size)
         ]
@@ -79,3 +91,4 @@ register(
         "dossiers", {str(errand): errand.label for errand in Errand}, Pile, [_action(verb) for verb in TOGETHER], foresee, do
     )
 )  # fmt: skip
+register(waiting.SOURCE)

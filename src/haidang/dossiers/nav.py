@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.nav import NavEntry, register
-from haidang.dossiers.permissions import SEE
+from haidang.dossiers.permissions import SEE, SIGN
 
 register(
     NavEntry(
@@ -13,3 +13,4 @@ register(
     )
 )
 register(NavEntry("dossiers", _("Dossiers"), "dossiers:list", order=10, audience="inside", permission=SEE))
+register(NavEntry("to-sign", _("To sign"), "to-sign", order=12, audience="inside", permission=SIGN, words="ký số trình ký duyệt"))  # fmt: skip

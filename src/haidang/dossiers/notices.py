@@ -18,11 +18,14 @@ from haidang.core.notices.registry import Kind, Letter, Morning, Texts, declare,
 from haidang.dossiers import queries
 from haidang.dossiers.choices import (
     TODAY,
+    TOLD_ANSWER_LATE,
     TOLD_LATE,
+    TOLD_LEADER,
     TOLD_NEW_DAY,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
+    TOLD_RISK,
     TOLD_SUPPLEMENT,
 )
 from haidang.dossiers.permissions import RECEIVE
@@ -115,6 +118,54 @@ declare(
         ),
         {"code": CODE, "unit": UNIT, "due": DUE, "day": "27/11/2026", "reason": "Cần xác minh thêm với xã cũ.", "link": LINK},
         duty=True, for_zalo=("code", "unit", "due", "day", "link"),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_ANSWER_LATE, gettext_lazy("A unit that was asked is late"), gettext_lazy("For the head of the one-stop desk."),
+        ("code", "unit", "due", "link"),
+        Texts(
+            subject=gettext_lazy("%(unit)s has not answered about dossier %(code)s"),
+            mail=gettext_lazy(
+                "%(unit)s was asked about dossier %(code)s and should have answered by %(due)s. It has not.\n\n"
+                "The time of the dossier goes on. Its page: %(link)s"
+            ),
+        ),
+        {"code": CODE, "unit": "Sở Nông nghiệp và Môi trường", "due": DUE, "link": "https://haidang.haiphong.gov.vn/dossiers/H24.10525-261124-0001/"},
+        channels=(Channel.MAIL,),
+    )
+)  # fmt: skip
+
+WARNED = {
+    "code": CODE,
+    "procedure": "Đăng ký khai sinh",
+    "due": DUE,
+    "unit": UNIT,
+    "link": LINK.replace("/track", ""),
+}
+declare(
+    Kind(
+        TOLD_RISK, gettext_lazy("A dossier may become late"), gettext_lazy("For those who hold the step of a dossier."), tuple(WARNED),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s may become late: due at %(due)s"),
+            mail=gettext_lazy(
+                "Dossier %(code)s (%(procedure)s) is at %(unit)s, and most of its time is used. The result is due at %(due)s.\n\n%(link)s"
+            ),
+        ),
+        WARNED, channels=(Channel.MAIL,),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_LEADER, gettext_lazy("The last day of a dossier"), gettext_lazy("For the head of a unit."), tuple(WARNED),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s is not finished and due at %(due)s"),
+            mail=gettext_lazy(
+                "Dossier %(code)s (%(procedure)s) is at %(unit)s and not finished. The result is due at %(due)s.\n"
+                "If it cannot be finished by then, apologise to the person today and give a new date: once only.\n\n%(link)s"
+            ),
+        ),
+        WARNED, channels=(Channel.MAIL,),
     )
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ def work(code, request):
         return None
     now, door = timezone.now(), reverse("dossiers:list")
     figures = queries.figures(request.user, now, unit=code)
-    shown = (Worklist.LATE, Worklist.TODAY, Worklist.NEW, Worklist.WAITING, Worklist.OPEN)
+    shown = (Worklist.LATE, Worklist.RISK, Worklist.TODAY, Worklist.NEW, Worklist.WAITING, Worklist.OPEN)
     return Panel(
         title=_("Dossiers"),
         lines=tuple(Line(one.label, figures[one], f"{door}?what={one}&unit={code}") for one in shown),
@@ -32,8 +32,8 @@ def late(code, request):
 
 
 def at_risk(code, request):
-    """For leaders: what is due until Sunday and not finished yet."""
-    return _heap(code, request, "week", _("Due this week, not finished"), attention=False)
+    """For leaders: what may become late, most of its time being used."""
+    return _heap(code, request, "risk", _("Dossiers at risk"), attention=False)
 
 
 def _heap(code, request, what, title, attention):
@@ -70,4 +70,4 @@ def _heap(code, request, what, title, attention):
 
 register("units.unit", "dossiers", 20, work)
 register("web.lighthouse", "dossiers-late", 10, late)
-register("web.lighthouse", "dossiers-week", 30, at_risk)
+register("web.lighthouse", "dossiers-risk", 30, at_risk)

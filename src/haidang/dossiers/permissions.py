@@ -15,3 +15,8 @@ RECEIVE = declare_permission(
 DECIDE = declare_permission(
     "dossiers.decide", _("Examine and finish dossiers"), roles=(roles.CLERK, roles.OFFICER, roles.UNIT_LEADER)
 )
+CHASE = declare_permission(
+    "dossiers.chase", _("Be told when a unit that was asked about a dossier is late (head of the one-stop desk)"),
+    roles=(roles.UNIT_LEADER,),
+)  # fmt: skip
+SIGN = declare_permission("dossiers.sign", _("Sign the results of the unit"), roles=(roles.UNIT_LEADER,))

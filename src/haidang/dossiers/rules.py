@@ -1,8 +1,8 @@
 """What may follow what, and when a dossier is due. No database, no clock: dates and policies are arguments."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from haidang.core.calendar import WorkCalendar
 from haidang.dossiers.choices import Channel, Deed, State, Verb
@@ -20,6 +20,7 @@ TRANSITIONS: dict[Verb, dict[State | None, State]] = {
     Verb.ASK_SUPPLEMENT: {State.NEW: State.SUPPLEMENT, State.RECEIVED: State.SUPPLEMENT, State.PROCESSING: State.SUPPLEMENT},
     Verb.ANSWER_SUPPLEMENT: {State.SUPPLEMENT: State.PROCESSING},
     Verb.ADVANCE: {State.RECEIVED: State.PROCESSING, State.PROCESSING: State.PROCESSING},
+    Verb.SEND_BACK: {State.PROCESSING: State.PROCESSING},
     Verb.ASK_PAYMENT: {State.RECEIVED: State.PAYMENT, State.PROCESSING: State.PAYMENT},
     Verb.CONFIRM_PAYMENT: {State.PAYMENT: State.PROCESSING},
     Verb.FINISH: {State.RECEIVED: State.FINISHED, State.PROCESSING: State.FINISHED},
@@ -68,6 +69,16 @@ def as_seen(seq: int, papers_sent_at: datetime | None) -> str:
     return f"{seq}-{papers_sent_at.timestamp():.6f}" if papers_sent_at else str(seq)
 
 
+def is_outside(desk_is_commune: bool, unit_is_commune: bool) -> bool:
+    """
+    Say whether a counter that takes a dossier in for another unit lies outside that unit's area: a ward's counter lies in the area
+    of every department of the province, not in that of another ward; a department's lies in no ward's alone (an assumption).
+
+    :param desk_is_commune: whether the counter is that of a commune, ward or special zone; ``unit_is_commune``: the unit that decides
+    """
+    return unit_is_commune or not desk_is_commune
+
+
 def may_apologise(state: State, due: datetime | None, before: int) -> bool:
     """
     Say whether the office may apologise for being late and give a new date: once only, while it works on a dossier (Decree
@@ -76,6 +87,11 @@ def may_apologise(state: State, due: datetime | None, before: int) -> bool:
     :param before: how often it was done already
     """
     return state in (State.RECEIVED, State.PROCESSING) and due is not None and not before
+
+
+def may_send_back(has_process: bool, step: int) -> bool:
+    """Say whether a dossier can go back: it follows a process and is past its first step."""
+    return has_process and step > 1
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,7 @@ def paid_online(due: int, online: int, whole: int) -> bool | None:
     return online >= due
 
 
-def seen(verb: Verb, papers: int, results: Iterable[bool]) -> set[Deed]:
+def seen(verb: Verb, papers: int, results: Iterable[bool], reused: int = 0) -> set[Deed]:
     """
     Return which deeds that go with a verb are proven by files, so that nobody need say them.
 
@@ -118,9 +134,11 @@ def seen(verb: Verb, papers: int, results: Iterable[bool]) -> set[Deed]:
 
     :param papers: how many papers are there as files
     :param results: for each file of the result, whether it is signed like that
+    :param reused: how many of the papers the administration had already, and they were used again from there
     """
-    if verb is Verb.RECEIVE and papers:
-        return {Deed.DIGITISED}
+    if verb in (Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT):
+        first = verb is Verb.RECEIVE and papers
+        return ({Deed.DIGITISED} if first else set()) | ({Deed.REUSED} if reused else set())
     if verb is Verb.FINISH and any(results):
         return {Deed.RESULT_ELECTRONIC}
     return set()
@@ -155,6 +173,18 @@ def transfer_moment(received: datetime, policy: ClockPolicy, calendar: WorkCalen
     if not calendar.is_working_day(received.date()) or received.hour >= policy.evening_hour:
         return datetime.combine(calendar.next_working_day(received.date()), FIRST_MINUTE)
     return max(received, datetime.combine(received.date(), FIRST_MINUTE))
+
+
+def pass_on_until(moved: datetime, calendar: WorkCalendar, evening_hour: int = 15) -> datetime:
+    """
+    Return by when what came to the counter is to be with those who handle it: the end of that working day, or 8 o'clock of the next
+    one if it came after the evening hour or on a day off. That the "beginning" of a day is over at 8 is an assumption.
+
+    Decree 61/2018, 18.2; Decree 309/2026, 18.2.
+    """
+    if calendar.is_working_day(moved.date()) and moved.hour < evening_hour:
+        return datetime.combine(moved.date(), LAST_MINUTE)
+    return datetime.combine(calendar.next_working_day(moved.date()), time(8, 0))
 
 
 def counting_starts(
@@ -240,6 +270,77 @@ def resume_clock(
     return Clock(clock.limit, clock.used, counting_starts(at, policy, calendar, online))
 
 
+def resume_step(clock: Clock, minutes: int, since: datetime, policy: ClockPolicy) -> Clock:
+    """
+    Let the time of a step run again with the full dossier: its whole time anew where the dossier's is, or from where it stood.
+
+    What was used before stays used, and what was granted anew is added to what it may use.
+
+    :param minutes: what the process gives the step
+    :param since: from when the dossier's own time runs again
+    """
+    limit = clock.used + minutes if policy.on_supplement == "restart" else clock.limit
+    return Clock(limit, clock.used, since)
+
+
+def planned_ends(start: datetime, minutes: Iterable[int], calendar: WorkCalendar) -> list[datetime]:
+    """Return when steps that follow each other end, if the first begins at a moment and each takes its whole time."""
+    ends = []
+    for one in minutes:
+        start = calendar.add_minutes(start, one)
+        ends.append(start)
+    return ends
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """
+    When somebody is warned of a time that runs out.
+
+    :param percent: of the time used, from which a dossier is at risk and those who hold the step are told
+    :param days_left: working days before the deadline at which the leader is told and an apology is due; never before it is at risk
+    """
+
+    percent: int
+    days_left: float
+
+    @property
+    def minutes_left(self) -> int:
+        return round(self.days_left * MINUTES_A_DAY)
+
+
+def at_risk(clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:
+    """Return from when a dossier is at risk; None while the clock stands still."""
+    if clock.running_since is None:
+        return None
+    used = -(-clock.limit * warnings.percent // 100)
+    return calendar.add_minutes(clock.running_since, used - clock.used)
+
+
+def escalates(clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:
+    """Return when the leader is told: with the last working days, and not before it is at risk; None while the clock stands still."""
+    if clock.running_since is None:
+        return None
+    last = calendar.add_minutes(clock.running_since, clock.limit - warnings.minutes_left - clock.used)
+    return max(at_risk(clock, warnings, calendar), last)
+
+
+def next_alarm(alarms: int, clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:
+    """Return when somebody is to be warned next, after so many were; None where nobody is."""
+    moments = (at_risk, escalates)
+    return moments[alarms](clock, warnings, calendar) if alarms < len(moments) else None
+
+
+def day_to_propose(due: date, now: datetime, minutes: int, calendar: WorkCalendar) -> date:
+    """
+    Return the new day an apology may promise: when so many working minutes from now are over, later than the day promised and today.
+
+    :param minutes: what the steps that are left still need
+    """
+    earliest = calendar.next_working_day(max(due, now.date()))
+    return max(earliest, calendar.add_minutes(now, minutes).date())
+
+
 def handled_fully_online(
     channel: str, result_electronic: bool | None, paid_online: bool | None
 ) -> bool | None:
@@ -261,3 +362,33 @@ def dossier_code(identifier: str, unit_code: str, day, number: int) -> str:
     Circular 01/2018/TT-VPCP Art. 19; the new form of Circular 03/2025 was inferred from Circular 04/2025.
     """
     return f"{identifier}.{unit_code.replace('-', '')}-{day:%y%m%d}-{number:04d}"
+
+
+def answer_due(asked: datetime, days: int, calendar: WorkCalendar) -> datetime:
+    """Return until when a unit that is asked should answer: the end of the last of so many working days after the day of asking."""
+    day = asked.date()
+    for _number in range(days):
+        day = calendar.next_working_day(day)
+    return datetime.combine(day, LAST_MINUTE)
+
+
+def ready_parts(
+    after: Mapping[int, Collection[int]], begun: Collection[int], done: Collection[int]
+) -> list[int]:
+    """Return which parts of a linked request may be opened: not begun yet, and everything they come after is done."""
+    return [number for number, first in after.items() if number not in begun and set(first) <= set(done)]
+
+
+def lost_parts(
+    after: Mapping[int, Collection[int]], begun: Collection[int], failed: Collection[int]
+) -> list[int]:
+    """Return which parts of a linked request can never be opened, since something they come after, near or far, came to nothing."""
+    gone, found = set(failed), []
+    while more := [
+        number
+        for number, first in after.items()
+        if number not in begun and number not in gone and gone & set(first)
+    ]:
+        gone |= set(more)
+        found += more
+    return sorted(found)

@@ -13,7 +13,7 @@ import numpy as np
 from haidang.core.calendar import WorkCalendar
 from haidang.core.demo.names import names
 from haidang.dossiers.choices import State, Verb
-from haidang.dossiers.rules import CALENDAR_DAYS, LAST_MINUTE, ClockPolicy, limit_in_minutes
+from haidang.dossiers.rules import CALENDAR_DAYS, LAST_MINUTE, ClockPolicy, Warnings, limit_in_minutes
 
 NAMES = np.array(names())
 
@@ -149,8 +149,8 @@ def simulate(
         "running_since": np.where(is_received & ~waiting, np.where(is_answered, again, began), nat),
         "used": np.select(
             [is_finished, waiting], [work + np.where(is_answered, used, 0), before], np.where(is_answered, used, 0)
-        ), "supplements": np.where(is_asked, supplements, 0),
-        "number": _sequence(counter, submitted.astype("datetime64[D]")),
+        ), "used_before": np.where(is_asked, before, 0), "supplements": np.where(is_asked, supplements, 0),
+        "number": numbered(counter, submitted.astype("datetime64[D]")),
         "result_electronic": is_finished & (random.random(n) < 0.75 + 0.24 * care),
         "digitised": online | (random.random(n) < 0.7 * care), "reused": random.random(n) < 0.25 + 0.6 * care * required_share,
         "shared": random.random(n) < 0.85 * care, "population_data": online | (random.random(n) < 0.6),
@@ -158,6 +158,24 @@ def simulate(
         "fully": online & (random.random(n) < 0.8 + 0.18 * care), "paid_online": fee & online & (random.random(n) < 0.6 + 0.35 * care),
         "complained": late & (random.random(n) < 0.12) | (random.random(n) < 0.003), "name": random.integers(0, len(NAMES), n),
     }  # fmt: skip
+
+
+def watch(city: dict[str, np.ndarray], now: datetime, calendar: WorkCalendar, warnings: Warnings) -> None:
+    """
+    Add to the columns from when each open dossier is at risk, when somebody is warned next, and who was: see ``rules.at_risk``.
+
+    What lies behind counts as told: a city that was just made does not warn of everything at once.
+    """
+    end, n = np.datetime64(now, "m"), len(city["state"])
+    at_risk, alarm = (np.full(n, np.datetime64("NaT"), "datetime64[m]") for _ in range(2))
+    runs = np.flatnonzero(np.isin(city["state"], (State.RECEIVED, State.PROCESSING)))
+    since, limit, used = city["running_since"][runs], city["limit"][runs], city["used"][runs]
+    at_risk[runs] = calendar.add_minutes_many(since, -(-limit * warnings.percent // 100) - used)
+    leader = np.maximum(at_risk[runs], calendar.add_minutes_many(since, limit - warnings.minutes_left - used))
+    warned, told = at_risk[runs] <= end, leader <= end
+    alarm[runs] = np.where(told, np.datetime64("NaT", "m"), np.where(warned, leader, at_risk[runs]))
+    city["at_risk"], city["alarm"], city["alarms"] = at_risk, alarm, np.zeros(n, np.int64)
+    city["alarms"][runs] = warned.astype(np.int64) + told
 
 
 def limits_of(counters: list[Counter]) -> list[tuple[float | None, str]]:
@@ -206,8 +224,10 @@ def _end_of(day: date, calendar: WorkCalendar) -> datetime:
     )
 
 
-def _sequence(counter: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Number the rows of each unit and day from 1 in their order."""
+def numbered(counter: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Return the numbers of rows in their order, from 1 for each unit and day, or year."""
+    if not len(counter):
+        return np.zeros(0, np.int64)
     group = counter.astype(np.int64) * 100_000 + day.astype(np.int64)
     order = np.argsort(group, kind="stable")
     ordered = group[order]

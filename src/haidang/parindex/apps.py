@@ -14,8 +14,9 @@ class Parindex(AppConfig):
 
 
 def load_books(sender, **kwargs):
-    """Bring the shipped rule book of Decision 766 into a migrated database."""
+    """Bring the shipped rule books that count by themselves into a migrated database: Decision 766 and Circular 01/2018."""
     from haidang.parindex import operations, shipped
     from haidang.parindex.engine.reading import data_of
 
-    operations.import_book(data=data_of(shipped.path("qd766-2022")), by="system:migrate")
+    for name in ("qd766-2022", "tt01-2018", "tt01-2018-officers"):
+        operations.import_book(data=data_of(shipped.path(name)), by="system:migrate")

@@ -132,7 +132,10 @@ def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:
     book = queries.read(round_.book)
     read = pq.read_table(pa.BufferReader(facts.recount(snapshot)))
     mapping = dict(basis["mapping"]) or None
-    readings = queries.facts.summed(read, round_.first_month, round_.last_month, mapping)
+    months = round_.first_month, round_.last_month
+    readings = queries.facts.summed(read, *months, mapping) | queries.facts.standing(
+        snapshot, *months, mapping
+    )
     said = queries.said_in(round_)
     totals = {
         code: score(book, queries.known_of(book, code, readings, said), round_.first_month.year)

@@ -83,7 +83,10 @@ def known_of(book: Book, unit: str, readings: dict, said: dict) -> dict[str, Inp
     known = {}
     for leaf in book.leaves():
         if leaf.measure and (one := readings.get((leaf.measure, unit))):
-            known[leaf.code] = Input(among=one.among, hits=one.hits)
+            veto = readings.get((leaf.veto, unit)) if leaf.veto else None
+            known[leaf.code] = Input(
+                among=one.among, hits=one.hits, total=one.total, vetoed=bool(veto and veto.hits)
+            )
         elif (unit, leaf.code) in said:
             known[leaf.code] = said[unit, leaf.code]
     return known
@@ -104,6 +107,18 @@ def scores(
         while len(_scores) > 12:
             _scores.popitem(last=False)
     return found
+
+
+def rated(book: RuleBook, snapshot: Snapshot, first: date, last: date) -> dict[str, Total]:
+    """Return every unit's total with what people said in the newest round over these very months, where there is one."""
+    round_ = Round.objects.filter(book=book, first_month=first, last_month=last).order_by("-pk").first()
+    if round_ is None:
+        return scores(book, snapshot, first, last)
+    rules, readings, said = read(book), counted(snapshot, first, last), said_in(round_)
+    return {
+        unit.code: score(rules, known_of(rules, unit.code, readings, said), first.year)
+        for unit in active_units(last)
+    }
 
 
 def ranking(
@@ -152,7 +167,10 @@ def _of_leaf(book, snapshot, leaf, first, last, as_now) -> dict[str, facts.Count
 
 def has_rate(leaf: Node) -> bool:
     """Say whether a part of a whole is counted for a leaf: not for a mean, nor where people judge."""
-    return bool(leaf.measure) and measure(leaf.measure).hits is not None
+    if not leaf.measure:
+        return False
+    counted = measure(leaf.measure)
+    return counted.hits is not None or counted.kind == "standing"
 
 
 def _rate(counted: facts.Counted | None, scored: Scored | None) -> Decimal | None:

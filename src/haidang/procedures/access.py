@@ -24,7 +24,7 @@ def for_revoking(user, pk: int):
 
 def for_keeping_guide(user, code: str) -> Procedure:
     """
-    Return a procedure to whoever may keep its guide; otherwise 404.
+    Return a procedure to whoever may keep its guide and its steps; otherwise 404.
 
     What one unit decides may be kept by who has the right there; what every commune decides only by who has it everywhere.
     """

@@ -13,6 +13,7 @@ class Procedures(AppConfig):
 
     def ready(self):
         post_migrate.connect(load_sayings, sender=self)
+        post_migrate.connect(load_bundles, sender=self)
 
 
 def load_sayings(sender, **kwargs):
@@ -20,3 +21,11 @@ def load_sayings(sender, **kwargs):
     from haidang.core.finding.operations import load_sayings
 
     load_sayings(path=Path(__file__).parent / "reference" / "sayings.yaml", by="system:migrate")
+
+
+def load_bundles(sender, **kwargs):
+    """Bring the shipped groups of linked procedures into a migrated database; each is offered once its procedures are there."""
+    from haidang.procedures.bundles.operations import load_bundles
+    from haidang.procedures.shipped import BUNDLES
+
+    load_bundles(path=BUNDLES, by="system:migrate")

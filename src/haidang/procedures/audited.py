@@ -20,7 +20,26 @@ declare_verb(
     _("published version %(number)s of the guide of procedure %(procedure)s, from %(starts_on)s on"),
 )
 declare_verb("procedures.guides_made", _("published first guides from the list of papers: %(count)s"))
+declare_verb("procedures.form_drafted", _("began version %(number)s of the form of procedure %(procedure)s"))
+declare_verb("procedures.form_changed", _("changed the draft of the form of procedure %(procedure)s"))
+declare_verb("procedures.form_dropped", _("dropped the draft of the form of procedure %(procedure)s"))
+declare_verb(
+    "procedures.form_published",
+    _("published version %(number)s of the form of procedure %(procedure)s, from %(starts_on)s on"),
+)
+declare_verb(
+    "procedures.process_drafted", _("began version %(number)s of the process of procedure %(procedure)s")
+)
+declare_verb("procedures.process_changed", _("changed the draft of the process of procedure %(procedure)s"))
+declare_verb("procedures.process_dropped", _("dropped the draft of the process of procedure %(procedure)s"))
+declare_verb(
+    "procedures.process_published",
+    _("published version %(number)s of the process of procedure %(procedure)s, from %(starts_on)s on"),
+)
 declare_verb("procedures.fees_entered", _("entered fees of procedures: %(new)s lines new, %(ended)s ended"))
 declare_verb("procedures.fees_proposed", _("proposed %(new)s fees from the published text, as assumptions"))
 declare_verb("procedures.exemptions_entered", _("entered who pays less for procedures: %(new)s lines new"))
+declare_verb(
+    "procedures.limits_committed", _("entered promised time limits: %(new)s lines new, %(ended)s ended")
+)
 declare_door("procedures.procedure", lambda code: reverse("procedures:procedure", args=[code]))

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.procedures import operations, shipped
+from haidang.procedures.entry import operations as entry
 from haidang.procedures.guides import operations as guides
+from haidang.procedures.limits import operations as limits
+from haidang.procedures.processes import operations as processes
 from haidang.units import queries as units
 from haidang.units.choices import Mark, Office, Transfer
 
@@ -27,6 +30,23 @@ def write_guides(scale: Scale):
 
 
 register(Step("guides", 22, _("Guides"), lambda scale: 1, write_guides))
+
+
+def write_forms(scale: Scale):
+    """The shipped forms that are filled in on the screen."""
+    entry.load(folder=shipped.FORMS, by="system:demo")
+    yield 1
+
+
+register(Step("forms", 23, _("Forms to fill in"), lambda scale: 1, write_forms))
+
+
+def write_processes(scale: Scale):
+    processes.load(folder=shipped.PROCESSES, today=scale.now.date(), by="system:demo")
+    yield 1
+
+
+register(Step("processes", 23, _("Processes"), lambda scale: 1, write_processes))
 
 
 def pass_powers(scale: Scale):
@@ -54,3 +74,12 @@ def pass_powers(scale: Scale):
 
 
 register(Step("powers", 21, _("Powers passed on"), lambda scale: 1, pass_powers))
+
+
+def promise(scale: Scale):
+    """Promised limits for a city to look at: made up, like their act."""
+    limits.commit(path=shipped.PROMISED, by="system:demo")
+    yield 1
+
+
+register(Step("promised", 23, _("Promised time limits"), lambda scale: 1, promise))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.finding.registry import Entry, Indexed, Shown, register, stands_for, tells_nothing
 from haidang.procedures import queries
+from haidang.procedures.bundles import findable as bundles  # noqa: F401  (registers itself)
 from haidang.procedures.choices import Level
 
 KIND = "procedures"

@@ -112,6 +112,38 @@ class GuideCount(models.Model):
         return f"{self.question or '·'} {self.step}: {self.times}"
 
 
+class ProcessVersion(models.Model):
+    """
+    The steps of a dossier, whose each is and how long it may take: a draft, or published from a day on.
+
+    Once published it is never changed again (the database refuses); a dossier keeps the version it began under.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="processes")
+    level = models.CharField(
+        _("for"), max_length=4, blank=True, choices=Level.choices,
+        help_text=_("Units of which level; empty: every unit that handles the procedure"),
+    )  # fmt: skip
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
+    content = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "level", "number"], name="process_number_once"),
+            models.UniqueConstraint(
+                fields=["procedure", "level"], condition=Q(starts_on__isnull=True), name="process_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=["", Level.PROVINCE, Level.COMMUNE]), name="process_level"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.procedure_id}/{self.level}/{self.number}"
+
+
 class Fee(models.Model):
     """
     What a case of a procedure costs from a day on. A line is never changed: another amount is another line with its own days.
@@ -162,3 +194,56 @@ class Exemption(models.Model):
 
     def __str__(self):
         return f"{self.procedure_id} {self.who}: -{self.percent_off} %"
+
+
+class CommittedLimit(models.Model):
+    """
+    How quickly a procedure is promised to be done from a day on, by which act; in one unit, or in all.
+
+    It is told beside the legal limit; a dossier's deadline stays the legal one.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="committed_limits")
+    unit_code = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Empty: every unit"))
+    amount = models.FloatField(_("promised time"))
+    unit = models.CharField(_("counted in"), max_length=12, choices=TimeUnit.choices)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    act = models.CharField(_("legal act"), max_length=200)
+    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
+    changed_xid = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "unit_code", "starts_on"], name="committed_limit_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(unit=TimeUnit.UNKNOWN), name="committed_limit_is_a_time"),
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="committed_limit_days_in_order"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.procedure_id} {self.unit_code}: {self.amount} {self.unit}"
+
+
+class FormVersion(models.Model):
+    """
+    What people fill in on the screen for a procedure, as a JSON Schema: a draft, or published from a day on.
+
+    Once published it is never changed again (the database refuses): what was filled in under it is read by it for ever.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="forms")
+    number = models.PositiveSmallIntegerField()
+    starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
+    schema = models.JSONField(default=dict)
+    edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="form_number_once"),
+            models.UniqueConstraint(
+                fields=["procedure"], condition=Q(starts_on__isnull=True), name="form_one_draft"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.procedure_id}/{self.number}"

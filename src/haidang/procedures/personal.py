@@ -1,7 +1,17 @@
 """Procedures are published as they are: nothing here is about people."""
 
 from haidang.core.people import declare
-from haidang.procedures.models import Exemption, Fee, GuideCount, GuideVersion, Procedure, ProcedureStep
+from haidang.procedures.models import (
+    CommittedLimit,
+    Exemption,
+    Fee,
+    FormVersion,
+    GuideCount,
+    GuideVersion,
+    Procedure,
+    ProcedureStep,
+    ProcessVersion,
+)
 
 declare(
     Procedure,
@@ -12,8 +22,14 @@ declare(
 )  # fmt: skip
 declare(ProcedureStep, plain=["id", "procedure", "order", "name", "unit_code", "share"])
 declare(GuideVersion, plain=["id", "procedure", "number", "starts_on", "content", "edition"])
+declare(ProcessVersion, plain=["id", "procedure", "level", "number", "starts_on", "content", "edition"])
 declare(GuideCount, plain=["id", "version", "question", "step", "on", "times"])
 declare(
     Fee, plain=["id", "procedure", "case", "amount", "kind", "per", "starts_on", "ends_on", "act", "mark"]
 )
 declare(Exemption, plain=["id", "procedure", "who", "percent_off", "starts_on", "ends_on", "act", "mark"])
+declare(
+    CommittedLimit,
+    plain=["id", "procedure", "unit_code", "amount", "unit", "starts_on", "ends_on", "act", "mark", "changed_xid"],
+)  # fmt: skip
+declare(FormVersion, plain=["id", "procedure", "number", "starts_on", "schema", "edition"])

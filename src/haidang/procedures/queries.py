@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from haidang.core.kept.keeping import kept
@@ -10,6 +11,7 @@ from haidang.core.text import search_key, sort_key
 from haidang.procedures.choices import Level
 from haidang.procedures.models import Procedure, ProcedureStep
 from haidang.units import queries as units
+from haidang.units.choices import MEASURED, Kind
 
 
 def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedure]:
@@ -132,3 +134,37 @@ def passed_to(codes: Collection[str], on: date) -> list[tuple[str, list[int]]]:
 def shown_name(procedure: Procedure) -> str:
     """Return a procedure's name in the language of the page, as far as it is known in it."""
     return procedure.name_en if procedure.name_en and get_language() == "en" else procedure.name
+
+
+# Departments offer what names them; which of them handles what names none is not known, so it counts for none. A fee is by the
+# lines without an end or, where there are none, by the published text.
+OFFERS = """
+select p.id * 1000000 + u.id as number, p.code as procedure, p.name as procedure_title, u.code as unit,
+       coalesce(u.valid_from, date '2025-07-01') as since,
+       case when p.unit_code <> '' then p.unit_code = u.code
+            else u.kind <> '{department}' and '{commune}' = any(string_to_array(p.level, '|')) end as offered,
+       coalesce(f.costs, p.fee <> '' and position('miễn phí' in lower(p.fee)) = 0) as fee
+from procedures_procedure p cross join units_unit u
+left join lateral (
+  select bool_or(amount > 0) filter (where ends_on is null) as costs, max(xmin::text::bigint) as changed
+  from procedures_fee where procedure_id = p.id
+) f on true
+where u.kind in ({kinds}) and u.valid_to is null and u.parent_id in (select parent_id from units_unit where id in ({here}))
+"""
+
+
+def offers_as_facts(since: int | None) -> str:
+    """
+    Return the SQL that yields what each unit of the city offers: all, or what was written by transactions from a number on.
+
+    Neither table has a mark of its own: the system's serves, which counts four thousand million transactions and begins anew.
+    """
+    here = ", ".join(str(one.pk) for one in units.active_units(timezone.localdate())) or "0"
+    kinds = ", ".join(f"'{kind.value}'" for kind in MEASURED)
+    asked = OFFERS.format(
+        department=Kind.DEPARTMENT.value, commune=Level.COMMUNE.value, kinds=kinds, here=here
+    )
+    if since is None:
+        return asked
+    mark = int(since) % 2**32
+    return f"{asked} and (p.xmin::text::bigint >= {mark} or u.xmin::text::bigint >= {mark} or f.changed >= {mark})"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.procedures.views import guides, pages, powers, prepare
+from haidang.procedures.views import forms, guides, pages, powers, prepare, processes
 
 app_name = "procedures"
 urlpatterns = [
@@ -15,6 +15,18 @@ urlpatterns = [
     path("guides/<str:code>/draft/preview/", guides.preview, name="guide-preview"),
     path("guides/<str:code>/draft/questions/<slug:key>/", guides.question, name="guide-question"),
     path("guides/<str:code>/draft/papers/<slug:key>/", guides.paper, name="guide-paper"),
+    path("bundles/<str:key>/", pages.bundle, name="bundle"),
+    path("forms/", forms.all_forms, name="forms"),
+    path("forms/<str:code>/", forms.form, name="form"),
+    path("forms/<str:code>/version-<int:number>.json", forms.file, {"kind": "json"}, name="form-json"),
+    path("forms/<str:code>/version-<int:number>.xlsx", forms.file, {"kind": "xlsx"}, name="form-xlsx"),
+    path("forms/<str:code>/draft/", forms.draft, name="form-draft"),
+    path("forms/<str:code>/draft/preview/", forms.preview, name="form-preview"),
+    path("forms/<str:code>/draft/fields/<slug:key>/", forms.field, name="form-field"),
+    path("processes/", processes.all_processes, name="processes"),
+    path("processes/<str:code>/", processes.process, name="process"),
+    path("processes/<str:code>/<slug:level>/draft/", processes.draft, name="process-draft"),
+    path("processes/<str:code>/<slug:level>/version-<int:number>.xlsx", processes.file, name="process-xlsx"),
     path("<str:code>/prepare/", prepare.prepare, name="prepare"),
     path("<str:code>/prepare/list.pdf", prepare.on_a_sheet, name="prepare-pdf"),
     path("<str:code>/", pages.procedure, name="procedure"),

@@ -19,6 +19,13 @@ HAIDANG_FILES_S3 = {
     "region": os.environ.get("HAIDANG_FILES_S3_REGION", "us-east-1"),
 }
 HAIDANG_SIGNATURE_ROOTS = os.environ.get("HAIDANG_SIGNATURE_ROOTS", "")
+# Signing: the file that names the keys, lists of revoked certificates (a folder), a time stamp server. See core/signing/ring.py.
+HAIDANG_SIGNING_KEYS = os.environ.get("HAIDANG_SIGNING_KEYS", "")
+HAIDANG_SIGNATURE_CRLS = os.environ.get("HAIDANG_SIGNATURE_CRLS", "")
+HAIDANG_TIMESTAMP_URL = os.environ.get("HAIDANG_TIMESTAMP_URL", "")
+# A trial house makes certificates of its own, which nobody else trusts.
+HAIDANG_TRIAL_SIGNING = os.environ.get("HAIDANG_TRIAL_SIGNING", "") == "1"
+HAIDANG_TRIAL_AUTHORITY = str(HAIDANG_HOME / "signing")
 HAIDANG_ENGINE = os.environ.get("HAIDANG_ENGINE", "duckdb")
 
 # The city's identifier in dossier codes. "H24" is an assumption until an official list confirms it.
@@ -58,6 +65,7 @@ INSTALLED_APPS = [
     "haidang.core.finding",
     "haidang.core.notices",
     "haidang.core.oversight",
+    "haidang.core.signing",
     "haidang.core.staff",
     "haidang.core.watch",
     "haidang.core.backup",
@@ -73,6 +81,7 @@ INSTALLED_APPS = [
     "haidang.exchange",
     "haidang.exchange.payment",
     "haidang.procedures",
+    "haidang.wallet",
     "haidang.dossiers",
     "haidang.parindex",
     "haidang.web",
@@ -180,7 +189,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # who closes the browser at a shared counter is signed out
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one goes on
 # A whole office comes from one address at half past seven; one account is guessed at five times, whoever guesses.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,5/5m/key", "verify": "60/5m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HAIDANG_PROXIES", 0))
 HAIDANG_PROXY_ADDRESSES = os.environ.get("HAIDANG_PROXY_ADDRESSES", "127.0.0.1,::1").split(",")
 MFA_ADAPTER = "haidang.core.accounts.adapters.SecondFactors"
@@ -198,6 +207,8 @@ HAIDANG_OIDC_CLAIMS = {
     "name": os.environ.get("HAIDANG_OIDC_CLAIM_NAME", "HoVaTen"),
     "kind": os.environ.get("HAIDANG_OIDC_CLAIM_KIND", "LoaiTaiKhoan"),
     "business_name": os.environ.get("HAIDANG_OIDC_CLAIM_BUSINESS_NAME", "TenDoanhNghiep"),
+    "id_number": os.environ.get("HAIDANG_OIDC_CLAIM_ID_NUMBER", "SoDinhDanh"),
+    "born_on": os.environ.get("HAIDANG_OIDC_CLAIM_BORN_ON", "NgaySinh"),
 }
 HAIDANG_OIDC_KIND_BUSINESS = os.environ.get("HAIDANG_OIDC_KIND_BUSINESS", "2")
 SOCIALACCOUNT_ADAPTER = "haidang.core.accounts.adapters.OutsideAccounts"

@@ -6,7 +6,8 @@ from haidang.core.facts import queries as facts
 from haidang.core.panels import Line, Panel, register
 from haidang.core.ui.templatetags.ui import count, percent
 from haidang.parindex.months import asked
-from haidang.web.first_time import by_unit, total_of, whole
+from haidang.web import live
+from haidang.web.live import FIRST_TIME, by_unit, total_of, whole
 
 
 def right_at_once(code, request):
@@ -14,8 +15,8 @@ def right_at_once(code, request):
     snapshot = facts.latest()
     if snapshot is None:
         return None
-    rows = by_unit(snapshot, asked({}, timezone.localdate()), code, "")
-    total, door = total_of(rows), reverse("web:first-time-units", args=[code])
+    rows = by_unit(FIRST_TIME, snapshot, asked({}, timezone.localdate()), code, "")
+    total, door = total_of(rows), reverse("web:live-units", args=[FIRST_TIME.slug, code])
     lines = (
         Line(_("This year, whole city"), percent(total.share) if total.among else "–", door),
         Line(_("Dossiers"), _("%(hits)s of %(among)s dossiers") % {"hits": count(total.hits), "among": count(total.among)}),
@@ -24,4 +25,20 @@ def right_at_once(code, request):
     return Panel(_("Right at the first submission"), lines, as_of=snapshot.taken_at, url=door)
 
 
+def served(code, request):
+    """On a unit's page: the six live figures of this year, and the way to its rating."""
+    snapshot = facts.latest()
+    if snapshot is None:
+        return None
+    line = next((one for one in live.lines(snapshot, asked({}, timezone.localdate()), False, "") if one.code == code), None)  # fmt: skip
+    if line is None:
+        return None
+    lines = tuple(
+        Line(str(one.short), percent(counted.share) if counted else "–", door if counted else "") for one, counted, door in line.cells
+    )  # fmt: skip
+    rating = Line(_("Rating by Circular 01/2018"), _("open"), reverse("web:rating", args=[code]))
+    return Panel(_("How people are served this year"), (*lines, rating), as_of=snapshot.taken_at, url=reverse("web:live-all"))  # fmt: skip
+
+
+register("units.unit", "web-served", 15, served)
 register("procedures.guide", "web-first-time", 10, right_at_once)

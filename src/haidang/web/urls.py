@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.web.views import desk, first_time, pages
+from haidang.web.views import desk, limits, live, pages, ratings
 
 app_name = "web"
 urlpatterns = [
@@ -28,9 +28,20 @@ urlpatterns = [
         {"ending": "png"},
         name="published-png",
     ),
-    path("right-first-time/", first_time.procedures, name="first-time"),
-    path("right-first-time/<str:code>/", first_time.units, name="first-time-units"),
-    path("right-first-time/<str:code>/<str:unit>/", first_time.rows, name="first-time-rows"),
+    path("live/", live.overview, name="live-all"),
+    path("live/<slug:indicator>/", live.procedures, name="live"),
+    path("live/<slug:indicator>/<str:code>/", live.units, name="live-units"),
+    path("live/<slug:indicator>/<str:code>/<str:unit>/", live.rows, name="live-rows"),
+    path("time-limits/", limits.procedures, name="limits"),
+    path("time-limits/table.csv", limits.procedures_file, {"ending": "csv"}, name="limits-csv"),
+    path("time-limits/table.xlsx", limits.procedures_file, {"ending": "xlsx"}, name="limits-xlsx"),
+    path("time-limits/<str:code>/", limits.units, name="limits-units"),
+    path("time-limits/<str:code>/<str:unit>/", limits.rows, name="limits-rows"),
+    path("ratings/", ratings.bodies, name="ratings"),
+    path("ratings/mine/", ratings.mine, name="my-rating"),
+    path("ratings/<str:unit>/", ratings.body, name="rating"),
+    path("ratings/<str:unit>/officers/", ratings.officers, name="rating-officers"),
+    path("ratings/<str:unit>/<str:leaf>/", ratings.rows, name="rating-rows"),
     path("lighthouse/", pages.light, name="lighthouse"),
     path("lighthouse/report.pdf", pages.light_on_paper, name="lighthouse-pdf"),
     path("desk/", desk.desk, name="desk"),

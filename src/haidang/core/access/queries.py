@@ -210,19 +210,31 @@ def narrowed(codes: set[str] | None, unit_code: str, on: date) -> set[str] | Non
     return asked if codes is None else asked & codes
 
 
-def holders(permission: str, on: date) -> list:
+def holders(permission: str, on: date, unit_code: str | None = None) -> list:
     """
-    Return the people who hold a permission somewhere on a day, by number, those who act for a holder included.
+    Return the people who hold a permission on a day, by number, those who act for a holder included.
 
     Closed accounts are not among them.
+
+    :param unit_code: only those to whom it was given in this very unit
     """
-    roles = roles_with(permission)
+    return _people(roles_with(permission), on, unit_code, not is_own_only(permission))
+
+
+def holders_of_role(role: str, unit_code: str, on: date) -> list:
+    """Return the people who hold a role in a unit on a day, as ``holders`` does for a permission."""
+    return _people({role}, on, unit_code, True)
+
+
+def _people(roles, on: date, unit_code: str | None, also_acting: bool) -> list:
     held = RoleGrant.objects.filter(
         RawSQL(GRANT_HELD, _held(on), BooleanField()), role__in=roles, user__is_active=True
     )
+    acting = _acting_on(on).filter(grant__role__in=roles, person__is_active=True)
+    if unit_code is not None:
+        held, acting = held.filter(unit_code=unit_code), acting.filter(grant__unit_code=unit_code)
     people = {grant.user_id: grant.user for grant in held.select_related("user")}
-    if not is_own_only(permission):
-        acting = _acting_on(on).filter(grant__role__in=roles, person__is_active=True)
+    if also_acting:
         people |= {one.person_id: one.person for one in acting.select_related("person")}
     return [people[number] for number in sorted(people)]
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.accounts import vouched
 from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import forget_dead_sessions
 from haidang.core.audit import operations as audit
@@ -63,6 +64,8 @@ class Accounts(DefaultAccountAdapter):
 
     def login(self, request, user) -> None:
         super().login(request, user)
+        if told := getattr(request, "vouched", None):
+            vouched.keep(request.session, told)
         forget_dead_sessions(user=user, now=timezone.now())
         audit.record("accounts.signed_in", user, by=user)
 
@@ -101,10 +104,11 @@ class OutsideAccounts(DefaultSocialAccountAdapter):
 
     def populate_user(self, request, sociallogin, data):
         """
-        Take the name from the claims, and keep nothing else of them.
+        Take the name from the claims, and keep nothing else of them in a table.
 
-        Addresses, telephone numbers and identity numbers are not needed to sign in, so they are not stored; mail addresses
-        are not taken to find an account either: nobody here has verified them.
+        Addresses and telephone numbers are not needed to sign in, so they are not stored; date of birth and identity number
+        stay in the session, sealed, so that forms need not ask for them. Mail addresses are not taken to find an account
+        either: nobody here has verified them.
         """
         account, names = sociallogin.account, settings.HAIDANG_OIDC_CLAIMS
         claims = (account.extra_data.get("id_token") or {}) | (account.extra_data.get("userinfo") or {})
@@ -113,6 +117,9 @@ class OutsideAccounts(DefaultSocialAccountAdapter):
         full_name = (claims.get(names["business_name"]) if is_business else None) or person
         account.extra_data = {"name": str(full_name)[:150], "business": is_business}
         sociallogin.email_addresses = []
+        request.vouched = vouched.told_by(
+            claims, account.extra_data["name"], is_business
+        )  # for this session alone
         user = sociallogin.user
         # The provider's own key of a person, made short and unreadable: it may be an identity number.
         key = hashlib.sha256(f"{settings.HAIDANG_OIDC_ISSUER} {account.uid}".encode()).hexdigest()

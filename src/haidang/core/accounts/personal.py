@@ -63,10 +63,18 @@ declare(
     Session,
     app="accounts",
     title=_("session"),
-    beyond=_("A session keeps only the number of who signed in, and is gone when it ends."),
+    beyond=_(
+        "A session keeps who signed in and, sealed, what their identity provider vouches for; it is gone when it ends."
+    ),
     personal={
         "session_key": Personal(_("To know the same browser again"), ENDS, hidden),
-        "session_data": Personal(_("Who is signed in, signed by the server"), ENDS, hidden),
+        "session_data": Personal(
+            _(
+                "Who is signed in, and what forms need not ask because the identity provider vouches for it; signed, and sealed, by the server"
+            ),
+            ENDS,
+            hidden,
+        ),
     },
     plain=["expire_date"],
 )

@@ -8,4 +8,4 @@ class Demo(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        autodiscover_modules("demo", "nav", "inbox", "panels", "permissions")
+        autodiscover_modules("demo", "nav", "inbox", "panels", "permissions", "prefill")

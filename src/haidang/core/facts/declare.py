@@ -12,6 +12,9 @@ from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
+# The month a row is counted by, as months since year 0: kept in the lake, because making it anew costs a tenth of a count.
+MONTH = "counted_in"
+
 
 class Text:
     arrow = pa.string()
@@ -125,6 +128,25 @@ class Mean(Measure):
     kind = "mean"
 
 
+@dataclass(frozen=True)
+class Standing(Measure):
+    """
+    Of things as they stand, such as what each unit offers: those through which something was done in the months asked for.
+
+    It cannot be added up from month to month: what was done in two of them counts once. So it is counted for the months it is
+    asked of, and only for units of which it was recorded at all: who had nothing to do is not measured.
+
+    :param through: the table of deeds; ``by``: the column both tables have besides the unit, such as the procedure
+    :param recorded: the deeds of which it is known; ``reached``: those through which a thing is reached
+    """
+
+    through: type[FactTable] | None = None
+    by: str = ""
+    recorded: Callable = everything
+    reached: Callable = everything
+    kind = "standing"
+
+
 _tables: dict[str, type[FactTable]] = {}
 _measures: dict[str, Measure] = {}
 
@@ -140,8 +162,22 @@ def tables() -> list[type[FactTable]]:
 
 
 def measures(of: type[FactTable] | None = None) -> list[Measure]:
-    """Return the declared measures, of one table or of all, by name."""
-    return [m for _name, m in sorted(_measures.items()) if of is None or m.of is of]
+    """Return the declared measures that add up from month to month, of one table or of all, by name."""
+    return [
+        m
+        for _name, m in sorted(_measures.items())
+        if (of is None or m.of is of) and not isinstance(m, Standing)
+    ]
+
+
+def standing() -> list[Standing]:
+    """Return the declared measures of things as they stand, by name."""
+    return [m for _name, m in sorted(_measures.items()) if isinstance(m, Standing)]
+
+
+def table(name: str) -> type[FactTable]:
+    """:raises KeyError: if no app, or none of those that were loaded before, declared it"""
+    return _tables[name]
 
 
 def measure(name: str) -> Measure:

@@ -4,7 +4,7 @@ The engine: the same Ibis expression on DuckDB or on a Spark cluster; all measur
 
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import sqlglot
 
 from haidang.core.facts.conditions import both, how_many, total_of
-from haidang.core.facts.declare import FactTable, Measure
-from haidang.core.facts.lake import MONTH, Files, counted_schema, rows_sql
+from haidang.core.facts.declare import MONTH, FactTable, Measure
+from haidang.core.facts.lake import Files, counted_schema, rows_sql
 
 READINGS = pa.schema(
     [("measure", pa.string()), ("unit", pa.string()), ("month", pa.date32()), ("among", pa.int64()), ("hits", pa.int64()), ("total", pa.int64())]
@@ -114,7 +114,7 @@ def tally(engine, table: type[FactTable], measures: list[Measure], paths: list[s
     :return: one row per measure, unit and month (its first day), in this order, with whom it counts, hits, and the total of
         a mean
     """
-    if not paths:
+    if not paths or not measures:
         return READINGS.empty_table()
     ordered = sorted(measures, key=lambda one: one.name)
     return _long(engine.count(table, tuple(ordered), paths), ordered)
@@ -187,25 +187,46 @@ def rows_behind(
 
 
 def counted_by(
-    one: Measure, columns: list[str], only: Mapping[str, str], first: date, after: date, files: Files
+    measures: Sequence[Measure],
+    columns: list[str],
+    only: Mapping[str, str],
+    first: date,
+    after: date,
+    files: Files,
+    spread: Measure | None = None,
 ) -> list[tuple]:
     """
-    Count a measure over rows of a version anew, for each combination of what some columns say.
+    Return, for each combination of what some columns say, how many rows each measure counts, its hits and its total, in one scan.
 
-    :param only: what columns must say for a row to be counted
-    :param after: the day after the last one
-    :return: for each combination what the columns say, how many are counted, and how many of these are hits
+    :param measures: all of one table
+    :param columns: of the table, or ``MONTH``: the month a row is counted by, as months since year 0
+    :param only: what columns must say besides
+    :param spread: a mean of the same table; the middle value and the one that nine in ten do not exceed come last
     """
-    table = one.of
+    table = measures[0].of
     if not (files.base or files.recent):
         return []
     keys, day = ", ".join(_known(table, columns)), table.counted_on
     more = "".join(f" and {name} = ?" for name in _known(table, only))
-    where = f"{day} >= ? and {day} < ?{more} and {_condition(one, 'among')}"
-    hits = f"count(*) filter (where {_condition(one, 'hits')})" if one.hits is not None else "0"
-    asked = (
-        f"select {keys}, count(*), {hits} from ({rows_sql(table, files, where)}) group by all order by all"
-    )
+    anything = " or ".join(_condition(one, "among") for one in measures)
+    where = f"{day} >= ? and {day} < ?{more} and ({anything})"
+    parts = [keys] if keys else []
+    for one in measures:
+        among = _condition(one, "among")
+        parts.append(f"count(*) filter (where {among})")
+        parts.append(f"count(*) filter (where {_condition(one, 'hits')})" if one.hits is not None else "0")
+        parts.append(
+            f"coalesce(sum({_value(one)}) filter (where {among}), 0)::bigint"
+            if one.value is not None
+            else "0"
+        )
+    if spread is not None:
+        parts += [
+            f"quantile_cont({_value(spread)}, {part}) filter (where {_condition(spread, 'among')})"
+            for part in (0.5, 0.9)
+        ]
+    rows = rows_sql(table, files, where, [*table.schema.names, MONTH])
+    asked = f"select {', '.join(parts)} from ({rows})" + (f" group by {keys} order by {keys}" if keys else "")
     values = [first, after, *only.values()] * _scans(files)
     return DuckEngine().open().con.sql(asked, params=values).fetchall()
 
@@ -218,7 +239,7 @@ def _scans(files: Files) -> int:
 def _known(table: type[FactTable], names: Iterable[str]) -> list[str]:
     """:raises KeyError: if the table has no such column; names go into the question as they are"""
     for name in names:
-        if name not in table.schema.names:
+        if name not in (*table.schema.names, MONTH):
             raise KeyError(name)
     return list(names)
 
@@ -231,11 +252,24 @@ def _condition(one: Measure, which: str) -> str:
     if which != "among" and one.hits is not None:
         hit = one.hits(rows).fill_null(False)
         wanted = wanted & (hit if which == "hits" else ~hit)
+    return in_words(rows, wanted)
+
+
+@lru_cache(maxsize=64)
+def _value(one: Measure) -> str:
+    """What a mean adds up, in DuckDB's words."""
+    rows = ibis.table(ibis.Schema.from_pyarrow(one.of.schema), name=_name(one.of))
+    return in_words(rows, one.value(rows))
+
+
+def in_words(rows, wanted) -> str:
+    """Return a condition or a value of a table in DuckDB's words, without the table's name."""
     asked = ibis.to_sql(rows.select(wanted=wanted), dialect="duckdb")
-    condition = sqlglot.parse_one(asked, dialect="duckdb").selects[0].this
-    for column in condition.find_all(sqlglot.exp.Column):
-        column.set("table", None)
-    return f"({condition.sql(dialect='duckdb')})"
+    said = sqlglot.parse_one(asked, dialect="duckdb").selects[0].this
+    for column in [said, *said.find_all(sqlglot.exp.Column)]:
+        if isinstance(column, sqlglot.exp.Column):
+            column.set("table", None)
+    return f"({said.sql(dialect='duckdb')})"
 
 
 def _name(table: type[FactTable]) -> str:

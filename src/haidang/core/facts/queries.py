@@ -7,10 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 
-from haidang.core.facts.declare import FactTable, tables
+from haidang.core.facts.declare import FactTable, Standing, tables
 from haidang.core.facts.declare import measure as measure_named
+from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import FillMark, Snapshot
 
 if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, which most commands never use
@@ -28,6 +30,19 @@ class Counted:
     @property
     def share(self) -> float | None:
         return self.hits / self.among if self.among else None
+
+    @property
+    def mean(self) -> float | None:
+        return self.total / self.among if self.among else None
+
+
+@dataclass(frozen=True)
+class Several:
+    """What several measures count of the same rows; of a mean, if asked for, the middle value and what nine in ten do not exceed."""
+
+    counted: dict[str, Counted]
+    middle: float | None = None
+    nine_in_ten: float | None = None
 
 
 @dataclass(frozen=True)
@@ -92,13 +107,14 @@ def readings(
     snapshot: Snapshot, first: date, last: date, mapping: dict[str, str] | None = None
 ) -> dict[tuple[str, str], Counted]:
     """
-    Return (measure, unit) → what was counted from one month to another, both included.
+    Return (measure, unit) → what was counted from one month to another, both included, and of things as they stand.
 
     :param mapping: code then → code now, to read a series as units are now; without it, as they were
     """
     place = (snapshot.pk, snapshot.taken_at, first, last, tuple(sorted(mapping.items())) if mapping else None)
     if (found := _kept.get(place)) is None:
-        found = _kept[place] = summed(all_readings(snapshot), first, last, mapping)
+        found = summed(all_readings(snapshot), first, last, mapping)
+        found = _kept[place] = found | standing(snapshot, first, last, mapping)
         while len(_kept) > 24:
             _kept.popitem(last=False)
     return found
@@ -117,6 +133,20 @@ def summed(
             sums[1] += hits
             sums[2] += total
     return {key: Counted(*sums) for key, sums in found.items()}
+
+
+def standing(
+    snapshot: Snapshot, first: date, last: date, mapping: dict[str, str] | None = None
+) -> dict[tuple[str, str], Counted]:
+    """Return (measure, unit) → of things as they stand, how many there are and how many were reached in the months."""
+    from haidang.core.facts import standing as engine
+
+    found = {}
+    for many in engine.together(declared_standing()):
+        files = _files_of(snapshot, many[0].of), _files_of(snapshot, many[0].through)
+        rows = engine.counted(many, files, first.replace(day=1), _after(last), mapping or {})
+        found |= {(name, unit): Counted(among, hits, 0) for name, unit, among, hits in rows}
+    return found
 
 
 def rows_behind(
@@ -152,12 +182,19 @@ def rows_behind(
     if size <= A_PAGE and (kept := _pages.get(place)) is not None:
         return kept
     one = measure_named(measure)
-    after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
     units = [unit] if isinstance(unit, str) else sorted(unit)
-    names = columns or one.of.schema.names
-    rows, total = engine.rows_behind(
-        one, which, units, first.replace(day=1), after, _files_of(snapshot, one.of), names, size, (max(page, 1) - 1) * size, only
-    )  # fmt: skip
+    names, offset = columns or one.of.schema.names, (max(page, 1) - 1) * size
+    if isinstance(one, Standing):
+        from haidang.core.facts import standing as of_standing
+
+        files = _files_of(snapshot, one.of), _files_of(snapshot, one.through)
+        rows, total = of_standing.rows_behind(
+            one, which, units, first.replace(day=1), _after(last), files, names, size, offset
+        )
+    else:
+        rows, total = engine.rows_behind(
+            one, which, units, first.replace(day=1), _after(last), _files_of(snapshot, one.of), names, size, offset, only
+        )  # fmt: skip
     found = Rows(names, rows, total)
     if size <= A_PAGE:  # a snapshot never changes, and many people open the same criterion
         _pages[place] = found
@@ -177,17 +214,62 @@ def counted_by(
     :param only: what columns of the rows must say
     :raises KeyError: if nobody declared the measure, or its rows have no such column
     """
+    found = several_by((measure,), columns, first, last, snapshot, only)
+    return {key: one.counted[measure] for key, one in found.items()}
+
+
+def several_by(
+    measures: tuple[str, ...], columns: tuple[str, ...], first: date, last: date, snapshot: Snapshot,
+    only: dict[str, str] | None = None, spread: str = "",
+) -> dict[tuple, Several]:  # fmt: skip
+    """
+    Do the same for several measures of one table, in one scan.
+
+    :param spread: the name of a mean of this table whose middle value is wanted too
+    :raises KeyError: as ``counted_by``
+    """
     from haidang.core.facts import engine
 
-    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, columns, first, last, tuple((only or {}).items()))  # fmt: skip
+    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measures, columns, first, last, tuple((only or {}).items()), spread)  # fmt: skip
     if (kept := _kept.get(place)) is None:
-        one = measure_named(measure)
-        after = date(last.year + last.month // 12, last.month % 12 + 1, 1)
-        rows = engine.counted_by(one, list(columns), only or {}, first.replace(day=1), after, _files_of(snapshot, one.of))  # fmt: skip
-        kept = _kept[place] = {tuple(row[:-2]): Counted(row[-2], row[-1], 0) for row in rows}
+        many = [measure_named(name) for name in measures]
+        rows = engine.counted_by(
+            many, list(columns), only or {}, first.replace(day=1), _after(last), _files_of(snapshot, many[0].of),
+            measure_named(spread) if spread else None,
+        )  # fmt: skip
+        kept = _kept[place] = {tuple(row[: len(columns)]): _several(measures, row[len(columns) :]) for row in rows}  # fmt: skip
         while len(_kept) > 24:
             _kept.popitem(last=False)
     return kept
+
+
+def by_month(
+    snapshot: Snapshot, measure: str, first: date, last: date, units: Collection[str] | None = None
+) -> dict[date, Counted]:
+    """Return month (its first day) → what a measure counted in it, in some units or in all; months without any are left out."""
+    place = (snapshot.pk, snapshot.taken_at, measure, first, last, tuple(sorted(units)) if units is not None else None)  # fmt: skip
+    if (found := _kept.get(place)) is None:
+        rows = all_readings(snapshot)
+        sums: dict[date, list[int]] = {}
+        for row in rows.filter(pc.equal(rows["measure"], measure)).to_pylist():
+            if first.replace(day=1) <= row["month"] <= last and (units is None or row["unit"] in units):
+                month = sums.setdefault(row["month"], [0, 0, 0])
+                for place_, name in enumerate(("among", "hits", "total")):
+                    month[place_] += row[name]
+        found = _kept[place] = {month: Counted(*sums[month]) for month in sorted(sums)}
+        while len(_kept) > 24:
+            _kept.popitem(last=False)
+    return found
+
+
+def _several(measures: tuple[str, ...], figures: tuple) -> Several:
+    counted = {name: Counted(*figures[3 * n : 3 * n + 3]) for n, name in enumerate(measures)}
+    return Several(counted, *figures[3 * len(measures) :])
+
+
+def _after(last: date) -> date:
+    """The day after a month."""
+    return date(last.year + last.month // 12, last.month % 12 + 1, 1)
 
 
 def _files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":

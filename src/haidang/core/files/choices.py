@@ -29,3 +29,6 @@ ENDINGS = {Kind.JPEG: ("jpg", "jpeg", "jpe")}  # other kinds have the one they a
 
 MOST_BYTES = 25 * 1024 * 1024  # of one file; an example provincial rule allows 50 MB for a whole document
 MOST_AT_ONCE = 20  # files of one form
+
+HELD = "files.held"  # chosen in a form that is not done with
+MOST_HELD = 40  # files of one form, all its fields together

@@ -1,16 +1,17 @@
 """Files are kept, forgotten when their time is over, and swept away when nobody refers to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from haidang.core.audit import operations as audit
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.files import queries
-from haidang.core.files.choices import Kind
+from haidang.core.files.choices import HELD, MOST_HELD, Kind
 from haidang.core.files.inspecting import Checked, UnfitFile, inspect
 from haidang.core.files.models import File
 from haidang.core.files.registry import owners
@@ -81,6 +82,72 @@ def keep(
     return files
 
 
+@transaction.atomic
+def keep_again(*, file: File, owner: str, key: str, at: datetime, by) -> File:
+    """
+    Keep content that is kept already for one more thing: the same content, looked through and verified when it came.
+
+    :raises UnfitFile: if that sort of files does not take this kind, or the content was erased meanwhile
+    """
+    one = owners()[owner]
+    _hold([file.digest])
+    there = File.objects.filter(pk=file.pk).exclude(digest="").first()
+    if there is None or there.kind not in one.kinds or there.size > one.most_bytes:
+        raise UnfitFile(_("“%(name)s” cannot be used here. Choose it once more as a file.") % {"name": file.name})  # fmt: skip
+    kept = File(
+        owner=owner, key=key, name=there.name, kind=there.kind, size=there.size, digest=there.digest, signatures=there.signatures,
+        personal=one.personal, at=at, by=by if isinstance(by, str) else str(by) if getattr(by, "pk", None) else "",
+    )  # fmt: skip
+    insert(kept)
+    audit.record("files.kept", kept, by=by, on_behalf_of="", owner=owner, of=key, kind=str(kept.kind))
+    return kept
+
+
+@transaction.atomic
+def forget(*, owner: str, keys: Collection[str], by, only: Collection | None = None) -> int:
+    """
+    Forget files of some things at once, because whose they are says so; return how many they were.
+
+    :param only: the numbers of those files that are meant; all unless told
+    """
+    meant = File.objects.select_for_update().filter(owner=owner, key__in=keys)
+    if only is not None:
+        meant = meant.filter(pk__in=only)
+    count = 0
+    for file in meant.order_by("pk"):
+        audit.record("files.forgotten", file, by=by, on_behalf_of="", owner=owner, of=file.key)
+        file.delete()
+        count += 1
+    return count
+
+
+@transaction.atomic
+def hold(*, checked: Sequence[Checked], form: str, field: str, at: datetime, by) -> list[File]:
+    """
+    Keep files of a form that is not done with: browsers forget what was chosen when a form comes back.
+
+    They are forgotten after a day or two, if the form is not sent meanwhile. Of the same content one is kept.
+
+    :param form: the secret of the form, which only the page itself knows
+    :raises UnfitFile: if more are there than a form may have
+    """
+    key = queries.held_key(form, field)
+    there = queries.held(form)
+    known = {file.digest for file in there.get(field, ())}
+    new = list({one.digest: one for one in checked if one.digest not in known}.values())
+    if sum(map(len, there.values())) + len(new) > MOST_HELD:
+        raise UnfitFile(_("A form takes at most %(most)s files. Remove some, or join pages into one PDF.") % {"most": MOST_HELD})  # fmt: skip
+    found = keep(checked=new, owner=HELD, key=key, at=at, by=by)
+    begin_term(owners=[HELD], key=key, at=at)
+    return found
+
+
+def release(*, form: str, by, only: Collection | None = None) -> int:
+    """Forget what is held of a form: it is done with, or the person took some of it back; return how many files they were."""
+    keys = [queries.held_key(form, field) for field in queries.held(form)]
+    return forget(owner=HELD, keys=keys, by=by, only=only) if keys else 0
+
+
 def _hold(digests: Iterable[str]) -> None:
     """Until the transaction ends nobody else keeps or sweeps this content: no file ever refers to what was just swept."""
     with prepared() as cursor:  # always in the same order, so that no two wait for each other
@@ -90,9 +157,9 @@ def _hold(digests: Iterable[str]) -> None:
         )
 
 
-def begin_term(*, owner: str, key: str, at: datetime) -> int:
-    """Say that the time of keeping of a thing's files runs from now on; return how many they are."""
-    return File.objects.filter(owner=owner, key=key).update(term_from=at)
+def begin_term(*, owners: Collection[str], key: str, at: datetime) -> int:
+    """Say that the time of keeping of a thing's files, of these sorts, runs from now on; return how many they are."""
+    return File.objects.filter(owner__in=owners, key=key).update(term_from=at)
 
 
 @transaction.atomic

@@ -1,13 +1,16 @@
 """Files are about people: their names, their content and who signed them."""
 
 from operator import attrgetter
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.files.models import File
 from haidang.core.files.queries import about, content_of
 from haidang.core.files.registry import owners
-from haidang.core.people import HANDLES, Always, Each, Personal, declare, hidden
+from haidang.core.people import HANDLES, Always, Each, Personal, declare, hidden, retention_rules
+
+retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
 
 
 def term(file: File):

@@ -1,9 +1,12 @@
 """Reads of files."""
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db.models import Q
 
+from haidang.core.files.choices import HELD
 from haidang.core.files.models import File
 from haidang.core.files.registry import owners
 from haidang.core.files.signatures import Signature, from_data
@@ -13,6 +16,28 @@ from haidang.core.files.store import store
 def files_of(owner: str, key: str) -> list[File]:
     """Return the files of one thing, oldest first; those whose content was erased are not among them."""
     return list(File.objects.filter(owner=owner, key=key).exclude(digest="").order_by("at", "id"))
+
+
+def files_of_many(owner: str, keys: Collection[str]) -> dict[str, list[File]]:
+    """Return the files of several things, oldest first, by the key of the thing."""
+    found = defaultdict(list)
+    for file in File.objects.filter(owner=owner, key__in=list(keys)).exclude(digest="").order_by("at", "id"):
+        found[file.key].append(file)
+    return dict(found)
+
+
+def held_key(form: str, field: str) -> str:
+    """Return the key under which files of a form's field are held: who reads the database cannot take the form up."""
+    return f"{hashlib.sha256(form.encode()).hexdigest()[:40]}.{field}"
+
+
+def held(form: str) -> dict[str, list[File]]:
+    """Return what is held of a form, by field."""
+    beginning, found = held_key(form, ""), defaultdict(list)
+    kept = File.objects.filter(owner=HELD, key__startswith=beginning).exclude(digest="")
+    for file in kept.order_by("at", "id"):
+        found[file.key.removeprefix(beginning)].append(file)
+    return dict(found)
 
 
 def count_of(owner: str, key: str) -> int:

@@ -47,11 +47,16 @@ Block = Text | Pairs | Table | Code
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: position, a remark such as "(Ký, ghi rõ họ tên)", and the name."""
+    """
+    Who signs: position, a remark such as "(Ký, ghi rõ họ tên)", and the name.
+
+    :param over: whose place they sign in, such as "KT. Chủ tịch"; stands above the position
+    """
 
     position: str
     name: str = ""
     note: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Official:
     :param title: the kind of document; ``about`` what it is about
     :param live: the address of the live record; a QR code leads there
     :param warning: stands in red on top, such as that the city is simulated
+    :param paper: "a4", "a5" for slips, or "a4-wide" (lying) for registers; letters are smaller on the last two
     """
 
     parent: str
@@ -80,6 +86,7 @@ class Official:
     live: str = ""
     note: str = ""
     warning: str = ""
+    paper: str = "a4"
 
 
 @dataclass(frozen=True)
@@ -101,5 +108,19 @@ class Report:
     title: str
     as_of: datetime
     sections: Sequence[Section]
+    live: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """
+    What is seen of a digital signature on a page: a few short lines.
+
+    :param live: the address where the document is looked at; a QR code leads there
+    :param warning: stands in red on top
+    """
+
+    lines: Sequence[str]
     live: str = ""
     warning: str = ""

@@ -13,10 +13,12 @@ import segno
 import typst
 from django.utils import timezone
 
-from haidang.core.print.paper import Block, Code, Official, Pairs, Report, Table, Text
+from haidang.core.print.paper import Block, Code, Official, Pairs, Report, Stamp, Table, Text
 
 HERE = Path(__file__).parent
 LAYOUT = HERE / "layouts" / "house.typ"
+STAMP = HERE / "layouts" / "stamp.typ"
+QR_PATTERN = 4
 KINDS = {Text: "text", Pairs: "pairs", Table: "table", Code: "code"}
 
 
@@ -28,13 +30,16 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def pdf(document: Official | Report) -> bytes:
+def pdf(document: Official | Report | Sequence[Official]) -> bytes:
     """
-    Return a document as PDF (tagged, archival PDF/A-2a).
+    Return a document as PDF (tagged, archival PDF/A-2a); several become one file, each from a page of its own.
 
-    :raises ValueError: if a table's row has another number of cells than its head
+    :raises ValueError: if a table's row has another number of cells than its head, or there is no document
     """
-    return _compile(document, "pdf", pdf_standards=["a-2a"], timestamp=_moment(document))
+    first = document[0] if isinstance(document, list | tuple) and document else document
+    if isinstance(first, list | tuple):
+        raise ValueError("Nothing to print: give at least one document")
+    return _compile(document, "pdf", pdf_standards=["a-2a"], timestamp=_moment(first))
 
 
 def pictures(document: Official | Report, dots_an_inch: int = 110) -> list[bytes]:
@@ -43,10 +48,21 @@ def pictures(document: Official | Report, dots_an_inch: int = 110) -> list[bytes
     return found if isinstance(found, list) else [found]
 
 
+def stamp(one: Stamp) -> bytes:
+    """Return what is seen of a signature, as a PDF page of its own size, to be put onto another one."""
+    said = {"lines": [_shown(line) for line in one.lines], "warning": _shown(one.warning), **_qr(one.live)}
+    return _set(STAMP, said, "pdf")
+
+
 def _compile(document, kind: str, **how):
-    inputs = {"data": json.dumps(_plain(document), ensure_ascii=False, sort_keys=True)}
+    several = document if isinstance(document, list | tuple) else [document]
+    return _set(LAYOUT, [_plain(one) for one in several], kind, **how)
+
+
+def _set(layout: Path, said: dict | list, kind: str, **how):
+    inputs = {"data": json.dumps(said, ensure_ascii=False, sort_keys=True)}
     return typst.Compiler(
-        str(LAYOUT), root=str(LAYOUT.parent), font_paths=_fonts(), ignore_system_fonts=True
+        str(layout), root=str(layout.parent), font_paths=_fonts(), ignore_system_fonts=True
     ).compile(format=kind, sys_inputs=inputs, **how)
 
 
@@ -68,7 +84,7 @@ def _plain(document: Official | Report) -> dict:
         }
     on = document.on
     return said | {
-        "layout": "official",
+        "layout": "official", "paper": document.paper,
         "parent": _shown(document.parent), "issuer": _shown(document.issuer), "number": _shown(document.number),
         # Days and the first two months get a zero before them, so that nobody writes another one there.
         "place-and-date": _shown(f"{document.place}, ngày {on.day:02} tháng {on.month:02} năm {on.year}" if on.month < 3
@@ -119,5 +135,8 @@ def _qr(address: str) -> dict:
 
 def _qr_picture(content: str) -> str:
     out = io.BytesIO()
-    segno.make_qr(content, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=2)
+    # One pattern for all: to try all eight and choose took longer than everything else about a slip, and readers need it not.
+    segno.make_qr(content, error="m", mask=QR_PATTERN).save(
+        out, kind="svg", xmldecl=False, svgns=True, border=2
+    )
     return out.getvalue().decode()

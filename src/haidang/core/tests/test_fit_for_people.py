@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from haidang.core.files.tests.making import Authority
 from haidang.core.fitness import faults
+from haidang.core.signing import trial
 
 GOOD = {
     "SECRET_KEY": "kT9_vQ2mZx7LwPc4RbN8sYhE1uJd6GfA0oIiKjMn3BvCxZq5Wt",
@@ -36,7 +38,7 @@ def test_good_settings_have_no_fault():
         ("SECRET_KEY", "", "HAIDANG_SECRET_KEY"), ("SECRET_KEY", "short", "HAIDANG_SECRET_KEY"),
         ("SECRET_KEY", "a" * 60, "HAIDANG_SECRET_KEY"), ("SECRET_KEY", "django-insecure-" + GOOD["SECRET_KEY"], "HAIDANG_SECRET_KEY"),
         ("DEBUG", True, "DEBUG"), ("HAIDANG_SAMPLE_SIGN_INS", True, "Sample sign-ins"),
-        ("HAIDANG_SECOND_FACTOR", False, "HAIDANG_SECOND_FACTOR"),
+        ("HAIDANG_SECOND_FACTOR", False, "HAIDANG_SECOND_FACTOR"), ("HAIDANG_TRIAL_SIGNING", True, "HAIDANG_TRIAL_SIGNING"),
         ("ALLOWED_HOSTS", [""], "HAIDANG_HOSTS"), ("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"], "HAIDANG_HOSTS"),
         ("ALLOWED_HOSTS", ["*"], "HAIDANG_HOSTS"), ("CSRF_TRUSTED_ORIGINS", [], "HAIDANG_ORIGINS"),
         ("CSRF_TRUSTED_ORIGINS", ["https://a.vn", "http://b.vn"], "HAIDANG_ORIGINS"),
@@ -61,6 +63,20 @@ def test_each_danger_is_named_in_one_sentence_with_what_to_do(name, value, said)
 )
 def test_a_database_behind_a_socket_or_with_another_proof_needs_no_password(database):
     assert faults(SimpleNamespace(**{**GOOD, "DATABASES": {"default": database}})) == []
+
+
+def test_a_trial_authority_among_the_roots_is_a_danger_and_a_real_one_is_not(tmp_path, settings):
+    settings.HAIDANG_TRIAL_AUTHORITY = str(tmp_path / "trial")
+    trial.make_key("person:lan", "Lan", "")
+    roots = tmp_path / "roots"
+    roots.mkdir()
+    (roots / "real.pem").write_bytes(Authority("CA thật").pem)
+    (roots / "readme.txt").write_text("no certificate")
+    in_use = SimpleNamespace(**{**GOOD, "HAIDANG_SIGNATURE_ROOTS": str(roots)})
+    assert faults(in_use) == []
+    (roots / "other-name.pem").write_bytes((tmp_path / "trial" / "trial-ca.pem").read_bytes())
+    (sentence,) = faults(in_use)
+    assert "other-name.pem" in sentence and "HAIDANG_SIGNATURE_ROOTS" in sentence
 
 
 def started(**environment):

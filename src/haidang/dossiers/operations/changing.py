@@ -20,9 +20,9 @@ from haidang.dossiers.choices import (
     COMPLETED,
     DECISIONS,
     DECLARED,
+    KEPT_WITH,
     NEEDS_REASON,
-    PAPERS,
-    RESULT,
+    PART_OVER,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
@@ -33,12 +33,14 @@ from haidang.dossiers.choices import (
     Verb,
 )
 from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.operations import steps
+from haidang.dossiers.operations.consulting import check_answers, close_open
 from haidang.dossiers.operations.history import ReasonMissing, write
-from haidang.dossiers.operations.papers import seen_in_files
+from haidang.dossiers.operations.papers import into_the_wallet, seen_in_files
 from haidang.dossiers.operations.telling import tell_applicant
-from haidang.dossiers.queries import local_time, owed_for
-from haidang.procedures.queries import steps_of, who_decides
-from haidang.units import queries as units
+from haidang.dossiers.operations.warning import set_alarms
+from haidang.dossiers.queries import local_time, owed_for, ties_of
+from haidang.procedures.queries import who_decides
 
 TOLD = {
     Verb.RECEIVE: TOLD_RECEIVED, Verb.ASK_SUPPLEMENT: TOLD_SUPPLEMENT, Verb.REFUSE: TOLD_REFUSED, Verb.FINISH: TOLD_READY,
@@ -81,14 +83,15 @@ def _limit(dossier: Dossier) -> tuple:
     return dossier.time_limit, dossier.time_unit, _policy(dossier.policy), current(), online
 
 
-def _set_clock(dossier: Dossier, clock: rules.Clock) -> None:
+def _set_clock(dossier: Dossier, clock: rules.Clock, anew: bool = False) -> None:
     due = clock.due(current())
     dossier.limit_minutes, dossier.used_minutes = clock.limit, clock.used
     dossier.running_since = aware(clock.running_since) if clock.running_since else None
     dossier.due_at = aware(due) if due else None
+    set_alarms(dossier, clock, anew)
 
 
-def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = None) -> None:
+def check(*, dossier: Dossier, verb: str, at: datetime, by, note: str = "", seen: str | None = None) -> None:
     """
     Look whether something may be done with a dossier, whatever else it would need; nothing is changed.
 
@@ -96,11 +99,14 @@ def check(*, dossier: Dossier, verb: str, at: datetime, by, seen: str | None = N
     :raises ChangedMeanwhile: if something was done since the person saw it
     :raises UnableToChange: if the verb does not fit the state
     :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
+    :raises AnswersMissing: if it would be finished before units that were asked have answered, without a note why
     """
-    _checked(dossier, Verb(verb), at, by, seen)
+    _checked(dossier, Verb(verb), at, by, note, seen)
 
 
-def _checked(dossier: Dossier, verb: Verb, at: datetime, by, seen: str | None) -> tuple[State, Transition]:
+def _checked(
+    dossier: Dossier, verb: Verb, at: datetime, by, note: str, seen: str | None
+) -> tuple[State, Transition]:
     """Return the state a verb leads to and what was done last, once it is allowed."""
     before = State(dossier.state)
     newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
@@ -116,13 +122,17 @@ def _checked(dossier: Dossier, verb: Verb, at: datetime, by, seen: str | None) -
         raise UnableToChange(
             _("The moment lies before what was done last. Check the clock of this computer.")
         )
-    if verb is Verb.ADVANCE and dossier.step >= len(steps_of(dossier.procedure)):
+    if verb is Verb.ADVANCE and dossier.step >= steps.last_step(dossier):
         raise UnableToChange(_("The dossier is at its last step: finish it."))
+    if verb is Verb.SEND_BACK and not rules.may_send_back(dossier.process_id is not None, dossier.step):
+        raise UnableToChange(_("There is no step before this one."))
     if verb is Verb.CONFIRM_PAYMENT and owed_for(dossier):
         raise UnableToChange(
             _("The fee is not paid yet: record the payment, and the dossier goes on by itself.")
         )
     _check_power(dossier, verb, local(at).date(), by)
+    if verb is Verb.FINISH:
+        check_answers(dossier=dossier, why=note)
     return state, newest
 
 
@@ -143,16 +153,17 @@ def change(
     """
     Do one thing with a dossier that the caller has locked; its time and its history follow.
 
-    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw
+    :param note: the reason; needed to refuse, to ask for papers, to stop and to withdraw, and to finish before all who were asked answered
     :param declared: what was done besides, by ``Deed``; what is left out counts as not recorded, not as "no"
     :param seen: how it stood when the person saw it, as ``rules.as_seen`` writes; None if that does not matter
     :raises ChangedMeanwhile: if something was done since the person saw it
     :raises UnableToChange: if the verb does not fit the state, or a deed does not belong to the verb
     :raises ReasonMissing: if the person concerned would not be told why
+    :raises AnswersMissing: if it would be finished before units that were asked have answered, without a note why
     :raises NotTheirsToDecide: if it is a decision, and that day another unit than the person's holds the power
     """
     verb, before, moment, calendar = Verb(verb), State(dossier.state), local(at), current()
-    state, newest = _checked(dossier, verb, at, by, seen)
+    state, newest = _checked(dossier, verb, at, by, note, seen)
     if verb in NEEDS_REASON and not note.strip():
         raise ReasonMissing(_("Write the reason: the person concerned will read it."))
     declared = {str(Deed(deed)): bool(said) for deed, said in (declared or {}).items()}
@@ -180,21 +191,27 @@ def change(
         dossier.policy = rule_in_force("dossiers.clock", moment.date()).version
         dossier.time_limit, dossier.time_unit = dossier.procedure.time_limit, dossier.procedure.time_unit
         clock = rules.start_clock(moment, *_limit(dossier))
-        _set_clock(dossier, clock)
+        _set_clock(dossier, clock, anew=True)
+        steps.begin(dossier, newest.seq + 1, moment.date())
     elif verb is Verb.ASK_SUPPLEMENT:
         dossier.supplements += 1
         if clock:
             _set_clock(dossier, rules.pause_clock(clock, moment, calendar))
+            steps.pause(dossier, moment)
     elif verb is Verb.ANSWER_SUPPLEMENT:
         dossier.papers_sent_at = None
         if clock:
-            _set_clock(dossier, rules.resume_clock(clock, moment, *_limit(dossier)))
-    elif verb is Verb.ADVANCE:
-        _advance(dossier, moment.date())
+            policy = _policy(dossier.policy)
+            clock = rules.resume_clock(clock, moment, *_limit(dossier))
+            _set_clock(dossier, clock, anew=policy.on_supplement == "restart")
+            steps.resume(dossier, policy)
+    elif verb in (Verb.ADVANCE, Verb.SEND_BACK):
+        steps.go(dossier, newest.seq + 1, 1 if verb is Verb.ADVANCE else -1, moment)
     elif verb is Verb.FINISH:
         dossier.fully_online = rules.handled_fully_online(
             dossier.channel, dossier.result_electronic, dossier.paid_online
         )
+        into_the_wallet(dossier, at, by)
     elif verb is Verb.RETURN:
         dossier.returned_at = at
     if state in rules.ENDED and dossier.finished_at is None:
@@ -202,9 +219,15 @@ def change(
         if clock:
             dossier.used_minutes = clock.used_at(moment, calendar)
         publish(COMPLETED, dossier=dossier.code, state=int(state))
+        ties = ties_of(dossier)
+        if ties.unanswered:
+            close_open(dossier=dossier, at=at)
+        if ties.is_part:
+            publish(PART_OVER, dossier=dossier.code)
     if state in rules.ENDED:
-        for owner in (PAPERS, RESULT):
-            files.begin_term(owner=owner, key=dossier.code, at=at)
+        dossier.alarm_at = None
+        steps.end(dossier, moment)
+        files.begin_term(owners=KEPT_WITH, key=dossier.code, at=at)
     update(dossier)
     write(
         dossier,
@@ -248,11 +271,3 @@ def _before_withdrawal(dossier: Dossier, verb: Verb) -> State | None:
         return None
     asked = Transition.objects.filter(dossier=dossier, verb=Verb.WITHDRAW).order_by("-seq").first()
     return State(asked.before) if asked else None
-
-
-def _advance(dossier: Dossier, day) -> None:
-    next_unit = steps_of(dossier.procedure)[dossier.step].unit_code or dossier.unit_code
-    # A unit that was closed meanwhile has handed its dossiers over: they stay where they came to.
-    if units.handles_dossiers(next_unit, day):
-        dossier.step_unit_code = next_unit
-    dossier.step += 1

@@ -10,6 +10,7 @@ from haidang.core.audit import operations as audit
 from haidang.dossiers import nation, queries
 from haidang.dossiers.choices import Verb
 from haidang.dossiers.models import Dossier, Transition
+from haidang.dossiers.operations import steps
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def hand_over(*, was: str, unit_code: str, act: str, at: datetime, by) -> int:
         batch_size=1000,
     )  # fmt: skip
     Dossier.objects.filter(pk__in=[one.pk for one in moved]).update(step_unit_code=unit_code)
+    steps.hand_over(moved, unit_code)
     for one in moved:
         nation.tell(dossier=one, seq=last[one.pk] + 1, verb=Verb.HAND_OVER, at=at)
     audit.record(

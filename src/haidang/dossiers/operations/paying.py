@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,9 @@ from haidang.core.calendar import local
 from haidang.core.refusals import Refusal
 from haidang.dossiers import rules
 from haidang.dossiers.choices import CHARGE, PAID_ONLINE, State, Verb, Way
-from haidang.dossiers.models import Charge, Dossier, Payment, ReceiptSequence, Refund
+from haidang.dossiers.models import Charge, Dossier, Payment, Refund
 from haidang.dossiers.operations.changing import UnableToChange, change
+from haidang.dossiers.operations.numbering import next_number
 from haidang.dossiers.queries import owed_for
 from haidang.dossiers.rules import Chosen
 from haidang.exchange.payment import operations as gateway
@@ -163,7 +164,7 @@ def _came(charge: Charge, amount: int, way: str, reference: str, at: datetime, b
     unit, year = charge.dossier.unit_code, local(at).year
     payment = Payment.objects.create(
         charge=charge, amount=amount, way=way, reference=reference, at=at, by=_name_of(by), unit_code=unit, year=year,
-        number=_next_receipt(unit, year),
+        number=next_number(unit, "", year),
     )  # fmt: skip
     charge.paid += amount
     charge.save(update_fields=["paid"])
@@ -189,16 +190,6 @@ def _stand(charge: Charge) -> None:
     dossier.fee_due = charge.due > 0
     dossier.paid_online = rules.paid_online(charge.due, net[True], net[True] + net[False])
     dossier.save(update_fields=["fee_due", "paid_online"])
-
-
-def _next_receipt(unit_code: str, year: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into {ReceiptSequence._meta.db_table} (unit_code, year, last) values (%s, %s, 1) "
-            "on conflict (unit_code, year) do update set last = dossiers_receiptsequence.last + 1 returning last",
-            [unit_code, year],
-        )
-        return cursor.fetchone()[0]
 
 
 def _name_of(by) -> str:

@@ -21,15 +21,20 @@ from haidang.core.refusals import Refusal
 from haidang.core.rows import insert
 from haidang.core.text import search_key
 from haidang.dossiers import rules
-from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, State, Verb
+from haidang.dossiers.choices import PAPERS, SUBMITTED, Channel, SlipKind, State, Verb
 from haidang.dossiers.models import CodeSequence, Dossier
+from haidang.dossiers.operations.entering import Entered, put
 from haidang.dossiers.operations.history import write
+from haidang.dossiers.operations.numbering import number_slip
 from haidang.dossiers.operations.papers import attach
 from haidang.dossiers.operations.paying import draw, has_a_fee
+from haidang.dossiers.queries.elsewhere import counted_by_the_unit
+from haidang.dossiers.queries.entering import said_by
 from haidang.dossiers.rules import Chosen
 from haidang.procedures.fees.queries import fees_of
 from haidang.units import queries as units
 from haidang.units.choices import Kind
+from haidang.wallet import operations as wallet
 
 
 class UnableToSubmit(Refusal):
@@ -61,7 +66,8 @@ def _handed_in_before(key: str) -> Dossier | None:
     return Dossier.objects.filter(idempotency_key=key).first()
 
 
-def _next_number(unit_code: str, day) -> int:
+def next_number(unit_code: str, day) -> int:
+    """Take the next number of a day, in the running transaction."""
     with prepared() as cursor:
         cursor.execute(
             f"insert into {CodeSequence._meta.db_table} (unit_code, day, last) values (%s, %s, 1) "
@@ -85,6 +91,11 @@ def submit(
     papers: Sequence[Checked] = (),
     idempotency_key: str | None = None,
     fee: Chosen | None = None,
+    chosen: Sequence[wallet.Chosen] = (),
+    keep: bool = False,
+    entered: Entered | None = None,
+    desk_code: str = "",
+    identified_by: str = "",
 ) -> Dossier:
     """
     Hand in a dossier and give it its code. The same idempotency key gives the same dossier, never a second one.
@@ -92,13 +103,21 @@ def submit(
     :param at: the moment, with its zone
     :param papers: what came as files; they are kept with the dossier or, if one cannot be, neither is the dossier
     :param fee: which case of the fee it is, how often, and who pays less; what is to be paid follows from the fee lines of the day
+    :param chosen: papers as the person chose them on the page, from the wallet of the account too
+    :param keep: what is sent anew goes into the wallet of the account too
+    :param entered: what was filled into the form of the procedure, checked already; its draft is gone with it
+    :param desk_code: the unit at whose counter it is handed in, where that is not the one that handles it; its code begins the
+        dossier's (Decree 61/2018, 26: the identifier of the body that receives)
+    :param identified_by: one of ``Identified``; empty where nobody said
     :raises UnableToCharge: if the procedure has no such case on that day
+    :raises UnableToHandIn: if a paper is not in the wallet any more
     :raises UnableToSubmit: if the unit does not exist on that day, does not handle the procedure, no name is given, or
         the key belongs to another dossier
     """
     if idempotency_key and (there := _handed_in_before(idempotency_key)):
         same = (there.procedure_id, there.unit_code, there.applicant_name, there.applicant_phone, there.note)
-        if same != (procedure.pk, unit_code, applicant.name.strip(), applicant.phone, note):
+        other = entered is not None and said_by(there) != dict(entered.content)
+        if other or same != (procedure.pk, unit_code, applicant.name.strip(), applicant.phone, note):
             raise UnableToSubmit(_("This key was used for another dossier. Send a new one."))
         return there
     if not applicant.name.strip():
@@ -113,8 +132,13 @@ def submit(
         not procedure.unit_code and not procedure.fits(kind == Kind.DEPARTMENT)
     ):
         raise UnableToSubmit(_("This procedure is handled by another unit."))
+    desk = "" if desk_code == unit_code else desk_code
+    if desk and not units.handles_dossiers(desk, moment.date()):
+        raise UnableToSubmit(_("There is no such counter on that day. Choose the one you work at."))
     dossier = Dossier(
         unit_code=unit_code,
+        desk_code=desk,
+        identified_by=identified_by,
         step_unit_code=unit_code,
         procedure=procedure,
         channel=channel,
@@ -134,11 +158,22 @@ def submit(
         idempotency_key=idempotency_key,
     )
     files.bring(papers)
-    number = _next_number(unit_code, moment.date())
-    dossier.code = rules.dossier_code(settings.HAIDANG_CITY_IDENTIFIER, unit_code, moment.date(), number)
+    number = next_number(desk or unit_code, moment.date())
+    dossier.code = rules.dossier_code(
+        settings.HAIDANG_CITY_IDENTIFIER, desk or unit_code, moment.date(), number
+    )
     insert(dossier)
-    write(dossier, 1, Verb.SUBMIT, None, at, by, unit_code, "", None)
+    write(dossier, 1, Verb.SUBMIT, None, at, by, desk or unit_code, "", None)
+    if desk and counted_by_the_unit(dossier, moment.date()):
+        number_slip(dossier, 1, SlipKind.RECEIPT, at)
     attach(dossier, PAPERS, papers, at, by, brought=True)
+    if chosen:
+        wallet.hand_in(
+            thing=dossier.code, procedure_code=procedure.code, owner=PAPERS, chosen=chosen, account=applicant.account,
+            keep_for=wallet.Person(dossier.applicant_name, applicant.id_number) if keep else None, at=at, by=by,
+        )  # fmt: skip
+    if entered is not None:
+        put(dossier, entered, at, by if applicant.account is None else "")
     if dossier.fee_due:
         draw(dossier=dossier, chosen=fee or Chosen(), at=at, by=by)
     publish(SUBMITTED, dossier=dossier.code)

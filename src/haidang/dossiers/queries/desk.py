@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from haidang.core.access.queries import units_where
 from haidang.core.audit import queries as audit
+from haidang.core.calendar import aware, current, local
 from haidang.dossiers.choices import DECIDED_AT_A_STEP, Errand, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE
+from haidang.dossiers.queries.single import warnings_on
 from haidang.procedures.queries import passed_to
 
 ERRANDS = {
@@ -20,9 +22,16 @@ ERRANDS = {
     State.WITHDRAWAL: Errand.WITHDRAWAL, State.SUPPLEMENT: Errand.ANSWERED, State.FINISHED: Errand.GIVE,
 }  # fmt: skip
 LATE = "d.due_at < %s"
+# An apology is due from the last working days of the time on, where it has as many or is at risk already, until it was made: for those
+# values see ``Work.apology``.
+APOLOGY = f"""
+d.state in ({State.RECEIVED:d}, {State.PROCESSING:d}) and d.due_at <= %s and (d.limit_minutes > %s or d.at_risk_at <= %s)
+and not exists (select 1 from dossiers_transition a where a.dossier_id = d.id and a.verb = 'apologise')
+"""
 # One statement: the numbers of the page's dossiers are found by indexes alone, and only then is it read what they are.
 ROWS = """
-select d.code, p.name, d.state, w.due, d.papers_sent_at, (select max(t.seq) from dossiers_transition t where t.dossier_id = d.id)
+select d.code, p.name, d.state, w.due, d.papers_sent_at, (select max(t.seq) from dossiers_transition t where t.dossier_id = d.id),
+       coalesce(w.due is not null and d.at_risk_at <= %s and d.due_at >= %s, false), coalesce({apology}, false)
 from (select * from ({branches}) found order by due, turn, id offset %s limit %s) w
 join dossiers_dossier d on d.id = w.id join procedures_procedure p on p.id = d.procedure_id
 order by w.due, w.turn, w.id
@@ -31,7 +40,13 @@ order by w.due, w.turn, w.id
 
 @dataclass(slots=True)
 class WaitingDossier:
-    """A dossier that waits for somebody; ``new_papers``: the applicant sent papers, and nobody of the unit looked since."""
+    """
+    A dossier that waits for somebody.
+
+    :param at_risk: most of its time is used
+    :param apology: it must be finished, or the person be told why it takes longer, today
+    :param new_papers: the applicant sent papers, and nobody of the unit looked since
+    """
 
     code: str
     procedure_name: str
@@ -39,6 +54,8 @@ class WaitingDossier:
     due: datetime | None
     papers_sent_at: datetime | None
     seq: int
+    at_risk: bool
+    apology: bool
     new_papers: bool = False
 
     @property
@@ -83,6 +100,7 @@ class Work:
     branches: tuple[Branch, ...]
     units: set[str] | None
     now: datetime
+    apology: tuple[datetime, int, datetime]
 
     def counted(self) -> dict[Errand, tuple[int, int]]:
         """Count what waits by errand: all, and those late."""
@@ -115,7 +133,8 @@ class Work:
         if not parts:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(ROWS.format(branches=" union all ".join(parts)), [*values, skip, size])
+            asked = ROWS.format(branches=" union all ".join(parts), apology=APOLOGY)
+            cursor.execute(asked, [self.now, self.now, *self.apology, *values, skip, size])
             found = [WaitingDossier(*row) for row in cursor]
         return self._marked(found)
 
@@ -131,9 +150,11 @@ def work_of(user, now: datetime) -> Work:
     """
     Return what waits for a person: what their units are to receive, to take in, to handle and to give out.
 
-    A dossier waits where its step is, and also where the power to decide it was passed to; not for whoever only looks on.
+    A dossier waits where its step is, and also where the power to decide it was passed to; not for whoever only looks on. Where it was
+    handed in it waits too once an apology is due, since that is theirs to write.
     """
     receives, decides = units_where(user, RECEIVE), units_where(user, DECIDE)
+    apology = apology_values(now)
     places: dict[tuple | None, tuple[set[str] | None, list[State]]] = {}
     for codes, states in ((receives, [State.NEW]), (decides, list(DECIDED_AT_A_STEP))):
         if codes is None or codes:
@@ -146,8 +167,21 @@ def work_of(user, now: datetime) -> Work:
             Branch((State.FINISHED,), where, values, False, 2),
         ]
     if decides:
-        for unit, procedures in passed_to(sorted(decides), timezone.localdate(now)):
-            where = "d.unit_code = %s and d.procedure_id = any(%s) and not d.step_unit_code = any(%s)"
-            branches.append(Branch(DECIDED_AT_A_STEP, where, (unit, procedures, sorted(decides))))
+        mine = sorted(decides)
+        elsewhere, values = "d.unit_code = any(%s) and not d.step_unit_code = any(%s)", [mine, mine]
+        for unit, procedures in passed_to(mine, timezone.localdate(now)):
+            where = "d.unit_code = %s and d.procedure_id = any(%s)"
+            branches.append(Branch(DECIDED_AT_A_STEP, f"{where} and not d.step_unit_code = any(%s)", (unit, procedures, mine)))  # fmt: skip
+            if unit in decides:  # these wait already
+                elsewhere, values = f"{elsewhere} and not ({where})", [*values, unit, procedures]
+        branches.append(
+            Branch((State.RECEIVED, State.PROCESSING), f"{elsewhere} and {APOLOGY}", (*values, *apology))
+        )
     units = None if receives is None or decides is None else set(chain(receives, decides))
-    return Work(tuple(branches), units, now)
+    return Work(tuple(branches), units, now, apology)
+
+
+def apology_values(now: datetime) -> tuple[datetime, int, datetime]:
+    """Return the values of ``APOLOGY`` at a moment, by the rule that holds then."""
+    minutes = warnings_on(timezone.localdate(now)).minutes_left
+    return aware(current().add_minutes(local(now), minutes)), minutes, now

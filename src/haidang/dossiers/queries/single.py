@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haidang.core.dated.models import DatedRule
-from haidang.core.dated.queries import rule_version
+from haidang.core.dated.queries import rule_in_force, rule_version
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
 from haidang.core.files.signatures import Signature
@@ -18,11 +18,13 @@ from haidang.core.oversight import queries as oversight
 from haidang.core.oversight.queries import Reader
 from haidang.core.people import same, same_digits
 from haidang.core.rows import one
-from haidang.dossiers.choices import PAPERS, RESULT
-from haidang.dossiers.models import Dossier, Transition
-from haidang.dossiers.rules import MINUTES_A_DAY
+from haidang.dossiers.choices import DAYS_TO_RATE, RESULT, Verb
+from haidang.dossiers.models import Dossier, Rating, Transition
+from haidang.dossiers.queries.paper import papers_in_order
+from haidang.dossiers.rules import MINUTES_A_DAY, Warnings
 from haidang.procedures import queries as procedures
 from haidang.procedures.choices import TimeUnit
+from haidang.wallet import queries as wallet
 
 
 def belongs_to(dossier: Dossier, phone: str) -> bool:
@@ -42,15 +44,19 @@ def codes_about(handle: str, value: str) -> QuerySet:
 
 @dataclass(frozen=True)
 class Shown:
-    """A file with the signatures in it, as they were verified when it came."""
+    """A file with the signatures in it, as they were verified when it came; ``title``: which paper it is, where the counter said so."""
 
     file: File
     signatures: list[Signature]
+    title: str = ""
 
 
 def papers_of(dossier: Dossier) -> list[Shown]:
-    """Return the papers that came as files, oldest first."""
-    return [Shown(file, files.signatures_in(file)) for file in files.files_of(PAPERS, dossier.code)]
+    """Return the papers that came as files: in the order the counter gave them, the others as they came."""
+    return [
+        Shown(one.file, files.signatures_in(one.file), one.order.title if one.order else "")
+        for one in papers_in_order([dossier])[dossier.pk]
+    ]
 
 
 def results_of(dossier: Dossier) -> list[Shown]:
@@ -58,11 +64,52 @@ def results_of(dossier: Dossier) -> list[Shown]:
     return [Shown(file, files.signatures_in(file)) for file in files.files_of(RESULT, dossier.code)]
 
 
+def reused_in(dossier: Dossier) -> int:
+    """
+    Return how many papers of a dossier the administration had already and they were used again: results it issued itself, and
+    dossiers it received before from which a paper in the wallet was handed in once more. A paper that nobody took in yet is none.
+    """
+    issued, before = wallet.used_again_in(dossier.code)
+    return issued + Dossier.objects.filter(code__in=before, received_at__isnull=False).count()
+
+
 def is_signed(result: Shown) -> bool:
     """Say whether a result carries a signature that is intact and, where roots are set, vouched for by one."""
     return any(
         one.good and (one.trusted_by or not settings.HAIDANG_SIGNATURE_ROOTS) for one in result.signatures
     )
+
+
+def is_of_account(dossier: Dossier, user) -> bool:
+    """Say whether a dossier was handed in by somebody who signed in with this account."""
+    return user.is_authenticated and dossier.applicant_account_id == user.pk
+
+
+def papers_handed(dossier: Dossier) -> list[wallet.Handed]:
+    """Return which papers were asked for, and how each was handed in."""
+    return wallet.handed_with(dossier.code)
+
+
+def still_to_come(dossier: Dossier) -> list[wallet.Handed]:
+    """Return the papers of which the applicant said that they come later, and that did not come yet."""
+    return wallet.still_to_come(dossier.code)
+
+
+def asked_for(dossier: Dossier) -> str:
+    """Return what the office wrote when it asked for more papers last; empty where it never did."""
+    asked = Transition.objects.filter(dossier=dossier, verb=Verb.ASK_SUPPLEMENT).order_by("-seq")
+    return asked.values_list("note", flat=True).first() or ""
+
+
+def rating_of(dossier: Dossier) -> Rating | None:
+    """Return how content the applicant said they are; None while they said nothing."""
+    return Rating.objects.filter(dossier=dossier).first()
+
+
+def may_be_rated(dossier: Dossier, at: datetime) -> bool:
+    """Say whether the applicant may say now how content they are: once it is over, for some days."""
+    over = dossier.finished_at
+    return over is not None and at <= over + timedelta(DAYS_TO_RATE)
 
 
 def local_time(moment: datetime | None) -> str:
@@ -107,6 +154,11 @@ def limit_in_words(dossier: Dossier) -> str:
             "days": f"{dossier.limit_minutes / MINUTES_A_DAY:g}"
         }
     return f"{dossier.time_limit:g} {TimeUnit(unit).label}"
+
+
+def warnings_on(day: date) -> Warnings:
+    """Return when somebody is warned of a time that runs out, by the rule that holds on a day."""
+    return Warnings(**rule_in_force("dossiers.warning", day).content)
 
 
 def policy_of(dossier: Dossier) -> DatedRule:

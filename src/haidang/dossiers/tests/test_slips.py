@@ -27,6 +27,10 @@ def said(document) -> str:
     return "\n".join(parts)
 
 
+def names(dossier) -> list[str]:
+    return [name for name, _kind, _step in slips.there(dossier, history_of(dossier))]
+
+
 @pytest.mark.django_db
 def test_the_receipt_says_whose_papers_came_when_and_until_when(city):
     paper = files.check(data=b"<?xml version='1.0'?><to/>", name="tờ khai.xml", owner=PAPERS)
@@ -50,7 +54,7 @@ def test_the_receipt_says_whose_papers_came_when_and_until_when(city):
 @pytest.mark.django_db
 def test_there_is_no_slip_before_what_it_is_about_has_happened(city):
     dossier = submitted()
-    assert slips.there(history_of(dossier)) == [] and slips.slip("receipt", dossier, LIVE) is None
+    assert slips.there(dossier, history_of(dossier)) == [] and slips.slip("receipt", dossier, LIVE) is None
     assert slips.slip("supplement", received(), LIVE) is None and slips.slip("nothing", dossier, LIVE) is None
 
 
@@ -63,7 +67,13 @@ def test_the_request_for_more_papers_is_the_latest_one_with_its_reason(city):
         operations.change(dossier=dossier, verb="answer_supplement", at=at + timedelta(hours=1), by="Lan")
     slip = slips.slip("supplement", dossier, LIVE)
     assert "Thiếu bản sao #1" in said(slip) and "Thiếu chữ ký" not in said(slip)
-    assert slip.signatures[0].name == "Lan" and slips.there(history_of(dossier)) == ["receipt", "supplement"]
+    assert slip.signatures[0].name == "Lan" and names(dossier) == [
+        "receipt", "supplement-3", "supplement", "control",
+    ]  # fmt: skip
+    earlier = slips.slip("supplement-3", dossier, LIVE)
+    assert "Thiếu chữ ký" in said(earlier) and (earlier.number, slip.number) == (
+        "Số: 01/2026/HDHS", "Số: 02/2026/HDHS",
+    )  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
-from haidang.core.calendar import current
+from haidang.core.calendar import aware, current
 from haidang.dossiers import rules, simulation
+from haidang.dossiers.choices import State
 from haidang.dossiers.models import CodeSequence, Dossier, Transition
+from haidang.dossiers.queries import way_of
 
 UNITS = [
     simulation.Counter(f"U{n}", 1.0, [(1, 3.0, "working_day", False), (2, 10.0, "day", True)])
@@ -56,6 +58,20 @@ def test_simulated_time_is_counted_as_the_rules_count_it_under_the_policy_of_the
     assert len(seen) == 6, "each policy with each kind of limit was met"
 
 
+def test_simulated_dossiers_are_at_risk_when_the_rules_say_so_and_nobody_is_warned_of_what_lies_behind():
+    one, calendar, warnings = city(4), current(), rules.Warnings(80, 1)
+    simulation.watch(one, NOW, calendar, warnings)
+    runs = np.flatnonzero(~np.isnat(one["at_risk"]))
+    assert len(runs) and set(one["state"][runs]) <= {2, 4}
+    for row in runs:
+        clock = rules.Clock(int(one["limit"][row]), int(one["used"][row]), moment(one["running_since"], row))
+        moments = rules.at_risk(clock, warnings, calendar), rules.escalates(clock, warnings, calendar)
+        assert moment(one["at_risk"], row) == moments[0]
+        coming = [each for each in moments if each > NOW]
+        assert moment(one["alarm"], row) == (coming[0] if coming else None)
+        assert one["alarms"][row] == 2 - len(coming)
+
+
 def test_the_same_seed_gives_the_same_city_and_another_seed_another():
     first, again, other = city(7), city(7), city(8)
     assert all((first[name].astype(str) == again[name].astype(str)).all() for name in first)
@@ -82,6 +98,13 @@ def test_a_loaded_city_has_a_history_that_leads_to_each_state_and_gapless_codes(
         assert rows[0].before is None and [row.seq for row in rows] == list(range(1, len(rows) + 1))
         if dossier.state in (1, 3, 5, 9, 10):
             assert rows[-1].after == dossier.state
+    followed = Dossier.objects.filter(process__isnull=False)
+    assert followed and not Dossier.objects.filter(process__isnull=True, stations__isnull=False).exists()
+    for dossier in followed:
+        [now] = [one for one in way_of(dossier, aware(NOW)) if one.how == "now"]
+        assert now.number == dossier.step and (now.planned is None) == (dossier.state == State.SUPPLEMENT)
+        entries = list(dossier.stations.order_by("seq").values_list("entry", flat=True))
+        assert [row.verb for row in dossier.transitions.filter(seq__in=entries).order_by("seq")] == ["receive", "advance"][: len(entries)]  # fmt: skip
     for sequence in CodeSequence.objects.order_by("pk")[:100]:
         codes = Dossier.objects.filter(
             code__contains=f".{sequence.unit_code.replace('-', '')}-{sequence.day:%y%m%d}-"

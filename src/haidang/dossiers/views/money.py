@@ -11,9 +11,10 @@ def fees_today(procedure):
     return fees_of(procedure, timezone.localdate())
 
 
-def for_clerk(user, found, reckoning=None, taking=None, giving_back=None, of=None):
-    """What the clerk's page shows: the books, and forms to whoever takes money."""
-    books, may = queries.books_of(found), access.may_take_money(user, found)
+def for_clerk(user, found, has, reckoning=None, taking=None, giving_back=None, of=None):
+    """What the clerk's page shows: the books, and forms to whoever takes money; ``has`` is what stands beside the dossier."""
+    books = queries.books_of(found) if queries.Beside.CHARGE in has else None
+    may = access.may_take_money(user, found)
     day = local(found.submitted_at).date()
     fees = fees_of(found.procedure, day)
     untouched = (

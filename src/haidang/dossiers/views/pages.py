@@ -1,15 +1,13 @@
-from uuid import uuid4
-
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from haidang.core.access.queries import can, units_where
+from haidang.core.access.queries import can
 from haidang.core.files.serving import answer
 from haidang.core.notices.queries import told_about
 from haidang.core.notices.registry import kinds
@@ -18,23 +16,27 @@ from haidang.core.oversight import queries as kept
 from haidang.core.oversight.queries import APPLICANT
 from haidang.core.oversight.serving import to_take_along
 from haidang.core.pages import page, show
-from haidang.core.print.serving import answer as on_paper
+from haidang.core.print.serving import to_keep
 from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import access, forms, operations, queries, rules, slips
-from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, State, Verb, Worklist
+from haidang.dossiers.choices import DECLARED, NEEDS_REASON, Channel, Deed, SlipKind, State, Verb, Worklist
 from haidang.dossiers.permissions import RECEIVE, SEE
-from haidang.dossiers.views import money
+from haidang.dossiers.queries import Beside
+from haidang.dossiers.signing import showing as signing
+from haidang.dossiers.views import consulting, money, own, steps
+from haidang.dossiers.views.counter import declared, hand_in
+from haidang.dossiers.views.filling import ready
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
 
 FIGURES = [
-    ("late", gettext_noop("late")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
+    ("late", gettext_noop("late")), ("risk", gettext_noop("at risk")), ("today", gettext_noop("due today")), ("new", gettext_noop("to be received")),
     ("waiting", gettext_noop("wait for the citizen")),
 ]  # fmt: skip
 ROWS_OF_A_KIND = 50
-TABS = (Worklist.OPEN, Worklist.SOON, Worklist.WEEK, Worklist.DONE)
+TABS = (Worklist.OPEN, Worklist.WEEK, Worklist.DONE)
 
 
 @page(permission=SEE)
@@ -52,21 +54,32 @@ def worklist(request):
     access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
     names = queries.names_of_units(request.user, timezone.localdate())
     labels = {int(state): str(state.label) for state in State}
-    late_since, unknown = _("late since %(t)s"), _("no deadline yet")
+    words_for = {
+        "late": _("late since %(t)s"),
+        "risk": _("at risk: %(t)s"),
+        "": "%(t)s",
+        "text-secondary": _("no deadline yet"),
+    }
     rows = [
         (
-            "late" if row.late_at(now) else "" if row.due_at else "text-secondary",
-            (late_since % {"t": moment(row.due_at)} if row.late_at(now) else moment(row.due_at)) if row.due_at else unknown,
+            look := _look(row, now), words_for[look] % {"t": moment(row.due_at)},
             row.code, shortened(row.procedure_name, 70), row.applicant_name, labels[row.state], names.get(row.unit_code, row.unit_code),
         )
         for row in found.rows
     ]  # fmt: skip
     return show(
-        request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, now=now, number=number, several=bool(names),
+        request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, unit=unit, now=now, number=number, several=bool(names),
         figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(one.value, one.label) for one in TABS],
+        kinds=SlipKind.choices, most=slips.MOST,
         pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel,
         fields=[(" selected" if name == field else "", name) for name in fields_in_order()], channels=Channel.choices,
     )  # fmt: skip
+
+
+def _look(row, now) -> str:
+    return (
+        "late" if row.late_at(now) else "risk" if row.at_risk(now) else "" if row.due_at else "text-secondary"
+    )
 
 
 @page(writes=True)
@@ -91,7 +104,7 @@ def act(request, code):
                     dossier=found, result=result.cleaned_data["result"], at=now, by=request.user
                 )
             operations.change(
-                dossier=found, verb=verb, note=note, declared=_declared(request.POST, verb), at=now, by=request.user,
+                dossier=found, verb=verb, note=note, declared=declared(request.POST, verb), at=now, by=request.user,
             )  # fmt: skip
     except Refusal as refusal:
         return page_of(
@@ -155,7 +168,14 @@ def track_slip(request, code, name):
     """A slip of one's own dossier as PDF, to whoever gives the phone number left with it."""
     if request.method != "POST":
         return redirect("dossiers:track-one", code=code)
+    if name == SlipKind.CONTROL:
+        raise Http404  # it goes with the dossier inside the office
     return _slip(request, name, access.for_own_slips(code, request.POST.get("phone", "")))
+
+
+def own_slips(found, history):
+    """The slips that the person gets: the control slip goes with the dossier inside the office."""
+    return [one for one in slips.there(found, history) if one[1] != SlipKind.CONTROL]
 
 
 def _slip(request, name, found):
@@ -163,91 +183,49 @@ def _slip(request, name, found):
     made = slips.slip(name, found, live)
     if made is None:
         raise Http404
-    return on_paper(made, f"{slips.FILE_NAMES[name]}-{found.code}.pdf")
+    return to_keep(
+        slips.issue(made, found.unit_code), f"{slips.FILE_NAMES[name.partition('-')[0]]}-{found.code}.pdf"
+    )
 
 
 def _in_words(found):
     return {"limit": queries.limit_in_words(found), "deeds": {str(deed): deed.label for deed in Deed}}
 
 
-def _declared(form, verb):
-    """What the form asked besides: a box that was shown and left empty says no, one that was not shown says nothing."""
-    asked, said = set(form.getlist("asked")), set(form.getlist("declared"))
-    return {deed: deed in said for deed in DECLARED.get(verb, ()) if deed in asked}
-
-
 def page_of(
     request, found, refusal=None, note="", tried="", papers=None, result=None, apology=None, of=None, **bound
 ):
-    verbs = access.verbs_for(request.user, found, rules.allowed(State(found.state)))
+    verbs, now = access.verbs_for(request.user, found, queries.possible(found)), timezone.now()
     wrong = any(form is not None and form.is_bound for form in (papers, result, apology, *bound.values()))
     there, history = queries.papers_of(found), queries.history_of(found)
+    has = queries.beside(found)
+    may_add, fillings = (
+        access.may_add(request.user, found),
+        queries.fillings_of(found) if Beside.ANSWERS in has else [],
+    )
     before = sum(one.verb == Verb.APOLOGISE for one in history)
     if apology is None and rules.may_apologise(State(found.state), found.due_at, before):
-        apology = forms.Apology() if access.verbs_for(request.user, found, [Verb.APOLOGISE]) else None
+        apology = steps.apology_form(request.user, found, now)
     asked = next(((verb, DECLARED[verb]) for verb in verbs if verb in DECLARED), None)
-    if asked and (seen := rules.seen(asked[0], len(there), [])):
+    if asked and (
+        seen := rules.seen(
+            asked[0], len(there), [], queries.reused_in(found) if there and Beside.HANDED in has else 0
+        )
+    ):
         asked = asked[0], [deed for deed in asked[1] if deed not in seen]
     return show(
-        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, results=queries.results_of(found), slips=slips.there(history),
-        papers=papers or (forms.Papers() if access.may_add(request.user, found) else None),
+        request, "dossiers/dossier.html", status=400 if wrong else 200, apology=apology, there=there, handed=queries.papers_handed(found) if Beside.HANDED in has else [], rating=queries.rating_of(found) if Beside.RATING in has else None, results=queries.results_of(found), slips=slips.there(found, history), handovers=queries.handovers_of(found) if Beside.HANDOVERS in has else [],
+        papers=papers or (forms.Papers() if may_add else None),
         result=result or (forms.Result() if Verb.FINISH in verbs else None),
-        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), policy=queries.policy_of(found), history=history,
+        refusal=refusal, dossier=found, unit=unit_by_code(found.unit_code), desk=unit_by_code(found.desk_code) if found.desk_code else None, policy=queries.policy_of(found), history=history,
         quick=[verb for verb in verbs if verb not in NEEDS_REASON], reasoned=[verb for verb in verbs if verb in NEEDS_REASON],
         asked=asked, note=note, tried=tried, said=[],
-        told=told_about(found.code), titles={name: kind.title for name, kind in kinds().items()}, now=timezone.now(), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
-        **money.for_clerk(request.user, found, of=of, **bound),
+        fillings=fillings, to_fill=may_add and bool(fillings or queries.form_then(found)),
+        told=[one for one in (told_about(found.code) if Beside.NOTICES in has else []) if one.person == f"applicant:{found.code}"], titles={name: kind.title for name, kind in kinds().items()}, now=now, **steps.shown(found, history, now),
+        needs_apology=apology is not None and queries.needs_apology(found, now), decider=who_decides(found.procedure, found.unit_code, timezone.localdate()), **_in_words(found),
+        place=queries.place_of(found) if Beside.PART in has else None, **consulting.for_clerk(request.user, found, has),
+        **money.for_clerk(request.user, found, has, of=of, **bound), **signing.for_clerk(request.user, found, Beside.LAID in has),
     )  # fmt: skip
-
-
-@page(writes=True, permission=RECEIVE)
-def receive_at_counter(request):
-    """A clerk types what somebody brings; the dossier is received at once."""
-    form = forms.Submission(
-        request.POST or None, request.FILES or None, unit_codes=units_where(request.user, RECEIVE)
-    )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        access.for_receiving(request.user, form.cleaned_data["unit"])
-        try:
-            with transaction.atomic():
-                new = hand_in(form, form.cleaned_data["channel"], request.user, None)
-                operations.change(
-                    dossier=new, verb=Verb.RECEIVE, declared=_declared(request.POST, Verb.RECEIVE),
-                    at=timezone.now(), by=request.user,
-                )  # fmt: skip
-        except Refusal as caught:
-            refusal = caught
-        else:
-            return redirect("dossiers:dossier", code=new.code)
-    return show(
-        request, "dossiers/new.html",
-        form=form, refusal=refusal, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]), said=request.POST.getlist("declared"),
-    )  # fmt: skip
-
-
-def hand_in(form, channel, by, key):
-    data = form.cleaned_data
-    return operations.submit(
-        procedure=form.procedures[data["procedure"]],
-        unit_code=data["unit"],
-        channel=channel,
-        applicant=operations.Applicant(
-            data["applicant_name"],
-            data["applicant_phone"],
-            data["applicant_id_number"],
-            data["applicant_email"],
-            agrees=data["tell_me"],
-            language=get_language(),
-            account=by if channel == Channel.ONLINE and by.is_authenticated else None,
-        ),
-        note=data["note"],
-        papers=data["papers"],
-        fee=forms.chosen(form),
-        at=timezone.now(),
-        by=by,
-        idempotency_key=key,
-    )
 
 
 @page(writes=True, public=True)
@@ -256,32 +234,50 @@ def submit(request, code):
     procedure = procedure_by_code(code)
     if procedure is None:
         raise Http404
+    filled = ready(request, procedure)
+    if isinstance(filled, HttpResponse):
+        return filled
     form = forms.Submission(
         request.POST or None,
-        request.FILES or None,
         procedures=[procedure],
         online=True,
-        initial={"procedure": code},
+        initial={"procedure": code} | (filled.initial if filled else {}),
     )
-    refusal, key = None, request.POST.get("key") or uuid4().hex
-    if request.method == "POST" and form.is_valid():
+    refusal, handing = None, own.papers_for(request, procedure, filled)
+    if request.method == "POST":
         try:
-            new = hand_in(form, Channel.ONLINE, request.user, key[:64])
+            if filled and request.POST.get("do") == "leave":
+                handing.take_in(at=timezone.now(), by=request.user)
+                messages.success(
+                    request, _("Saved. The files you chose are kept for a day; choose them again after that.")
+                )
+                return redirect("dossiers:drafts")
+            if (
+                own.may_be_handed_in(handing, request, own.person_in(form))
+                and form.is_valid()
+                and not (filled and filled.wrong)
+            ):
+                with transaction.atomic():
+                    new = hand_in(
+                        form, Channel.ONLINE, request.user, handing.form, timezone.now(), handing, filled.entered() if filled else None
+                    )  # fmt: skip
+                    handing.done(by=request.user)
+                messages.success(
+                    request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
+                )
+                return redirect("dossiers:track-one", code=new.code)
         except Refusal as caught:
             refusal = caught
-        else:
-            messages.success(
-                request, _("Your dossier was handed in. Keep its code: %(code)s") % {"code": new.code}
-            )
-            return redirect("dossiers:track-one", code=new.code)
     return show(
         request,
         "dossiers/submit.html",
+        status=400 if request.method == "POST" and filled else 200,
         form=form,
         procedure=procedure,
-        key=key,
+        handing=handing,
         refusal=refusal,
         fees=money.fees_today(procedure),
+        filled=filled,
     )
 
 
@@ -290,6 +286,8 @@ def track(request):
     code = request.GET.get("code", "").strip().upper()
     if code and queries.by_code(code):
         return redirect("dossiers:track-one", code=code)
+    if code and queries.linked_by_code(code):
+        return redirect("dossiers:track-linked", code=code)
     return show(request, "dossiers/track.html", code=code, unknown=bool(code))
 
 
@@ -303,51 +301,43 @@ def track_one(request, code):
     found = queries.by_code(code)
     if found is None:
         raise Http404
-    phone = request.POST.get("phone", "")
     mine, refusal = _given(request, found)
-    papers = forms.Papers()
-    if mine and "send" in request.POST:
-        papers = forms.Papers(request.POST, request.FILES)
-        if papers.is_valid():
-            try:
-                with transaction.atomic():
-                    found = access.for_answering(code, phone)
-                    operations.send_papers(
-                        dossier=found,
-                        papers=papers.cleaned_data["papers"],
-                        at=timezone.now(),
-                        by=request.user,
-                    )
-            except Refusal as caught:
-                refusal = caught
-            else:
-                messages.success(request, _("Your papers are with the office. It looks at them and goes on."))
-                papers = forms.Papers()
+    phone = found.applicant_phone if mine else ""
+    offered = own.shown(request, found, mine)
+    refusal = refusal or offered.pop("own_refusal")
     history = queries.history_of(found)
+    has = queries.beside(found)
     return show(
         request,
         "dossiers/track_one.html",
         dossier=found,
         unit=unit_by_code(found.unit_code),
+        desk=unit_by_code(found.desk_code) if found.desk_code else None,
         history=history,
         policy=queries.policy_of(found),
-        now=timezone.now(),
+        **steps.shown(found, history, now := timezone.now()),
+        now=now,
         mine=mine,
+        place=queries.place_of(found) if Beside.PART in has else None,
         phone=phone,
         refusal=refusal,
-        papers=papers if found.state == State.SUPPLEMENT else None,
+        handed=queries.papers_handed(found) if mine and Beside.HANDED in has else [],
         there=queries.papers_of(found) if mine else [],
-        slips=slips.there(history) if mine else [],
+        fillings=queries.fillings_of(found) if mine and Beside.ANSWERS in has else [],
+        slips=own_slips(found, history) if mine else [],
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
         **money.for_applicant(found, mine),
+        **offered,
         wrong_phone=request.method == "POST" and not mine and not refusal,
     )
 
 
 def _given(request, found):
-    """Say whether the phone number of the form opens a dossier, and why no number is looked at any more."""
+    """Say whether the account, or the phone number of the form, opens a dossier, and why no number is looked at any more."""
+    if queries.is_of_account(found, request.user):
+        return True, None
     if request.method != "POST":
         return False, None
     try:
@@ -371,7 +361,7 @@ def track_data(request, code):
             return to_take_along(oversight.export(**asked), ending, f"hai-dang-ho-so-{found.code}")
         kinds = kept.kinds("code", found.code, today, ROWS_OF_A_KIND)
     return show(
-        request, "dossiers/track_data.html", dossier=found, mine=mine, refusal=refusal, phone=request.POST.get("phone", ""),
+        request, "dossiers/track_data.html", dossier=found, mine=mine, refusal=refusal, phone=found.applicant_phone if mine else "",
         wrong_phone=request.method == "POST" and not mine and not refusal, now=timezone.now(),
         kinds=kinds,
         readers=kept.readers_of(*kept.opened_rows("code", found.code, kinds)) if mine else [],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.calendar import local
 from haidang.core.pages import page
-from haidang.core.print.serving import answer as on_paper
+from haidang.core.print.serving import to_keep
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, forms, operations, queries, slips
 from haidang.dossiers.views.pages import page_of
@@ -96,7 +96,10 @@ def _receipt(request, found, pk):
     if payment is None:
         raise Http404
     live = request.build_absolute_uri(reverse("dossiers:track-one", args=[found.code]))
-    return on_paper(slips.payment(payment, live), f"bien-lai-{payment.year}-{payment.number:06}.pdf")
+    return to_keep(
+        slips.issue(slips.payment(payment, live), found.unit_code),
+        f"bien-lai-{payment.year}-{payment.number:06}.pdf",
+    )
 
 
 @page(writes=True, public=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 KINDS = (
-    "sum", "proportional", "bands", "dated_bands", "yes_no", "answers", "judged", "given", "penalty", "bonus", "monitor",
+    "sum", "proportional", "bands", "dated_bands", "yes_no", "answers", "judged", "given", "penalty", "bonus", "mean",
+    "monitor",
 )  # fmt: skip
 
 
@@ -40,7 +41,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Node:
-    """An area, a criterion or a leaf, with its maximum in points (None: it gives no points)."""
+    """
+    An area, a criterion or a leaf, with its maximum in points (None: it gives no points).
+
+    ``veto`` is a measure of which a single hit takes all points of the leaf; ``unknown`` says why nothing is counted for it.
+    """
 
     code: str
     name: str
@@ -49,7 +54,9 @@ class Node:
     rule: Rule
     children: tuple["Node", ...] = ()
     measure: str = ""
+    veto: str = ""
     assumption: str = ""
+    unknown: str = ""
     from_year: int | None = None
     to_year: int | None = None
     column: str = ""
@@ -62,6 +69,15 @@ class Node:
     def in_year(self, year: int | None) -> bool:
         """Say whether the node counts in a year; without a year everything does."""
         return year is None or ((self.from_year or 0) <= year <= (self.to_year or 9999))
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What so many points, or more, are called."""
+
+    bound: Decimal
+    name: str
+    name_en: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,7 @@ class Book:
     mark: str
     areas: tuple[Node, ...]
     replay: Replay | None = None
+    grades: tuple[Grade, ...] = ()
 
     def nodes(self) -> Iterator[Node]:
         for area in self.areas:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import yaml
 
-from haidang.parindex.engine.book import KINDS, Band, Book, Node, Replay, Rule
+from haidang.parindex.engine.book import KINDS, Band, Book, Grade, Node, Replay, Rule
 
 MARKS = ("read", "secondary", "assumption")
 COLUMNS = (
     "code", "parent", "name", "name_en", "max", "rule", "floor", "target", "cap", "per", "bands", "weights", "measure",
-    "assumption", "from_year", "to_year", "column",
+    "veto", "assumption", "unknown", "from_year", "to_year", "column",
 )  # fmt: skip
 
 
@@ -83,6 +83,16 @@ class _Reader:
             weights=weights,
         )
 
+    def grades(self, raw: list) -> tuple[Grade, ...]:
+        found = []
+        for number, one in enumerate(raw):
+            if not isinstance(one, Mapping) or one.get("from") is None or not one.get("name"):
+                self.problems.append(f"classes[{number}]: give from (points) and name")
+                continue
+            bound = self.number(one["from"], f"classes[{number}].from", Decimal(0))
+            found.append(Grade(bound, str(one["name"]), str(one.get("name_en") or one["name"])))
+        return tuple(sorted(found, key=lambda grade: grade.bound, reverse=True))
+
     def node(self, raw, where, children: list) -> Node | None:
         place = where if callable(where) else lambda name: f"{where}.{name}"
         if not isinstance(raw, Mapping):
@@ -120,8 +130,8 @@ class _Reader:
         elif most is None and rule.kind != "monitor":
             self.problems.append(f"{place('max')}: give the maximum in points")
         return Node(
-            code, name, str(raw.get("name_en") or name), most, rule, parts, str(raw.get("measure") or ""),
-            str(raw.get("assumption") or ""), raw.get("from_year"), raw.get("to_year"), str(raw.get("column") or ""),
+            code, name, str(raw.get("name_en") or name), most, rule, parts, str(raw.get("measure") or ""), str(raw.get("veto") or ""),
+            str(raw.get("assumption") or ""), str(raw.get("unknown") or ""), raw.get("from_year"), raw.get("to_year"), str(raw.get("column") or ""),
         )  # fmt: skip
 
 
@@ -155,11 +165,13 @@ def from_data(data) -> Book:
             **{name: str(plan.get(name) or "") for name in ("year", "unit", "total", "rank", "published")},
             tolerance=reader.number(plan.get("tolerance"), "replay.tolerance", Decimal(0)),
         )
+    grades = reader.grades(data.get("classes") or [])
     if reader.problems:
         raise BadRuleBook(reader.problems)
     return Book(
         str(data["code"]), str(data["version"]), str(data["title"]), str(data.get("title_en") or data["title"]),
         str(data["act"]), str(data["mark"]), areas, replay,
+        grades,
     )  # fmt: skip
 
 
@@ -235,6 +247,10 @@ def _from_excel(path: Path) -> dict:
             rows[parent]["children"].append(entry)
         else:
             data.setdefault("areas", []).append(entry)
+    if "classes" in workbook.sheetnames:
+        lines = list(workbook["classes"].iter_rows(values_only=True))
+        named = [dict(zip(lines[0], line, strict=False)) for line in lines[1:]] if lines else []
+        data["classes"] = [one for one in named if any(value is not None for value in one.values())]
     if problems or reader.problems:
         raise BadRuleBook(problems + reader.problems)
     return data
@@ -263,4 +279,9 @@ def to_excel(data: Mapping, path: Path) -> None:
 
     for area in data["areas"]:
         write(area, None)
+    if data.get("classes"):
+        classes = workbook.create_sheet("classes")
+        classes.append(["from", "name", "name_en"])
+        for one in data["classes"]:
+            classes.append([one.get(name) for name in ("from", "name", "name_en")])
     workbook.save(path)

@@ -14,7 +14,8 @@ class Input:
     """
     What is known of one leaf for one unit.
 
-    :param among: whom the measure counts; ``hits``: those that fulfil it
+    :param among: whom the measure counts; ``hits``: those that fulfil it; ``total``: the sum of a mean's values
+    :param vetoed: something happened that takes all points of the leaf
     :param days_late: for dated bands, negative when early; ``answer``: for yes/no; ``answers``: how often each was given
     :param judged: points given by the unit itself, by the appraisers, by the council: the last one given counts
     :param given: points that somebody else published; ``times``: how often a bonus or a penalty applies
@@ -22,6 +23,8 @@ class Input:
 
     among: int | None = None
     hits: int | None = None
+    total: int | None = None
+    vetoed: bool = False
     days_late: int | None = None
     answer: bool | None = None
     answers: Mapping[str, int] = field(default_factory=dict)
@@ -110,10 +113,15 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
     if rule.kind in ("proportional", "bands") and known.among:
         rate = Decimal(known.hits) / Decimal(known.among)
         why = {"hits": known.hits, "among": known.among, "rate": rate}
+        if known.vetoed:
+            return Decimal(0), {**why, "vetoed": True}
         if rule.kind == "proportional":
             return _in_proportion(node, rate), why
         reached = [band for band in rule.bands if rate >= band.bound]
         return (max(reached, key=lambda band: band.bound).points if reached else Decimal(0)), why
+    if rule.kind == "mean" and known.among and known.total is not None:
+        mean = (Decimal(known.total) / Decimal(known.among)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return min(mean, node.max), {"among": known.among, "total": known.total}
     if rule.kind == "dated_bands" and known.days_late is not None:
         met = [band for band in rule.bands if known.days_late <= band.bound]
         points = min(met, key=lambda band: band.bound).points if met else Decimal(0)

@@ -65,14 +65,14 @@ def read_fees(rows: Iterable[dict]) -> tuple[list[FeeLine], list[str]]:
     """
     lines, problems = [], []
     for number, row in enumerate(rows, 2):
-        row, wrong = _plain(row), []
+        row, wrong = plain(row), []
         amount = _whole(row.get("amount", ""))
         if amount is None or amount > LARGEST:
             wrong.append(f"amount: whole đồng in digits such as 100000, not {row.get('amount') or 'nothing'}")
         kind = row.get("kind", "")
         if kind and kind not in FeeKind.values:
             wrong.append(f"kind: one of {', '.join(FeeKind.values)}, not {kind}")
-        common = _common(row, wrong)
+        said = common(row, wrong)
         if wrong:
             problems += [f"line {number}: {sentence}" for sentence in wrong]
         else:
@@ -83,7 +83,7 @@ def read_fees(rows: Iterable[dict]) -> tuple[list[FeeLine], list[str]]:
                     amount=amount,
                     kind=kind,
                     per=row.get("per", ""),
-                    **common,
+                    **said,
                 )
             )
     return lines, problems  # fmt: skip
@@ -97,7 +97,7 @@ def read_exemptions(rows: Iterable[dict]) -> tuple[list[ExemptionLine], list[str
     """
     lines, problems = [], []
     for number, row in enumerate(rows, 2):
-        row, wrong = _plain(row), []
+        row, wrong = plain(row), []
         if not row.get("who"):
             wrong.append("who: say who pays less")
         percent = _whole(row.get("percent_off", ""))
@@ -105,16 +105,16 @@ def read_exemptions(rows: Iterable[dict]) -> tuple[list[ExemptionLine], list[str
             wrong.append(
                 f"percent_off: a whole number from 1 to 100, not {row.get('percent_off') or 'nothing'}"
             )
-        common = _common(row, wrong)
+        said = common(row, wrong)
         if wrong:
             problems += [f"line {number}: {sentence}" for sentence in wrong]
         else:
-            lines.append(ExemptionLine(number=number, who=row["who"], percent_off=percent, **common))
+            lines.append(ExemptionLine(number=number, who=row["who"], percent_off=percent, **said))
     return lines, problems
 
 
-def _plain(row: dict) -> dict[str, str]:
-    """Cells as text; an Excel day comes as a moment, an Excel number perhaps as 100000.0."""
+def plain(row: dict) -> dict[str, str]:
+    """Return a row's cells as text: an Excel day comes as a moment, an Excel number perhaps as 100000.0."""
     said = {}
     for name, cell in row.items():
         if isinstance(cell, datetime):
@@ -125,7 +125,8 @@ def _plain(row: dict) -> dict[str, str]:
     return said
 
 
-def _common(row: dict[str, str], wrong: list[str]) -> dict:
+def common(row: dict[str, str], wrong: list[str]) -> dict:
+    """Return what every dated line of a procedure says: which one, its days, its act and how sure; mistakes go to ``wrong``."""
     if not row.get("procedure"):
         wrong.append("procedure: give the code of the procedure")
     if not row.get("act"):

@@ -16,3 +16,6 @@ class Held(TextChoices):
     NO = "no", _("no: bring it")
     PERHAPS = "perhaps", _("perhaps: ask first")
     YES = "yes", _("yes: need not be handed in")
+
+
+ANSWER = "q-"  # before the key of a question in an address, so that no key is taken for something else

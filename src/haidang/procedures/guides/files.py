@@ -1,15 +1,12 @@
 """Guides as YAML and as Excel workbooks: what is written reads back as the very same guide."""
 
-import io
-import zipfile
-
 import yaml
 from django.utils.translation import gettext as _
 
-from haidang.core.refusals import Refusal
-from haidang.core.tables import LARGEST, UNPACKED
-from haidang.procedures.guides.reading import Path, dotted, read
+from haidang.procedures import sheets
+from haidang.procedures.guides.reading import read
 from haidang.procedures.guides.shape import Guide, Words
+from haidang.procedures.sheets import UnreadableFile, content_of, without_empty
 
 # The sheets of a workbook and their columns. ``shown_when`` is written as in: case=own|rent; online=yes
 SHEETS = {
@@ -23,20 +20,11 @@ SHEETS = {
     "invalid": ("paper", "vi", "en"),
 }  # fmt: skip
 ABOUT = ("note_vi", "note_en", "source", "mark")
-ROWS = 2000
-
-
-class UnreadableGuide(Refusal):
-    """Nothing was taken in; ``lines`` says what is wrong, one sentence a line, each with its place."""
-
-    def __init__(self, lines: list[str]):
-        super().__init__(_("Nothing was taken in. Mend these places and try again."))
-        self.lines = lines
 
 
 def plain(guide: Guide) -> dict:
     """Return a guide as nested plain values, without what is empty: what is stored, and what a YAML file has."""
-    return _without_empty(
+    return without_empty(
         {
             "note": _words(guide.note), "source": guide.source, "mark": str(guide.mark),
             "questions": [
@@ -67,15 +55,6 @@ def _when(when) -> dict:
     return {key: list(options) for key, options in when.items()}
 
 
-def _without_empty(value):
-    if isinstance(value, dict):
-        kept = {name: _without_empty(one) for name, one in value.items()}
-        return {name: one for name, one in kept.items() if one not in ("", None, {}, [])}
-    if isinstance(value, list):
-        return [_without_empty(one) for one in value]
-    return value
-
-
 def to_yaml(guide: Guide) -> bytes:
     """Return a guide as a YAML file."""
     return yaml.safe_dump(plain(guide), allow_unicode=True, sort_keys=False, width=110).encode()
@@ -85,58 +64,17 @@ def from_yaml(content: bytes) -> tuple[Guide, dict]:
     """
     Read a YAML file; return the guide and all that the file says.
 
-    :raises UnreadableGuide: naming the lines that are wrong
+    :raises UnreadableFile: naming the lines that are wrong
     """
-    try:
-        text = content.decode("utf-8-sig")
-        if sum(text.count(sign) for sign in "&*") and _refers(text):
-            raise UnreadableGuide([_("References (& and *) are not read here; write it out.")])
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except UnicodeDecodeError:
-        raise UnreadableGuide([_("Save the file as UTF-8.")]) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = _("line %(n)s") % {"n": mark.line + 1} if mark else _("the file")
-        raise UnreadableGuide([f"{where}: {getattr(error, 'problem', None) or error}"]) from None
-    lines = dict(_lines(node, ())) if node is not None else {}
-
-    def place(path: Path) -> str:
-        known = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), 1)
-        where = _("line %(n)s") % {"n": known}
-        return f"{where}, {dotted(path)}" if path else where
-
+    data, place = sheets.from_yaml(content)
     guide, problems = read(data, place)
     if problems:
-        raise UnreadableGuide(problems)
+        raise UnreadableFile(problems)
     return guide, data
-
-
-def _refers(text: str) -> bool:
-    """References let a small file unfold into a huge one."""
-    return any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
-
-
-def _lines(node, path: Path):
-    """The line of every value of a YAML file."""
-    yield path, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            yield from (
-                (at, name.start_mark.line + 1 if at == (*path, name.value) else line)
-                for at, line in _lines(value, (*path, name.value))
-            )
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            yield from _lines(value, (*path, number))
 
 
 def to_excel(guide: Guide) -> bytes:
     """Return a guide as a workbook with one sheet for each kind of thing."""
-    from openpyxl import Workbook  # slow to load, and few pages need it
-
-    book = Workbook()
-    book.remove(book.active)
     rows = {
         "guide": list(zip(ABOUT, (guide.note.vi, guide.note.en, guide.source, guide.mark), strict=True)),
         "questions": [
@@ -154,22 +92,7 @@ def to_excel(guide: Guide) -> bytes:
         ],
         "invalid": [(one.key, words.vi, words.en) for one in guide.papers for words in one.invalid],
     }  # fmt: skip
-    for name, heads in SHEETS.items():
-        sheet = book.create_sheet(name)
-        sheet.append(heads)
-        for at, row in enumerate(rows[name], 2):
-            for column, value in enumerate(row, 1):
-                if value not in ("", None):
-                    cell = sheet.cell(at, column, value if isinstance(value, int) else str(value))
-                    if isinstance(value, str):
-                        cell.data_type = "s"  # what begins with = is words here, never a formula
-        sheet.freeze_panes = "A2"
-        for column, head in enumerate(heads):
-            wide = head.endswith("vi") or head.endswith("en") or head in ("value", "shown_when")
-            sheet.column_dimensions["ABCDEFGHIJKLMNOP"[column]].width = 48 if wide else 16
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return sheets.to_excel(SHEETS, rows)
 
 
 def _condition(when) -> str:
@@ -180,61 +103,12 @@ def from_excel(content: bytes) -> Guide:
     """
     Read a workbook.
 
-    :raises UnreadableGuide: naming sheet and cell of what is wrong
+    :raises UnreadableFile: naming sheet and cell of what is wrong
     """
-    return _Workbook(content).guide()
+    return _Workbook(content, SHEETS).guide()
 
 
-class _Workbook:
-    """A workbook on its way to nested plain values that remember their cells."""
-
-    def __init__(self, content: bytes):
-        from openpyxl import load_workbook
-
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                if sum(part.file_size for part in packed.infolist()) > UNPACKED:
-                    raise UnreadableGuide([_("The workbook unpacks to more than 60 MB.")])
-            self.book = load_workbook(io.BytesIO(content), data_only=True)
-        except UnreadableGuide:
-            raise
-        except Exception:
-            raise UnreadableGuide([_("This is not an Excel workbook (.xlsx).")]) from None
-        self.problems: list[str] = []
-        self.cells: dict[Path, str] = {}
-
-    def wrong(self, cell: str, sentence: str) -> None:
-        self.problems.append(f"{cell}: {sentence}")
-
-    def rows(self, name: str):
-        """Each row that is not empty: its values by column, and the cell of each column."""
-        if name not in self.book.sheetnames:
-            self.problems.append(
-                _("The sheet “%(name)s” is missing. Take the workbook of a guide as a pattern.")
-                % {"name": name}
-            )
-            return
-        sheet = self.book[name]
-        if sheet.max_row > ROWS:
-            self.wrong(name, _("at most %(most)s rows, not %(n)s.") % {"most": ROWS, "n": sheet.max_row})
-            return
-        heads = {str(cell.value or "").strip(): cell.column_letter for cell in sheet[1]}
-        for head in SHEETS[name]:
-            if head not in heads:
-                self.wrong(_("sheet %(sheet)s, row 1") % {"sheet": name}, _("the column %(head)s is missing.") % {"head": head})  # fmt: skip
-        if self.problems:
-            return
-        for number in range(2, sheet.max_row + 1):
-            values = {head: sheet[f"{heads[head]}{number}"].value for head in SHEETS[name]}
-            if any(value not in (None, "") for value in values.values()):
-                yield values, {head: _("sheet %(sheet)s, cell %(cell)s") % {"sheet": name, "cell": f"{heads[head]}{number}"} for head in SHEETS[name]}  # fmt: skip
-
-    def put(self, path: Path, cells: dict, **columns: str) -> None:
-        """Remember which cell each named value came from."""
-        self.cells[path] = next(iter(cells.values()))
-        for name, column in columns.items():
-            self.cells[(*path, *name.split("__"))] = cells[column]
-
+class _Workbook(sheets.Workbook):
     def when(self, text, cell: str):
         found: dict[str, list[str]] = {}
         for part in str(text or "").split(";"):
@@ -248,12 +122,8 @@ class _Workbook:
         return found
 
     def guide(self) -> Guide:
-        about, data = {}, {"questions": [], "papers": []}
-        for row, cells in self.rows("guide"):
-            if row["name"] not in ABOUT:
-                self.wrong(cells["name"], _("one of %(known)s, not “%(value)s”.") % {"known": ", ".join(ABOUT), "value": str(row["name"])[:60]})  # fmt: skip
-            about[row["name"]] = row["value"]
-            self.cells[(row["name"],)] = cells["value"]
+        data = {"questions": [], "papers": []}
+        about = self.named_values("guide", ABOUT)
         data |= {"note": {"vi": about.get("note_vi"), "en": about.get("note_en")}, "source": about.get("source"), "mark": about.get("mark")}  # fmt: skip
         for row, cells in self.rows("questions"):
             path = ("questions", len(data["questions"]))
@@ -316,34 +186,26 @@ class _Workbook:
             self.put(("papers", places[row["paper"]], "invalid", len(rows)), cells)
             rows.append({"vi": row["vi"], "en": row["en"]})
         if self.problems:
-            raise UnreadableGuide(self.problems)
+            raise UnreadableFile(self.problems)
         guide, problems = read(data, self.place)
         if problems:
-            raise UnreadableGuide(problems)
+            raise UnreadableFile(problems)
         return guide
-
-    def place(self, path: Path) -> str:
-        return next(
-            (self.cells[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.cells),
-            f"{_('sheet %(sheet)s') % {'sheet': path[0] if path else 'guide'}}",
-        )
 
 
 def read_upload(upload) -> Guide:
     """
     Read a guide that somebody sent to a page, YAML or Excel by its ending.
 
-    :raises UnreadableGuide: naming the places that are wrong
+    :raises UnreadableFile: naming the places that are wrong
     """
-    if upload.size > LARGEST:
-        raise UnreadableGuide([_("The file is larger than 2 MB.")])
-    return read_file(upload.name, upload.read())
+    return read_file(upload.name, content_of(upload))
 
 
 def read_file(name: str, content: bytes) -> Guide:
-    """:raises UnreadableGuide: naming the places that are wrong"""
+    """:raises UnreadableFile: naming the places that are wrong"""
     if name.lower().endswith((".yaml", ".yml")):
         return from_yaml(content)[0]
     if name.lower().endswith(".xlsx"):
         return from_excel(content)
-    raise UnreadableGuide([_("Give a .yaml or .xlsx file.")])
+    raise UnreadableFile([_("Give a .yaml or .xlsx file.")])

@@ -10,10 +10,11 @@ from haidang.core.audit import operations as audit
 from haidang.core.refusals import Refusal
 from haidang.core.tables import rows_of
 from haidang.procedures.guides import queries
-from haidang.procedures.guides.files import UnreadableGuide, from_yaml, plain, read_file
+from haidang.procedures.guides.files import from_yaml, plain, read_file
 from haidang.procedures.guides.published import guide_of as first_guide
 from haidang.procedures.guides.shape import Guide, problems_of
 from haidang.procedures.models import GuideVersion, Procedure
+from haidang.procedures.sheets import UnreadableFile
 
 
 class UnableToChangeGuide(Refusal):
@@ -140,7 +141,7 @@ def import_file(*, path: Path, procedure: Procedure, by) -> GuideVersion:
     """
     Put a YAML or Excel file into the draft of a procedure's guide.
 
-    :raises UnreadableGuide: naming every place that is wrong
+    :raises UnreadableFile: naming every place that is wrong
     """
     return take_in(procedure=procedure, guide=read_file(path.name, path.read_bytes()), by=by)
 
@@ -150,14 +151,14 @@ def load(*, folder: Path, by) -> int:
     """
     Publish the shipped guides of procedures that have none yet; return how many. A file says procedure and first day.
 
-    :raises UnreadableGuide: naming file and place
+    :raises UnreadableFile: naming file and place
     """
     loaded = 0
     for path in sorted(folder.glob("*.yaml")):
         try:
             guide, said = from_yaml(path.read_bytes())
-        except UnreadableGuide as refusal:
-            raise UnreadableGuide([f"{path.name}, {line}" for line in refusal.lines]) from None
+        except UnreadableFile as refusal:
+            raise UnreadableFile([f"{path.name}, {line}" for line in refusal.lines]) from None
         procedure = Procedure.objects.filter(code=said["procedure"]).first()
         if procedure is None or procedure.guides.exists():
             continue
@@ -175,12 +176,12 @@ def make_first(*, path: Path, starts_on: date, by) -> int:
     The list is CSV or Excel with code, case_group, document, originals, copies. They are marked as read from that list.
 
     :raises UnreadableTable: if the file is no table
-    :raises UnreadableGuide: if a column is missing
+    :raises UnreadableFile: if a column is missing
     """
     rows = rows_of(path)
     for column in ("code", "case_group", "document"):
         if rows and column not in rows[0]:
-            raise UnreadableGuide([str(_("line 1: the column %(name)s is missing.") % {"name": column})])
+            raise UnreadableFile([str(_("line 1: the column %(name)s is missing.") % {"name": column})])
     without = {one.code: one for one in Procedure.objects.filter(guides__isnull=True)}
     made = []
     for code, own in groupby(sorted(rows, key=lambda row: row["code"]), key=lambda row: row["code"]):

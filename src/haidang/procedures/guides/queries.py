@@ -1,12 +1,14 @@
 """Guides as they stand: which holds on a day, what people did with it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from haidang.procedures.choices import GuideStep
+from haidang.procedures.guides.choices import ANSWER
 from haidang.procedures.guides.reading import read_shape
 from haidang.procedures.guides.shape import Guide
 from haidang.procedures.models import GuideCount, GuideVersion, Procedure
@@ -27,6 +29,22 @@ def is_guided(procedure: Procedure, on: date) -> bool:
 def published(procedure: Procedure, number: int) -> GuideVersion | None:
     """Return a published version by its number, also one that a later one has replaced."""
     return GuideVersion.objects.filter(procedure=procedure, number=number, starts_on__isnull=False).first()
+
+
+def asked_by(
+    procedure: Procedure, said: Mapping[str, str], on: date
+) -> tuple[GuideVersion | None, dict[str, str]]:
+    """
+    Return which version an address speaks of, that of the day where it names none, and the answers it carries.
+
+    :param said: what stands in the address; None comes back where it names a version that there is not
+    """
+    answers = {name[len(ANSWER) :]: one for name, one in said.items() if name.startswith(ANSWER)}
+    number = said.get("v", "")
+    if not number:
+        return in_force(procedure, on), answers
+    known = number.isdecimal() and len(number) < 5
+    return (published(procedure, int(number)) if known else None), answers
 
 
 def draft_of(procedure: Procedure) -> GuideVersion | None:

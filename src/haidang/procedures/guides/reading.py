@@ -8,26 +8,22 @@ from django.utils.translation import gettext as _
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
 from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Words, problems_of
+from haidang.procedures.sheets import Path, dotted
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
-MOST = {"questions": 30, "options": 40, "papers": 120, "invalid": 20}
-LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300}  # fmt: skip
+MOST = {"questions": 30, "steps": 30, "options": 40, "papers": 120, "invalid": 20}
+LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300, "step": 120, "outcome": 300, "unit": 40}  # fmt: skip
 UNKEPT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]"
 )  # a database, a workbook or YAML does not keep them
 SHEETS = 50  # copies or originals, at most
-Path = tuple[str | int, ...]
 
 
-def dotted(path: Path) -> str:
-    """Write a place as in ``papers[2].originals``, counted from 1."""
-    return "".join(
-        f"[{step + 1}]" if isinstance(step, int) else f".{step}" if at else step
-        for at, step in enumerate(path)
-    )
+class Reader:
+    """Reads plain values and keeps a sentence for every mistake, with its place."""
 
+    key_is, most, longest = KEY, MOST, LONGEST
 
-class _Reader:
     def __init__(self, place: Callable[[Path], str]):
         self.place, self.problems = place, []
 
@@ -49,7 +45,7 @@ class _Reader:
         if not isinstance(value, list):
             self.wrong(path, _("here a list belongs."))
             return []
-        most = MOST[path[-1]]
+        most = self.most[path[-1]]
         if len(value) > most:
             self.wrong(path, _("at most %(most)s, not %(n)s.") % {"most": most, "n": len(value)})
             return value[:most]
@@ -62,8 +58,8 @@ class _Reader:
         text = "" if value is None else str(value).replace("\r\n", "\n").strip()
         if needed and not text:
             self.wrong(path, _("this is missing. Write it in."))
-        if len(text) > LONGEST[longest]:
-            self.wrong(path, _("at most %(most)s characters, not %(n)s.") % {"most": LONGEST[longest], "n": len(text)})  # fmt: skip
+        if len(text) > self.longest[longest]:
+            self.wrong(path, _("at most %(most)s characters, not %(n)s.") % {"most": self.longest[longest], "n": len(text)})  # fmt: skip
         if UNKEPT.search(text):
             self.wrong(path, _("a sign stands in it that cannot be kept; save the file anew."))
         return text
@@ -83,7 +79,7 @@ class _Reader:
 
     def key(self, value, path: Path) -> str:
         key = "" if value is None else str(value).strip()
-        if not KEY.fullmatch(key):
+        if not self.key_is.fullmatch(key):
             self.wrong(path, _("a short name of small letters a to z, digits and hyphens, at most 30, not “%(value)s”.") % {"value": key[:60]})  # fmt: skip
         return key
 
@@ -130,7 +126,7 @@ def read(data, place: Callable[[Path], str] = dotted) -> tuple[Guide, list[str]]
 
     :param place: writes where something stands, for people: a line of a file, a cell of a sheet
     """
-    reader = _Reader(place)
+    reader = Reader(place)
     guide = _guide(reader, data)
     if not reader.problems:
         for problem in problems_of(guide):
@@ -140,11 +136,11 @@ def read(data, place: Callable[[Path], str] = dotted) -> tuple[Guide, list[str]]
 
 def read_shape(data) -> tuple[Guide, list[str]]:
     """Read a draft: each part for itself is right, but they need not fit together yet."""
-    reader = _Reader(dotted)
+    reader = Reader(dotted)
     return _guide(reader, data), reader.problems
 
 
-def _guide(reader: _Reader, data) -> Guide:
+def _guide(reader: Reader, data) -> Guide:
     top = reader.mapping(data, (), ("procedure", "from", "questions", "papers", "note", "source", "mark"))
     questions = [
         _question(reader, one, ("questions", n))
@@ -160,7 +156,7 @@ def _guide(reader: _Reader, data) -> Guide:
     )  # fmt: skip
 
 
-def _question(reader: _Reader, value, path: Path) -> Question:
+def _question(reader: Reader, value, path: Path) -> Question:
     data = reader.mapping(value, path, ("key", "words", "help", "options", "when"))
     options = []
     for n, one in enumerate(reader.listed(data.get("options"), (*path, "options"))):
@@ -184,7 +180,7 @@ PAPER = (
 )  # fmt: skip
 
 
-def _paper(reader: _Reader, value, path: Path) -> Paper:
+def _paper(reader: Reader, value, path: Path) -> Paper:
     data = reader.mapping(value, path, PAPER)
     url = reader.text(data.get("sample_url"), (*path, "sample_url"), "url")
     if url and not url.startswith(("https://", "http://")):

@@ -46,7 +46,7 @@ def test_one_question_after_another_leads_to_exactly_the_papers_of_this_case(cli
     for other in ("người làm chứng xác nhận", "bị bỏ rơi do", "không phải chứng thực", "Giấy cam đoan"):
         assert other not in page
     assert page.count('type="checkbox"') == 5
-    assert 'href="/dossiers/submit/1.001193/"' in page
+    assert 'href="/dossiers/submit/1.001193/?v=' in page
 
 
 def test_the_address_of_a_list_opens_the_same_list_for_somebody_else_and_is_not_counted(client):

@@ -148,7 +148,7 @@ papers:
 
 
 def test_a_yaml_file_is_refused_with_every_line_that_is_wrong():
-    with translation.override("en"), pytest.raises(files.UnreadableGuide) as refused:
+    with translation.override("en"), pytest.raises(files.UnreadableFile) as refused:
         files.from_yaml(BROKEN.encode())
     told = "\n".join(refused.value.lines)
     for part in (
@@ -170,7 +170,7 @@ def test_a_yaml_file_is_refused_with_every_line_that_is_wrong():
     ],
 )
 def test_what_is_no_guide_is_refused_with_a_sentence(content, words):
-    with translation.override("en"), pytest.raises(files.UnreadableGuide) as refused:
+    with translation.override("en"), pytest.raises(files.UnreadableFile) as refused:
         files.from_yaml(content)
     assert any(words in line for line in refused.value.lines), refused.value.lines
 
@@ -204,7 +204,7 @@ def changed(sheet: str, cell: str, value) -> bytes:
     ],
 )
 def test_a_workbook_is_refused_with_sheet_and_cell(sheet, cell, value, words):
-    with translation.override("en"), pytest.raises(files.UnreadableGuide) as refused:
+    with translation.override("en"), pytest.raises(files.UnreadableFile) as refused:
         files.from_excel(changed(sheet, cell, value))
     assert any(line.startswith(words) for line in refused.value.lines), refused.value.lines
 

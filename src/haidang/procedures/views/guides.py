@@ -19,10 +19,11 @@ from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
 from haidang.procedures import access
 from haidang.procedures.guides import files, operations, queries
+from haidang.procedures.guides.choices import ANSWER
 from haidang.procedures.guides.forms import AboutForm, FileForm, PaperForm, PublishForm, QuestionForm
 from haidang.procedures.guides.shape import Guide, holds, problems_of, way
 from haidang.procedures.permissions import KEEP_GUIDES
-from haidang.procedures.views.prepare import ANSWER
+from haidang.procedures.sheets import UnreadableFile
 
 ROWS = 50
 SINCE = timedelta(90)  # of the counts in the list of guides
@@ -62,7 +63,7 @@ def guide(request, code):
             else:
                 operations.draft(procedure=procedure, by=request.user)
                 return redirect("procedures:guide-draft", code)
-        except files.UnreadableGuide as reason:
+        except UnreadableFile as reason:
             refusal, lines = reason, reason.lines
     today = timezone.localdate()
     versions = queries.versions_of(procedure)

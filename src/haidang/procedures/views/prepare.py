@@ -17,10 +17,8 @@ from haidang.procedures import queries
 from haidang.procedures.choices import GuideStep
 from haidang.procedures.guides import operations as guides
 from haidang.procedures.guides import queries as guides_kept
-from haidang.procedures.guides.choices import Held
+from haidang.procedures.guides.choices import ANSWER, Held
 from haidang.procedures.guides.shape import Way, longest, way
-
-ANSWER = "q-"  # before the key of a question in an address, so that no key is taken for something else
 
 
 def _procedure(code):
@@ -32,14 +30,9 @@ def _procedure(code):
 
 def _asked(request, procedure):
     """The version an address names, or that of today; and the answers it carries."""
-    said = request.GET.get("v", "")
-    if said:
-        version = guides_kept.published(procedure, int(said)) if said.isdecimal() and len(said) < 5 else None
-        if version is None:
-            raise Http404
-    else:
-        version = guides_kept.in_force(procedure, timezone.localdate())
-    answers = {name[len(ANSWER) :]: one for name, one in request.GET.items() if name.startswith(ANSWER)}
+    version, answers = guides_kept.asked_by(procedure, request.GET, timezone.localdate())
+    if version is None and request.GET.get("v"):
+        raise Http404
     return version, answers
 
 

@@ -66,7 +66,7 @@ def test_a_leader_of_the_city_sees_whose_dossiers_are_late_and_a_click_leads_to_
     late = received(unit_code="10525", at=timezone.now() - timedelta(days=60))
     client.force_login(leader(roles.CITY_LEADER))
     page = client.get("/lighthouse/").content.decode()
-    assert page.index("Hồ sơ trễ hạn: 1") < page.index("Đến hạn trong tuần")
+    assert page.index("Hồ sơ trễ hạn: 1") < page.index("Hồ sơ sắp trễ hạn")
     assert "Cần chú ý" in page and "Phường Hải Dương" in page
     door = "/dossiers/?what=late&amp;unit=10525"
     assert door in page

@@ -1,17 +1,21 @@
 """A citizen comes through a real OpenID provider that runs on this machine."""
 
 import re
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import oidc_provider_mock
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.models import AnonymousUser
 from django.db import connections
 
 from haidang.core.access.models import RoleGrant
 from haidang.core.accounts.models import User
+from haidang.core.accounts.sessions import SessionStore
 from haidang.core.audit.models import AuditLine
+from haidang.core.prefill import known_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CITIZEN = {
@@ -107,8 +111,37 @@ def test_nothing_of_the_claims_is_kept_but_the_name(citizen):
     citizen.enter()
     user, account = User.objects.get(), SocialAccount.objects.get()
     kept = f"{user.__dict__} {account.__dict__}"
-    for value in ("031188000001", "0912345678", "hoa@example.vn"):
+    for value in ("031188000001", "0912345678", "hoa@example.vn", "1988-03-02"):
         assert value not in kept
+
+
+def test_what_the_provider_vouches_for_waits_sealed_in_the_session_alone_and_is_gone_with_it(citizen):
+    citizen.enter(NgaySinh="02/03/1988")
+    session = SessionStore(citizen.browser.cookies["sessionid"])
+    asked = SimpleNamespace(user=User.objects.get(), session=session)
+    known = known_of(asked)
+    assert {name: one.value for name, one in known.items()} == {
+        "person.name": "Bùi Thị Hoa", "person.id_number": "031188000001", "person.born_on": "1988-03-02",
+    }  # fmt: skip
+    assert all(one.verified for one in known.values())
+    assert "031188000001" not in str(dict(session.items()))
+    assert known_of(SimpleNamespace(user=AnonymousUser(), session=session)) == {}
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', citizen.get("/desk/").text)[1]
+    citizen.browser.post(
+        citizen.house + "/accounts/sign-out/",
+        {"csrfmiddlewaretoken": token},
+        headers={"Referer": citizen.house},
+    )
+    citizen.enter(SoDinhDanh="không phải số", NgaySinh="hôm qua")
+    session = SessionStore(citizen.browser.cookies["sessionid"])
+    assert set(known_of(SimpleNamespace(user=asked.user, session=session))) == {"person.name"}
+
+
+def test_whoever_signs_in_for_a_business_is_not_taken_for_the_person_of_a_form(citizen):
+    citizen.enter(LoaiTaiKhoan="2", TenDoanhNghiep="Công ty Sóng Biển")
+    session = SessionStore(citizen.browser.cookies["sessionid"])
+    known = known_of(SimpleNamespace(user=User.objects.get(), session=session))
+    assert {name: one.value for name, one in known.items()} == {"business.name": "Công ty Sóng Biển"}
 
 
 def test_a_mail_address_opens_nobody_elses_account(citizen):

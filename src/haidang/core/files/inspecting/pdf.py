@@ -41,6 +41,10 @@ def _unfolds_within(data: bytes, name: str) -> None:
         if number > 2 * MOST_STREAMS:  # the word that ends one counts too; each costs time, whatever is in it
             raise _too_big(name)
         head = data[max(0, found.start() - TRAILING) : found.start()]
+        if head.endswith(
+            b"end"
+        ):  # the word that ends one: what stands before it is content, which may look like anything
+            head = b""
         head = head[head.rfind(b"obj") :] if b"obj" in head else head
         if ESCAPED_LETTER.search(head):
             raise UnfitFile(_("“%(name)s” disguises what is in it. Export it anew as PDF.") % {"name": name})

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -64,6 +64,19 @@ def pdf_bomb(size=210 * 1024 * 1024) -> bytes:
 def picture(kind="PNG", size=(40, 30)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "navy").save(out, kind)
+    return out.getvalue()
+
+
+def photographed(size=(1200, 900), blur=0) -> bytes:
+    """A photograph of a page with lines of words, as sharp as a steady hand makes it, or less."""
+    sheet = Image.new("L", size, 235)
+    draw = ImageDraw.Draw(sheet)
+    for line in range(20, size[1] - 20, 24):
+        draw.text(
+            (30, line), "Cong hoa xa hoi chu nghia Viet Nam - Doc lap - Tu do - Hanh phuc " * 3, fill=25
+        )
+    out = io.BytesIO()
+    sheet.filter(ImageFilter.GaussianBlur(blur)).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

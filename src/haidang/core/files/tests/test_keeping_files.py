@@ -135,8 +135,8 @@ def test_a_file_whose_time_is_over_is_forgotten_by_the_rule_in_force(papers, pla
         Owner("tests.term", "paper", lambda user, key: None, Days("tests.term", lambda file: file.term_from, "open"), about=lambda *_: [])
     ).name  # fmt: skip
     kept(term, key="old"), kept(term, key="new"), kept(term, making.picture(), "a.png", key="open")
-    operations.begin_term(owner=term, key="old", at=NOW - timedelta(40))
-    operations.begin_term(owner=term, key="new", at=NOW - timedelta(20))
+    operations.begin_term(owners=[term], key="old", at=NOW - timedelta(40))
+    operations.begin_term(owners=[term], key="new", at=NOW - timedelta(20))
     assert operations.expire(now=NOW) == 1
     assert sorted(File.objects.values_list("key", flat=True)) == ["new", "open"]
     assert "Luật 1" in AuditLine.objects.get(verb="files.expired").line

@@ -189,3 +189,11 @@ def test_every_wrong_file_of_a_form_is_named_at_once(papers):
     with translation.override("en"), pytest.raises(ValidationError, match="“a") as caught:
         Files(owner=papers).clean([arrive([b"MZ"], "a.pdf"), arrive([making.pdf()], "b.pdf"), arrive([making.acting()], "c.pdf")])  # fmt: skip
     assert "c.pdf" in str(caught.value) and "b.pdf" not in str(caught.value)
+
+
+def test_content_that_happens_to_look_like_a_disguise_is_taken():
+    def change(made):
+        picture = pikepdf.Stream(made, b"x" * 2_500 + b" /J#61vaScript ", Filter=pikepdf.Name.DCTDecode)
+        made.Root.Picture = made.make_indirect(picture)
+
+    assert inspect(making.pdf(change), "don.pdf").kind is Kind.PDF

@@ -6,7 +6,7 @@ from django.utils import timezone
 from haidang.core.tables import UnreadableTable
 from haidang.procedures import queries, shipped
 from haidang.procedures.guides import operations
-from haidang.procedures.guides.files import UnreadableGuide
+from haidang.procedures.sheets import UnreadableFile
 
 BY = "system:guides"
 
@@ -47,5 +47,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"Put into the draft of version {version.number}")
         except UnreadableTable as error:
             raise CommandError(str(error)) from None
-        except UnreadableGuide as refusal:
+        except UnreadableFile as refusal:
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None

@@ -4,11 +4,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from haidang.core.tables import UnreadableTable
 from haidang.procedures import operations, shipped
+from haidang.procedures.bundles import operations as bundles
 from haidang.procedures.fees import operations as fees
+from haidang.procedures.limits import operations as limits
 
 
 class Command(BaseCommand):
-    help = "Load the shipped procedures, or import procedures, fees and exemptions from CSV or Excel"
+    help = "Load the shipped procedures, or import procedures, fees, exemptions and promised limits from CSV or Excel"
 
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
@@ -20,6 +22,12 @@ class Command(BaseCommand):
         what.add_parser("exemptions", help="enter who pays less from a CSV or Excel file").add_argument(
             "file", type=Path
         )
+        what.add_parser("bundles", help="enter groups of linked procedures from a YAML file").add_argument(
+            "file", type=Path
+        )
+        what.add_parser("limits", help="enter promised time limits from a CSV or Excel file").add_argument(
+            "file", type=Path
+        )
         what.add_parser("propose-fees", help="assume the fee of what has no line yet from the published text")
 
     def handle(self, *, what, file=None, **options):
@@ -27,7 +35,12 @@ class Command(BaseCommand):
             self.stdout.write(self.done(what, file))
         except UnreadableTable as error:
             raise CommandError(str(error)) from None
-        except (operations.UnableToImport, fees.UnableToEnterFees) as refusal:
+        except (
+            operations.UnableToImport,
+            fees.UnableToEnterFees,
+            bundles.UnableToLoadBundles,
+            limits.UnableToCommit,
+        ) as refusal:
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
 
     def done(self, what: str, file: Path | None) -> str:
@@ -37,6 +50,11 @@ class Command(BaseCommand):
             return f"{new} fee lines new, {ended} older ones ended"
         if what == "exemptions":
             return f"{fees.enter_exemptions(path=file, by=by)} exemptions new"
+        if what == "bundles":
+            return f"{bundles.load_bundles(path=file, by=by)} versions of groups new"
+        if what == "limits":
+            new, ended = limits.commit(path=file, by=by)
+            return f"{new} promised limits new, {ended} older ones ended"
         if what == "propose-fees":
             return f"{fees.propose_all(by=by)} fees proposed, as assumptions"
         new, changed = operations.import_file(path=file or shipped.WELL_KNOWN, by=by)

@@ -48,6 +48,20 @@ document.addEventListener("click", (event) => {
   for (const box of boxes) box.checked = !whole;
 });
 
+// Rows with a place of their own are moved with Alt and the arrows; their numbers follow, and the numbers alone are sent.
+document.addEventListener("keydown", (event) => {
+  const rows = event.altKey && event.target.closest?.("[data-order]");
+  if (!rows || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  const row = event.target.closest("tr"), field = event.target;
+  const other = event.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
+  if (!other) return;
+  if (event.key === "ArrowUp") other.before(row); else other.after(row);
+  [...rows.querySelectorAll("[data-place]")].forEach((place, n) => { place.value = n + 1; });
+  field.focus();
+  document.querySelector("[data-order-said]").textContent = rows.dataset.moved.replace("%s", row.querySelector("[data-place]").value);
+});
+
 for (const hint of hints()) {
   const button = hint.querySelector("button");
   const tell = () => { button.setAttribute("aria-pressed", String(!off)); };

@@ -1,0 +1,54 @@
+"""Is it you? Asked once more where somebody signs: with the password, the code of their app, or a passkey used just now."""
+
+from allauth.account.forms import ReauthenticateForm as Password
+from allauth.account.internal.flows.reauthentication import (
+    did_recently_reauthenticate,
+    get_reauthentication_flows,
+)
+from allauth.mfa.base.forms import ReauthenticateForm as Code
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
+
+from haidang.core.refusals import Refusal
+
+DIGITS = 6
+
+
+class NotConfirmed(Refusal):
+    """What was typed does not show that it is the person who signed in."""
+
+
+def ways_of(user) -> tuple[bool, bool, bool]:
+    """Return whether somebody can confirm by their password, by the code of an app, and by a passkey."""
+    flows = get_reauthentication_flows(user)
+    types = {kind for flow in flows for kind in flow.get("types", ())}
+    return (
+        any(flow["id"] == "reauthenticate" for flow in flows), Authenticator.Type.TOTP in types, Authenticator.Type.WEBAUTHN in types,
+    )  # fmt: skip
+
+
+def confirm(request, typed: str) -> None:
+    """
+    Let those pass who type their password or the code of their app, or who just used their passkey on its page.
+
+    Wrong tries are counted as those to sign in are; so no transaction that is rolled back may be around this.
+
+    :raises NotConfirmed: with what to do
+    """
+    password, app, passkey = ways_of(request.user)
+    if not (password or app or passkey):
+        raise NotConfirmed(
+            _("You cannot confirm that it is you: set up an app or a passkey under “My account” first.")
+        )
+    if not typed:
+        if passkey and did_recently_reauthenticate(request):
+            return
+        raise NotConfirmed(_("Type your password once more: a signature is asked for by you alone."))
+    if app and typed.replace(" ", "").isdigit() and len(typed.replace(" ", "")) == DIGITS:
+        form = Code({"code": typed.replace(" ", "")}, user=request.user)
+    elif password:
+        form = Password({"password": typed}, user=request.user)
+    else:
+        form = Code({"code": typed}, user=request.user)
+    if not form.is_valid():
+        raise NotConfirmed(next(iter(form.errors.values()))[0])

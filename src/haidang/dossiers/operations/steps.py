@@ -1,0 +1,108 @@
+"""A dossier goes from step to step of its process; each step has its own time, which stands still while the dossier's does."""
+
+from datetime import date, datetime
+
+from haidang.core.calendar import aware, current, local
+from haidang.dossiers import rules
+from haidang.dossiers.models import Dossier, Station
+from haidang.procedures.processes.choices import Place
+from haidang.procedures.processes.queries import in_force, process_numbered
+from haidang.procedures.processes.shape import Step
+from haidang.procedures.queries import steps_of
+from haidang.units import queries as units
+
+
+def begin(dossier: Dossier, entry: int, on: date) -> None:
+    """Let a dossier that is received begin under the process that holds for its unit that day, at its first step."""
+    unit = units.by_code(dossier.unit_code)
+    dossier.process = in_force(dossier.procedure, unit.kind, on) if unit else None
+    if dossier.process is None:
+        return
+    dossier.step = 1
+    _enter(dossier, entry, local(dossier.received_at), local(dossier.running_since))
+
+
+def last_step(dossier: Dossier) -> int:
+    """Return the number of the last step; without a process how often a dossier may be passed on."""
+    return len(
+        process_numbered(dossier.process_id).steps if dossier.process_id else steps_of(dossier.procedure)
+    )
+
+
+def go(dossier: Dossier, entry: int, by: int, at: datetime) -> None:
+    """Let a dossier go to the next step (``by`` 1) or to the one before (-1); ``at`` as the wall clock shows it."""
+    if dossier.process_id is None:
+        unit = steps_of(dossier.procedure)[dossier.step].unit_code or dossier.unit_code
+        _go_to(dossier, unit, at.date())
+        dossier.step += by
+        return
+    _leave(dossier, at)
+    dossier.step += by
+    _enter(dossier, entry, at, at)
+
+
+def _go_to(dossier: Dossier, unit: str, on: date) -> None:
+    # A unit that was closed meanwhile has handed its dossiers over: they stay where they came to.
+    if units.handles_dossiers(unit, on):
+        dossier.step_unit_code = unit
+
+
+def _enter(dossier: Dossier, entry: int, given: datetime, since: datetime) -> None:
+    step: Step = process_numbered(dossier.process_id).steps[dossier.step - 1]
+    _go_to(dossier, step.unit if step.place == Place.OTHER else dossier.unit_code, given.date())
+    clock = rules.Clock(step.minutes, 0, since)
+    Station.objects.create(
+        dossier=dossier, seq=Station.objects.filter(dossier=dossier).count() + 1, step=dossier.step, entry=entry,
+        unit_code=dossier.step_unit_code, given_at=aware(given), **_fields(clock),
+    )  # fmt: skip
+
+
+def _fields(clock: rules.Clock) -> dict:
+    due = clock.due(current())
+    return {
+        "limit_minutes": clock.limit, "used_minutes": clock.used, "planned_at": aware(due) if due else None,
+        "running_since": aware(clock.running_since) if clock.running_since else None,
+    }  # fmt: skip
+
+
+def _now(dossier: Dossier) -> tuple[Station, rules.Clock] | None:
+    found = (
+        Station.objects.filter(dossier=dossier, done_at__isnull=True).first() if dossier.process_id else None
+    )
+    if found is None:
+        return None
+    since = local(found.running_since) if found.running_since else None
+    return found, rules.Clock(found.limit_minutes, found.used_minutes, since)
+
+
+def _leave(dossier: Dossier, at: datetime) -> None:
+    station, clock = _now(dossier)
+    used = clock.used_at(at, current())
+    Station.objects.filter(pk=station.pk).update(done_at=aware(at), used_minutes=used, running_since=None)
+
+
+def pause(dossier: Dossier, at: datetime) -> None:
+    """Let the time of the step stand still with that of the dossier."""
+    if now := _now(dossier):
+        station, clock = now
+        Station.objects.filter(pk=station.pk).update(**_fields(rules.pause_clock(clock, at, current())))
+
+
+def resume(dossier: Dossier, policy: rules.ClockPolicy) -> None:
+    """Let the time of the step run again with that of the dossier."""
+    if now := _now(dossier):
+        station, clock = now
+        minutes = process_numbered(dossier.process_id).steps[station.step - 1].minutes
+        clock = rules.resume_step(clock, minutes, local(dossier.running_since), policy)
+        Station.objects.filter(pk=station.pk).update(**_fields(clock))
+
+
+def end(dossier: Dossier, at: datetime) -> None:
+    """Let a dossier that is decided or stopped leave its step."""
+    if _now(dossier):
+        _leave(dossier, at)
+
+
+def hand_over(dossiers: list[Dossier], unit_code: str) -> None:
+    """Let the heir of a closed unit hold the steps at which these dossiers are."""
+    Station.objects.filter(dossier__in=dossiers, done_at__isnull=True).update(unit_code=unit_code)

@@ -1,0 +1,23 @@
+"""Which time limits are promised on a day."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from haidang.core.kept.keeping import kept
+from haidang.procedures.models import CommittedLimit, Procedure
+
+
+@kept("procedures")
+def committed(on: date, procedure: Procedure | None = None) -> list[CommittedLimit]:
+    """Return the promised limits that hold on a day, of one procedure or of all; those of all units first."""
+    found = CommittedLimit.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+    if procedure is not None:
+        found = found.filter(procedure=procedure)
+    return list(found.select_related("procedure").order_by("procedure__code", "unit_code"))
+
+
+def promised(lines: list[CommittedLimit], procedure: str, unit: str = "") -> CommittedLimit | None:
+    """Return the line that holds for a procedure in a unit: its own before that of all units."""
+    mine = {one.unit_code: one for one in lines if one.procedure.code == procedure}
+    return mine.get(unit) or mine.get("")

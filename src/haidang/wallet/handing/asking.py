@@ -1,0 +1,91 @@
+"""Which papers a case needs, as far as its guide and the answers in the address tell."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from haidang.procedures.guides import queries as guides
+from haidang.procedures.guides.choices import Held, How
+from haidang.procedures.guides.shape import longest, way
+from haidang.wallet.kinds import kinds, kinds_of, title_of
+from haidang.wallet.models import Handed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    One paper of a case.
+
+    :param written: the same in Vietnamese, as it is written down for the office
+    :param held: the administration has it: it need not be sent
+    :param to_send: it is missing if it is not sent; what is only shown at the counter is not
+    """
+
+    key: str
+    words: str
+    written: str
+    kinds: frozenset[str] = frozenset()
+    held: bool = False
+    database: str = ""
+    to_send: bool = True
+    filled_in: bool = False
+    sample: str = ""
+    invalid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """
+    What is asked for.
+
+    :param papers: none where no guide tells: the person knows from the published text
+    :param questions: how many questions are open at most before the papers are known
+    :param completes: it is asked for what something lacks that was handed in already
+    """
+
+    procedure_code: str
+    papers: tuple[Asked, ...] = ()
+    questions: int = 0
+    completes: bool = False
+
+
+def case_of(procedure, said: Mapping[str, str], on: date) -> Case:
+    """
+    Return which papers are asked for.
+
+    :param said: what stands in the address: the version of the guide and the answers, as the guide's own pages write them
+    """
+    version, answers = guides.asked_by(procedure, said, on)
+    if version is None:
+        return Case(procedure.code)
+    guide = guides.guide_of(version)
+    seen = way(guide, answers)
+    if seen.next is not None:
+        return Case(procedure.code, questions=longest(guide, answers))
+    papers = (
+        Asked(
+            one.key, str(one.words), one.words.vi, frozenset() if one.how == How.FILL else kinds_of(one.words.vi), one.held == Held.YES,
+            str(one.database), one.how != How.PRESENT, one.how == How.FILL, str(one.sample), tuple(map(str, one.invalid)),
+        )
+        for one in seen.papers
+    )  # fmt: skip
+    return Case(procedure.code, tuple(papers))
+
+
+def case_to_complete(procedure_code: str, to_come: Iterable[Handed], request: str) -> Case:
+    """
+    Return what is asked for where something was handed in already: what was said to come later, and what the office names.
+
+    :param request: what the office wrote; the kinds of papers are told from its words
+    """
+    papers = [
+        Asked(one.asked, one.words, one.words, kinds_of(one.words), to_send=False)
+        for one in to_come
+        if one.asked
+    ]
+    there = {kind for one in papers for kind in one.kinds}
+    papers += [
+        Asked(f"kind-{kind}"[:30], title_of(kind), kinds()[kind].words.vi, frozenset({kind}), to_send=False)
+        for kind in sorted(kinds_of(request) - there)
+    ]
+    return Case(procedure_code, tuple(papers), completes=True)
