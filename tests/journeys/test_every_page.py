@@ -55,7 +55,8 @@ from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_account
 from haidang.core.oversight.operations import take_in
 from haidang.dossiers import operations as dossiers
-from haidang.dossiers.choices import EXAMINED
+from haidang.core.files import operations as files
+from haidang.dossiers.choices import EXAMINED, PAPERS
 from haidang.dossiers.models import Dossier
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.core.signing import ring
@@ -109,6 +110,8 @@ asked = take_in(
     wish="erasure", asked_by="Lê Thị Hỏi", handle="code", value=dossier.code, why="Không dùng số này nữa", ground="own", act="Đơn 1",
     at=timezone.now(), by=User.objects.get(username=people["data_steward"]),
 )
+paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAPERS)
+dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 (sheet,) = dossiers.give_over(dossiers=[dossier], **say)
 print(json.dumps({
     "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,

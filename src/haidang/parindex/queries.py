@@ -16,6 +16,7 @@ from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import from_data
 from haidang.parindex.engine.score import Input, Scored, Total, input_of, score
 from haidang.parindex.models import Judgement, Round, RuleBook
+from haidang.parindex.shipped import uncounted
 from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units, mapping_as_now
 
@@ -56,7 +57,7 @@ def book_in_use(code: str = LIVE) -> RuleBook | None:
 
 def read(book: RuleBook) -> Book:
     if book.pk not in _books:
-        _books[book.pk] = from_data(book.content)
+        _books[book.pk] = from_data(book.content).explained(uncounted().get(book.code, {}))
     return _books[book.pk]
 
 

@@ -1,8 +1,12 @@
 """The rule books that come with the house."""
 
+from functools import cache
 from pathlib import Path
 
+import yaml
+
 FOLDER = Path(__file__).parent / "books"
+UNCOUNTED = Path(__file__).parent / "reference" / "uncounted.yaml"
 
 
 def paths() -> dict[str, Path]:
@@ -20,3 +24,9 @@ def path(rules: str) -> Path:
     if not found.exists():
         raise FileNotFoundError(f"There is no rule book {rules}; shipped are {', '.join(paths())}")
     return found
+
+
+@cache
+def uncounted() -> dict[str, dict[str, str]]:
+    """Return why nothing is counted for criteria, by the code of the book and of the leaf."""
+    return yaml.safe_load(UNCOUNTED.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """A rule book as data: areas, criteria and leaves, each leaf with one rule."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 KINDS = (
@@ -66,6 +66,12 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
+    def explained(self, why: Mapping[str, str]) -> "Node":
+        """Return the same with the reason, by the code of the leaf, why nothing is counted."""
+        if self.children:
+            return replace(self, children=tuple(child.explained(why) for child in self.children))
+        return self if self.measure else replace(self, unknown=self.unknown or why.get(self.code, ""))
+
     def in_year(self, year: int | None) -> bool:
         """Say whether the node counts in a year; without a year everything does."""
         return year is None or ((self.from_year or 0) <= year <= (self.to_year or 9999))
@@ -112,6 +118,10 @@ class Book:
 
     def node(self, code: str) -> Node | None:
         return next((node for node in self.nodes() if node.code == code), None)
+
+    def explained(self, why: Mapping[str, str]) -> "Book":
+        """Return the same with reasons, by the code of the leaf, why nothing is counted."""
+        return replace(self, areas=tuple(area.explained(why) for area in self.areas)) if why else self
 
     def leaves(self) -> list[Node]:
         return [node for node in self.nodes() if not node.children]
