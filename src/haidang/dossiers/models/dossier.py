@@ -184,6 +184,9 @@ class Transition(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "seq"], name="transition_once")]
+        indexes = [
+            models.Index(fields=["by", "at"], name="transition_finished_by", condition=Q(verb=Verb.FINISH))
+        ]
 
     def __str__(self):
         return f"{self.dossier_id}/{self.seq} {self.verb}"

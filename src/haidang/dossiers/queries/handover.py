@@ -16,7 +16,7 @@ from haidang.dossiers.rules import pass_on_until
 
 MOVES = (Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT, Verb.ADVANCE, Verb.FINISH, Verb.CONFIRM_PAYMENT)
 GOES_ON = (State.RECEIVED, State.PROCESSING, State.PAYMENT)
-MOST_ON_A_PAGE = 200
+MOST_ON_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def to_hand_over(user, now: datetime) -> list[ToHandOver]:
     )
     found = (
         visible_to(user)
-        .filter(state__in=(*GOES_ON, State.FINISHED))
+        .filter(Q(state__in=GOES_ON) | Q(state=State.FINISHED, finished_at__gte=since))
         .annotate(moved=Subquery(moved))
         .filter(~Exists(there), moved__gte=since)
         .select_related("procedure")

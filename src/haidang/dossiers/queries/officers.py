@@ -18,8 +18,9 @@ POINTS = ("time_points", "body_points", "contact_points", "bodies_points", "atti
 # Whose they are is asked before the points are reckoned: that is what takes long.
 OF_UNITS = "and d.unit_code = any(%(units)s) and d.finished_at >= %(begin)s and d.finished_at < %(end)s"
 OF_ONE = f"""
-{OF_UNITS} and exists (
-  select 1 from dossiers_transition n where n.dossier_id = d.id and n.verb = '{Verb.FINISH}' and n.by = %(name)s
+{OF_UNITS} and d.id in (
+  select n.dossier_id from dossiers_transition n
+  where n.verb = '{Verb.FINISH}' and n.by = %(name)s and n.at >= %(begin)s and n.at < %(end)s
 )
 """
 ASKED = f"""

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from haidang.core.pages import page, show
 from haidang.core.print.serving import to_keep
 from haidang.core.refusals import Refusal
+from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import operations, queries, slips
 from haidang.dossiers.access import counter as access
-from haidang.dossiers.choices import LineState, SlipKind, Worklist
+from haidang.dossiers.choices import LineState, SlipKind, State, Worklist
 from haidang.dossiers.permissions import SEE
 from haidang.units.queries import by_code as unit_by_code
 
@@ -78,14 +79,26 @@ def handover(request):
     waiting = queries.to_hand_over(request.user, now)
     access.sheets_are_shown(request.user, len(waiting))
     return show(
-        request, "dossiers/handover.html", refusal=refusal, waiting=waiting, ticked=ticked, now=now, names=_names(waiting),
+        request, "dossiers/handover.html", refusal=refusal, rows=_rows(waiting, ticked, now),
         coming=queries.sheets_to_take(request.user), latest=queries.latest_sheets(request.user), until=queries.until_of(now),
     )  # fmt: skip
 
 
-def _names(waiting) -> dict[str, str]:
-    codes = {code for one in waiting for code in (one.giver, one.receiver)}
-    return {code: unit_by_code(code).name for code in codes}
+def _rows(waiting, ticked, now) -> list[tuple[str, ...]]:
+    """What is to be handed over as its table draws it."""
+    late_since, office, counter = _("late since %(t)s"), _("the office that handles it"), _("the counter")
+    found = []
+    for one in waiting:
+        late, until = one.until < now, moment(one.until)
+        inside = counter if one.dossier.state == State.FINISHED else office
+        found.append(
+            (
+                one.dossier.code, " checked" if one.dossier.code in ticked else "", "late" if late else "", late_since % {"t": until} if late else until,
+                shortened(one.dossier.procedure.name, 70), one.dossier.applicant_name,
+                inside if one.giver == one.receiver else unit_by_code(one.receiver).name,
+            )
+        )  # fmt: skip
+    return found
 
 
 @page(writes=True, permission=SEE)
