@@ -151,24 +151,39 @@ def lines(snapshot, period: Period, procedures_: bool, tail: str) -> list[Line]:
         names = _names_of_units(found, period.last)
     order = {code: place for place, code in enumerate(names)}
 
-    above = {
-        one: reverse("web:live", args=[one.slug])
-        if procedures_
-        else reverse("web:live-units", args=[one.slug, ALL])
-        for one in INDICATORS
-    }
-
-    def door(one: Indicator, code: str) -> str:
-        return f"{above[one]}{quote(code)}/{tail}"
-
+    above = _above(procedures_)
     return [
-        Line(
-            names.get(code, code), code,
-            [(one, figures[one.measure] if figures[one.measure].among else None, door(one, code)) for one in INDICATORS],
-        )
+        _line(names.get(code, code), code, figures, above, tail)
         for code, figures in sorted(found.items(), key=lambda item: order.get(item[0], len(order)))
         if any(one.among for one in figures.values())
     ]  # fmt: skip
+
+
+def of_unit(snapshot, period: Period, code: str) -> Line | None:
+    """Return the six figures of one unit; None where nothing was counted there."""
+    counted = counted_by_unit(snapshot, *period[:3])
+    figures = {name: counted.get((name, code), Counted(0, 0, 0)) for name in MEASURES}
+    return (
+        _line(code, code, figures, _above(False), "") if any(one.among for one in figures.values()) else None
+    )
+
+
+def _above(procedures_: bool) -> list[str]:
+    """The address above the lines, of each indicator."""
+    return [
+        reverse("web:live", args=[one.slug])
+        if procedures_
+        else reverse("web:live-units", args=[one.slug, ALL])
+        for one in INDICATORS
+    ]
+
+
+def _line(name: str, code: str, figures: dict[str, Counted], above: list[str], tail: str) -> Line:
+    cells = [
+        (one, figures[one.measure] if figures[one.measure].among else None, f"{door}{quote(code)}/{tail}")
+        for one, door in zip(INDICATORS, above, strict=True)
+    ]
+    return Line(name, code, cells)
 
 
 def sums(found: Iterable[Line]) -> list[tuple[Indicator, Counted]]:

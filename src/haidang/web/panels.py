@@ -30,7 +30,7 @@ def served(code, request):
     snapshot = facts.latest()
     if snapshot is None:
         return None
-    line = next((one for one in live.lines(snapshot, asked({}, timezone.localdate()), False, "") if one.code == code), None)  # fmt: skip
+    line = live.of_unit(snapshot, asked({}, timezone.localdate()), code)
     if line is None:
         return None
     lines = tuple(
