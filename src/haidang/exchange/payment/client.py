@@ -5,16 +5,14 @@ Orders, questions and returns are JSON, signed in a header; each has a number of
 What the national payment platform's interface looks like is not public: this contract is an assumption, and is all that need change.
 """
 
-import http.client
 import json
-import ssl
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from haidang.core import asking
+from haidang.core.asking import ask, connection_to, read_object
 from haidang.exchange.payment.rules import MERCHANT, SIGNATURE, Message, Unreadable, read, signature
-
-SECONDS, AT_MOST = 10, 65_536
 
 
 class NoAnswer(Exception):
@@ -41,12 +39,19 @@ def create(number: str, amount: int, purpose: str, back: str, told_to: str) -> s
     said = _ask(
         "/orders", {"order": number, "amount": amount, "purpose": purpose, "back": back, "told_to": told_to}
     )
-    address = json.loads(said).get("address", "")
-    here = urlsplit(settings.HAIDANG_PAYMENT["pages"] or settings.HAIDANG_PAYMENT["url"])
-    there = urlsplit(address)
-    if (there.scheme, there.netloc) != (here.scheme, here.netloc) or len(address) > 500:
+    address = read_object(said).get("address")
+    if not isinstance(address, str) or len(address) > 500 or not _is_theirs(address):
         raise Declined("the address to pay at is not the gateway's")
     return address
+
+
+def _is_theirs(address: str) -> bool:
+    here = urlsplit(settings.HAIDANG_PAYMENT["pages"] or settings.HAIDANG_PAYMENT["url"])
+    try:
+        there = urlsplit(address)
+    except ValueError:  # no address at all
+        return False
+    return address.isprintable() and (there.scheme, there.netloc) == (here.scheme, here.netloc)
 
 
 def about(number: str) -> Message:
@@ -71,30 +76,18 @@ def give_back(key: str, transaction: str, amount: int) -> None:
 
 
 def _ask(path: str, question: dict) -> bytes:
-    told = settings.HAIDANG_PAYMENT
-    parts, body = urlsplit(told["url"]), json.dumps(question).encode()
-    connection = (
-        http.client.HTTPSConnection(parts.hostname, parts.port, timeout=SECONDS, context=ssl.create_default_context())
-        if parts.scheme == "https"
-        else http.client.HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
-    )  # fmt: skip
+    told, body = settings.HAIDANG_PAYMENT, json.dumps(question).encode()
     headers = {"Content-Type": "application/json", MERCHANT: told["merchant"], SIGNATURE: signature(body, told["secret"])}  # fmt: skip
+    connection = connection_to(told["url"])
     try:
-        connection.request("POST", parts.path.rstrip("/") + path, body, headers)
-        answer = connection.getresponse()
-        said = answer.read(AT_MOST)
-    except (OSError, http.client.HTTPException) as error:
-        raise NoAnswer(type(error).__name__) from None
+        status, said = ask(connection, urlsplit(told["url"]).path.rstrip("/") + path, body, headers)
+        if status >= 500 or status == 429:
+            raise NoAnswer(f"status {status}")
+        found = read_object(said)
+    except (asking.NotReached, asking.NoAnswer) as error:
+        raise NoAnswer(str(error)) from None
     finally:
         connection.close()
-    if answer.status >= 500 or answer.status == 429:
-        raise NoAnswer(f"status {answer.status}")
-    try:
-        found = json.loads(said)
-    except ValueError:
-        raise NoAnswer("not JSON") from None
-    if not isinstance(found, dict):
-        raise NoAnswer("no object")
-    if answer.status >= 400:
-        raise Declined(str(found.get("why", f"status {answer.status}"))[:200])
+    if status >= 400:
+        raise Declined(str(found.get("why", f"status {status}"))[:200])
     return said

@@ -5,18 +5,15 @@ The client of the portal's adapter: a name and a password give a session, with w
 in public programs. The paths, the code for an expired session and the field with our key are assumptions and can be set.
 """
 
-import http.client
 import json
-import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from haidang.core.asking import NoAnswer, NotReached, ask, connection_to, read_object
 from haidang.exchange.choices import Why
 from haidang.exchange.outcome import Later, Refused, Unsure
 from haidang.exchange.portal.contract import Call, as_sent
-
-AT_MOST = 65_536  # of an answer
 
 
 class Client:
@@ -24,14 +21,8 @@ class Client:
 
     def __init__(self, said: Mapping[str, Any]):
         """:param said: ``HAIDANG_PORTAL`` of the settings"""
-        self.said, self.parts, self.session = said, urlsplit(said["url"]), ""
-        secure = self.parts.scheme == "https"
-        make, more = (
-            (http.client.HTTPSConnection, {"context": ssl.create_default_context()})
-            if secure
-            else (http.client.HTTPConnection, {})
-        )
-        self.connection = make(self.parts.hostname, self.parts.port, timeout=said["seconds"], **more)
+        self.said, self.path, self.session = said, urlsplit(said["url"]).path, ""
+        self.connection = connection_to(said["url"], said["seconds"])
 
     def close(self) -> None:
         self.connection.close()
@@ -83,34 +74,20 @@ class Client:
         :raises Refused: if it says that it will not (other 4xx)
         :raises Unsure: if the question may have been heard and the answer is missing, broken or unreadable
         """
-        if self.connection.sock is None:
-            try:
-                self.connection.connect()
-            except OSError as error:
-                self.connection.close()
-                raise Later(Why.NO_CONNECTION, type(error).__name__) from None
+        body = json.dumps(question).encode()
         try:
-            body = json.dumps(question).encode()
-            self.connection.request(
-                "POST", self.parts.path + path, body, {"Content-Type": "application/json"}
-            )
-            answer = self.connection.getresponse()
-            said = answer.read(AT_MOST)
-            if not answer.isclosed():
-                self.connection.close()  # the rest of an endless answer would be taken for the next one
-        except (OSError, http.client.HTTPException) as error:
-            self.connection.close()
-            raise Unsure(Why.NO_ANSWER, type(error).__name__) from None
-        if answer.status in (429, 503):
-            raise Later(Why.BUSY, f"status {answer.status}")
-        if answer.status >= 500:
-            raise Unsure(Why.NO_ANSWER, f"status {answer.status}")
-        if answer.status >= 400:
-            raise Refused(Why.REFUSED, f"status {answer.status}")
+            status, said = ask(self.connection, self.path + path, body, {"Content-Type": "application/json"})
+        except NotReached as error:
+            raise Later(Why.NO_CONNECTION, str(error)) from None
+        except NoAnswer as error:
+            raise Unsure(Why.NO_ANSWER, str(error)) from None
+        if status in (429, 503):
+            raise Later(Why.BUSY, f"status {status}")
+        if status >= 500:
+            raise Unsure(Why.NO_ANSWER, f"status {status}")
+        if status >= 400:
+            raise Refused(Why.REFUSED, f"status {status}")
         try:
-            found = json.loads(said)
-        except ValueError:
-            raise Unsure(Why.NO_ANSWER, "not JSON") from None
-        if not isinstance(found, dict):
-            raise Unsure(Why.NO_ANSWER, "no object")
-        return found
+            return read_object(said)
+        except NoAnswer as error:
+            raise Unsure(Why.NO_ANSWER, str(error)) from None
