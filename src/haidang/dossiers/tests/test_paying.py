@@ -20,6 +20,7 @@ from haidang.dossiers.queries import books_of, owed_for
 from haidang.dossiers.rules import Chosen
 from haidang.dossiers.tests.factories import MORNING, submitted
 from haidang.exchange.payment import operations as gateway_side
+from haidang.exchange.payment.doubles import _Speaking
 from haidang.exchange.payment.models import Order, Return, Told
 from haidang.exchange.payment.rules import signature
 from haidang.exchange.payment.tests.conftest import SECRET, gateway  # noqa: F401
@@ -115,6 +116,8 @@ def test_what_the_gateway_did_not_sign_or_did_not_order_or_has_another_amount_co
     for wrong, named in (({"amount": 9_999}, "amount:"), ({"order": "HD-nobody"}, "order:"), ({"amount": "10000"}, "amount:"), ({"state": "maybe"}, "state:"), ({"transaction": ""}, "transaction:")):  # fmt: skip
         answer = tell(client, said | wrong)
         assert answer.status_code == 422 and answer.json()["why"].startswith(named)
+    assert tell(client, said | {"more": "x" * 70_000}).status_code == 413
+    assert client.post("/payment/told/", body, content_type="application/json", CONTENT_LENGTH="many").status_code == 413  # fmt: skip
     assert not Payment.objects.exists() and AuditLine.objects.filter(verb="payment.amount_differs").count() == 1  # fmt: skip
     assert tell(client, said).status_code == 200 and Payment.objects.count() == 1
 
@@ -149,6 +152,35 @@ def test_a_citizen_is_sent_to_the_gateways_own_address_only(city, gateway, setti
     dossier = owing()  # its orders are paid at another address than the pages that were set
     page = client.post(f"/dossiers/track/{dossier.code}/pay/", PHONE, follow=True)
     assert "không nhận khoản này" in page.text and Order.objects.get().address == ""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "address", [None, 7, "http://[", "{own}\\@example.vn/pay", "{own}@example.vn/pay", "{own}/pay\nX: y"]
+)
+def test_an_address_to_pay_at_that_is_none_or_hides_another_is_a_refusal(city, gateway, client, address, monkeypatch):  # noqa: F811  # fmt: skip
+    server, dossier = gateway("works"), owing()
+    said = address.format(own=server.url) if isinstance(address, str) else address
+    monkeypatch.setattr(_Speaking, "order", lambda self, asked: self.answer(200, {"address": said}))
+    page = client.post(f"/dossiers/track/{dossier.code}/pay/", PHONE, follow=True)
+    assert "không nhận khoản này" in page.text and Order.objects.get().address == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_money_that_the_gateway_never_answers_about_holds_up_no_other(city, clerk, gateway, client, monkeypatch):  # noqa: F811  # fmt: skip
+    server, now = gateway("works"), timezone.now()
+    for n in range(2):
+        dossier = owing()
+        told = paid_at(server, client, dossier).said()
+        assert tell(client, told).status_code == 200
+        gateway_side.ask_back(
+            key=f"back-{n}", transaction=told["transaction"], amount=1, at=now, by="system:test"
+        )
+    refund = _Speaking.refund
+    monkeypatch.setattr(_Speaking, "refund", lambda self, asked: self.answer(500, {}) if asked["refund"] == "back-0" else refund(self, asked))  # fmt: skip
+    for _minute in range(30):
+        gateway_side.send_returns(now=now)
+    assert dict(Return.objects.values_list("key", "state")) == {"back-0": "waiting", "back-1": "done"}
 
 
 @pytest.mark.django_db(transaction=True)

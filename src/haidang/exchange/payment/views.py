@@ -17,7 +17,8 @@ def told(request):
     """The gateway tells of an order. Its signature is looked at before a word of it; told twice, it is answered the same."""
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
-    if int(request.headers.get("Content-Length") or 0) > LONGEST:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > LONGEST:
         return JsonResponse({"why": "body: at most 64 KiB"}, status=413)
     if not is_signed(request.body, request.headers.get(SIGNATURE, ""), settings.HAIDANG_PAYMENT["secret"]):
         return JsonResponse({"why": "signature: it does not fit"}, status=403)
