@@ -61,9 +61,12 @@ def signatures_of(data: bytes) -> list[Signature]:
     Nothing is fetched: whether a certificate was revoked is known as far as the file brings the proof along, and by the lists set
     here. A certificate must hold now, or at the moment of a time stamp: what a signer's computer said of the time proves nothing.
     A signature that cannot be understood counts as not intact, and so do more than anybody puts into one file.
+
+    :raises ValueError: if a root or a list that was set here cannot be read: that is no fault of the file
     """
     if MARK not in data:
         return []
+    trust.read()
     # Loading this takes most of a second: only whoever verifies a signature waits for it.
     from pyhanko.pdf_utils.reader import PdfFileReader
 

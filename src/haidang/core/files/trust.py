@@ -43,17 +43,31 @@ def trial_root():
     return _roots(((str(path), path.stat().st_mtime_ns),))[0]
 
 
+def read() -> None:
+    """
+    Read roots and lists, if they changed.
+
+    :raises ValueError: if one cannot be read
+    """
+    roots()
+    _listed()
+
+
 def is_revoked(certificates: Iterable, at: datetime) -> bool:
     """
     Say whether one of these was revoked by a moment, by the lists in ``HAIDANG_SIGNATURE_CRLS``.
 
     Whoever runs the house keeps them fresh. They are believed as they are, also when they are not fresh any more.
     """
-    listed = _revoked(_seen(str(settings.HAIDANG_SIGNATURE_CRLS), LISTS))
+    listed = _listed()
     if not listed:
         return False
     named = ((one.issuer.hashable, one.serial_number) for one in certificates)
     return any(key in listed and listed[key] <= at for key in named)
+
+
+def _listed() -> dict[tuple, datetime]:
+    return _revoked(_seen(str(settings.HAIDANG_SIGNATURE_CRLS), LISTS))
 
 
 @lru_cache(maxsize=2)

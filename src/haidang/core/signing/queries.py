@@ -65,10 +65,12 @@ def looked_at(data: bytes) -> Looked:
 
     A file that was signed once more elsewhere still begins with the bytes that were issued: each signature says how many there were.
     """
-    found = signatures_of(data)
-    whole = hashlib.sha256(data).hexdigest()
-    ends = {one.covers for one in found if 0 < one.covers < len(data)}
-    digests = [whole, *(hashlib.sha256(data[:end]).hexdigest() for end in ends)]
+    found, read, start, digests = signatures_of(data), hashlib.sha256(), 0, []
+    for end in sorted({one.covers for one in found if 0 < one.covers < len(data)} | {len(data)}):
+        read.update(memoryview(data)[start:end])  # once through, however many signatures there are
+        digests.append(read.hexdigest())
+        start = end
+    whole = digests[-1]
     there = {
         one.digest: one for one in Issued.objects.select_related("replaced_by").filter(digest__in=digests)
     }

@@ -115,6 +115,15 @@ def test_whoever_changes_a_byte_or_uses_a_certificate_afterwards_is_seen(real, a
     assert (one.good, one.fault, one.trusted_by) == (True, "revoked", "")
 
 
+def test_a_list_that_cannot_be_read_is_a_fault_of_the_house_and_not_of_the_file(real, authority):
+    made, whole = signed(real("lan")), keys.revoked(authority, real.certificate)
+    (real.folder / "lists" / "a.crl").write_bytes(whole[:-9])
+    with pytest.raises(ValueError):
+        signatures_of(made)
+    (real.folder / "lists" / "a.crl").write_bytes(whole)
+    assert signatures_of(made)[0].fault == "revoked"
+
+
 def test_an_expired_certificate_is_vouched_for_only_where_a_time_stamp_proves_when(
     real, authority, time_stamps, settings
 ):
