@@ -1,10 +1,11 @@
 """Is it you? Asked once more where somebody signs: with the password, the code of their app, or a passkey used just now."""
 
+import time
+
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ReauthenticateForm as Password
-from allauth.account.internal.flows.reauthentication import (
-    did_recently_reauthenticate,
-    get_reauthentication_flows,
-)
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.base.forms import ReauthenticateForm as Code
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from haidang.core.refusals import Refusal
 
 DIGITS = 6
+SPENT = "confirmed_by_passkey_at"
 
 
 class NotConfirmed(Refusal):
@@ -29,7 +31,7 @@ def ways_of(user) -> tuple[bool, bool, bool]:
 
 def confirm(request, typed: str) -> None:
     """
-    Let those pass who type their password or the code of their app, or who just used their passkey on its page.
+    Let those pass who type their password or the code of their app, or who just used their passkey on its page: each use once.
 
     Wrong tries are counted as those to sign in are; so no transaction that is rolled back may be around this.
 
@@ -41,7 +43,7 @@ def confirm(request, typed: str) -> None:
             _("You cannot confirm that it is you: set up an app or a passkey under “My account” first.")
         )
     if not typed:
-        if passkey and did_recently_reauthenticate(request):
+        if passkey and _passkey_was_used(request):
             return
         raise NotConfirmed(_("Type your password once more: a signature is asked for by you alone."))
     if app and typed.replace(" ", "").isdigit() and len(typed.replace(" ", "")) == DIGITS:
@@ -52,3 +54,16 @@ def confirm(request, typed: str) -> None:
         form = Code({"code": typed}, user=request.user)
     if not form.is_valid():
         raise NotConfirmed(next(iter(form.errors.values()))[0])
+
+
+def _passkey_was_used(request) -> bool:
+    """Say whether a passkey was used on its page just now, by which nothing was confirmed yet; from now on something was."""
+    uses = [
+        one["at"]
+        for one in get_authentication_records(request, request.user)
+        if one.get("reauthenticated") and one.get("type") == Authenticator.Type.WEBAUTHN
+    ]
+    if not uses or uses[-1] == request.session.get(SPENT):
+        return False
+    request.session[SPENT] = uses[-1]
+    return time.time() - uses[-1] < app_settings.REAUTHENTICATION_TIMEOUT

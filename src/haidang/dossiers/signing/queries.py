@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -15,6 +16,7 @@ from haidang.dossiers.models import Dossier, ToSign
 from haidang.dossiers.permissions import DECIDE, SEE, SIGN
 from haidang.dossiers.signing.who import Signer, signer_for
 from haidang.procedures.queries import passed_to
+from haidang.units.queries import offices_of
 
 MOST_COPIES = 20_000
 ANY_SENT_BACK = "select exists (select 1 from dossiers_tosign where state = %s)"
@@ -56,8 +58,15 @@ def waiting_for(user, on: date) -> list[Waiting]:
         for unit, procedures in passed_to(sorted(codes), on):
             mine |= Q(dossier__unit_code=unit, dossier__procedure__in=procedures)
         found = found.filter(mine)
-    seen = [(one, signer_for(user, one.dossier, on)) for one in found[:MOST]]
-    return [Waiting(one, signer) for one, signer in seen if signer is not None]
+    offices, signers = cache(offices_of), {}
+    waiting = []
+    for one in found[:MOST]:
+        of = one.dossier.procedure_id, one.dossier.unit_code  # all that it follows from
+        if of not in signers:
+            signers[of] = signer_for(user, one.dossier, on, offices)
+        if signers[of] is not None:
+            waiting.append(Waiting(one, signers[of]))
+    return waiting
 
 
 def sent_back_to(user) -> list[ToSign]:

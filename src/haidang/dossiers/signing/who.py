@@ -5,6 +5,7 @@ The forms "KT.", "TL." and "TUQ." are those of Decree 30/2020/NĐ-CP, Annex I, a
 another by their role here is an assumption.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from haidang.dossiers.permissions import SIGN
 from haidang.procedures.queries import Decider, who_decides
 from haidang.units.choices import COMMUNE_LEVEL, Transfer
 from haidang.units.choices import Office as Kind
-from haidang.units.queries import Holder, offices_of
+from haidang.units.queries import Holder, Office, offices_of
 
 DEPUTY, BY_ORDER, AUTHORISED = "KT.", "TL.", "TUQ."
 
@@ -45,25 +46,28 @@ class Signer:
         return f"{self.over} – {self.position}" if self.over else self.position
 
 
-def signer_for(user, dossier: Dossier, on: date) -> Signer | None:
+def signer_for(
+    user, dossier: Dossier, on: date, offices: Callable[..., list[Office]] = offices_of
+) -> Signer | None:
     """
     Return as what somebody signs the result of a dossier on a day; None for who does not sign it that day.
 
     It is remembered by whose right, as gates do. A power that was authorised to one position is used by who holds that position, as far as
     the house knows accounts of holders, and by the head, who keeps it besides (an assumption).
+
+    :param offices: what tells the positions of a unit on a day; whoever asks of many dossiers asks of each unit once
     """
     decider = who_decides(dossier.procedure, dossier.unit_code, on)
     if decider is None or not can(user, SIGN, decider.holder.unit.code, on):
         return None
     passes(user, SIGN, decider.holder.unit.code)
     acts_for = getattr(user, "acts_for", None)
-    return _as_what(user, decider, acts_for, on)
+    return _as_what(user, decider, acts_for, offices(decider.holder.unit, on))
 
 
-def _as_what(user, decider: Decider, acts_for, on: date) -> Signer | None:
+def _as_what(user, decider: Decider, acts_for, offices: list[Office]) -> Signer | None:
     holder, unit = decider.holder, decider.holder.unit
     act = decider.links[-1].delegation.act if decider.links else ""
-    offices = offices_of(unit, on)
     head = next((one.position.title for one in offices if one.position.kind == Kind.HEAD), _usual_head(unit))
     mine = {one.position.pk: one.position for one in offices for term in one.now if term.user_id == user.pk}
     theirs = {

@@ -3,29 +3,36 @@
 import io
 import threading
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.utils import timezone
 
 from haidang.core.access.models import RoleGrant
 from haidang.core.access.operations import grant, let_act
+from haidang.core.accounts.models import User
 from haidang.core.accounts.operations import open_account
 from haidang.core.audit.models import AuditLine
 from haidang.core.files.models import File
 from haidang.core.files.queries import content_of
 from haidang.core.files.signatures import signatures_of
 from haidang.core.files.tests import making
+from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.signing import ring, trial
 from haidang.core.signing.models import Issued
+from haidang.core.testing.asking import asked
 from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations
 from haidang.dossiers.choices import RESULT, Laid
 from haidang.dossiers.models import Dossier, ToSign
 from haidang.dossiers.signing import access as gate
 from haidang.dossiers.signing.operations import SettledAlready, sign
+from haidang.dossiers.signing.queries import waiting_for
 from haidang.dossiers.tests.factories import received
 from haidang.procedures.operations import delegate
 from haidang.procedures.queries import by_code as procedure
@@ -134,6 +141,45 @@ def test_without_the_right_password_nothing_is_signed_and_the_ticks_stay(client,
         )
     assert signs(client, leader).status_code == 409  # nothing is ticked
     assert not Issued.objects.exists()
+
+
+def test_a_passkey_used_on_its_page_confirms_once_and_another_way_of_proving_it_is_none(
+    client, officer, leader
+):
+    Authenticator.objects.create(user=leader, type=Authenticator.Type.WEBAUTHN, data={})
+    first, second = (laid_by(client, officer, a_dossier()) for _n in range(2))
+    client.force_login(leader)
+
+    def proves(**how):
+        session = client.session
+        record_authentication(SimpleNamespace(session=session), leader, **how)
+        session.save()
+
+    def signs_with_nothing_typed(laid):
+        return client.post("/signing/", {"tick": [laid.pk], "confirm": ""})
+
+    proves(method="password", reauthenticated=True)
+    assert signs_with_nothing_typed(first).status_code == 400
+    proves(method="mfa", type="webauthn", reauthenticated=True)
+    assert "Đã ký 1" in signs_with_nothing_typed(first).text
+    assert signs_with_nothing_typed(second).status_code == 400
+    proves(method="mfa", type="webauthn", reauthenticated=True)
+    assert "Đã ký 1" in signs_with_nothing_typed(second).text
+
+
+def test_what_waits_is_asked_of_the_database_at_once_however_much_it_is(client, officer, leader):
+    def questions():
+        with as_of_one_moment(), asked() as found:
+            waiting = waiting_for(User.objects.get(pk=leader.pk), timezone.localdate())
+        return len(waiting), len(found)
+
+    laid_by(client, officer, a_dossier())
+    questions()  # what is kept is kept
+    one, few = questions()
+    for code in ("1.001193", "1.004873", "1.000894"):
+        laid_by(client, officer, a_dossier(procedure=procedure(code)))
+    many, more = questions()
+    assert (one, many, more) == (1, 4, few)
 
 
 def test_of_two_leaders_one_signs_and_the_other_is_told_who_did(client, officer, leader):
