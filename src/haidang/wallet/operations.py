@@ -91,13 +91,13 @@ def put_in(
     User.objects.select_for_update().get(pk=account.pk)  # two at once do not pass the limit
     if Paper.objects.filter(account=account).count() >= MOST_PAPERS:
         raise UnableToPutIn(_("Your wallet holds %(most)s papers already. Take out what you no longer need.") % {"most": MOST_PAPERS})  # fmt: skip
-    if replaces is not None and (replaces.account_id != account.pk or replaces.replaced_by_id is not None):
+    old = Paper.objects.filter(account=account, pk=replaces.pk, replaced_by=None) if replaces else None
+    if old is not None and not old.exists():
         raise UnableToPutIn(_("This paper was replaced already. Look at your wallet again."))
     paper = Paper.objects.create(account=account, origin=Origin.SELF, put_at=at, **vars(written))
     _keep(paper, pages, at, by)
-    if replaces is not None:
-        replaces.replaced_by = paper
-        replaces.save(update_fields=["replaced_by"])
+    if old is not None:
+        old.update(replaced_by=paper)
     audit.record("wallet.put_in", paper, by=by)
     return paper
 
@@ -119,9 +119,8 @@ def change(*, paper: Paper, written: Written, by) -> None:
     """
     if paper.origin != Origin.SELF:
         raise UnableToPutIn(_("What the administration issued is not changed here. Ask the office that issued it."))  # fmt: skip
-    for name, value in vars(_checked(written)).items():
-        setattr(paper, name, value)
-    paper.save()
+    if not Paper.objects.filter(pk=paper.pk).update(**vars(_checked(written))):
+        raise UnableToPutIn(_("This paper is not in your wallet any more."))
     audit.record("wallet.changed", paper, by=by)
 
 

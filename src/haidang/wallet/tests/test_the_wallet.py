@@ -172,3 +172,19 @@ def test_a_full_wallet_says_so_and_keeps_nothing_of_the_paper(lan, monkeypatch):
     with pytest.raises(operations.UnableToPutIn, match="1"):
         put_in(lan, data=making.pdf(text="khác"))
     assert Paper.objects.count() == File.objects.count() == 1
+
+
+def test_what_is_written_is_changed_and_nothing_that_came_meanwhile_is_undone(lan):
+    read_before = put_in(lan)
+    newer = put_in(lan, replaces=read_before)
+    operations.change(paper=read_before, written=operations.Written("Hợp đồng cũ"), by=lan)
+    kept = Paper.objects.get(pk=read_before.pk)
+    assert (kept.title, kept.replaced_by) == ("Hợp đồng cũ", newer)
+    gone = Paper.objects.get(pk=newer.pk)
+    operations.remove(paper=newer, by=lan)
+    for late in (
+        lambda: operations.change(paper=gone, written=operations.Written("Muộn"), by=lan),
+        lambda: put_in(lan, replaces=gone),
+    ):
+        with pytest.raises(operations.UnableToPutIn):
+            late()
