@@ -172,9 +172,9 @@ def rows_behind(
     if not units or not (files.base or files.recent):
         return [], 0
     day, marks = table.counted_on, ", ".join("?" * len(units))
-    more = "".join(f" and {name} = ?" for name in _known(table, only or {}))
+    more = "".join(f" and {name} = ?" for name in known(table, only or {}))
     where = f"unit in ({marks}) and {day} >= ? and {day} < ?{more} and {_condition(one, which)}"
-    values = [*units, first, after, *(only or {}).values()] * _scans(files)
+    values = [*units, first, after, *(only or {}).values()] * scans(files)
     database = DuckEngine().open().con
     needed = list(dict.fromkeys([*columns, day, table.key]))
     wanted = f"select *, count(*) over () as among_ from ({rows_sql(table, files, where, needed)})"
@@ -206,8 +206,8 @@ def counted_by(
     table = measures[0].of
     if not (files.base or files.recent):
         return []
-    keys, day = ", ".join(_known(table, columns)), table.counted_on
-    more = "".join(f" and {name} = ?" for name in _known(table, only))
+    keys, day = ", ".join(known(table, columns)), table.counted_on
+    more = "".join(f" and {name} = ?" for name in known(table, only))
     anything = " or ".join(_condition(one, "among") for one in measures)
     where = f"{day} >= ? and {day} < ?{more} and ({anything})"
     parts = [keys] if keys else []
@@ -227,16 +227,16 @@ def counted_by(
         ]
     rows = rows_sql(table, files, where, [*table.schema.names, MONTH])
     asked = f"select {', '.join(parts)} from ({rows})" + (f" group by {keys} order by {keys}" if keys else "")
-    values = [first, after, *only.values()] * _scans(files)
+    values = [first, after, *only.values()] * scans(files)
     return DuckEngine().open().con.sql(asked, params=values).fetchall()
 
 
-def _scans(files: Files) -> int:
+def scans(files: Files) -> int:
     """How often the values of a condition are asked for: once in each kind of files that is there."""
     return sum(bool(paths) for paths in (files.base, files.recent))
 
 
-def _known(table: type[FactTable], names: Iterable[str]) -> list[str]:
+def known(table: type[FactTable], names: Iterable[str]) -> list[str]:
     """:raises KeyError: if the table has no such column; names go into the question as they are"""
     for name in names:
         if name not in (*table.schema.names, MONTH):

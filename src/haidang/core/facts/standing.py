@@ -7,7 +7,7 @@ from functools import lru_cache
 import ibis
 
 from haidang.core.facts.declare import FactTable, Standing
-from haidang.core.facts.engine import DuckEngine, in_words
+from haidang.core.facts.engine import DuckEngine, in_words, known, scans
 from haidang.core.facts.lake import Files, rows_sql
 
 
@@ -37,12 +37,12 @@ def counted(
         f"count(distinct t.{by}) filter (where t.a{n} and k.k{n}), count(distinct t.{by}) filter (where t.a{n} and d.r{n})"
         for n in range(len(measures))
     )
-    known = ", ".join(f"bool_or(k{n}) as k{n}" for n in range(len(measures)))
+    recorded = ", ".join(f"bool_or(k{n}) as k{n}" for n in range(len(measures)))
     asked = f"""
         with moved as (select * from (values ('', ''){", (?, ?)" * len(mapping)}) m(was, now)),
         things as (select coalesce(m.now, x.unit) as unit, x.{by}, {amongs} from ({rows_sql(of, files[0])}) x left join moved m on m.was = x.unit),
         deeds as ({_deeds(measures, files[1], "true")}),
-        known as (select unit, {known} from deeds group by unit)
+        known as (select unit, {recorded} from deeds group by unit)
         select t.unit, {counts} from things t join known k using (unit) left join deeds d using (unit, {by}) group by t.unit order by t.unit
     """
     values = [code for pair in mapping.items() for code in pair]
@@ -63,6 +63,7 @@ def rows_behind(
     Return the things that a measure counts in some units together, and how many there are in all.
 
     :param which: ``among`` (all it counts), ``hits`` or ``misses``
+    :raises KeyError: if the things have no such column
     """
     if not units or any(not (one_.base or one_.recent) for one_ in files):
         return [], 0
@@ -72,12 +73,12 @@ def rows_behind(
         with moved as (select '' as was, '' as now),
         things as (select distinct on ({one.by}) * from ({rows_sql(one.of, files[0], f"unit in ({marks}) and {_condition(one.of, one.among)}")}) order by {one.by}, unit),
         deeds as (select {one.by}, bool_or(r0) as reached from ({_deeds([one], files[1], f"unit in ({marks})")}) group by all)
-        select {", ".join(columns)}, count(*) over () from (
+        select {", ".join(known(one.of, columns))}, count(*) over () from (
           select things.*, coalesce(deeds.reached, false) as reached from things left join deeds using ({one.by})
         ) where {wanted} order by {one.by} limit ? offset ?
     """
-    things = units * sum(bool(paths) for paths in (files[0].base, files[0].recent))
-    deeds = [value for _each in range(_scans(files[1])) for value in (*units, first, after)]
+    things = units * scans(files[0])
+    deeds = [value for _each in range(scans(files[1])) for value in (*units, first, after)]
     rows = DuckEngine().open().con.sql(asked, params=[*things, *deeds, size, offset]).fetchall()
     return [dict(zip(columns, row[:-1], strict=True)) for row in rows], rows[0][-1] if rows else 0
 
@@ -97,12 +98,7 @@ def _deeds(measures: list[Standing], files: Files, where: str) -> str:
 
 
 def _days(files: Files, first: date, after: date) -> list[date]:
-    return [first, after] * _scans(files)
-
-
-def _scans(files: Files) -> int:
-    """How often the values of a condition are asked for: once in each kind of files that is there."""
-    return sum(bool(paths) for paths in (files.base, files.recent))
+    return [first, after] * scans(files)
 
 
 @lru_cache(maxsize=64)
