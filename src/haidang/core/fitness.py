@@ -101,11 +101,12 @@ def _open_ways_out(settings) -> list[str]:
         found.append(
             f"Mails to {host} would travel unprotected: set HAIDANG_MAIL_TLS to starttls or tls, as the server has it."
         )
-    for name in ("HAIDANG_SMS", "HAIDANG_ZALO", "HAIDANG_PORTAL", "HAIDANG_PAYMENT"):
-        address = getattr(settings, name, {}).get("url", "")
+    told = [(name, "url") for name in ("HAIDANG_SMS", "HAIDANG_ZALO", "HAIDANG_PORTAL", "HAIDANG_PAYMENT")]
+    for name, part in (*told, ("HAIDANG_PAYMENT", "pages")):
+        address = getattr(settings, name, {}).get(part, "")
         if address and (urlsplit(address).scheme != "https" or urlsplit(address).hostname in HERE):
             found.append(
-                f"{name}_URL is not https, or a double on this machine: give the provider's own address, or leave it out."
+                f"{name}_{part.upper()} is not https, or a double on this machine: give the provider's own address, or leave it out."
             )
     return found
 

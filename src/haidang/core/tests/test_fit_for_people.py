@@ -47,6 +47,7 @@ def test_good_settings_have_no_fault():
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "EMAIL_BACKEND"),
         ("EMAIL_USE_TLS", False, "HAIDANG_MAIL_TLS"),
         ("HAIDANG_PAYMENT", {"url": "http://pay.example.vn"}, "HAIDANG_PAYMENT_URL"),
+        ("HAIDANG_PAYMENT", {"url": "https://pay.example.vn", "pages": "http://pay.example.vn"}, "HAIDANG_PAYMENT_PAGES"),
         ("HAIDANG_SMS", {"url": "http://sms.example.vn/send"}, "HAIDANG_SMS_URL"),
         ("HAIDANG_PORTAL", {"url": "http://adapter.example.vn"}, "HAIDANG_PORTAL_URL"),
         ("HAIDANG_ZALO", {"url": "https://127.0.0.1:9000/"}, "HAIDANG_ZALO_URL"),
