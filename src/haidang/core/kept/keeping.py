@@ -12,7 +12,6 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
-from django.conf import settings
 from django.db.migrations import RunSQL
 
 from haidang.core.prepared import prepared
@@ -39,7 +38,7 @@ def kept(*names: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Ans
     """
     Keep what a query answers as long as nothing changes in the tables watched under these names, whoever changes it.
 
-    The query may ask for nothing else, and nobody may change what it returned.
+    The query may ask for nothing else, settings and language included, and nobody may change what it returned.
     """
 
     def keep(asked: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -51,7 +50,7 @@ def kept(*names: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Ans
             editions = _editions()
             if not editions.keys() >= set(names):  # every table was emptied: there is nothing to keep
                 return asked(*given, **named)
-            place = (*map(editions.get, names), settings.HAIDANG_CITY_UNIT, given, tuple(named.items()))
+            place = (*map(editions.get, names), given, tuple(named.items()))
             with turn:
                 if place in answers:
                     answers.move_to_end(place)

@@ -46,10 +46,14 @@ def exists(unit: Unit, on: date) -> bool:
     )
 
 
-@kept("units")
 def active_units(on: date) -> tuple[Here, ...]:
     """Return the departments, wards, communes and special zones of the city that exist on a day, in Vietnamese order."""
-    rows = existing(on).filter(kind__in=MEASURED, parent__in=_carriers(settings.HAIDANG_CITY_UNIT, on))
+    return _active_in(settings.HAIDANG_CITY_UNIT, on)
+
+
+@kept("units")
+def _active_in(city: str, on: date) -> tuple[Here, ...]:
+    rows = existing(on).filter(kind__in=MEASURED, parent__in=_carriers(city, on))
     return tuple(
         Here(*row) for row in rows.values_list("pk", "code", "name", "name_en", "kind", "lon", "lat")
     )
@@ -212,8 +216,6 @@ def outlines(codes: list[str]) -> dict[str, dict]:
     return dict(Boundary.objects.filter(unit__code__in=codes).values_list("unit__code", "drawn"))
 
 
-@kept("units")
 def handles_dossiers(code: str, on: date) -> bool:
     """Say whether a unit of the city exists on a day and can receive dossiers."""
-    city = _carriers(settings.HAIDANG_CITY_UNIT, on)
-    return existing(on).filter(code=code, kind__in=MEASURED, parent__in=city).exists()
+    return any(unit.code == code for unit in active_units(on))
