@@ -23,26 +23,19 @@ def verify(request):
         if code and queries.by_code(code):
             return redirect("signing:issued", code=code)
         return show(request, "signing/verify.html", form=forms.Look(), code=request.GET.get("code", "")[:60], unknown=bool(request.GET.get("code")), looked=None)  # fmt: skip
-    form, looked, refusal = forms.Look(request.POST, request.FILES), None, None
+    form, looked, refusal = forms.Look(), None, None
     try:
         access.may_look(request)
     except Refusal as caught:
-        return show(
-            request,
-            "signing/verify.html",
-            status=409,
-            refusal=caught,
-            form=forms.Look(),
-            code="",
-            unknown=False,
-            looked=None,
-        )
-    if form.is_valid():
-        looked = queries.looked_at(form.cleaned_data["file"].data)
+        refusal = caught
+    else:
+        form = forms.Look(request.POST, request.FILES)
+        if form.is_valid():
+            looked = queries.looked_at(form.cleaned_data["file"].data)
     about = _about(looked.issued) if looked and looked.issued else {}
     return show(
         request, "signing/verify.html", status=400 if form.errors else 200, refusal=refusal, form=form, code="", unknown=False, looked=looked,
-        file=form.cleaned_data.get("file") if form.is_valid() else None, **about,
+        file=form.cleaned_data["file"] if looked else None, **about,
     )  # fmt: skip
 
 

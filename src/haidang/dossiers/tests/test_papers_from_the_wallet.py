@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from pyhanko.sign.signers import SimpleSigner
 
 from haidang.core.accounts.operations import open_account
 from haidang.core.files import operations as files
 from haidang.core.files.choices import HELD
 from haidang.core.files.models import File
 from haidang.core.files.tests import making
+from haidang.core.signing.pades import sign
+from haidang.core.signing.ring import Pen
+from haidang.core.signing.tests.keys import PASSWORD, p12
 from haidang.dossiers import operations
 from haidang.dossiers.choices import PAPERS, RESULT, Deed, State
 from haidang.dossiers.models import Dossier
@@ -193,6 +197,21 @@ def test_a_paper_changed_after_it_was_signed_is_refused_although_it_is_sent_anew
     changed = upload(data=signed.replace(b"Tien 1000", b"Tien 9000"))
     page = client.post(BIRTH, sent(**{"file-birth-certificate": changed, "paper-residence": "later"}))
     assert "bị sửa sau khi ký" in page.text and not Dossier.objects.exists()
+
+
+def test_a_paper_signed_when_its_certificate_was_out_of_time_is_refused(client, lan, guided, tmp_path):
+    path, _certificate = p12(tmp_path, making.Authority(), "lan", starts=-9, ends=-1)
+    signer = SimpleSigner.load_pkcs12(path, passphrase=PASSWORD.encode())
+    pen = Pen("", "Bác sĩ Lan", "", timezone.now(), False, signer)
+    lapsed = sign(making.pdf(), by=pen, reason="")
+    page = client.post(BIRTH, sent(**{"file-birth-certificate": upload(data=lapsed), "paper-residence": "later"}))  # fmt: skip
+    assert "không còn hiệu lực. Hãy xin bản ký lại" in page.text
+    kept = put_in(lan, data=lapsed, kind="born")
+    client.force_login(lan)
+    for number in (str(kept.pk), "9" * 5000):
+        answer = client.post(BIRTH, sent(key="k-2", **{"paper-birth-certificate": f"wallet-{number}", "paper-residence": "later"}, wallet=[number]))  # fmt: skip
+        assert answer.status_code == 200
+    assert not Dossier.objects.exists()
 
 
 def test_a_paper_of_somebody_else_and_a_blurred_picture_are_asked_about_and_the_office_sees_that_they_were(client, lan, guided, clerk):  # fmt: skip

@@ -13,6 +13,7 @@ from haidang.core.files import queries as kept_files
 from haidang.core.files.choices import Kind
 from haidang.core.files.inspecting import UnfitFile
 from haidang.core.files.models import File
+from haidang.core.files.signatures import signatures_of
 from haidang.core.files.uploads import looked_through
 from haidang.wallet import queries, rules
 from haidang.wallet.choices import FROM_WALLET
@@ -81,7 +82,7 @@ class Handing:
 
     @property
     def ticked(self) -> set[int]:
-        return set(map(int, filter(str.isdecimal, self.data.getlist("wallet")))) if self.data is not None else set()  # fmt: skip
+        return {int(one) for one in self.data.getlist("wallet") if _is_number(one)} if self.data is not None else set()  # fmt: skip
 
     @property
     def keep(self) -> bool:
@@ -155,7 +156,7 @@ class Handing:
 
     def _picked(self, line: Line) -> list[int]:
         number = line.picked.removeprefix(FROM_WALLET)
-        return [int(number)] if line.picked.startswith(FROM_WALLET) and number.isdecimal() else []
+        return [int(number)] if line.picked.startswith(FROM_WALLET) and _is_number(number) else []
 
     def _given(self, line: Line) -> rules.Given:
         numbers = self._picked(line) if line is not self.rest else sorted(self.ticked)
@@ -170,6 +171,13 @@ class Handing:
         )  # fmt: skip
 
 
+def _is_number(text: str) -> bool:
+    """Say whether this may be the number of a paper; a longer one than any is not even read."""
+    return text.isdecimal() and len(text) < 19
+
+
 def _seen(file: File) -> rules.Seen:
-    picture = measured(kept_files.content_of(file)) if file.kind in PICTURES else None
-    return rules.Seen(file.name, kept_files.signatures_in(file), picture)
+    """What is seen of a file now: with a file less of its signatures is kept than the rules ask of them."""
+    content = kept_files.content_of(file) if file.kind in PICTURES or file.signatures else b""
+    picture = measured(content) if file.kind in PICTURES else None
+    return rules.Seen(file.name, signatures_of(content) if file.signatures else (), picture)
