@@ -31,6 +31,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from haidang.core.files import trust
 from haidang.core.files.trust import EXPIRED, NOT_YET, REVOKED, common_name, organisation, why_not
 from haidang.core.signing import trial
 from haidang.core.signing.refusing import NoKey, UnableToSign, UnfitKey
@@ -232,6 +233,14 @@ def _fit(key: Key, signer) -> Pen:
     certificate = signer.signing_cert
     until = certificate.not_valid_after
     others = list(signer.cert_registry)
+    try:
+        trust.read()
+    except ValueError as error:
+        raise UnableToSign(
+            _(
+                "The trusted roots, or the lists of what was revoked, cannot be read, so nothing was signed. Tell whoever looks after the system."
+            )
+        ) from error
     why = why_not(certificate, others)
     day = f"{timezone.localtime(until):%d/%m/%Y}"
     if why == EXPIRED:

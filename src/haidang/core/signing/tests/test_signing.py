@@ -116,10 +116,13 @@ def test_whoever_changes_a_byte_or_uses_a_certificate_afterwards_is_seen(real, a
 
 
 def test_a_list_that_cannot_be_read_is_a_fault_of_the_house_and_not_of_the_file(real, authority):
-    made, whole = signed(real("lan")), keys.revoked(authority, real.certificate)
+    key = real("lan")
+    made, whole = signed(key), keys.revoked(authority, real.certificate)
     (real.folder / "lists" / "a.crl").write_bytes(whole[:-9])
     with pytest.raises(ValueError):
         signatures_of(made)
+    with pytest.raises(UnableToSign, match="không đọc được"):
+        signed(key)
     (real.folder / "lists" / "a.crl").write_bytes(whole)
     assert signatures_of(made)[0].fault == "revoked"
 
