@@ -69,18 +69,56 @@ class ProcedureStep(models.Model):
         return f"{self.order}. {self.name}"
 
 
-class GuideVersion(models.Model):
+class Version(models.Model):
     """
-    What people are asked before they apply, and which papers their case needs: a draft, or published from a day on.
+    What a procedure has in versions: a draft, or published from a day on.
 
-    Once published it is never changed again (the database refuses); a later version takes its place from its own day.
+    Once published it is never changed again (the database refuses); a later version takes its place from its own day. Versions take
+    each other's place where they agree in all fields that ``LINE`` names; what one says is in the field that ``CONTENT`` names.
     """
 
-    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="guides")
+    LINE: tuple[str, ...] = ("procedure_id",)
+    CONTENT = "content"
+
     number = models.PositiveSmallIntegerField()
     starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
-    content = models.JSONField(default=dict)
     edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return "/".join(str(part) for part in (*self.line.values(), self.number))
+
+    @property
+    def line(self) -> dict:
+        """What it shares with the versions whose place it takes: their fields by name."""
+        return {name: getattr(self, name) for name in self.LINE}
+
+
+class DatedLine(models.Model):
+    """
+    What an act sets for a procedure from a day on. A line is never changed: what differs is another line with its own days.
+
+    Lines that agree in the procedure and all fields that ``OWN`` names never hold on the same day.
+    """
+
+    OWN: tuple[str, ...] = ()
+
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    act = models.CharField(_("legal act"), max_length=200)
+    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
+
+    class Meta:
+        abstract = True
+
+
+class GuideVersion(Version):
+    """What people are asked before they apply, and which papers their case needs."""
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="guides")
+    content = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -89,9 +127,6 @@ class GuideVersion(models.Model):
                 fields=["procedure"], condition=Q(starts_on__isnull=True), name="guide_one_draft"
             ),
         ]
-
-    def __str__(self):
-        return f"{self.procedure_id}/{self.number}"
 
 
 class GuideCount(models.Model):
@@ -112,22 +147,17 @@ class GuideCount(models.Model):
         return f"{self.question or '·'} {self.step}: {self.times}"
 
 
-class ProcessVersion(models.Model):
-    """
-    The steps of a dossier, whose each is and how long it may take: a draft, or published from a day on.
+class ProcessVersion(Version):
+    """The steps of a dossier, whose each is and how long it may take. A dossier keeps the version it began under."""
 
-    Once published it is never changed again (the database refuses); a dossier keeps the version it began under.
-    """
+    LINE = ("procedure_id", "level")
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="processes")
     level = models.CharField(
         _("for"), max_length=4, blank=True, choices=Level.choices,
         help_text=_("Units of which level; empty: every unit that handles the procedure"),
     )  # fmt: skip
-    number = models.PositiveSmallIntegerField()
-    starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
     content = models.JSONField(default=dict)
-    edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
 
     class Meta:
         constraints = [
@@ -140,16 +170,15 @@ class ProcessVersion(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return f"{self.procedure_id}/{self.level}/{self.number}"
 
-
-class Fee(models.Model):
+class Fee(DatedLine):
     """
-    What a case of a procedure costs from a day on. A line is never changed: another amount is another line with its own days.
+    What a case of a procedure costs from a day on.
 
     A line without an act was proposed from the published text: it holds only where nobody entered one with an act.
     """
+
+    OWN = ("case",)
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="fees")
     case = models.CharField(_("case"), max_length=200, blank=True, help_text=_("Empty: every case"))
@@ -158,10 +187,7 @@ class Fee(models.Model):
     per = models.CharField(
         _("for each"), max_length=60, blank=True, help_text=_("Such as: copy. Empty: the whole dossier")
     )
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
     act = models.CharField(_("legal act"), max_length=200, blank=True)
-    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
 
     class Meta:
         constraints = [
@@ -174,16 +200,14 @@ class Fee(models.Model):
         return f"{self.procedure_id} {self.case}: {self.amount}"
 
 
-class Exemption(models.Model):
+class Exemption(DatedLine):
     """Who pays less for a procedure, or nothing, from a day on, and by which act."""
+
+    OWN = ("who",)
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="exemptions")
     who = models.CharField(_("who"), max_length=200)
     percent_off = models.PositiveSmallIntegerField(_("percent off"))
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
-    act = models.CharField(_("legal act"), max_length=200)
-    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
 
     class Meta:
         constraints = [
@@ -196,21 +220,19 @@ class Exemption(models.Model):
         return f"{self.procedure_id} {self.who}: -{self.percent_off} %"
 
 
-class CommittedLimit(models.Model):
+class CommittedLimit(DatedLine):
     """
     How quickly a procedure is promised to be done from a day on, by which act; in one unit, or in all.
 
     It is told beside the legal limit; a dossier's deadline stays the legal one.
     """
 
+    OWN = ("unit_code",)
+
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="committed_limits")
     unit_code = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Empty: every unit"))
     amount = models.FloatField(_("promised time"))
     unit = models.CharField(_("counted in"), max_length=12, choices=TimeUnit.choices)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
-    act = models.CharField(_("legal act"), max_length=200)
-    mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
     changed_xid = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
@@ -224,18 +246,13 @@ class CommittedLimit(models.Model):
         return f"{self.procedure_id} {self.unit_code}: {self.amount} {self.unit}"
 
 
-class FormVersion(models.Model):
-    """
-    What people fill in on the screen for a procedure, as a JSON Schema: a draft, or published from a day on.
+class FormVersion(Version):
+    """What people fill in on the screen for a procedure, as a JSON Schema: what was filled in under it is read by it for ever."""
 
-    Once published it is never changed again (the database refuses): what was filled in under it is read by it for ever.
-    """
+    CONTENT = "schema"
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="forms")
-    number = models.PositiveSmallIntegerField()
-    starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
     schema = models.JSONField(default=dict)
-    edition = models.PositiveIntegerField(default=0, help_text=_("How often the draft was changed"))
 
     class Meta:
         constraints = [
@@ -244,6 +261,3 @@ class FormVersion(models.Model):
                 fields=["procedure"], condition=Q(starts_on__isnull=True), name="form_one_draft"
             ),
         ]
-
-    def __str__(self):
-        return f"{self.procedure_id}/{self.number}"

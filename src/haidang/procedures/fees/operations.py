@@ -1,35 +1,24 @@
 """Fees are entered from a file, or proposed from the published text."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit import operations as audit
-from haidang.core.refusals import Refusal
 from haidang.core.tables import rows_of
 from haidang.procedures.choices import Mark
-from haidang.procedures.fees.reading import (
-    ExemptionLine,
-    FeeLine,
-    published_amount,
-    read_exemptions,
-    read_fees,
-)
+from haidang.procedures.fees.reading import published_amount, read_exemptions, read_fees
+from haidang.procedures.lines.operations import UnableToEnter, enter
 from haidang.procedures.models import Exemption, Fee, Procedure
 
 # From when a fee holds whose act is not known: the day the communes of today began to work (an assumption).
 PUBLISHED_SINCE = date(2025, 7, 1)
 
 
-class UnableToEnterFees(Refusal):
-    """Nothing was entered; ``lines`` says what is wrong, one sentence a line of the file."""
-
-    def __init__(self, lines: list[str]):
-        super().__init__(_("Nothing was entered. Mend these lines and try again."))
-        self.lines = lines
+class UnableToEnterFees(UnableToEnter):
+    pass
 
 
 @transaction.atomic
@@ -71,68 +60,28 @@ def enter_fees(*, path: Path, by) -> tuple[int, int]:
     :raises UnableToEnterFees: naming every line and column that is wrong
     """
     lines, problems = read_fees(rows_of(path))
-    known = _known(lines, problems)
-    new = ended = 0
-    for line in lines if not problems else ():
-        values = {"amount": line.amount, "kind": line.kind, "per": line.per, "ends_on": line.ends_on, "act": line.act, "mark": line.mark}  # fmt: skip
-        of_case = Fee.objects.exclude(act="").filter(procedure=known[line.procedure], case=line.case)
-        same = of_case.filter(starts_on=line.starts_on).first()
-        if same is not None:
-            # A file that is read again says the line as it was first entered: its end may have been set since.
-            if any(getattr(same, name) != value for name, value in values.items() if name != "ends_on"):
-                problems.append(f"line {line.number}: amount: from {line.starts_on} on {same.amount} by {same.act} is entered already; a line is never changed, begin a new one")  # fmt: skip
-            continue
-        before = of_case.filter(starts_on__lt=line.starts_on, ends_on__isnull=True).first()
-        if before is not None:
-            before.ends_on = line.starts_on - timedelta(1)
-            before.save(update_fields=["ends_on"])
-            ended += 1
-        overlap = of_case.exclude(ends_on__lt=line.starts_on)
-        if line.ends_on:
-            overlap = overlap.filter(starts_on__lte=line.ends_on)
-        if overlap.exists():
-            problems.append(f"line {line.number}: starts_on: another line of this case holds in these days")
-            continue
-        Fee.objects.create(
-            procedure=known[line.procedure], case=line.case, starts_on=line.starts_on, **values
-        )
-        new += 1
-    if problems:
-        raise UnableToEnterFees(problems)
+    new, ended = enter(
+        lines=lines, problems=problems, among=Fee.objects.exclude(act=""), values=("amount", "kind", "per", "act", "mark"),
+        column="amount", shown=lambda fee: f"{fee.amount}", unable=UnableToEnterFees,
+    )  # fmt: skip
     if new:
         audit.record("procedures.fees_entered", Fee, by=by, new=new, ended=ended)
     return new, ended
 
 
 @transaction.atomic
-def enter_exemptions(*, path: Path, by) -> int:
+def enter_exemptions(*, path: Path, by) -> tuple[int, int]:
     """
-    Take in who pays less, from a CSV or Excel file, all or nothing; return how many lines are new.
+    Take in who pays less, from a CSV or Excel file, as ``enter_fees`` does; return how many are new and how many older ones ended.
 
     :raises UnreadableTable: if the file is no table
     :raises UnableToEnterFees: naming every line and column that is wrong
     """
     lines, problems = read_exemptions(rows_of(path))
-    known = _known(lines, problems)
-    new = 0
-    for line in lines if not problems else ():
-        values = {"percent_off": line.percent_off, "ends_on": line.ends_on, "act": line.act, "mark": line.mark}  # fmt: skip
-        there, created = Exemption.objects.get_or_create(
-            procedure=known[line.procedure], who=line.who, starts_on=line.starts_on, defaults=values
-        )
-        new += created
-        if not created and any(getattr(there, name) != value for name, value in values.items()):
-            problems.append(f"line {line.number}: percent_off: from {line.starts_on} on {there.percent_off} % by {there.act} is entered already; begin a new line")  # fmt: skip
-    if problems:
-        raise UnableToEnterFees(problems)
+    new, ended = enter(
+        lines=lines, problems=problems, among=Exemption.objects.all(), values=("percent_off", "act", "mark"),
+        column="percent_off", shown=lambda exemption: f"{exemption.percent_off} %", unable=UnableToEnterFees,
+    )  # fmt: skip
     if new:
-        audit.record("procedures.exemptions_entered", Exemption, by=by, new=new)
-    return new
-
-
-def _known(lines: list[FeeLine] | list[ExemptionLine], problems: list[str]) -> dict[str, Procedure]:
-    known = {one.code: one for one in Procedure.objects.filter(code__in={line.procedure for line in lines})}
-    problems += [
-        f"line {line.number}: procedure: there is no procedure {line.procedure}" for line in lines if line.procedure not in known
-    ]  # fmt: skip
-    return known
+        audit.record("procedures.exemptions_entered", Exemption, by=by, new=new, ended=ended)
+    return new, ended

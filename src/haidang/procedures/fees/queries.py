@@ -2,25 +2,19 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from haidang.core.kept.keeping import kept
+from haidang.procedures.lines.queries import holding
 from haidang.procedures.models import Exemption, Fee, Procedure
 
 
 @kept("procedures")
 def fees_of(procedure: Procedure, on: date) -> list[Fee]:
     """Return the fee lines that hold on a day, one for each case; what was only proposed yields to any line with an act."""
-    holding = list(_holding(Fee, procedure, on).order_by("case", "id"))
-    return [one for one in holding if one.act] or holding
+    held = list(holding(Fee, on).filter(procedure=procedure).order_by("case", "id"))
+    return [one for one in held if one.act] or held
 
 
 @kept("procedures")
 def exemptions_of(procedure: Procedure, on: date) -> list[Exemption]:
     """Return who pays less for a procedure on a day, the largest share first."""
-    return list(_holding(Exemption, procedure, on).order_by("-percent_off", "who"))
-
-
-def _holding(model, procedure: Procedure, on: date):
-    open_ended_or_not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-    return model.objects.filter(open_ended_or_not_over, procedure=procedure, starts_on__lte=on)
+    return list(holding(Exemption, on).filter(procedure=procedure).order_by("-percent_off", "who"))

@@ -2,16 +2,15 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from haidang.core.kept.keeping import kept
+from haidang.procedures.lines.queries import holding
 from haidang.procedures.models import CommittedLimit, Procedure
 
 
 @kept("procedures")
 def committed(on: date, procedure: Procedure | None = None) -> list[CommittedLimit]:
     """Return the promised limits that hold on a day, of one procedure or of all; those of all units first."""
-    found = CommittedLimit.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+    found = holding(CommittedLimit, on)
     if procedure is not None:
         found = found.filter(procedure=procedure)
     return list(found.select_related("procedure").order_by("procedure__code", "unit_code"))

@@ -2,28 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from haidang.procedures.choices import TimeUnit
-from haidang.procedures.fees.reading import common, plain
+from haidang.procedures.lines.reading import Line, read_lines
 
 UNITS = [unit.value for unit in TimeUnit if unit is not TimeUnit.UNKNOWN]
 HOURS = {TimeUnit.HOUR: 1, TimeUnit.WORKING_DAY: 7.5}  # these two can be compared with each other
 
 
-@dataclass(frozen=True)
-class LimitLine:
+@dataclass(frozen=True, kw_only=True)
+class LimitLine(Line):
     """One line of a file of promised limits; ``unit_code`` empty: every unit."""
 
-    number: int
-    procedure: str
     unit_code: str
     amount: float
     unit: str
-    starts_on: date
-    ends_on: date | None
-    act: str
-    mark: str
 
 
 def read_limits(rows: Iterable[dict]) -> tuple[list[LimitLine], list[str]]:
@@ -32,25 +25,18 @@ def read_limits(rows: Iterable[dict]) -> tuple[list[LimitLine], list[str]]:
 
     Needed: procedure, time_limit, starts_on, act. Known besides: unit, time_unit (working_day unless told), ends_on, mark.
     """
-    lines, problems = [], []
-    for number, row in enumerate(rows, 2):
-        row, wrong = plain(row), []
-        unit = row.get("time_unit") or TimeUnit.WORKING_DAY.value
-        if unit not in UNITS:
-            wrong.append(f"time_unit: one of {', '.join(UNITS)}, not {unit}")
-        amount = _amount(row.get("time_limit", ""))
-        if amount is None:
-            wrong.append(
-                f"time_limit: a number above 0 such as 2 or 0,5, not {row.get('time_limit') or 'nothing'}"
-            )
-        said = common(row, wrong)
-        if wrong:
-            problems += [f"line {number}: {sentence}" for sentence in wrong]
-        else:
-            lines.append(
-                LimitLine(number=number, unit_code=row.get("unit", ""), amount=amount, unit=unit, **said)
-            )
-    return lines, problems
+    return read_lines(rows, LimitLine, _limit)
+
+
+def _limit(row: dict[str, str], wrong: list[str]) -> dict:
+    unit, amount = row.get("time_unit") or TimeUnit.WORKING_DAY.value, _amount(row.get("time_limit", ""))
+    if unit not in UNITS:
+        wrong.append(f"time_unit: one of {', '.join(UNITS)}, not {unit}")
+    if amount is None:
+        wrong.append(
+            f"time_limit: a number above 0 such as 2 or 0,5, not {row.get('time_limit') or 'nothing'}"
+        )
+    return {"unit_code": row.get("unit", ""), "amount": amount, "unit": unit}
 
 
 def not_below(amount: float, unit: str, legal: float | None, legal_unit: str) -> str | None:

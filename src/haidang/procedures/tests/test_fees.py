@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from haidang.core.testing.loaded import loaded
-from haidang.procedures.fees.operations import enter_fees
+from haidang.procedures.fees.operations import enter_exemptions, enter_fees
 from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.fees.reading import published_amount
 from haidang.procedures.queries import by_code
@@ -96,6 +96,19 @@ def test_who_pays_less_comes_from_an_excel_file(procedures, tmp_path):
     assert (one.who, one.percent_off, one.mark) == ("Hộ nghèo", 100, "secondary")
     with pytest.raises(CommandError, match="line 2: percent_off: a whole number from 1 to 100, not 120"):
         call_command("procedures", "exemptions", str(file(tmp_path, "1.004222,Trẻ em,120,2026-01-01,NQ 2", head="procedure,who,percent_off,starts_on,act")))  # fmt: skip
+
+
+def test_another_share_for_the_same_people_ends_the_former_and_others_keep_theirs(procedures, tmp_path):
+    head = "procedure,who,percent_off,starts_on,act"
+    first = file(
+        tmp_path, "1.004222,Hộ nghèo,100,2026-01-01,NQ 1", "1.004222,Trẻ em,20,2026-01-01,NQ 1", head=head
+    )
+    assert enter_exemptions(path=first, by="system:test") == (2, 0)
+    later = file(tmp_path, "1.004222,Hộ nghèo,50,2026-11-01,NQ 2", head=head)
+    assert enter_exemptions(path=later, by="system:test") == (1, 1)
+    said = [(one.who, one.percent_off) for one in exemptions_of(by_code("1.004222"), TODAY)]
+    assert said == [("Hộ nghèo", 50), ("Trẻ em", 20)]
+    assert exemptions_of(by_code("1.004222"), date(2026, 10, 31))[0].percent_off == 100
 
 
 def test_the_page_of_a_procedure_says_what_it_costs_today_by_which_act_and_who_pays_less(procedures, tmp_path, client):  # fmt: skip

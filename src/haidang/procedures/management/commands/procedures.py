@@ -7,6 +7,7 @@ from haidang.procedures import operations, shipped
 from haidang.procedures.bundles import operations as bundles
 from haidang.procedures.fees import operations as fees
 from haidang.procedures.limits import operations as limits
+from haidang.procedures.lines.operations import UnableToEnter
 
 
 class Command(BaseCommand):
@@ -37,9 +38,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except (
             operations.UnableToImport,
-            fees.UnableToEnterFees,
+            UnableToEnter,
             bundles.UnableToLoadBundles,
-            limits.UnableToCommit,
         ) as refusal:
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
 
@@ -49,7 +49,8 @@ class Command(BaseCommand):
             new, ended = fees.enter_fees(path=file, by=by)
             return f"{new} fee lines new, {ended} older ones ended"
         if what == "exemptions":
-            return f"{fees.enter_exemptions(path=file, by=by)} exemptions new"
+            new, ended = fees.enter_exemptions(path=file, by=by)
+            return f"{new} exemptions new, {ended} older ones ended"
         if what == "bundles":
             return f"{bundles.load_bundles(path=file, by=by)} versions of groups new"
         if what == "limits":
