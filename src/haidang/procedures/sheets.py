@@ -2,17 +2,17 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from haidang.core.refusals import Refusal
 from haidang.core.tables import LARGEST, UNPACKED
 
 Path = tuple[str | int, ...]
 ROWS = 2000
-COLUMNS = "ABCDEFGHIJKLMNOP"
 
 
 class UnreadableFile(Refusal):
@@ -116,16 +116,25 @@ def to_excel(sheets: Mapping[str, Sequence[str]], rows: Mapping[str, Sequence[Se
                     if isinstance(value, str):
                         cell.data_type = "s"  # what begins with = is words here, never a formula
         sheet.freeze_panes = "A2"
-        for column, head in enumerate(heads):
-            wide = head.endswith("vi") or head.endswith("en") or head in ("value", "shown_when")
-            sheet.column_dimensions[COLUMNS[column]].width = 48 if wide else 16
+        for cell in sheet[1]:
+            wide = cell.value.endswith(("vi", "en")) or cell.value in ("value", "shown_when", "needed_when")
+            sheet.column_dimensions[cell.column_letter].width = 48 if wide else 16
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
+def condition(when: Mapping[str, Iterable[str]]) -> str:
+    """Write in which cases something is asked or shown, as in ``case=own|rent; online=yes``."""
+    return "; ".join(f"{key}={'|'.join(options)}" for key, options in when.items())
+
+
 class Workbook:
     """A workbook on its way to nested plain values that remember their cells."""
+
+    PATTERN = gettext_lazy(
+        "write it as question=answer|answer; question=answer, not “%(value)s”."
+    )  # of a condition
 
     def __init__(self, content: bytes, sheets: Mapping[str, Sequence[str]]):
         """:raises UnreadableFile: if it is no workbook, or packs more than it may"""
@@ -160,10 +169,10 @@ class Workbook:
             self.wrong(name, _("at most %(most)s rows, not %(n)s.") % {"most": ROWS, "n": sheet.max_row})
             return
         heads = {str(cell.value or "").strip(): cell.column_letter for cell in sheet[1]}
-        for head in self.sheets[name]:
-            if head not in heads:
-                self.wrong(_("sheet %(sheet)s, row 1") % {"sheet": name}, _("the column %(head)s is missing.") % {"head": head})  # fmt: skip
-        if self.problems:
+        missing = [head for head in self.sheets[name] if head not in heads]
+        for head in missing:
+            self.wrong(_("sheet %(sheet)s, row 1") % {"sheet": name}, _("the column %(head)s is missing.") % {"head": head})  # fmt: skip
+        if missing:
             return
         for number in range(2, sheet.max_row + 1):
             values = {head: sheet[f"{heads[head]}{number}"].value for head in self.sheets[name]}
@@ -180,6 +189,19 @@ class Workbook:
             self.cells[(row["name"],)] = cells["value"]
         return found
 
+    def when(self, text, cell: str) -> dict[str, list[str]]:
+        """Read a condition that ``condition`` wrote."""
+        found: dict[str, list[str]] = {}
+        for part in str(text or "").split(";"):
+            if not part.strip():
+                continue
+            key, sign, options = part.partition("=")
+            if not sign:
+                self.wrong(cell, self.PATTERN % {"value": part.strip()[:60]})
+                continue
+            found[key.strip()] = [one.strip() for one in options.split("|") if one.strip()]
+        return found
+
     def put(self, path: Path, cells: dict, **columns: str) -> None:
         """Remember which cell each named value came from."""
         self.cells[path] = next(iter(cells.values()))
@@ -191,5 +213,5 @@ class Workbook:
         first = next(iter(self.sheets))
         return next(
             (self.cells[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.cells),
-            f"{_('sheet %(sheet)s') % {'sheet': path[0] if path else first}}",
+            _("sheet %(sheet)s") % {"sheet": path[0] if path and path[0] in self.sheets else first},
         )

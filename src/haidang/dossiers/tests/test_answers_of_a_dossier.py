@@ -43,7 +43,7 @@ def test_a_dossier_keeps_the_version_it_was_filled_in_under(client):
     newer = entry.draft(procedure=procedure, by="system:test")
     schema = newer.schema
     schema["properties"]["child_name"]["title"] = "Tên gọi của bé"
-    entry.change(version=newer, edition=newer.edition, form=read_schema(schema)[0], by="system:test")
+    entry.change(version=newer, edition=newer.edition, content=read_schema(schema)[0], by="system:test")
     entry.publish(version=newer, starts_on=today, today=today, by="system:test")
     page = text(client.get(f"/dossiers/drafts/{draft.pk}/child/"))
     assert "phiên bản mới" in page and "Tên gọi của bé" not in page

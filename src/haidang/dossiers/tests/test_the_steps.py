@@ -38,7 +38,7 @@ steps:
 def publish(text=STEPS, on=date(2026, 11, 1), code="1.004873"):
     version = processes.draft(procedure=by_code(code), level="", by="system:test")
     process = files.read_yaml(text.encode(), 22.5, {HERE, ELSEWHERE})
-    processes.change(version=version, edition=version.edition, process=process, by="system:test")
+    processes.change(version=version, edition=version.edition, content=process, by="system:test")
     processes.publish(version=version, starts_on=on, today=on, by="system:test")
     return version
 

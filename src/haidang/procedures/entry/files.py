@@ -1,18 +1,16 @@
 """Forms as JSON Schema files and as Excel workbooks: what is written reads back as the very same form."""
 
-import io
 import json
-import zipfile
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from haidang.core.refusals import Refusal
-from haidang.core.tables import LARGEST, UNPACKED
+from haidang.procedures import sheets
 from haidang.procedures.entry.reading import read, table_of
 from haidang.procedures.entry.schema import Unfolded, schema_of
 from haidang.procedures.entry.shape import Form
-from haidang.procedures.sheets import Path, dotted, lines_of
+from haidang.procedures.sheets import Path, UnreadableFile, condition, content_of, dotted, lines_of
 
 # The sheets of a workbook and their columns. A condition is written as in: place=home|other; single=yes
 SHEETS = {
@@ -25,16 +23,6 @@ SHEETS = {
     "choices": ("field", "key", "vi", "en"),
 }  # fmt: skip
 ABOUT = ("title_vi", "title_en", "note_vi", "note_en", "source", "mark")
-ROWS = 2000
-WIDE = ("vi", "en", "value", "shown_when", "needed_when")
-
-
-class UnreadableForm(Refusal):
-    """Nothing was taken in; ``lines`` says what is wrong, one sentence a line, each with its place."""
-
-    def __init__(self, lines: list[str]):
-        super().__init__(_("Nothing was taken in. Mend these places and try again."))
-        self.lines = lines
 
 
 def to_json(form: Form) -> bytes:
@@ -60,7 +48,7 @@ def _once(pairs):
     found = {}
     for name, value in pairs:
         if name in found:
-            raise UnreadableForm(
+            raise UnreadableFile(
                 [_("The name “%(name)s” stands there twice in one place.") % {"name": name[:60]}]
             )
         found[name] = value
@@ -71,19 +59,19 @@ def from_json(content: bytes) -> Form:
     """
     Read a JSON Schema file.
 
-    :raises UnreadableForm: naming the lines that are wrong
+    :raises UnreadableFile: naming the lines that are wrong
     """
     try:
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_once)
     except UnicodeDecodeError:
-        raise UnreadableForm([_("Save the file as UTF-8.")]) from None
+        raise UnreadableFile([_("Save the file as UTF-8.")]) from None
     except json.JSONDecodeError as error:
-        raise UnreadableForm(
+        raise UnreadableFile(
             [_("line %(n)s: this is no JSON (%(why)s).") % {"n": error.lineno, "why": error.msg}]
         ) from None
     except (RecursionError, ValueError):
-        raise UnreadableForm([_("This is no JSON file.")]) from None
+        raise UnreadableFile([_("This is no JSON file.")]) from None
     lines = _lines(text)
 
     def place(path: Path) -> str:
@@ -93,7 +81,7 @@ def from_json(content: bytes) -> Form:
 
     form, problems = read_schema(data, place)
     if problems:
-        raise UnreadableForm(problems)
+        raise UnreadableFile(problems)
     return form
 
 
@@ -108,10 +96,7 @@ def _lines(text: str) -> dict[Path, int]:
 
 def to_excel(form: Form) -> bytes:
     """Return a form as a workbook: parts, fields and their choices, a row each."""
-    from openpyxl import Workbook  # slow to load, and few pages need it
-
-    table, book = table_of(form), Workbook()
-    book.remove(book.active)
+    table = table_of(form)
     rows = {
         "form": list(zip(ABOUT, (form.words.vi, form.words.en, form.note.vi, form.note.en, form.source, form.mark), strict=True)),
         "parts": [(part.key, part.words.vi, part.words.en) for part in form.parts],
@@ -120,108 +105,36 @@ def to_excel(form: Form) -> bytes:
             (one["key"], choice["key"], choice["words"]["vi"], choice["words"]["en"]) for one in table["fields"] for choice in one["choices"]
         ],
     }  # fmt: skip
-    for name, heads in SHEETS.items():
-        sheet = book.create_sheet(name)
-        sheet.append(heads)
-        for at, row in enumerate(rows[name], 2):
-            for column, value in enumerate(row, 1):
-                if value not in ("", None):
-                    cell = sheet.cell(at, column, value if isinstance(value, int | float) else str(value))
-                    if isinstance(value, str):
-                        cell.data_type = "s"  # what begins with = is words here, never a formula
-        sheet.freeze_panes = "A2"
-        for column, head in enumerate(heads, 1):
-            letter = sheet.cell(1, column).column_letter
-            sheet.column_dimensions[letter].width = 44 if head in WIDE else 16
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return sheets.to_excel(SHEETS, rows)
 
 
 def _cells(one: dict) -> tuple:
     return (
         one.get("part"), one.get("inside"), one["key"], one["kind"], one["words"]["vi"], one["words"]["en"], one["help"]["vi"], one["help"]["en"],
-        "yes" if one["needed"] else "no", _condition(one["when"]), _condition(one["needed_when"]), ", ".join(one["needed_with"]), one["least"],
+        "yes" if one["needed"] else "no", condition(one["when"]), condition(one["needed_when"]), ", ".join(one["needed_with"]), one["least"],
         one["most"], one["pattern"], one["pattern_words"]["vi"], one["pattern_words"]["en"], one["prefill"], "yes" if one["personal"] else "no",
     )  # fmt: skip
-
-
-def _condition(when: dict) -> str:
-    return "; ".join(f"{key}={'|'.join(options)}" for key, options in when.items())
 
 
 def from_excel(content: bytes) -> Form:
     """
     Read a workbook.
 
-    :raises UnreadableForm: naming sheet and cell of what is wrong
+    :raises UnreadableFile: naming sheet and cell of what is wrong
     """
-    return _Workbook(content).form()
+    return _Workbook(content, SHEETS).form()
 
 
-class _Workbook:
+class _Workbook(sheets.Workbook):
     """A workbook on its way to a table of fields that remembers its cells."""
 
-    def __init__(self, content: bytes):
-        from openpyxl import load_workbook
-
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as packed:
-                unpacked = sum(part.file_size for part in packed.infolist())
-            if unpacked > UNPACKED:
-                raise UnreadableForm([_("The workbook unpacks to more than 60 MB.")])
-            self.book = load_workbook(io.BytesIO(content), data_only=True)
-        except UnreadableForm:
-            raise
-        except Exception:
-            raise UnreadableForm([_("This is not an Excel workbook (.xlsx).")]) from None
-        self.problems: list[str] = []
-        self.cells: dict[Path, str] = {}
-
-    def rows(self, name: str):
-        """Each row that is not empty: its values by column, and the cell of each column."""
-        if name not in self.book.sheetnames:
-            self.problems.append(
-                _("The sheet “%(name)s” is missing. Take the workbook of a form as a pattern.")
-                % {"name": name}
-            )
-            return
-        sheet = self.book[name]
-        if sheet.max_row > ROWS:
-            self.problems.append(
-                f"{name}: " + _("at most %(most)s rows, not %(n)s.") % {"most": ROWS, "n": sheet.max_row}
-            )
-            return
-        heads = {str(cell.value or "").strip(): cell.column_letter for cell in sheet[1]}
-        missing = [head for head in SHEETS[name] if head not in heads]
-        where = _("sheet %(sheet)s, row 1") % {"sheet": name}
-        self.problems += [
-            f"{where}: " + _("the column %(head)s is missing.") % {"head": head} for head in missing
-        ]
-        if missing:
-            return
-        for number in range(2, sheet.max_row + 1):
-            values = {head: sheet[f"{heads[head]}{number}"].value for head in SHEETS[name]}
-            if any(value not in (None, "") for value in values.values()):
-                yield values, {head: _("sheet %(sheet)s, cell %(cell)s") % {"sheet": name, "cell": f"{heads[head]}{number}"} for head in SHEETS[name]}  # fmt: skip
-
-    def when(self, text, cell: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for part in str(text or "").split(";"):
-            if not part.strip():
-                continue
-            key, sign, options = part.partition("=")
-            if not sign:
-                self.problems.append(f"{cell}: " + _("write it as field=answer|answer; field=answer, not “%(value)s”.") % {"value": part.strip()[:60]})  # fmt: skip
-                continue
-            found[key.strip()] = [one.strip() for one in options.split("|") if one.strip()]
-        return found
+    PATTERN = gettext_lazy("write it as field=answer|answer; field=answer, not “%(value)s”.")
 
     def form(self) -> Form:
         about: dict = {}
         for row, cells in self.rows("form"):
             if row["name"] not in ABOUT:
-                self.problems.append(f"{cells['name']}: " + _("one of %(known)s, not “%(value)s”.") % {"known": ", ".join(ABOUT), "value": str(row["name"])[:60]})  # fmt: skip
+                self.wrong(cells['name'], _("one of %(known)s, not “%(value)s”.") % {"known": ", ".join(ABOUT), "value": str(row["name"])[:60]})  # fmt: skip
                 continue
             about[row["name"]] = row["value"]
             name = {"title": "words"}.get(
@@ -264,43 +177,37 @@ class _Workbook:
         places = {one["key"]: n for n, one in enumerate(table["fields"])}
         for row, cells in self.rows("choices"):
             if row["field"] not in places:
-                self.problems.append(f"{cells['field']}: " + _("there is no field “%(key)s” in the sheet of fields.") % {"key": str(row["field"])[:60]})  # fmt: skip
+                self.wrong(cells['field'], _("there is no field “%(key)s” in the sheet of fields.") % {"key": str(row["field"])[:60]})  # fmt: skip
                 continue
             choices = table["fields"][places[row["field"]]]["choices"]
             path = ("fields", places[row["field"]], "choices", len(choices))
             self.cells |= {path: cells["key"], (*path, "words"): cells["vi"]}
             choices.append({"key": row["key"], "words": {"vi": row["vi"], "en": row["en"]}})
         if self.problems:
-            raise UnreadableForm(self.problems)
+            raise UnreadableFile(self.problems)
         form, problems = read(table, self.place)
         if problems:
-            raise UnreadableForm(problems)
+            raise UnreadableFile(problems)
         return form
-
-    def place(self, path: Path) -> str:
-        known = next((self.cells[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.cells), "")
-        return known or _("sheet %(sheet)s") % {"sheet": path[0] if path and path[0] in SHEETS else "form"}
 
 
 def read_upload(upload) -> Form:
     """
     Read a form that somebody sent to a page, JSON or Excel by its ending.
 
-    :raises UnreadableForm: naming the places that are wrong
+    :raises UnreadableFile: naming the places that are wrong
     """
-    if upload.size > LARGEST:
-        raise UnreadableForm([_("The file is larger than 2 MB.")])
-    return read_file(upload.name, upload.read())
+    return read_file(upload.name, content_of(upload))
 
 
 def read_file(name: str, content: bytes) -> Form:
     """
     Read a form from the content of a file, JSON or Excel by its ending.
 
-    :raises UnreadableForm: naming the places that are wrong
+    :raises UnreadableFile: naming the places that are wrong
     """
     if name.lower().endswith(".xlsx"):
         return from_excel(content)
     if name.lower().endswith(".json"):
         return from_json(content)
-    raise UnreadableForm([_("Send a JSON file (.json) or an Excel workbook (.xlsx).")])
+    raise UnreadableFile([_("Send a JSON file (.json) or an Excel workbook (.xlsx).")])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.forms import Day, Drawn
+from haidang.core.forms import Drawn
 from haidang.core.prefill import DATA
 from haidang.procedures.choices import Mark
 from haidang.procedures.entry.choices import FieldKind
@@ -15,6 +15,7 @@ from haidang.procedures.entry.shape import NO, YES, Field, Form, Part
 from haidang.procedures.guides.forms import Condition, Tick, free_key
 from haidang.procedures.guides.reading import LONGEST
 from haidang.procedures.guides.shape import Option, Words
+from haidang.procedures.versions.forms import FileForm
 
 TICKED = {YES: _("yes"), NO: _("no")}
 
@@ -207,13 +208,7 @@ class AboutForm(_Written):
         )  # fmt: skip
 
 
-class PublishForm(Drawn):
-    """From which day a draft holds."""
-
-    starts_on = Day(label=_("Holds from"))
-
-
-class FileForm(Drawn):
+class SchemaFileForm(FileForm):
     """A form as a file."""
 
     file = forms.FileField(label=_("File (.json or .xlsx)"))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from haidang.procedures import sheets
 from haidang.procedures.guides.reading import read
 from haidang.procedures.guides.shape import Guide, Words
-from haidang.procedures.sheets import UnreadableFile, content_of, without_empty
+from haidang.procedures.sheets import UnreadableFile, condition, content_of, without_empty
 
 # The sheets of a workbook and their columns. ``shown_when`` is written as in: case=own|rent; online=yes
 SHEETS = {
@@ -78,14 +78,14 @@ def to_excel(guide: Guide) -> bytes:
     rows = {
         "guide": list(zip(ABOUT, (guide.note.vi, guide.note.en, guide.source, guide.mark), strict=True)),
         "questions": [
-            (one.key, one.words.vi, one.words.en, one.help.vi, one.help.en, _condition(one.when)) for one in guide.questions
+            (one.key, one.words.vi, one.words.en, one.help.vi, one.help.en, condition(one.when)) for one in guide.questions
         ],
         "answers": [
             (one.key, option.key, option.words.vi, option.words.en) for one in guide.questions for option in one.options
         ],
         "papers": [
             (
-                one.key, one.words.vi, one.words.en, one.how, one.originals, one.copies, _condition(one.when), one.sample.vi,
+                one.key, one.words.vi, one.words.en, one.how, one.originals, one.copies, condition(one.when), one.sample.vi,
                 one.sample.en, one.sample_url, one.held, one.database.vi, one.database.en, one.held_source, one.source, one.mark,
             )
             for one in guide.papers
@@ -93,10 +93,6 @@ def to_excel(guide: Guide) -> bytes:
         "invalid": [(one.key, words.vi, words.en) for one in guide.papers for words in one.invalid],
     }  # fmt: skip
     return sheets.to_excel(SHEETS, rows)
-
-
-def _condition(when) -> str:
-    return "; ".join(f"{key}={'|'.join(options)}" for key, options in when.items())
 
 
 def from_excel(content: bytes) -> Guide:
@@ -109,18 +105,6 @@ def from_excel(content: bytes) -> Guide:
 
 
 class _Workbook(sheets.Workbook):
-    def when(self, text, cell: str):
-        found: dict[str, list[str]] = {}
-        for part in str(text or "").split(";"):
-            if not part.strip():
-                continue
-            key, sign, options = part.partition("=")
-            if not sign:
-                self.wrong(cell, _("write it as question=answer|answer; question=answer, not “%(value)s”.") % {"value": part.strip()[:60]})  # fmt: skip
-                continue
-            found[key.strip()] = [one.strip() for one in options.split("|") if one.strip()]
-        return found
-
     def guide(self) -> Guide:
         data = {"questions": [], "papers": []}
         about = self.named_values("guide", ABOUT)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.forms import Day, Drawn
+from haidang.core.forms import Drawn
 from haidang.core.text import slug
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
@@ -271,15 +271,3 @@ class AboutForm(Drawn):
         """Return the guide with what the form says over it."""
         data = self.cleaned_data
         return replace(guide, note=Words(data["note_vi"], data["note_en"]), source=data["source"], mark=data["mark"])  # fmt: skip
-
-
-class PublishForm(Drawn):
-    """From which day a draft holds."""
-
-    starts_on = Day(label=_("Holds from"))
-
-
-class FileForm(Drawn):
-    """A guide as a file."""
-
-    file = forms.FileField(label=_("File (.yaml or .xlsx)"))

@@ -5,30 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Sum
 
 from haidang.procedures.choices import GuideStep
 from haidang.procedures.guides.choices import ANSWER
 from haidang.procedures.guides.reading import read_shape
-from haidang.procedures.guides.shape import Guide
 from haidang.procedures.models import GuideCount, GuideVersion, Procedure
-from haidang.procedures.queries import search
+from haidang.procedures.versions.queries import Versions
 
-
-def in_force(procedure: Procedure, on: date) -> GuideVersion | None:
-    """Return the version that holds on a day."""
-    held = GuideVersion.objects.filter(procedure=procedure, starts_on__lte=on)
-    return held.order_by("-starts_on", "-number").first()
+GUIDES = Versions(GuideVersion, lambda content: read_shape(content)[0])
+in_force = GUIDES.in_force
+published = GUIDES.published
+guide_of = GUIDES.content_of
 
 
 def is_guided(procedure: Procedure, on: date) -> bool:
     """Say whether a guide holds on a day."""
-    return GuideVersion.objects.filter(procedure=procedure, starts_on__lte=on).exists()
-
-
-def published(procedure: Procedure, number: int) -> GuideVersion | None:
-    """Return a published version by its number, also one that a later one has replaced."""
-    return GuideVersion.objects.filter(procedure=procedure, number=number, starts_on__isnull=False).first()
+    return GUIDES.holding(on, procedure=procedure).exists()
 
 
 def asked_by(
@@ -45,45 +38,6 @@ def asked_by(
         return in_force(procedure, on), answers
     known = number.isdecimal() and len(number) < 5
     return (published(procedure, int(number)) if known else None), answers
-
-
-def draft_of(procedure: Procedure) -> GuideVersion | None:
-    return GuideVersion.objects.filter(procedure=procedure, starts_on__isnull=True).first()
-
-
-def version(procedure: Procedure, number: int) -> GuideVersion | None:
-    return GuideVersion.objects.filter(procedure=procedure, number=number).first()
-
-
-def versions_of(procedure: Procedure) -> list[GuideVersion]:
-    """Return all versions, the newest first."""
-    return list(GuideVersion.objects.filter(procedure=procedure).order_by("-number"))
-
-
-def guide_of(version: GuideVersion) -> Guide:
-    """Return what a version says."""
-    return read_shape(version.content)[0]
-
-
-def kept_by(codes: set[str] | None, words: str = "", which: str = "") -> QuerySet[Procedure]:
-    """
-    Return the procedures whose guides somebody may keep: those that units of these codes decide (None: all).
-
-    :param which: ``draft``, ``none`` or ``guided``; all unless told
-    """
-    found = search(words).annotate(
-        versions=Count("guides"), drafts=Count("guides", filter=Q(guides__starts_on__isnull=True)),
-        newest=Max("guides__starts_on"),
-    )  # fmt: skip
-    if codes is not None:
-        found = found.filter(unit_code__in=codes)
-    if which == "draft":
-        found = found.filter(drafts__gt=0)
-    elif which == "none":
-        found = found.filter(versions=0)
-    elif which == "guided":
-        found = found.filter(newest__isnull=False)
-    return found
 
 
 @dataclass(frozen=True)

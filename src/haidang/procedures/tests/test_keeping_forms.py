@@ -45,11 +45,11 @@ def text(answer) -> str:
 
 
 def content():
-    return queries.form_of(queries.draft_of(by_code(CODE)))
+    return queries.form_of(queries.FORMS.draft_of(by_code(CODE)))
 
 
 def edition():
-    return queries.draft_of(by_code(CODE)).edition
+    return queries.FORMS.draft_of(by_code(CODE)).edition
 
 
 def about(client, parts="Người giám hộ | Guardian\nCam đoan"):
@@ -163,7 +163,7 @@ def test_a_version_is_taken_along_and_sent_back(keeper, kind):
     answer = keeper.get(f"/procedures/forms/1.004194/version-1.{kind}")
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert send(keeper, f"a.{kind}", data).url == DRAFT
-    assert content() == queries.form_of(queries.version(by_code("1.004194"), 1))
+    assert content() == queries.form_of(queries.FORMS.version(by_code("1.004194"), 1))
 
 
 def changed(change) -> bytes:

@@ -45,11 +45,11 @@ def text(answer) -> str:
 
 
 def content(code=CODE):
-    return queries.guide_of(queries.draft_of(by_code(code)))
+    return queries.guide_of(queries.GUIDES.draft_of(by_code(code)))
 
 
 def save_question(client, key="new", options=("Có", "Không"), keys=(), **more):
-    edition = queries.draft_of(by_code(CODE)).edition
+    edition = queries.GUIDES.draft_of(by_code(CODE)).edition
     said = {"edition": edition, "words_vi": "Người được giám hộ có tài sản không?", "option_key": [*keys, *[""] * (len(options) - len(keys))]}  # fmt: skip
     for number, words in enumerate(options):
         said |= {f"option_{number}_vi": words, f"option_{number}_place": number + 1}
@@ -57,7 +57,7 @@ def save_question(client, key="new", options=("Có", "Không"), keys=(), **more)
 
 
 def save_paper(client, key="new", **more):
-    edition = queries.draft_of(by_code(CODE)).edition
+    edition = queries.GUIDES.draft_of(by_code(CODE)).edition
     said = {"edition": edition, "words_vi": "Danh mục tài sản", "how": "submit", "originals": 1, "copies": 0, "held": "no", "mark": "read"}  # fmt: skip
     return client.post(f"{DRAFT}papers/{key}/", said | more)
 
@@ -90,13 +90,13 @@ def test_questions_and_papers_are_moved_and_taken_away_and_what_breaks_is_named(
     save_paper(keeper)
     second = content().questions[1]
     move = {"part": "questions", "key": second.key}
-    keeper.post(DRAFT, {"do": "up", **move, "edition": queries.draft_of(by_code(CODE)).edition})
+    keeper.post(DRAFT, {"do": "up", **move, "edition": queries.GUIDES.draft_of(by_code(CODE)).edition})
     assert [one.key for one in content().questions] == [second.key, first.key]
     page = text(keeper.get(DRAFT))
     assert "là câu hỏi sau. Hãy chuyển câu đó lên trước." in page
     refused = keeper.post(DRAFT, {"do": "publish", "starts_on": timezone.localdate().isoformat()})
     assert refused.status_code == 409 and "Chưa công bố được: còn 1 chỗ cần sửa." in text(refused)
-    keeper.post(DRAFT, {"do": "remove", **move, "edition": queries.draft_of(by_code(CODE)).edition})
+    keeper.post(DRAFT, {"do": "remove", **move, "edition": queries.GUIDES.draft_of(by_code(CODE)).edition})
     assert [one.key for one in content().questions] == [first.key]
 
 
@@ -150,13 +150,13 @@ def test_a_version_is_taken_along_as_excel_and_comes_back_as_a_draft(keeper):
     for name, sent in (("a.xlsx", book.content), ("a.yaml", lines.content)):
         sent = keeper.post(at, {"do": "file", "file": SimpleUploadedFile(name, sent)})
         assert sent.status_code == 302
-        assert content("1.001193") == queries.guide_of(queries.version(by_code("1.001193"), 1))
+        assert content("1.001193") == queries.guide_of(queries.GUIDES.version(by_code("1.001193"), 1))
 
 
 def test_a_wrong_file_is_refused_line_by_line_and_begins_no_draft(keeper):
     sent = keeper.post(GUIDE, {"do": "file", "file": SimpleUploadedFile("a.yaml", b"papers:\n- key: A\n  words: x")})  # fmt: skip
     assert sent.status_code == 409 and "dòng 2, papers[1].key" in text(sent)
-    assert queries.draft_of(by_code(CODE)) is None
+    assert queries.GUIDES.draft_of(by_code(CODE)) is None
     for name, data in (("a.pdf", b"%PDF"), ("a.xlsx", b"PK"), ("a.yaml", b"x" * (2 * 1024 * 1024 + 1))):
         assert keeper.post(GUIDE, {"do": "file", "file": SimpleUploadedFile(name, data)}).status_code == 409
 
@@ -164,16 +164,16 @@ def test_a_wrong_file_is_refused_line_by_line_and_begins_no_draft(keeper):
 def test_a_draft_is_dropped_and_a_published_version_is_not(keeper):
     keeper.post(GUIDE, {"do": "draft"})
     save_paper(keeper)
-    version = queries.draft_of(by_code(CODE))
+    version = queries.GUIDES.draft_of(by_code(CODE))
     today = timezone.localdate()
     operations.publish(version=version, starts_on=today, today=today, by="system:test")
     with pytest.raises(operations.UnableToChangeGuide):
         operations.drop(version=version, by="system:test")
     with pytest.raises(operations.UnableToChangeGuide):
-        operations.change(version=version, edition=version.edition, guide=queries.guide_of(version), by="system:test")  # fmt: skip
+        operations.change(version=version, edition=version.edition, content=queries.guide_of(version), by="system:test")  # fmt: skip
     keeper.post(GUIDE, {"do": "draft"})
     assert keeper.post(DRAFT, {"do": "drop"}).url == GUIDE
-    assert [one.number for one in queries.versions_of(by_code(CODE))] == [1]
+    assert [one.number for one in queries.GUIDES.versions_of(by_code(CODE))] == [1]
 
 
 def test_the_head_of_a_unit_keeps_the_guides_of_what_the_unit_decides_and_no_others(client):
@@ -183,7 +183,7 @@ def test_the_head_of_a_unit_keeps_the_guides_of_what_the_unit_decides_and_no_oth
     listed = text(client.get("/procedures/guides/?which=all"))
     assert f"/procedures/guides/{ours}/" in listed and GUIDE not in listed
     assert client.get(GUIDE).status_code == 404 and client.post(GUIDE, {"do": "draft"}).status_code == 404
-    assert queries.draft_of(by_code(CODE)) is None
+    assert queries.GUIDES.draft_of(by_code(CODE)) is None
 
 
 def test_the_page_of_a_guide_says_where_people_stop(keeper):
@@ -213,4 +213,4 @@ def test_a_guide_is_imported_by_command_and_a_wrong_one_names_its_places(tmp_pat
 
 def _loaded(code):
     operations.load(folder=shipped.GUIDES, by="system:test")
-    return queries.version(by_code(code), 1)
+    return queries.GUIDES.version(by_code(code), 1)

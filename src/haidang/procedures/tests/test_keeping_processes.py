@@ -44,7 +44,7 @@ def text(answer) -> str:
 
 
 def draft():
-    return queries.draft_of(by_code(CODE), "")
+    return queries.PROCESSES.draft_of(by_code(CODE), level="")
 
 
 def steps():
@@ -139,7 +139,7 @@ def workbook(change=None, **cells):
     """The shipped process of the procedure as a workbook, with some cells of its steps changed."""
     operations.load(folder=shipped.PROCESSES, today=timezone.localdate(), by="system:test")
     book = load_workbook(
-        io.BytesIO(files.to_excel(queries.process_of(queries.versions_of(by_code(CODE))[0])))
+        io.BytesIO(files.to_excel(queries.process_of(queries.PROCESSES.versions_of(by_code(CODE))[0])))
     )
     for cell, value in cells.items():
         book["steps"][cell] = value
@@ -156,7 +156,7 @@ def sent(client, content, name="buoc.xlsx", level="all"):
 
 def test_a_workbook_goes_out_and_comes_back_as_the_same_process(keeper):
     assert sent(keeper, workbook()).url == DRAFT
-    [first] = [one for one in queries.versions_of(by_code(CODE)) if one.starts_on]
+    [first] = [one for one in queries.PROCESSES.versions_of(by_code(CODE)) if one.starts_on]
     assert queries.process_of(draft()) == queries.process_of(first)
     there = keeper.get(f"{PROCESS}all/version-1.xlsx")
     assert (
@@ -199,7 +199,7 @@ def test_a_process_for_one_kind_of_unit_goes_before_the_one_for_all(keeper):
     process = files.read_yaml(
         b"steps:\n- {code: all, words: M\xe1\xbb\x99t b\xc6\xb0\xe1\xbb\x9bc, hours: 2}", 22.5, ()
     )
-    operations.change(version=own, edition=own.edition, process=process, by="system:test")
+    operations.change(version=own, edition=own.edition, content=process, by="system:test")
     assert queries.in_force(by_code(CODE), "ward", today).level == ""
     operations.publish(version=own, starts_on=today, today=today, by="system:test")
     assert queries.in_force(by_code(CODE), "ward", today).level == "xa"

@@ -4,14 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from haidang.core.access.queries import units_where
 from haidang.core.pages import page, show
 from haidang.core.panels import panels_for
 from haidang.core.refusals import Refusal
@@ -20,28 +18,33 @@ from haidang.core.ui.downloads import answer as download
 from haidang.procedures import access
 from haidang.procedures.guides import files, operations, queries
 from haidang.procedures.guides.choices import ANSWER
-from haidang.procedures.guides.forms import AboutForm, FileForm, PaperForm, PublishForm, QuestionForm
+from haidang.procedures.guides.forms import AboutForm, PaperForm, QuestionForm
 from haidang.procedures.guides.shape import Guide, holds, problems_of, way
 from haidang.procedures.permissions import KEEP_GUIDES
-from haidang.procedures.sheets import UnreadableFile
+from haidang.procedures.versions.forms import FileForm
+from haidang.procedures.views.versions import (
+    NEW,
+    begin,
+    edition_said,
+    found_draft,
+    found_version,
+    listed,
+    publishing_of,
+    settled,
+)
 
-ROWS = 50
 SINCE = timedelta(90)  # of the counts in the list of guides
-NEW = "new"
 
 
 @page(permission=KEEP_GUIDES)
 def all_guides(request):
     """The procedures whose guides one keeps, with how many people used them."""
-    words, which = request.GET.get("q", "").strip(), request.GET.get("which", "guided")
-    listing = Paginator(queries.kept_by(units_where(request.user, KEEP_GUIDES), words, which), ROWS).get_page(
-        request.GET.get("page")
-    )
+    found = listed(request, queries.GUIDES)
     today = timezone.localdate()
-    use = queries.use_of([one.pk for one in listing], today - SINCE)
-    rows = [(one, use.get(one.pk)) for one in listing]
+    use = queries.use_of([one.pk for one in found["listing"]], today - SINCE)
+    rows = [(one, use.get(one.pk)) for one in found["listing"]]
     return show(
-        request, "procedures/guides/list.html", words=words, which=which, listing=listing, rows=rows, days=SINCE.days, today=today
+        request, "procedures/guides/list.html", rows=rows, days=SINCE.days, today=today, **found
     )  # fmt: skip
 
 
@@ -49,24 +52,15 @@ def all_guides(request):
 def guide(request, code):
     """One guide: its versions, where people stop; a POST begins a draft, from a file if one is sent."""
     procedure = access.for_keeping_guide(request.user, code)
-    form, refusal, lines = FileForm(), None, ()
-    if request.method == "POST":
-        form = FileForm(request.POST, request.FILES)
-        try:
-            if request.POST.get("do") == "file":
-                if form.is_valid():
-                    operations.take_in(
-                        procedure=procedure, guide=files.read_upload(form.cleaned_data["file"]), by=request.user
-                    )  # fmt: skip
-                    messages.success(request, _("The file stands in the draft now. Nobody outside sees it before it is published."))  # fmt: skip
-                    return redirect("procedures:guide-draft", code)
-            else:
-                operations.draft(procedure=procedure, by=request.user)
-                return redirect("procedures:guide-draft", code)
-        except UnreadableFile as reason:
-            refusal, lines = reason, reason.lines
+    begun = begin(
+        request, FileForm, empty=lambda: operations.draft(procedure=procedure, by=request.user),
+        filled=lambda sent: operations.take_in(procedure=procedure, content=files.read_upload(sent), by=request.user),
+        said=_("The file stands in the draft now. Nobody outside sees it before it is published."),
+    )  # fmt: skip
+    if begun.so:
+        return redirect("procedures:guide-draft", code)
     today = timezone.localdate()
-    versions = queries.versions_of(procedure)
+    versions = queries.GUIDES.versions_of(procedure)
     held = queries.in_force(procedure, today)
     asked = request.GET.get("version", "")
     shown = queries.published(procedure, int(asked)) if asked.isdecimal() and len(asked) < 5 else held
@@ -77,8 +71,8 @@ def guide(request, code):
         content = queries.guide_of(shown)
         stops = [(one, content.question(one.question)) for one in queries.stops_of(shown)]
     return show(
-        request, "procedures/guides/guide.html", status=400 if form.errors else 200, refusal=refusal, procedure=procedure, form=form,
-        versions=versions, held=held, shown=shown, stops=stops, lines=lines, today=today,
+        request, "procedures/guides/guide.html", status=400 if begun.form.errors else 200, refusal=begun.refusal, procedure=procedure,
+        form=begun.form, versions=versions, held=held, shown=shown, stops=stops, lines=begun.lines, today=today,
         has_draft=any(one.starts_on is None for one in versions),
         panels=panels_for("procedures.guide", code, request),
     )  # fmt: skip
@@ -87,28 +81,11 @@ def guide(request, code):
 @page(permission=KEEP_GUIDES)
 def file(request, code, number, kind):
     """A version to take along: YAML, or a workbook that can be changed and sent back."""
-    procedure = access.for_keeping_guide(request.user, code)
-    found = queries.version(procedure, number)
-    if found is None:
-        raise Http404
-    content = queries.guide_of(found)
+    content = found_version(request, queries.GUIDES, code, number)
     name = f"huong-dan-{code}-{number}.{kind}"
     if kind == "yaml":
         return download(files.to_yaml(content), "application/yaml; charset=utf-8", name)
     return download(files.to_excel(content), EXCEL, name)
-
-
-def _draft(request, code):
-    procedure = access.for_keeping_guide(request.user, code)
-    found = queries.draft_of(procedure)
-    if found is None:
-        raise Http404
-    return procedure, found, queries.guide_of(found)
-
-
-def _edition(request, version) -> int:
-    said = request.POST.get("edition", "")
-    return int(said) if said.isdecimal() and len(said) < 9 else version.edition
 
 
 def conditions_of(one, content: Guide) -> list[str]:
@@ -124,30 +101,26 @@ def conditions_of(one, content: Guide) -> list[str]:
 @page(writes=True, permission=KEEP_GUIDES)
 def draft(request, code):
     """The draft as a whole: order, conditions, what needs mending; a POST moves, removes, drops or publishes."""
-    procedure, version, content = _draft(request, code)
+    procedure, version, content = found_draft(request, queries.GUIDES, code)
     today = timezone.localdate()
-    about, publishing, refusal = AboutForm(guide=content), PublishForm(initial={"starts_on": today}), None
+    about, publishing, refusal = AboutForm(guide=content), publishing_of(request, today), None
     if request.method == "POST":
         what = request.POST.get("do", "")
         try:
-            if what == "publish":
-                publishing = PublishForm(request.POST)
-                if publishing.is_valid():
-                    operations.publish(version=version, starts_on=publishing.cleaned_data["starts_on"], today=today, by=request.user)  # fmt: skip
-                    messages.success(request, _("The guide is published. It can be changed only by a new version."))  # fmt: skip
-                    return redirect("procedures:guide", code)
-            elif what == "drop":
-                operations.drop(version=version, by=request.user)
-                messages.success(request, _("The draft is dropped."))
-                return redirect("procedures:guide", code)
-            elif what == "about":
+            answer = settled(
+                request, operations.KEEPING, version, publishing, today, place="procedures:guide",
+                said=_("The guide is published. It can be changed only by a new version."),
+            )  # fmt: skip
+            if answer is not None:
+                return answer
+            if what == "about":
                 about = AboutForm(request.POST, guide=content)
                 if about.is_valid():
-                    operations.change(version=version, edition=_edition(request, version), guide=about.put(content), by=request.user)  # fmt: skip
+                    operations.change(version=version, edition=edition_said(request, version), content=about.put(content), by=request.user)  # fmt: skip
                     messages.success(request, _("Saved."))
                     return redirect("procedures:guide-draft", code)
             elif (changed := _arranged(content, what, request.POST.get("part", ""), request.POST.get("key", ""))) is not None:  # fmt: skip
-                operations.change(version=version, edition=_edition(request, version), guide=changed, by=request.user)  # fmt: skip
+                operations.change(version=version, edition=edition_said(request, version), content=changed, by=request.user)  # fmt: skip
                 part = request.POST["part"]
                 return redirect(reverse("procedures:guide-draft", args=[code]) + f"#{part}")
         except Refusal as reason:
@@ -189,17 +162,17 @@ def _arranged(content: Guide, what: str, part: str, key: str) -> Guide | None:
 
 
 def _edited(request, code, key, part, make, template):
-    procedure, version, content = _draft(request, code)
+    procedure, version, content = found_draft(request, queries.GUIDES, code)
     one = None
     if key != NEW:
         one = next((each for each in getattr(content, part) if each.key == key), None)
         if one is None:
             raise Http404
     form, refusal = make(request.POST or None, guide=content, one=one), None
-    edition = _edition(request, version)
+    edition = edition_said(request, version)
     if request.method == "POST" and form.is_valid():
         try:
-            operations.change(version=version, edition=edition, guide=form.written, by=request.user)
+            operations.change(version=version, edition=edition, content=form.written, by=request.user)
         except Refusal as reason:
             refusal = reason
         else:
@@ -226,7 +199,7 @@ def paper(request, code, key):
 @page(permission=KEEP_GUIDES)
 def preview(request, code):
     """The draft as people will see it; nothing is counted."""
-    procedure, version, content = _draft(request, code)
+    procedure, version, content = found_draft(request, queries.GUIDES, code)
     answers = {name[len(ANSWER) :]: one for name, one in request.GET.items() if name.startswith(ANSWER)}
     seen = way(content, answers)
     asked = sum(holds(one.when, seen.answers) for one in content.questions)

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from haidang.procedures import queries, shipped
 from haidang.procedures.entry import operations
-from haidang.procedures.entry.files import UnreadableForm, read_file
+from haidang.procedures.sheets import UnreadableFile
 
 BY = "system:forms"
 
@@ -32,8 +32,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no procedure {code}")
             if not file.exists():
                 raise CommandError(f"There is no file {file}")
-            form = read_file(file.name, file.read_bytes())
-            version = operations.take_in(procedure=procedure, form=form, by=BY)
+            version = operations.import_file(path=file, procedure=procedure, by=BY)
             self.stdout.write(f"Put into the draft of version {version.number}")
-        except UnreadableForm as refusal:
+        except UnreadableFile as refusal:
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
