@@ -71,9 +71,7 @@ def _answer(one: Field, value: Any) -> Any:
         return _day(text)
     if one.kind in NUMBERS:
         return _number(one, text)
-    if one.kind in (FieldKind.ID_NUMBER, FieldKind.PHONE):
-        return text.replace(" ", "") if one.kind == FieldKind.ID_NUMBER else text
-    return text
+    return text.replace(" ", "") if one.kind == FieldKind.ID_NUMBER else text
 
 
 def _day(text: str) -> str:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from haidang.core.calendar.days import MINUTES_A_DAY
 from haidang.procedures.choices import TimeUnit
 from haidang.procedures.lines.reading import Line, read_lines
 
 UNITS = [unit.value for unit in TimeUnit if unit is not TimeUnit.UNKNOWN]
-HOURS = {TimeUnit.HOUR: 1, TimeUnit.WORKING_DAY: 7.5}  # these two can be compared with each other
+HOURS = {
+    TimeUnit.HOUR: 1,
+    TimeUnit.WORKING_DAY: MINUTES_A_DAY / 60,
+}  # these two can be compared with each other
 
 
 @dataclass(frozen=True, kw_only=True)
