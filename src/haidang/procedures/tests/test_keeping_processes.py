@@ -237,3 +237,16 @@ def test_a_version_may_not_begin_before_today_or_before_one_that_is_published(ke
     today = timezone.localdate()
     early = keeper.post(DRAFT, posted(*kept(), do="publish", starts_on=(today - timedelta(1)).isoformat()))
     assert early.status_code == 409 and "Ngày áp dụng đã qua" in text(early)
+
+
+def test_a_later_version_takes_the_place_of_the_one_before_from_its_day_on(keeper):
+    today = timezone.localdate()
+    operations.load(folder=shipped.PROCESSES, today=today, by="system:test")
+    procedure = by_code(CODE)
+    for day in (today, today + timedelta(5)):
+        version = operations.draft(procedure=procedure, level="", by="system:test")
+        operations.publish(version=version, starts_on=day, today=today, by="system:test")
+    for day, number in ((today + timedelta(4), 2), (today + timedelta(5), 3)):
+        assert [one.number for one in queries.holding(procedure, day)] == [number]
+        assert queries.in_force(procedure, "ward", day).number == number
+        assert queries.held_by_procedure(day)[procedure.pk].number == number
