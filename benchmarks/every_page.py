@@ -13,7 +13,7 @@ from haidang.core.access.models import RoleGrant
 from haidang.core.accounts.models import User
 from haidang.dossiers.queries import visible_to
 from haidang.units.queries import active_units
-from tests.doors.test_every_door import DOORS
+from tests.doors.table import DOORS
 
 PEOPLE, CLIENTS, SECONDS = 2_000, 8, 3.0
 # No page: a file to take along, an address for machines or of a single step of signing in.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.test_every_door import DOORS
+from tests.doors.table import DOORS
 
 pytestmark = [pytest.mark.journey, pytest.mark.long]
 AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
