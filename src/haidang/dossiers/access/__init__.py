@@ -152,8 +152,8 @@ def is_the_applicants(dossier: Dossier, phone: str) -> bool:
     return False
 
 
-def _own(code: str, phone: str) -> Dossier:
-    """Return a dossier to whoever gives the phone number left with it; otherwise 404, also when too many were wrong."""
+def for_own(code: str, phone: str) -> Dossier:
+    """Return a dossier with its personal data to whoever gives the phone number left with it; otherwise 404, also when too many were wrong."""
     dossier = queries.by_code(code)
     try:
         if dossier is not None and is_the_applicants(dossier, phone):
@@ -165,7 +165,7 @@ def _own(code: str, phone: str) -> Dossier:
 
 def for_the_applicant(code: str, phone: str, file_id) -> File:
     """Return a file of a dossier to whoever gives the phone number left with it, and remember it; otherwise 404."""
-    _own(code, phone)
+    for_own(code, phone)
     try:
         file = files.of_thing(RESULT, code, file_id)
     except Http404:
@@ -174,18 +174,13 @@ def for_the_applicant(code: str, phone: str, file_id) -> File:
     return file
 
 
-def for_own_slips(code: str, phone: str) -> Dossier:
-    """Return a dossier with its personal data to whoever gives the phone number left with it; otherwise 404."""
-    return _own(code, phone)
-
-
 def for_answering(code: str, phone: str) -> Dossier:
     """
     Return the locked dossier that waits for papers to whoever gives the phone number left with it; otherwise 404.
 
     Needs a transaction. A wrong number given only here would be forgotten with it: ask ``is_the_applicants`` before.
     """
-    _own(code, phone)
+    for_own(code, phone)
     dossier = (
         Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code, state=State.SUPPLEMENT).first()
     )  # fmt: skip
@@ -196,7 +191,7 @@ def for_answering(code: str, phone: str) -> Dossier:
 
 def for_withdrawing(code: str, phone: str) -> Dossier:
     """Return the locked dossier to whoever gives the phone number left with it, to withdraw it; otherwise 404. Needs a transaction."""
-    _own(code, phone)
+    for_own(code, phone)
     return Dossier.objects.select_for_update(of=("self",)).select_related("procedure").get(code=code)
 
 
@@ -208,8 +203,8 @@ def for_adding(user, code: str) -> Dossier:
     return dossier
 
 
-def for_ordering(user, code: str) -> Dossier:
-    """Return a dossier that goes on to who receives papers for it, and remember it; otherwise 404."""
+def before_adding(user, code: str) -> Dossier:
+    """Return a dossier, unlocked, to who may order its papers or type into its form, and remember the look; otherwise 404."""
     dossier = for_reading(user, code)
     if not may_add(user, dossier):
         raise Http404
@@ -227,11 +222,6 @@ def for_money(user, code: str) -> Dossier:
 def may_take_money(user, dossier: Dossier) -> bool:
     """Say whether somebody takes money for a dossier and gives it back."""
     return _at_the_counter(user, dossier) is not None
-
-
-def for_paying(code: str, phone: str) -> Dossier:
-    """Return a dossier to whoever gives the phone number left with it, to pay for it or to fetch a receipt; otherwise 404."""
-    return _own(code, phone)
 
 
 def may_add(user, dossier: Dossier) -> bool:
@@ -324,11 +314,3 @@ def is_theirs(user, session, draft: Draft) -> bool:
     if draft.account_id is not None:
         return user.is_authenticated and draft.account_id == user.pk
     return draft.key.hex in begun_by(session)
-
-
-def for_filling(user, code: str) -> Dossier:
-    """Return a dossier, unlocked, to whoever may type into its form, and remember the look; otherwise 404."""
-    found = for_reading(user, code)
-    if not may_add(user, found):
-        raise Http404
-    return found
