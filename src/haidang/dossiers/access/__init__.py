@@ -34,7 +34,7 @@ def needed_for(verb: Verb) -> str:
     return NEEDS.get(verb, DECIDE)
 
 
-def _held_in(user, permission: str, dossier: Dossier) -> str | None:
+def held_in(user, permission: str, dossier: Dossier) -> str | None:
     """
     Return the unit by which somebody holds a permission for a dossier; None who does not.
 
@@ -62,10 +62,10 @@ def _held_in(user, permission: str, dossier: Dossier) -> str | None:
 
 def _at_the_counter(user, dossier: Dossier) -> str | None:
     """Return the unit whose counter somebody stands at for a dossier: the one that handles it, or where it was handed in; None who does not."""
-    held_in = _held_in(user, RECEIVE, dossier)
-    if held_in is None and dossier.desk_code and can(user, RECEIVE, dossier.desk_code):
+    held = held_in(user, RECEIVE, dossier)
+    if held is None and dossier.desk_code and can(user, RECEIVE, dossier.desk_code):
         return dossier.desk_code
-    return held_in
+    return held
 
 
 def _passes_for(user, verb: Verb, dossier: Dossier) -> bool:
@@ -76,23 +76,23 @@ def _passes_for(user, verb: Verb, dossier: Dossier) -> bool:
 
 
 def _passes_at_the_counter(user, dossier: Dossier) -> bool:
-    held_in = _at_the_counter(user, dossier)
-    return held_in is not None and passes(user, RECEIVE, held_in)
+    held = _at_the_counter(user, dossier)
+    return held is not None and passes(user, RECEIVE, held)
 
 
 def _passes(user, permission: str, dossier: Dossier) -> bool:
     """The same for a gate: it is remembered by whose right."""
-    held_in = _held_in(user, permission, dossier)
-    return held_in is not None and passes(user, permission, held_in)
+    held = held_in(user, permission, dossier)
+    return held is not None and passes(user, permission, held)
 
 
 def _seen_by(user, dossier: Dossier) -> tuple[str, str] | None:
     """Return the unit and the role by which somebody sees a dossier; None who does not. It is remembered by whose right."""
-    held_in = _held_in(user, SEE, dossier)
-    if held_in is None:
+    held = held_in(user, SEE, dossier)
+    if held is None:
         return None
     near = {dossier.unit_code, dossier.step_unit_code, dossier.desk_code} - {""}
-    return in_whose_name(user, SEE, near if held_in in near else {held_in})
+    return in_whose_name(user, SEE, near if held in near else {held})
 
 
 def for_receiving(user, unit_code: str) -> None:
@@ -266,7 +266,7 @@ def verbs_for(user, dossier: Dossier, allowed: list[Verb]) -> list[Verb]:
         if (
             _at_the_counter(user, dossier)
             if verb is Verb.RETURN
-            else _held_in(user, needed_for(verb), dossier)
+            else held_in(user, needed_for(verb), dossier)
         )
     ]
 
@@ -278,7 +278,7 @@ def for_examining(user, code: str) -> Dossier:
 
 def examines(user, dossier: Dossier) -> bool:
     """Say whether somebody examines a dossier, however it stands."""
-    return _held_in(user, DECIDE, dossier) is not None
+    return held_in(user, DECIDE, dossier) is not None
 
 
 def may_examine(user, dossier: Dossier) -> bool:
