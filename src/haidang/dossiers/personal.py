@@ -18,7 +18,6 @@ from haidang.core.people import (
     last_three,
     retention_rules,
     same,
-    same_digits,
 )
 from haidang.dossiers.choices import UNTIL_CLOSED, Verb
 from haidang.dossiers.models import (
@@ -44,6 +43,7 @@ from haidang.dossiers.models import (
     Transition,
     Verification,
 )
+from haidang.dossiers.queries import found_by
 from haidang.procedures.entry import queries as entry
 from haidang.procedures.entry.showing import answers_to_read
 from haidang.procedures.entry.typed import answers_of
@@ -74,15 +74,13 @@ CLOSED = Days(
     since=_("after the dossier was finished"),
 )
 OF_CLOSED = Days(CLOSED.rule, lambda step: CLOSED.after(step.dossier), UNTIL_CLOSED, CLOSED.since)
+OFFICIAL = _("It names an official.")
 HISTORY = Always(_("What was done with a dossier is never changed: it proves how the office worked."))
 
 declare(
     Dossier,
     title=_("dossier"),
-    found_by={
-        "id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone"),
-        "account": same("applicant_account"), "code": same("code"),
-    },
+    found_by=found_by(),
     opened=True,
     called=attrgetter("code"),
     personal={
@@ -105,13 +103,10 @@ declare(
     Transition,
     title=_("step in a dossier's history"),
     called=lambda step: f"{by_moment('at')(step)} · {Verb(step.verb).label}",
-    found_by={
-        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
-        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
-    },
+    found_by=found_by("dossier"),
     personal={
-        "by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official.")),
-        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=_("It names an official.")),
+        "by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=OFFICIAL),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=OFFICIAL),
         "note": Personal(_("Why, as the office wrote to the person"), OF_CLOSED, hidden, "–"),
     },
     plain=["id", "dossier", "seq", "verb", "before", "after", "at", "unit_code", "declared", "seen", "promised_on", "due_before", "due_after"],
@@ -120,10 +115,7 @@ declare(
     Rating,
     title=_("rating of a dossier"),
     called=by_moment("at"),
-    found_by={
-        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
-        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
-    },
+    found_by=found_by("dossier"),
     personal={"words": Personal(_("What the person says of how it went"), OF_CLOSED, hidden)},
     plain=["id", "dossier", "level", "at"],
 )  # fmt: skip
@@ -131,10 +123,7 @@ declare(
     Answers,
     title=_("answers to the form of a dossier"),
     called=lambda row: f"{row.dossier.code} · {by_moment('at')(row)}",
-    found_by={
-        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
-        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
-    },
+    found_by=found_by("dossier"),
     personal={
         "content": Personal(_("What the person filled in, on which the office decides"), OF_CLOSED, hidden, lambda row: {}, shown=answers_in_words),
         "by": Personal(_("Who typed it"), OF_CLOSED, initials, "", withheld=_("It may name an official.")),
@@ -176,13 +165,10 @@ declare(
     Payment,
     title=_("payment"),
     called=lambda payment: payment.receipt,
-    found_by={
-        "id_number": same("charge__dossier__applicant_id_number"), "phone": same_digits("charge__dossier__applicant_phone"),
-        "account": same("charge__dossier__applicant_account"), "code": same("charge__dossier__code"),
-    },
+    found_by=found_by("charge__dossier"),
     personal={
         "reference": Personal(_("To find the payment at the bank"), BOOKS, last_three),
-        "by": Personal(_("Who answers for the money"), BOOKS, initials, withheld=_("It names an official.")),
+        "by": Personal(_("Who answers for the money"), BOOKS, initials, withheld=OFFICIAL),
     },
     plain=["id", "charge", "amount", "way", "at", "unit_code", "year", "number"],
 )  # fmt: skip
@@ -190,28 +176,13 @@ declare(
     Refund,
     title=_("money given back"),
     called=by_moment("at"),
-    found_by={
-        "id_number": same("payment__charge__dossier__applicant_id_number"),
-        "phone": same_digits("payment__charge__dossier__applicant_phone"),
-        "account": same("payment__charge__dossier__applicant_account"), "code": same("payment__charge__dossier__code"),
-    },
+    found_by=found_by("payment__charge__dossier"),
     personal={
         "reason": Personal(_("Why money was given back"), BOOKS, hidden),
-        "by": Personal(_("Who answers for the money"), BOOKS, initials, withheld=_("It names an official.")),
+        "by": Personal(_("Who answers for the money"), BOOKS, initials, withheld=OFFICIAL),
     },
     plain=["id", "payment", "amount", "at"],
 )  # fmt: skip
-
-
-def _of(path: str) -> dict:
-    """How the rows of a person's dossiers are found."""
-    return {
-        "id_number": same(f"{path}__applicant_id_number"), "phone": same_digits(f"{path}__applicant_phone"),
-        "account": same(f"{path}__applicant_account"), "code": same(f"{path}__code"),
-    }  # fmt: skip
-
-
-OFFICIAL = _("It names an official.")
 OF_QUESTION = Days(
     CLOSED.rule, lambda one: CLOSED.after(one.consultation.dossier), UNTIL_CLOSED, CLOSED.since
 )
@@ -219,7 +190,7 @@ declare(
     Consultation,
     title=_("question to other units"),
     called=by_moment("asked_at"),
-    found_by=_of("dossier"),
+    found_by=found_by("dossier"),
     personal={
         "content": Personal(_("What other units were asked about the dossier"), OF_CLOSED, hidden, "–"),
         "by": Personal(_("Who answers for the question"), HISTORY, initials, withheld=OFFICIAL),
@@ -231,7 +202,7 @@ declare(
     Opinion,
     title=_("answer of another unit"),
     called=by_moment("due_at"),
-    found_by=_of("consultation__dossier"),
+    found_by=found_by("consultation__dossier"),
     personal={
         "text": Personal(_("What the unit that was asked says"), OF_QUESTION, hidden, "–"),
         "later_why": Personal(_("Why the unit needed longer"), OF_QUESTION, hidden, "–"),
@@ -247,7 +218,7 @@ declare(
     Verification,
     title=_("record of verification"),
     called=by_moment("took_place_at"),
-    found_by=_of("dossier"),
+    found_by=found_by("dossier"),
     personal={
         "place": Personal(_("Where something was verified for the dossier"), OF_CLOSED, hidden, "–"),
         "participants": Personal(_("Who took part and can testify to it"), OF_CLOSED, initials, "–", withheld=_("It names other people.")),
@@ -269,16 +240,13 @@ declare(
     ToSign,
     title=_("result laid for signing"),
     called=by_moment("laid_at"),
-    found_by={
-        "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
-        "account": same("dossier__applicant_account"), "code": same("dossier__code"),
-    },
+    found_by=found_by("dossier"),
     personal={
         "letter": Personal(_("What the office writes to the person"), OF_CLOSED, hidden, None),
         "reason": Personal(_("Why it was sent back, for the officer"), OF_CLOSED, hidden, "–"),
-        "laid_by": Personal(_("Who answers for the draft"), HISTORY, initials, withheld=_("It names an official.")),
-        "settled_by": Personal(_("Who answers for the signature"), HISTORY, initials, withheld=_("It names an official.")),
-        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=_("It names an official.")),
+        "laid_by": Personal(_("Who answers for the draft"), HISTORY, initials, withheld=OFFICIAL),
+        "settled_by": Personal(_("Who answers for the signature"), HISTORY, initials, withheld=OFFICIAL),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=OFFICIAL),
     },
     plain=["id", "dossier", "draft", "state", "file", "copies", "laid_at", "settled_at", "position", "issued", "register_unit", "year", "number"],
 )  # fmt: skip
@@ -288,21 +256,17 @@ declare(
     HandoverSheet,
     title=_("hand-over sheet"),
     beyond=_("It names an official, and people only as the dossiers on it."),
-    personal={"by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official."))},
+    personal={"by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=OFFICIAL)},
     plain=["id", "unit_code", "to_code", "results", "year", "number", "at"],
 )  # fmt: skip
-OF_ONE = {
-    "id_number": same("dossier__applicant_id_number"), "phone": same_digits("dossier__applicant_phone"),
-    "account": same("dossier__applicant_account"), "code": same("dossier__code"),
-}  # fmt: skip
 declare(
     HandoverLine,
     title=_("dossier on a hand-over sheet"),
     called=lambda line: str(line.place),
-    found_by=OF_ONE,
+    found_by=found_by("dossier"),
     personal={
         "reason": Personal(_("Why a dossier was given back"), OF_CLOSED, hidden, "–"),
-        "settled_by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=_("It names an official.")),
+        "settled_by": Personal(_("Who answers for the step"), HISTORY, initials, withheld=OFFICIAL),
     },
     plain=["id", "sheet", "dossier", "place", "state", "settled_at"],
 )  # fmt: skip
@@ -310,7 +274,7 @@ declare(
     OrderedPaper,
     title=_("name of a paper"),
     called=lambda paper: str(paper.place),
-    found_by=OF_ONE,
+    found_by=found_by("dossier"),
     personal={"title": Personal(_("To say which paper a file is"), OF_CLOSED, hidden, "–")},
     plain=["id", "dossier", "file", "place", "form", "copies"],
 )  # fmt: skip

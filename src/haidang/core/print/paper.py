@@ -69,6 +69,7 @@ class Official:
     :param title: the kind of document; ``about`` what it is about
     :param live: the address of the live record; a QR code leads there
     :param warning: stands in red on top, such as that the city is simulated
+    :param sealed_by: the unit whose electronic seal it carries, where that unit has a key
     :param paper: "a4", "a5" for slips, or "a4-wide" (lying) for registers; letters are smaller on the last two
     """
 
@@ -87,6 +88,7 @@ class Official:
     note: str = ""
     warning: str = ""
     paper: str = "a4"
+    sealed_by: str = ""
 
 
 @dataclass(frozen=True)

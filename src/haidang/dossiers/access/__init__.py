@@ -34,7 +34,7 @@ def needed_for(verb: Verb) -> str:
     return NEEDS.get(verb, DECIDE)
 
 
-def _held_in(user, permission: str, dossier: Dossier) -> str | None:
+def held_in(user, permission: str, dossier: Dossier) -> str | None:
     """
     Return the unit by which somebody holds a permission for a dossier; None who does not.
 
@@ -62,10 +62,10 @@ def _held_in(user, permission: str, dossier: Dossier) -> str | None:
 
 def _at_the_counter(user, dossier: Dossier) -> str | None:
     """Return the unit whose counter somebody stands at for a dossier: the one that handles it, or where it was handed in; None who does not."""
-    held_in = _held_in(user, RECEIVE, dossier)
-    if held_in is None and dossier.desk_code and can(user, RECEIVE, dossier.desk_code):
+    held = held_in(user, RECEIVE, dossier)
+    if held is None and dossier.desk_code and can(user, RECEIVE, dossier.desk_code):
         return dossier.desk_code
-    return held_in
+    return held
 
 
 def _passes_for(user, verb: Verb, dossier: Dossier) -> bool:
@@ -76,23 +76,23 @@ def _passes_for(user, verb: Verb, dossier: Dossier) -> bool:
 
 
 def _passes_at_the_counter(user, dossier: Dossier) -> bool:
-    held_in = _at_the_counter(user, dossier)
-    return held_in is not None and passes(user, RECEIVE, held_in)
+    held = _at_the_counter(user, dossier)
+    return held is not None and passes(user, RECEIVE, held)
 
 
 def _passes(user, permission: str, dossier: Dossier) -> bool:
     """The same for a gate: it is remembered by whose right."""
-    held_in = _held_in(user, permission, dossier)
-    return held_in is not None and passes(user, permission, held_in)
+    held = held_in(user, permission, dossier)
+    return held is not None and passes(user, permission, held)
 
 
 def _seen_by(user, dossier: Dossier) -> tuple[str, str] | None:
     """Return the unit and the role by which somebody sees a dossier; None who does not. It is remembered by whose right."""
-    held_in = _held_in(user, SEE, dossier)
-    if held_in is None:
+    held = held_in(user, SEE, dossier)
+    if held is None:
         return None
     near = {dossier.unit_code, dossier.step_unit_code, dossier.desk_code} - {""}
-    return in_whose_name(user, SEE, near if held_in in near else {held_in})
+    return in_whose_name(user, SEE, near if held in near else {held})
 
 
 def for_receiving(user, unit_code: str) -> None:
@@ -152,8 +152,8 @@ def is_the_applicants(dossier: Dossier, phone: str) -> bool:
     return False
 
 
-def _own(code: str, phone: str) -> Dossier:
-    """Return a dossier to whoever gives the phone number left with it; otherwise 404, also when too many were wrong."""
+def for_own(code: str, phone: str) -> Dossier:
+    """Return a dossier with its personal data to whoever gives the phone number left with it; otherwise 404, also when too many were wrong."""
     dossier = queries.by_code(code)
     try:
         if dossier is not None and is_the_applicants(dossier, phone):
@@ -165,7 +165,7 @@ def _own(code: str, phone: str) -> Dossier:
 
 def for_the_applicant(code: str, phone: str, file_id) -> File:
     """Return a file of a dossier to whoever gives the phone number left with it, and remember it; otherwise 404."""
-    _own(code, phone)
+    for_own(code, phone)
     try:
         file = files.of_thing(RESULT, code, file_id)
     except Http404:
@@ -174,18 +174,13 @@ def for_the_applicant(code: str, phone: str, file_id) -> File:
     return file
 
 
-def for_own_slips(code: str, phone: str) -> Dossier:
-    """Return a dossier with its personal data to whoever gives the phone number left with it; otherwise 404."""
-    return _own(code, phone)
-
-
 def for_answering(code: str, phone: str) -> Dossier:
     """
     Return the locked dossier that waits for papers to whoever gives the phone number left with it; otherwise 404.
 
     Needs a transaction. A wrong number given only here would be forgotten with it: ask ``is_the_applicants`` before.
     """
-    _own(code, phone)
+    for_own(code, phone)
     dossier = (
         Dossier.objects.select_for_update(of=("self",)).select_related("procedure").filter(code=code, state=State.SUPPLEMENT).first()
     )  # fmt: skip
@@ -196,7 +191,7 @@ def for_answering(code: str, phone: str) -> Dossier:
 
 def for_withdrawing(code: str, phone: str) -> Dossier:
     """Return the locked dossier to whoever gives the phone number left with it, to withdraw it; otherwise 404. Needs a transaction."""
-    _own(code, phone)
+    for_own(code, phone)
     return Dossier.objects.select_for_update(of=("self",)).select_related("procedure").get(code=code)
 
 
@@ -208,8 +203,8 @@ def for_adding(user, code: str) -> Dossier:
     return dossier
 
 
-def for_ordering(user, code: str) -> Dossier:
-    """Return a dossier that goes on to who receives papers for it, and remember it; otherwise 404."""
+def before_adding(user, code: str) -> Dossier:
+    """Return a dossier, unlocked, to who may order its papers or type into its form, and remember the look; otherwise 404."""
     dossier = for_reading(user, code)
     if not may_add(user, dossier):
         raise Http404
@@ -227,11 +222,6 @@ def for_money(user, code: str) -> Dossier:
 def may_take_money(user, dossier: Dossier) -> bool:
     """Say whether somebody takes money for a dossier and gives it back."""
     return _at_the_counter(user, dossier) is not None
-
-
-def for_paying(code: str, phone: str) -> Dossier:
-    """Return a dossier to whoever gives the phone number left with it, to pay for it or to fetch a receipt; otherwise 404."""
-    return _own(code, phone)
 
 
 def may_add(user, dossier: Dossier) -> bool:
@@ -276,7 +266,7 @@ def verbs_for(user, dossier: Dossier, allowed: list[Verb]) -> list[Verb]:
         if (
             _at_the_counter(user, dossier)
             if verb is Verb.RETURN
-            else _held_in(user, needed_for(verb), dossier)
+            else held_in(user, needed_for(verb), dossier)
         )
     ]
 
@@ -288,7 +278,7 @@ def for_examining(user, code: str) -> Dossier:
 
 def examines(user, dossier: Dossier) -> bool:
     """Say whether somebody examines a dossier, however it stands."""
-    return _held_in(user, DECIDE, dossier) is not None
+    return held_in(user, DECIDE, dossier) is not None
 
 
 def may_examine(user, dossier: Dossier) -> bool:
@@ -324,11 +314,3 @@ def is_theirs(user, session, draft: Draft) -> bool:
     if draft.account_id is not None:
         return user.is_authenticated and draft.account_id == user.pk
     return draft.key.hex in begun_by(session)
-
-
-def for_filling(user, code: str) -> Dossier:
-    """Return a dossier, unlocked, to whoever may type into its form, and remember the look; otherwise 404."""
-    found = for_reading(user, code)
-    if not may_add(user, found):
-        raise Http404
-    return found

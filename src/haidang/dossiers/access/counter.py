@@ -7,6 +7,7 @@ from django.http import Http404
 from haidang.core.access.queries import can, in_whose_name, passes
 from haidang.core.audit import operations as audit
 from haidang.dossiers import queries
+from haidang.dossiers.access import held_in
 from haidang.dossiers.models import Dossier, HandoverSheet
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 from haidang.units.queries import by_code as unit_by_code
@@ -73,20 +74,17 @@ def for_register(user, unit_code: str, year: int, number: int) -> queries.Regist
 
 
 def for_printing(user, dossiers: Sequence[Dossier], kind: str) -> None:
-    """Remember of each of these dossiers, which somebody sees, that its slip was printed: the person concerned reads it there."""
-    roles: dict[str, tuple[str, str]] = {}
+    """
+    Remember of each of these dossiers that its slip was printed: the person concerned reads it there; 404 if somebody does not see one.
+    """
+    rights: dict[str, tuple[str, str]] = {}
     for one in dossiers:
-        place = next(
-            (
-                unit
-                for unit in (one.unit_code, one.step_unit_code, one.desk_code)
-                if unit and can(user, SEE, unit)
-            ),
-            "",
-        )
-        if place not in roles:
-            roles[place] = in_whose_name(user, SEE, {place} if place else None)
-        unit, role = roles[place]
+        place = held_in(user, SEE, one)
+        if place is None:
+            raise Http404
+        if place not in rights:
+            rights[place] = in_whose_name(user, SEE, {place})
+        unit, role = rights[place]
         audit.read_of(
             "dossiers.printed", one, by=user, permission=SEE, on_behalf_of=unit, role=role, slip=kind
         )

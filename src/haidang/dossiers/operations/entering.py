@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -130,13 +130,19 @@ def begin(
 
     :param key: made by the page, so that the same page sent twice begins one draft
     :param account: whose it is; None for somebody who did not sign in
+    :raises ChangedElsewhere: if the same page, sent twice at once, began it just now
     :raises DraftTooLarge: if more was typed than a draft holds
     """
     _fits(typed)
-    found = Draft.objects.create(
-        key=key, account=account, procedure=form.procedure, form=form, typed=_kept(typed), seen=[part], begun_at=at, saved_at=at,
-        continues=continues,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            found = Draft.objects.create(
+                key=key, account=account, procedure=form.procedure, form=form, typed=_kept(typed), seen=[part], begun_at=at, saved_at=at,
+                continues=continues,
+            )  # fmt: skip
+    except IntegrityError as error:
+        there = Draft.objects.get(pk=key)
+        raise ChangedElsewhere({}, there.edition, there.saved_at) from error
     audit.record("dossiers.draft_begun", found, by=by, on_behalf_of="", procedure=form.procedure.code)
     return found
 

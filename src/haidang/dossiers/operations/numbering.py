@@ -7,6 +7,7 @@ from haidang.core.prepared import prepared
 from haidang.core.rows import insert
 from haidang.dossiers.choices import SIGNS, SlipKind
 from haidang.dossiers.models import Dossier, NumberSequence, Slip
+from haidang.units.queries import handles_dossiers
 
 
 def next_number(unit_code: str, sign: str, year: int) -> int:
@@ -28,11 +29,16 @@ def number_slip(dossier: Dossier, seq: int, kind: SlipKind, at: datetime) -> Non
     """
     Give the slip of a step its number. The receipt's is its place in the register of whoever received: the counter where it was
     handed in for another unit, and once more the unit itself, if it received the dossier later.
+
+    A unit that was closed gives nothing any more: where its dossiers went on, there they are numbered.
     """
-    unit, year = dossier.unit_code, local(at).year
+    unit, on = dossier.unit_code, local(at).date()
+    year = on.year
+    if not handles_dossiers(unit, on):
+        unit = dossier.step_unit_code
     if kind is SlipKind.RECEIPT and dossier.desk_code:
         there = Slip.objects.filter(dossier=dossier, kind=kind).exists()
-        unit = unit if there else dossier.desk_code
+        unit = unit if there or not handles_dossiers(dossier.desk_code, on) else dossier.desk_code
     insert(
         Slip(dossier=dossier, seq=seq, kind=kind, unit_code=unit, year=year, number=next_number(unit, SIGNS[kind], year))
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from haidang.core.calendar import aware, current, local
+from haidang.core.rows import insert
 from haidang.dossiers import rules
 from haidang.dossiers.models import Dossier, Station
 from haidang.procedures.processes.choices import Place
@@ -19,7 +20,7 @@ def begin(dossier: Dossier, entry: int, on: date) -> None:
     if dossier.process is None:
         return
     dossier.step = 1
-    _enter(dossier, entry, local(dossier.received_at), local(dossier.running_since))
+    _enter(dossier, 1, entry, local(dossier.received_at), local(dossier.running_since))
 
 
 def last_step(dossier: Dossier) -> int:
@@ -36,9 +37,10 @@ def go(dossier: Dossier, entry: int, by: int, at: datetime) -> None:
         _go_to(dossier, unit, at.date())
         dossier.step += by
         return
-    _leave(dossier, at)
+    station, clock = _now(dossier)
+    _leave(station, clock, at)
     dossier.step += by
-    _enter(dossier, entry, at, at)
+    _enter(dossier, station.seq + 1, entry, at, at)
 
 
 def _go_to(dossier: Dossier, unit: str, on: date) -> None:
@@ -47,13 +49,14 @@ def _go_to(dossier: Dossier, unit: str, on: date) -> None:
         dossier.step_unit_code = unit
 
 
-def _enter(dossier: Dossier, entry: int, given: datetime, since: datetime) -> None:
+def _enter(dossier: Dossier, seq: int, entry: int, given: datetime, since: datetime) -> None:
     step: Step = process_numbered(dossier.process_id).steps[dossier.step - 1]
     _go_to(dossier, step.unit if step.place == Place.OTHER else dossier.unit_code, given.date())
     clock = rules.Clock(step.minutes, 0, since)
-    Station.objects.create(
-        dossier=dossier, seq=Station.objects.filter(dossier=dossier).count() + 1, step=dossier.step, entry=entry,
-        unit_code=dossier.step_unit_code, given_at=aware(given), **_fields(clock),
+    insert(
+        Station(
+            dossier=dossier, seq=seq, step=dossier.step, entry=entry, unit_code=dossier.step_unit_code, given_at=aware(given), **_fields(clock),
+        )
     )  # fmt: skip
 
 
@@ -75,8 +78,7 @@ def _now(dossier: Dossier) -> tuple[Station, rules.Clock] | None:
     return found, rules.Clock(found.limit_minutes, found.used_minutes, since)
 
 
-def _leave(dossier: Dossier, at: datetime) -> None:
-    station, clock = _now(dossier)
+def _leave(station: Station, clock: rules.Clock, at: datetime) -> None:
     used = clock.used_at(at, current())
     Station.objects.filter(pk=station.pk).update(done_at=aware(at), used_minutes=used, running_since=None)
 
@@ -99,8 +101,8 @@ def resume(dossier: Dossier, policy: rules.ClockPolicy) -> None:
 
 def end(dossier: Dossier, at: datetime) -> None:
     """Let a dossier that is decided or stopped leave its step."""
-    if _now(dossier):
-        _leave(dossier, at)
+    if now := _now(dossier):
+        _leave(*now, at)
 
 
 def hand_over(dossiers: list[Dossier], unit_code: str) -> None:

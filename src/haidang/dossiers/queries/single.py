@@ -1,11 +1,11 @@
 """Reads of one dossier: whose it is, what came with it, what was done with it and who looked."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,13 +33,22 @@ def belongs_to(dossier: Dossier, phone: str) -> bool:
     return bool(left) and given == left
 
 
+def found_by(path: str = "") -> dict[str, Callable[[str], Q]]:
+    """
+    Return how the dossiers of a person are found, by ``core.people.HANDLES``.
+
+    :param path: from the rows that are looked for to their dossier, such as "charge__dossier"; empty for dossiers
+    """
+    at = f"{path}__" if path else ""
+    return {
+        "id_number": same(f"{at}applicant_id_number"), "phone": same_digits(f"{at}applicant_phone"),
+        "account": same(f"{at}applicant_account"), "code": same(f"{at}code"),
+    }  # fmt: skip
+
+
 def codes_about(handle: str, value: str) -> QuerySet:
     """Return the codes of the dossiers of a person, found by one of ``core.people.HANDLES``."""
-    condition = {
-        "id_number": same("applicant_id_number"), "phone": same_digits("applicant_phone"),
-        "account": same("applicant_account"), "code": same("code"),
-    }[handle]  # fmt: skip
-    return Dossier.objects.filter(condition(value)).order_by().values("code")
+    return Dossier.objects.filter(found_by()[handle](value)).order_by().values("code")
 
 
 @dataclass(frozen=True)

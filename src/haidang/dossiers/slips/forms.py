@@ -96,7 +96,7 @@ def refusal(case: Case, step: Transition, names: Names) -> dict:
 
 def apology(case: Case, step: Transition, names: Names) -> dict:
     """The letter of apology with the new date (form 4)."""
-    dossier, head = case.dossier, names.heading(_issuer(case, step))
+    dossier, head = case.dossier, names.heading(issuer(case, step))
     return {
         "number": number(case.numbers.get(step.seq), "PXL"), "title": "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết",
         "addressee": f"Kính gửi: Ông (bà) {dossier.applicant_name}",
@@ -165,7 +165,7 @@ def control(case: Case, step: Transition, names: Names) -> dict:
     }  # fmt: skip
 
 
-def _issuer(case: Case, step: Transition) -> str:
+def issuer(case: Case, step: Transition) -> str:
     """Who issues: whoever's number it bears; of steps older than the numbers, the unit that decides."""
     slip = case.numbers.get(step.seq)
     return slip.unit_code if slip else case.dossier.unit_code

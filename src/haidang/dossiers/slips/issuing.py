@@ -14,7 +14,7 @@ from haidang.dossiers.choices import GIVEN_WITH, SlipKind
 from haidang.dossiers.models import Dossier, Payment, Transition
 from haidang.dossiers.queries import Case
 from haidang.dossiers.slips import handing_over, register
-from haidang.dossiers.slips.forms import SLIPS
+from haidang.dossiers.slips.forms import SLIPS, issuer
 from haidang.dossiers.slips.wording import Names, heading, moment
 
 MOST = 1000  # slips in one file
@@ -24,15 +24,15 @@ FILE_NAMES = {
 }  # fmt: skip
 
 
-def issue(made: Official | Sequence[Official], sealed_by: str = "") -> bytes:
+def issue(made: Official | Sequence[Official]) -> bytes:
     """
-    Return the PDF of a slip as it is given out, or of several together.
+    Return the PDF of a slip as it is given out, with the seal of whoever gives it where that unit has a key; or of several
+    together, without a seal.
 
-    :param sealed_by: the unit whose electronic seal is put on it, where it has a key for that; several together carry none
     :raises UnableToSign: if the key is there and cannot be used
     """
     made_of = pdf(made)
-    return seal(made_of, sealed_by) if sealed_by else made_of
+    return seal(made_of, made.sealed_by) if isinstance(made, Official) else made_of
 
 
 def slip(name: str, dossier: Dossier, live: str) -> Official | None:
@@ -80,9 +80,8 @@ def _made(
     if step is None:
         return None
     said = SLIPS[kind](case, step, names)
-    number = case.numbers.get(step.seq)
     return Official(
-        **names.heading(number.unit_code if number else case.dossier.unit_code), on=timezone.localtime(step.at).date(), live=live,
+        **names.heading(issuer(case, step)), on=timezone.localtime(step.at).date(), live=live,
         warning=str(warning()) if simulated else "", paper="a5", **said,
     )  # fmt: skip
 

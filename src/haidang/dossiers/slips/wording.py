@@ -36,7 +36,7 @@ def short(at) -> str:
 
 
 def heading(unit_code: str) -> dict[str, str]:
-    """Who issues: the one-stop desk of a unit. How a commune's centre is called there is an assumption."""
+    """Who issues and seals: the one-stop desk of a unit. How a commune's centre is called there is an assumption."""
     unit = unit_by_code(unit_code)
     if unit.kind in COMMUNE_LEVEL:
         place = unit.name.split(maxsplit=2 if unit.name.startswith("Đặc khu") else 1)[-1]
@@ -44,9 +44,15 @@ def heading(unit_code: str) -> dict[str, str]:
             "parent": f"Ủy ban nhân dân {unit.name}",
             "issuer": "Trung tâm Phục vụ hành chính công",
             "place": place,
+            "sealed_by": unit_code,
         }
     city = unit.parent.name.removeprefix("Thành phố ") if unit.parent else ""
-    return {"parent": unit.name, "issuer": "Bộ phận Tiếp nhận và Trả kết quả", "place": city or unit.name}
+    return {
+        "parent": unit.name,
+        "issuer": "Bộ phận Tiếp nhận và Trả kết quả",
+        "place": city or unit.name,
+        "sealed_by": unit_code,
+    }
 
 
 class Names:

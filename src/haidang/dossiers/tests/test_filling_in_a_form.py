@@ -76,6 +76,27 @@ def test_sending_the_last_page_twice_gives_one_dossier(client):
     assert first.url == second.url and Dossier.objects.count() == 1
 
 
+def test_who_goes_back_to_the_first_page_after_handing_in_begins_another_dossier(client):
+    draft = filled_in(client)
+    hand_in(client, draft)
+    kept = client.post(BEGIN, typed(YOU, do="keep", key=draft.pk.hex))
+    assert kept.status_code == 409 and not Draft.objects.exists()
+    second = begun(client, key=draft.pk.hex)
+    assert second.pk != draft.pk
+    for part, values in list(ALL.items())[1:]:
+        send(client, second, part, values | ({"child_name": "Trần Bùi Em Sau"} if part == "child" else {}))
+    assert hand_in(client, second).status_code == 302
+    assert Dossier.objects.count() == 2 and not Draft.objects.exists()
+
+
+def test_a_first_page_sent_twice_at_once_begins_one_draft_and_says_so(client):
+    draft = begun(client)
+    again = {"key": draft.pk, "form": draft.form, "account": None, "typed": {}, "part": "you", "at": timezone.now(), "by": "system:test"}  # fmt: skip
+    with pytest.raises(operations.ChangedElsewhere) as refused:
+        operations.begin(**again)
+    assert refused.value.edition == draft.edition and Draft.objects.get().typed == draft.typed
+
+
 def test_what_an_answer_brings_up_is_asked_without_a_script_and_what_it_hides_is_not_handed_in(client):
     draft = begun(client)
     at_home = {key: value for key, value in CHILD.items() if key != "hospital"} | {"birth_place": "home"}

@@ -16,6 +16,8 @@ from haidang.dossiers import operations, queries, slips
 from haidang.dossiers.models import Dossier, Slip
 from haidang.dossiers.operations.numbering import next_number
 from haidang.dossiers.tests.factories import MORNING, received, submitted
+from haidang.units.operations import merge
+from haidang.units.queries import by_code
 
 A5 = [0, 0, 420, 595]
 
@@ -167,6 +169,32 @@ def test_forty_slips_are_forty_pages(city):
     made = [slips.slip("receipt", first, f"https://x/{place}/") for place in range(40)]
     with pikepdf.open(io.BytesIO(slips.issue(made))) as file:
         assert len(file.pages) == 40
+
+
+@pytest.mark.django_db
+def test_the_heir_of_a_closed_unit_numbers_and_seals_what_it_gives(city):
+    dossier, before = submitted(), received()
+    here, there = by_code("10525"), by_code("11311")
+    merge(units=[here, there], code="M1", name="Phường mới", on=MORNING.date() + timedelta(1), act="Thử", by="system:test")  # fmt: skip
+    later = MORNING + timedelta(1)
+    for one in (here, there):
+        operations.hand_over(was=one.code, unit_code="M1", act="Thử", at=later, by="system:test")
+    dossier.refresh_from_db()
+    operations.change(dossier=dossier, verb="receive", at=later, by="Lan")
+    assert numbers(dossier=before, unit_code="10525") == numbers(dossier=dossier, unit_code="M1") == [1]
+    trial.make_key("unit:M1", "UBND phường mới", "UBND phường mới")
+    [seal] = signatures_of(slips.issue(slips.slip("receipt", dossier, "https://x/")))
+    assert seal.good and signatures_of(slips.issue(slips.slip("receipt", before, "https://x/"))) == []
+
+
+@pytest.mark.django_db
+def test_what_the_counter_gave_for_another_unit_carries_the_seal_of_the_counter(city):
+    dossier = submitted(unit_code="11311", desk_code="10525")
+    trial.make_key("unit:11311", "UBND xã thử", "UBND xã thử")
+    assert signatures_of(slips.issue(slips.slip("receipt", dossier, "https://x/"))) == []
+    trial.make_key("unit:10525", "UBND phường thử", "UBND phường thử")
+    [seal] = signatures_of(slips.issue(slips.slip("receipt", dossier, "https://x/")))
+    assert "phường" in seal.signer
 
 
 def test_a_slip_carries_the_seal_of_its_unit_where_the_unit_has_a_key(city, clerk, client):

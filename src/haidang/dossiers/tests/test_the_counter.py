@@ -10,6 +10,7 @@ from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.calendar import aware
 from haidang.core.print.tests.test_on_paper import close, text_in
+from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations, queries
 from haidang.dossiers.choices import State
 from haidang.dossiers.models import Dossier, OrderedPaper, Slip
@@ -105,6 +106,22 @@ def test_what_is_done_at_once_is_received_finished_and_given_back_and_stands_in_
     assert dossier.state == State.RETURNED and not dossier.late
     assert [one.verb for one in queries.history_of(dossier)] == ["submit", "receive", "finish", "give_result"]
     assert Slip.objects.get().number == 1
+
+
+def test_what_was_given_back_at_once_is_shown_whatever_else_the_button_and_the_scans_would_lead_to(
+    city, clerk, client
+):
+    loaded(("entry_forms", "load"))
+    client.force_login(clerk)
+    birth = {**FORM, "procedure": "1.001193"}
+    scans = [SimpleUploadedFile(f"trang-{n}.xml", f"<?xml version='1.0'?><t{n}/>".encode()) for n in (1, 2)]
+    answer = client.post("/dossiers/new/", {**birth, "then": "form"})
+    assert answer.url.endswith("/form/") and client.get(answer.url).status_code == 200
+    for more in ({"then": "form"}, {"papers": scans}):
+        answer = client.post("/dossiers/new/", {**birth, "same_day": "on", **more})
+        dossier = Dossier.objects.latest("id")
+        assert dossier.state == State.RETURNED and answer.url == f"/dossiers/{dossier.code}/"
+        assert client.get(answer.url).status_code == 200
 
 
 def test_scanned_papers_are_named_and_ordered_by_numbers_alone(city, clerk, client):

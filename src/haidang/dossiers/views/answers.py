@@ -43,7 +43,7 @@ def _page(request, found, version, form, typed, wrong=(), status=200, refusal=No
 @page(writes=True)
 def form(request, code):
     """A clerk fills in, or changes, the form of a dossier that goes on."""
-    found = access.for_filling(request.user, code)
+    found = access.before_adding(request.user, code)
     version, form, typed, newly = _asked_now(request, found)
     if request.method != "POST" or newly or request.POST.get("row"):
         return _page(request, found, version, form, typed, newly=bool(newly))

@@ -48,15 +48,21 @@ def receive_at_counter(request):
         except Refusal as caught:
             refusal = caught
         else:
-            if request.POST.get("then") == "form" and queries.form_then(new):
-                return redirect("dossiers:form", code=new.code)
-            if len(form.cleaned_data["papers"]) > 1:
-                return redirect("dossiers:order", code=new.code)
-            return redirect("dossiers:dossier", code=new.code)
+            return redirect(_next(request, form, new), code=new.code)
     return show(
         request, "dossiers/new.html", form=form, refusal=refusal, key=key, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]),
         said=request.POST.getlist("declared"), bundles=bundles_in_force(timezone.localdate()), status=400 if form.is_bound and not form.is_valid() else 200,
     )  # fmt: skip
+
+
+def _next(request, form, new):
+    """Which page comes next: what was given back at once is over, its form and its papers stay as they are."""
+    if access.may_add(request.user, new):
+        if request.POST.get("then") == "form" and queries.form_then(new):
+            return "dossiers:form"
+        if len(form.cleaned_data["papers"]) > 1:
+            return "dossiers:order"
+    return "dossiers:dossier"
 
 
 def _received(request, form, key):
@@ -119,7 +125,7 @@ def hand_in(form, channel, by, key, at, handing=None, entered=None):
 @page(writes=True)
 def order(request, code):
     """The clerk says which paper each scanned file is and in which order they stand, with the keyboard alone."""
-    found = access.for_ordering(request.user, code)
+    found = access.before_adding(request.user, code)
     there = queries.papers_in_order([found])[found.pk]
     if not there:
         raise Http404

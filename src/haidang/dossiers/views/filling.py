@@ -58,6 +58,10 @@ def fill(request, code):
         return _shown(request, Page(procedure, version, form, form.parts[0], key))
     if there := queries.draft(key):  # the page was sent once already
         return _sent(request, access.for_draft(request.user, request.session, there.pk), form.parts[0])
+    if queries.handed_in_with(key.hex):  # somebody went back to the page after handing in: the key is used up
+        if request.POST.get("do") == "keep":
+            return _gone(request, key, form.parts[0].key)
+        key = uuid4()
     return _sent(request, None, form.parts[0], Page(procedure, version, form, form.parts[0], key))
 
 

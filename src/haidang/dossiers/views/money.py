@@ -32,10 +32,10 @@ def for_clerk(user, found, has, reckoning=None, taking=None, giving_back=None, o
     }  # fmt: skip
 
 
-def for_applicant(found, mine):
-    """What the tracking page shows to whoever gave the phone number."""
+def for_applicant(found, mine, has):
+    """What the tracking page shows to whoever gave the phone number; ``has`` as for ``for_clerk``."""
     return {
-        "books": queries.books_of(found) if mine else None,
+        "books": queries.books_of(found) if mine and queries.Beside.CHARGE in has else None,
         "fees": fees_of(found.procedure, local(found.submitted_at).date()) if mine else [],
         "ours": False,
     }

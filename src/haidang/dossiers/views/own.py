@@ -76,7 +76,7 @@ def shown(request, dossier, mine: bool) -> dict:
         refusal = caught
     if handing is None and dossier.state == State.SUPPLEMENT:
         handing = _handing(request, _still(dossier), sent=do == "papers")
-    said = queries.rating_of(dossier)
+    said = queries.rating_of(dossier) if dossier.finished_at else None
     if rating is None and queries.may_be_rated(dossier, timezone.now()):
         rating = forms.Rating(said)
     return {

@@ -170,7 +170,7 @@ def track_slip(request, code, name):
         return redirect("dossiers:track-one", code=code)
     if name == SlipKind.CONTROL:
         raise Http404  # it goes with the dossier inside the office
-    return _slip(request, name, access.for_own_slips(code, request.POST.get("phone", "")))
+    return _slip(request, name, access.for_own(code, request.POST.get("phone", "")))
 
 
 def own_slips(found, history):
@@ -183,9 +183,7 @@ def _slip(request, name, found):
     made = slips.slip(name, found, live)
     if made is None:
         raise Http404
-    return to_keep(
-        slips.issue(made, found.unit_code), f"{slips.FILE_NAMES[name.partition('-')[0]]}-{found.code}.pdf"
-    )
+    return to_keep(slips.issue(made), f"{slips.FILE_NAMES[name.partition('-')[0]]}-{found.code}.pdf")
 
 
 def _in_words(found):
@@ -328,7 +326,7 @@ def track_one(request, code):
         results=queries.results_of(found) if mine else [],
         readers=queries.readers_of(found) if mine else [],
         **_in_words(found),
-        **money.for_applicant(found, mine),
+        **money.for_applicant(found, mine, has),
         **offered,
         wrong_phone=request.method == "POST" and not mine and not refusal,
     )

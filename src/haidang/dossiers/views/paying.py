@@ -88,7 +88,7 @@ def track_receipt(request, code, pk):
     """The receipt of one's own payment as PDF, to whoever gives the phone number left."""
     if request.method != "POST":
         return redirect("dossiers:track-one", code=code)
-    return _receipt(request, access.for_paying(code, request.POST.get("phone", "")), pk)
+    return _receipt(request, access.for_own(code, request.POST.get("phone", "")), pk)
 
 
 def _receipt(request, found, pk):
@@ -97,7 +97,7 @@ def _receipt(request, found, pk):
         raise Http404
     live = request.build_absolute_uri(reverse("dossiers:track-one", args=[found.code]))
     return to_keep(
-        slips.issue(slips.payment(payment, live), found.unit_code),
+        slips.issue(slips.payment(payment, live)),
         f"bien-lai-{payment.year}-{payment.number:06}.pdf",
     )
 
@@ -107,7 +107,7 @@ def track_pay(request, code):
     """Go to the payment gateway with what is owed, whatever the form says; only with the phone number left."""
     if request.method != "POST":
         return redirect("dossiers:track-one", code=code)
-    found = access.for_paying(code, request.POST.get("phone", ""))
+    found = access.for_own(code, request.POST.get("phone", ""))
     try:
         address = operations.order_online(dossier=found, at=timezone.now(), by=request.user)
     except Refusal as refusal:

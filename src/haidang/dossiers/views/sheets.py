@@ -138,7 +138,7 @@ def sheet_on_paper(request, pk):
     found = access.for_reading_sheet(request.user, pk)
     live = request.build_absolute_uri(reverse("dossiers:sheet", args=[pk]))
     return to_keep(
-        slips.issue(slips.sheet(found, live), found.sheet.unit_code),
+        slips.issue(slips.sheet(found, live)),
         f"phieu-ban-giao-{found.sheet.number:02}-{found.sheet.year}.pdf",
     )
 
@@ -162,5 +162,5 @@ def register_book(request, unit, year, number):
     found = access.for_register(request.user, unit, year, number)
     live = request.build_absolute_uri(f"{reverse('dossiers:register')}?unit={unit}&year={year}")
     return to_keep(
-        slips.issue(slips.register_book(found, live), unit), f"so-theo-doi-ho-so-{unit}-{year}-{number}.pdf"
+        slips.issue(slips.register_book(found, live)), f"so-theo-doi-ho-so-{unit}-{year}-{number}.pdf"
     )
