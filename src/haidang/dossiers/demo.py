@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.accounts.queries import SAMPLE_PREFIX, by_username
 from haidang.core.calendar import current, local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.registry import Scale, Step, register
@@ -100,6 +101,7 @@ def to_sign(scale: Scale):
     """Lay a few letters for signing, so that the sample leader has a morning's work."""
     from haidang.dossiers.signing import operations  # slow to load, and only who makes a city needs it
 
+    officer = by_username(SAMPLE_PREFIX + "chuyenvien")
     waiting = Dossier.objects.filter(
         unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=(State.RECEIVED, State.PROCESSING)
     )
@@ -109,8 +111,8 @@ def to_sign(scale: Scale):
             "number": "", "title": "Thông báo", "about": f"Kết quả giải quyết thủ tục “{name}”", "recipients": "Người nộp hồ sơ;\nLưu: hồ sơ thủ tục hành chính.",
             "text": f"Hồ sơ mã {dossier.code} về thủ tục “{name}” đã được xem xét.\nHồ sơ đủ điều kiện giải quyết theo quy định.",
         }  # fmt: skip
-        operations.lay(dossier=dossier, draft=Shape.LETTER, letter=letter, at=scale.now, by="system:demo")
+        operations.lay(dossier=dossier, draft=Shape.LETTER, letter=letter, at=scale.now, by=officer)
         yield 1
 
 
-register(Step("to-sign", 40, _("Results laid for signing"), lambda scale: LETTERS, to_sign))
+register(Step("to-sign", 95, _("Results laid for signing"), lambda scale: LETTERS, to_sign))

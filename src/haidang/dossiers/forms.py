@@ -50,7 +50,7 @@ class Submission(forms.Form):
         required=False,
     )
     note = forms.CharField(
-        label=_("What is asked for"),
+        label=_("What the office is asked for"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
@@ -61,7 +61,9 @@ class Submission(forms.Form):
     def __init__(self, *args, procedures=None, unit_codes=None, online=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.procedures = {one.code: one for one in (procedures if procedures is not None else offered())}
-        self.fields["procedure"].choices = [(code, one.name) for code, one in self.procedures.items()]
+        # Nobody's dossier goes to the first procedure, or the first unit of the alphabet, because they did not look.
+        first = [("", _("Choose the procedure"))] if len(self.procedures) > 1 else []
+        self.fields["procedure"].choices = first + [(code, one.name) for code, one in self.procedures.items()]
         here = [
             unit
             for unit in active_units(timezone.localdate())
@@ -75,7 +77,6 @@ class Submission(forms.Form):
                 for unit in here
                 if (unit.code == decides if decides else only.fits(unit.kind not in COMMUNE_LEVEL))
             ]
-        # Nobody's dossier goes to the first unit of the alphabet because they did not look.
         first = [("", _("Choose the unit"))] if len(here) > 1 else []
         self.fields["unit"].choices = first + [(unit.code, unit.name) for unit in here]
         if online:
@@ -83,6 +84,8 @@ class Submission(forms.Form):
             if self.paper_by_paper:
                 del self.fields["papers"]
             self.fields.update(fee_fields(only, timezone.localdate()))
+        else:
+            self.fields["tell_me"].label = _("The person wants to be told by mail, Zalo or SMS when the dossier is received and when it is ready")  # fmt: skip
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", _look(field))
 

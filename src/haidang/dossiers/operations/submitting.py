@@ -131,7 +131,9 @@ def submit(
     if (procedure.unit_code and procedure.unit_code != unit_code) or (
         not procedure.unit_code and not procedure.fits(kind == Kind.DEPARTMENT)
     ):
-        raise UnableToSubmit(_("This procedure is handled by another unit."))
+        raise UnableToSubmit(
+            _("The unit that was chosen does not handle this procedure. Choose another unit.")
+        )
     desk = "" if desk_code == unit_code else desk_code
     if desk and not units.handles_dossiers(desk, moment.date()):
         raise UnableToSubmit(_("There is no such counter on that day. Choose the one you work at."))

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.inbox import Few, Source, Waiting
-from haidang.dossiers.choices import Laid, Shape
+from haidang.dossiers.choices import Laid
 from haidang.dossiers.signing import queries
 
 TO_SIGN, SENT_BACK = "sign", "sent_back"
@@ -14,7 +14,7 @@ TO_SIGN, SENT_BACK = "sign", "sent_back"
 def _shown(kind: str, laid, url: str, now) -> Waiting:
     dossier = laid.dossier
     late = dossier.finished_at is None and dossier.due_at is not None and dossier.due_at < now
-    said = Shape(laid.draft).label if kind == TO_SIGN else laid.reason
+    said = SOURCE.kinds[TO_SIGN] if kind == TO_SIGN else laid.reason
     return Waiting(
         kind, str(laid.pk), f"{dossier.code} · {dossier.procedure.name}", str(said), url, dossier.due_at, late
     )

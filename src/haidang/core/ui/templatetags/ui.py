@@ -44,6 +44,12 @@ def count(value) -> str:
 
 
 @register.filter
+def called(name) -> str:
+    """What people call who did something: a name as it is, the house itself where no person did it (``system:…``)."""
+    return _("the system") if str(name).startswith("system:") else name
+
+
+@register.filter
 def moment(value) -> str:
     """09:41 today, otherwise 09:41 23/11/2026; a plain date as 23/11/2026."""
     if not value:
