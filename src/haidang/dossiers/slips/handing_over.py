@@ -28,7 +28,7 @@ def sheet(one: Sheet, live: str, warning: str) -> Official:
         about=f"Bên nhận: {whom}", on=timezone.localtime(said.at).date(), live=live, warning=warning,
         blocks=[
             Text(f"Hồi {moment(said.at)}, bàn giao {len(one.lines)} hồ sơ sau đây:"),
-            Table(["TT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hẹn trả", "Ý kiến bên nhận"], rows, [0, 0, 16, 11, 9, 10], [0]),
+            Table(["TT", "Mã hồ sơ", "Thủ tục", "Chủ hồ sơ", "Hẹn trả", "Ý kiến bên nhận"], rows, [0, 0, 14, 11, 11, 10], [0]),
             Text(f"Hồ sơ nhận trực tiếp được chuyển ngay trong ngày làm việc; nhận sau 15 giờ thì chuyển đầu ngày làm việc tiếp theo "
                  f"(nếu nhận vào lúc lập phiếu này: chậm nhất {moment(until_of(said.at))})."),
         ],

@@ -315,6 +315,7 @@ def test_a_certified_copy_gets_a_clause_a_number_of_the_year_and_does_not_replac
         )
     page = client.get("/signing/copies/").text
     assert f"2/{timezone.localdate().year}" in page and dossier.code in page and "Nguyễn Văn Thử" not in page
+    assert f'"?year={timezone.localdate().year}" aria-current="page">{timezone.localdate().year}<' in page
     assert dossier.code in client.get("/signing/copies/?as=csv").text
     assert dossier.code not in client.get("/signing/copies/?year=2020").text
     client.force_login(somebody("nam", "officer", THERE))

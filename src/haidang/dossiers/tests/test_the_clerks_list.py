@@ -87,3 +87,20 @@ def test_the_list_is_narrowed_by_field_and_by_how_it_came_and_counts_exactly_wha
     assert client.get("/dossiers/", {"field": "Không có", "channel": "x"}).context["total"] == 0
     told = client.get("/api/v1/dossiers/", {"field": birth.field, "channel": "in_person"}).json()
     assert [row["code"] for row in told["rows"]] == [wanted.code]
+
+
+def test_an_empty_list_says_what_it_is_empty_of(client, clerk):
+    client.force_login(clerk)
+    assert "Hồ sơ tiếp nhận trực tiếp hay trực tuyến sẽ hiện" in client.get("/dossiers/").text
+    assert "Hiện không có hồ sơ nào ở mục này." in client.get("/dossiers/?what=risk").text
+    assert "Hãy bớt điều kiện lọc" in client.get("/dossiers/?q=zzzz").text
+
+
+def test_what_no_person_did_is_said_of_the_system_and_never_in_code(client, clerk):
+    dossier = received()
+    client.force_login(clerk)
+    page = client.get(f"/dossiers/{dossier.code}/").text
+    assert "system:" not in page and "hệ thống" in page
+    assert page.index("Cách xử lý") < page.index(
+        "Phí, lệ phí"
+    )  # what is to be done stands before what is to be looked up

@@ -169,3 +169,12 @@ def test_the_queue_shows_what_is_at_risk_before_it_is_late_and_each_number_opens
         assert f'href="?what={what}"' in page
     listed = client.get("/dossiers/?what=risk").text
     assert risky.code in listed and calm.code not in listed and late.code not in listed
+
+
+def test_a_procedure_is_chosen_and_never_the_first_of_the_list(city, clerk, client):
+    client.force_login(clerk)
+    form = client.get("/dossiers/new/").context["form"]
+    assert form["procedure"].value() is None and form.fields["procedure"].choices[0] == ("", "Chọn thủ tục")
+    answer = client.post("/dossiers/new/", {**FORM, "procedure": ""})
+    assert answer.status_code == 400 and "procedure" in answer.context["form"].errors
+    assert not Dossier.objects.exists() and answer.context["form"]["applicant_name"].value() == "Lê Văn Quầy"
