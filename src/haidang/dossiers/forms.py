@@ -81,6 +81,10 @@ class Submission(forms.Form):
         self.fields["unit"].choices = first + [(unit.code, unit.name) for unit in here]
         if online:
             del self.fields["channel"]
+            self.fields[
+                "procedure"
+            ].widget = forms.HiddenInput()  # it stands above the form; there is nothing to choose
+            self.fields["procedure"].initial = only.code
             if self.paper_by_paper:
                 del self.fields["papers"]
             self.fields.update(fee_fields(only, timezone.localdate()))
