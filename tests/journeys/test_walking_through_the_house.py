@@ -37,6 +37,7 @@ def test_a_clerk_receives_and_finishes_and_a_citizen_tracks(page, house, everybo
     everybody_can_use()
     page.locator("a[href='/dossiers/new/']").click()
     everybody_can_use()
+    page.locator("#id_procedure").select_option(index=1)
     page.fill("#id_applicant_name", "Nguyễn Thị Thử")
     page.fill("#id_applicant_phone", "0912345678")
     page.locator("main form button.btn-primary").click()

@@ -61,7 +61,7 @@ def test_a_changed_byte_an_addition_and_a_stranger_are_told_apart(client, result
     more = looked(client, making.Authority().sign(data, "Người khác")).text
     assert issued.code in more and "có thêm nội dung" in more and "Người khác" in more
     strange = looked(client, making.Authority().sign(making.pdf())).text
-    assert "không được cấp tại đây" in strange and "Không có tổ chức nào" in strange
+    assert "không được cấp tại đây" in strange and "Chưa xác nhận được tổ chức nào" in strange
     assert "không có chữ ký số" in looked(client, making.pdf()).text
 
 
