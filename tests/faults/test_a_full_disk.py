@@ -72,7 +72,7 @@ def test_counting_without_room_says_so_spoils_nothing_and_goes_on_when_there_is_
             until(lambda: len(writers.codes) > 5)
             narrow.lake.fill()
             ask_to_count(database)
-            until(lambda: "no room left: the figures stay as they were" in house.said)
+            until(lambda: "no room left: facts.refresh did nothing" in house.said)
             before = counted(database, "facts_snapshot")
             said = house.command("facts", "refresh")
             assert said.returncode == 1 and "\nThere is no room left" in f"\n{said.stderr}", said.stderr

@@ -111,7 +111,8 @@ def with_living_connections(run, context, worker):
     Run a job; a connection that died since the last one is made anew, as Django does for each request.
 
     A job that lost the database in the middle is run again as soon as that is back, which every job must bear: given up as
-    failed, one that comes once a day would be missing.
+    failed, one that comes once a day would be missing. So is one for which a disk has no room; what comes again by itself
+    is then left to its next time, and nobody has to take care of it later.
     """
     until = time.monotonic() + SECONDS_FOR_THE_DATABASE
     while True:
@@ -119,9 +120,24 @@ def with_living_connections(run, context, worker):
         try:
             return run()
         except Exception as error:
-            if not embedded.away(error) or time.monotonic() > until:
+            full = embedded.full(error)
+            if full and context.job.task_name in _coming_again():
+                log.error(
+                    "no room left: %s did nothing, and its next time tries again (%s)",
+                    context.job.task_name,
+                    error,
+                )
+                return None
+            if not (full or embedded.away(error)) or time.monotonic() > until:
                 raise
-            log.warning("the database went away during a job; it is run again")
+            log.warning(
+                "%s during a job; it is run again", "no room left" if full else "the database went away"
+            )
         finally:
             close_old_connections()
         time.sleep(SECONDS_BETWEEN_TRIES)
+
+
+def _coming_again() -> set[str]:
+    """Names of the jobs that come by the clock."""
+    return {one.task.name for one in queue.periodic_registry.periodic_tasks.values()}

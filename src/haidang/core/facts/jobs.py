@@ -1,28 +1,13 @@
-import logging
-
 from procrastinate.contrib.django import app
-
-from haidang.core import embedded
-
-log = logging.getLogger("haidang.worker")
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="facts.refresh", queueing_lock="facts.refresh", lock="facts.refresh")
 def refresh(timestamp: int) -> None:
-    """
-    Every minute: deeds become facts, facts become readings.
-
-    A full disk is no job given up, of which somebody would have to take care later: the next minute does what this one could not.
-    """
+    """Every minute: deeds become facts, facts become readings."""
     from haidang.core.facts import operations  # slow to load, and only who counts needs it
 
-    try:
-        operations.refresh()
-    except Exception as error:
-        if not embedded.full(error):
-            raise
-        log.error("no room left: the figures stay as they were, and the next minute tries again (%s)", error)
+    operations.refresh()
 
 
 @app.periodic(cron="17 * * * *")
