@@ -39,12 +39,10 @@ def _address() -> str:
     return " ".join(f"{name}='{value}'" for name, value in quoted.items())
 
 
-def fill(table: type[declare.FactTable]) -> int:
+def _fill(table: type[declare.FactTable], source) -> int:
     """Bring one table up to date; return how many rows came. Safe to kill: the mark follows the lake's commit."""
-    from adbc_driver_postgresql import dbapi  # slow to load, and only who counts needs it
-
     place = lake()
-    with dbapi.connect(_address()) as source, source.cursor() as cursor:
+    with source.cursor() as cursor:
         cursor.execute(
             "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, "
             "(select system_identifier::text from pg_control_system()) || '/' || current_database()"
@@ -91,10 +89,14 @@ def refresh() -> Snapshot:
 
     Only one refresh runs at a time: a second waits for the first.
     """
+    from adbc_driver_postgresql import dbapi  # slow to load, and only who counts needs it
+
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
-        came = sum(fill(table) for table in declare.tables())
+        # One connection for all tables, since making one takes longer than asking what changed; each statement sees the newest.
+        with dbapi.connect(_address(), autocommit=True) as source:
+            came = sum(_fill(table, source) for table in declare.tables())
         newest = Snapshot.objects.defer("readings").order_by("-pk").first()
         versions = {table.name: lake().version(table) for table in declare.tables()}
         if newest is not None and not came and newest.versions == versions:
