@@ -11,7 +11,6 @@ from haidang.core.calendar import aware, current, local
 from haidang.dossiers.choices import LineState, State, Verb
 from haidang.dossiers.models import Dossier, HandoverLine, HandoverSheet, Transition
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
-from haidang.dossiers.queries.lists import visible_to
 from haidang.dossiers.rules import pass_on_until
 
 MOVES = (Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT, Verb.ADVANCE, Verb.FINISH, Verb.CONFIRM_PAYMENT)
@@ -79,17 +78,22 @@ def to_hand_over(user, now: datetime) -> list[ToHandOver]:
     there = HandoverLine.objects.filter(dossier=OuterRef("pk"), sheet__at__gte=OuterRef("moved")).exclude(
         state=LineState.RETURNED
     )
-    found = (
-        visible_to(user)
-        .filter(Q(state__in=GOES_ON) | Q(state=State.FINISHED, finished_at__gte=since))
-        .annotate(moved=Subquery(moved))
+    moved_lately = (
+        Dossier.objects.annotate(moved=Subquery(moved))
         .filter(~Exists(there), moved__gte=since)
         .select_related("procedure")
-        .order_by("moved", "id")[:MOST_ON_A_PAGE]
+        .order_by("moved", "id")
     )
-    return [
-        ToHandOver(one, *ways_of(one), one.moved, until_of(one.moved)) for one in found if may_give(user, one)
+    # As ``may_give`` says of one. What is open and what is over are asked for by themselves: each has indexes of its own.
+    papers, results = units_where(user, RECEIVE), units_where(user, DECIDE)
+    at_mine = Q() if papers is None else Q(unit_code__in=papers, desk_code="") | Q(desk_code__in=papers)
+    by_mine = Q() if results is None else Q(step_unit_code__in=results)
+    found = [
+        *moved_lately.filter(at_mine, state__in=GOES_ON)[:MOST_ON_A_PAGE],
+        *moved_lately.filter(by_mine, state=State.FINISHED, finished_at__gte=since)[:MOST_ON_A_PAGE],
     ]
+    found.sort(key=lambda one: (one.moved, one.pk))
+    return [ToHandOver(one, *ways_of(one), one.moved, until_of(one.moved)) for one in found[:MOST_ON_A_PAGE]]
 
 
 def until_of(moved: datetime) -> datetime:
