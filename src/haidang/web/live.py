@@ -114,6 +114,31 @@ def table(snapshot, period: Period, procedures_: bool, tail: str) -> Table:
     return kept.get((snapshot.pk, snapshot.taken_at, period, procedures_, tail, get_language()), made)
 
 
+@dataclass(frozen=True)
+class One:
+    """One indicator by unit or by procedure: the lines as they are written, all together, how many are whole, month by month."""
+
+    rows: list[tuple[str, ...]]
+    total: Counted
+    whole: int
+    series: list[tuple[date, Counted]]
+
+
+def one(indicator: Indicator, snapshot, period: Period, code: str, by_unit_: bool, tail: str) -> One:
+    """Return one indicator ready for the page, kept as ``table`` is; of all procedures where ``code`` is ``ALL``."""
+
+    def made() -> One:
+        rows = by_unit(indicator, snapshot, period, code, tail) if by_unit_ else by_procedure(indicator, snapshot, period, tail)  # fmt: skip
+        written = [
+            (row.url, row.name, percent(row.counted.share), count(row.counted.hits), count(row.counted.among))
+            for row in rows
+        ]
+        return One(written, total_of(rows), whole(rows), series(indicator, snapshot, period, code))
+
+    place = snapshot.pk, snapshot.taken_at, period, indicator.slug, code, by_unit_, tail, get_language()
+    return kept.get(place, made)
+
+
 def by_procedure(indicator: Indicator, snapshot, period: Period, tail: str) -> list[Row]:
     """Return every procedure of which dossiers were counted, the lowest share first."""
     counted = {code: figures[indicator.measure] for code, figures in _of_procedures(snapshot, period).items()}

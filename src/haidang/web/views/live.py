@@ -48,28 +48,23 @@ def overview(request):
     return show(request, "web/live.html", table=table, of="procedures" if of_procedures else "units", **shown)
 
 
-def _table(request, rows, shown, **more):
-    return show(
-        request, "web/live_one.html", rows=rows, total=live.total_of(rows), whole=live.whole(rows), **shown, **more
-    )  # fmt: skip
-
-
 @page(public=True)
 def procedures(request, indicator):
     """Every procedure with its share, the lowest on top."""
-    one, snapshot, period, tail, shown = _asked(request, indicator)
-    rows = live.by_procedure(one, snapshot, period, tail) if snapshot else []
-    months_ = live.series(one, snapshot, period, live.ALL) if snapshot else []
-    return _table(request, rows, shown, of="procedures", series=months_)
+    return _table(request, "procedures", *_asked(request, indicator))
 
 
 @page(public=True)
 def units(request, indicator, code):
     """Every unit with its share, of one procedure or of all."""
-    one, snapshot, period, tail, shown = _asked(request, indicator, code)
-    rows = live.by_unit(one, snapshot, period, code, tail) if snapshot else []
-    months_ = live.series(one, snapshot, period, code) if snapshot else []
-    return _table(request, rows, shown, of="units", series=months_)
+    return _table(request, "units", *_asked(request, indicator, code))
+
+
+def _table(request, of, indicator, snapshot, period, tail, shown):
+    table = live.one(indicator, snapshot, period, shown["code"], of == "units", tail) if snapshot else None
+    return show(
+        request, "web/live_one.html", table=table, series=table.series if table else [], of=of, **shown
+    )
 
 
 @page(public=True)
