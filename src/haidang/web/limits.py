@@ -17,8 +17,7 @@ from haidang.core.ui.downloads import About, Named, Sheet
 from haidang.core.ui.templatetags.ui import points, said
 from haidang.parindex.months import Period
 from haidang.procedures import queries as procedures
-from haidang.procedures.choices import TimeUnit
-from haidang.procedures.limits.queries import committed, promised
+from haidang.procedures.limits.queries import committed, in_words, promised
 from haidang.units import queries as units
 
 TAKEN, SAVED, LEGAL, PROMISED = "finished.taken", "finished.saved", "finished.within_limit", "finished.within_committed"  # fmt: skip
@@ -57,11 +56,6 @@ class Row:
     saved_all: float | None = None
     within_legal: Counted | None = None
     within_promise: Counted | None = None
-
-
-def in_words(amount: float | None, unit: str) -> str:
-    """Write a limit as people say it; empty where it is not known."""
-    return "" if amount is None else f"{amount:g} {TimeUnit(unit).label}".replace(".", ",")
 
 
 def by_procedure(

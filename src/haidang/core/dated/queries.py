@@ -38,3 +38,11 @@ def _holding(kind: str, on: date) -> QuerySet[DatedRule]:
 def rule_version(kind: str, version: str, key: str = "") -> DatedRule:
     """Return one version, also when it no longer holds: a deed keeps the version it began under."""
     return DatedRule.objects.get(kind=kind, key=key, version=version)
+
+
+def versions_of(kind: str, on: date | None = None) -> QuerySet[DatedRule]:
+    """Return all versions of a kind, by key and the latest first; only those that hold on a day or later where one is given."""
+    found = DatedRule.objects.filter(kind=kind)
+    if on is not None:
+        found = found.filter(Q(in_force_to__isnull=True) | Q(in_force_to__gte=on))
+    return found.order_by("key", "-in_force_from", "-id")
