@@ -70,5 +70,5 @@ def _names_of_columns(kind: Kind) -> dict[str, str]:
 
 def in_cell(problem: Problem, letters: Mapping[str, str]) -> str:
     """Write a mistake with its cell."""
-    cell = f"{letters.get(problem.column, '')}{problem.number}"
-    return f"{_('cell %(cell)s') % {'cell': cell}}: {problem.sentence}"
+    where = _("cell %(cell)s") % {"cell": f"{letters.get(problem.column, '')}{problem.number}"}
+    return f"{where}: {problem.sentence}"

@@ -25,7 +25,8 @@ class Problem(NamedTuple):
 
 def in_file(problem: Problem) -> str:
     """Write a mistake with its place in a file."""
-    return f"{_('line %(n)s') % {'n': problem.number}}: {problem.column}: {problem.sentence}"
+    where = _("line %(n)s") % {"n": problem.number}
+    return f"{where}: {problem.column}: {problem.sentence}"
 
 
 @dataclass(frozen=True, kw_only=True)
