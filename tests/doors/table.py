@@ -76,6 +76,8 @@ DOORS = {
     "/procedures/guides/{procedure}/draft/preview/": KEPT,
     "/procedures/guides/{procedure}/draft/questions/{part}/": KEPT,
     "/procedures/guides/{procedure}/draft/papers/{part}/": KEPT,
+    "/dossiers/fee-accounts/": KEPT,
+    "/dossiers/fee-accounts/{unit}/": KEPT,
     "/procedures/lines/of/{procedure}/": KEPT,
     "/procedures/lines/of/{procedure}/{lines}/new/": KEPT,
     "/procedures/lines/of/{procedure}/{lines}/{fee}/": KEPT,

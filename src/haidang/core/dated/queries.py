@@ -40,9 +40,9 @@ def rule_version(kind: str, version: str, key: str = "") -> DatedRule:
     return DatedRule.objects.get(kind=kind, key=key, version=version)
 
 
-def versions_of(kind: str, on: date | None = None) -> QuerySet[DatedRule]:
-    """Return all versions of a kind, by key and the latest first; only those that hold on a day or later where one is given."""
+def versions_of(kind: str, key: str | None = None) -> QuerySet[DatedRule]:
+    """Return all versions of a kind, those of one key together (or only that one's) and the latest first."""
     found = DatedRule.objects.filter(kind=kind)
-    if on is not None:
-        found = found.filter(Q(in_force_to__isnull=True) | Q(in_force_to__gte=on))
+    if key is not None:
+        found = found.filter(key=key)
     return found.order_by("key", "-in_force_from", "-id")

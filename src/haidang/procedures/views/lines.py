@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
 from haidang.core.pages import page, show
+from haidang.core.panels import panels_for
 from haidang.core.refusals import Refusal
 from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
@@ -80,7 +81,8 @@ def all_lines(request, name):
     listing = Paginator(found, ROWS).get_page(request.GET.get("page"))
     return show(
         request, "procedures/lines/list.html", status=400 if form.errors else 200, refusal=refusal, kind=kind, kinds=KINDS.values(),
-        listing=listing, rows=[_row(kind, one, today) for one in listing], words=words, which=which, form=form, wrong=wrong[:SHOWN],
+        listing=listing, rows=[_row(kind, one, today) for one in listing], words=words, which=which, form=form,
+        panels=panels_for("procedures.lines", name, request), wrong=wrong[:SHOWN],
         more=max(0, len(wrong) - SHOWN),
     )  # fmt: skip
 
