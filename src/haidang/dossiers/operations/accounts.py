@@ -53,7 +53,8 @@ def enter_accounts(*, path: Path, by) -> int:
     lines, problems = [], []
     for number, row in enumerate(rows_of(path), 2):
         line, wrong = _read({str(name).strip(): "" if cell is None else str(cell).strip() for name, cell in row.items() if name is not None})  # fmt: skip
-        problems += [f"line {number}: {column}: {sentence}" for column, sentence in wrong]
+        where = _("line %(n)s") % {"n": number}
+        problems += [f"{where}: {column}: {sentence}" for column, sentence in wrong]
         lines.append(line)
     if problems:
         raise UnableToEnterAccounts(problems)
