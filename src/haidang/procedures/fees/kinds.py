@@ -32,6 +32,6 @@ EXEMPTIONS = Kind(
     name=LineKind.EXEMPTIONS, model=Exemption, line=ExemptionLine, own=exemption, verb="exemptions_entered", main="percent_off",
     says=lambda one: _("%(percent)s %% off") % {"percent": one.percent_off},
     columns={"who": gettext_lazy("Who pays less"), "percent_off": gettext_lazy("Percent off")},
-    fields={"who": "who", "percent_off": "percent_off"}, whom=lambda one: one.who,
+    fields={"who": "who", "percent_off": "percent_off"}, whom=lambda one: one.who, also_asked=("who",),
     hints={"percent_off": gettext_lazy("From 1 to 100; with 100 nothing is paid")},
 )  # fmt: skip

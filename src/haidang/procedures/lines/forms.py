@@ -27,7 +27,7 @@ class LineForm(Drawn):
         super().__init__(*args, **kwargs)
 
     def _offer(self, column: str, title) -> forms.Field:
-        more = {"label": title, "required": False, "help_text": self.kind.hints.get(column) or HINTS.get(column, "")}  # fmt: skip
+        more = {"label": title, "required": column in self.kind.asked, "help_text": self.kind.hints.get(column) or HINTS.get(column, "")}  # fmt: skip
         if column == "mark":
             return forms.ChoiceField(choices=Mark.choices, initial=Mark.READ, **more)
         if column in self.kind.offered:
@@ -43,6 +43,9 @@ class LineForm(Drawn):
         data = super().clean()
         row = {name: data.get(name, "") for name in self.fields} | {"procedure": self.procedure.code}
         lines, problems = read_lines([(1, row)], self.kind.line, self.kind.own)
+        for one in problems:
+            if self.has_error(one.column, "required"):
+                del self._errors[one.column]  # the row's own sentence says what to write
         self.blame([one for one in problems if one.column not in self._errors])
         if lines and not problems:
             [self.line] = lines

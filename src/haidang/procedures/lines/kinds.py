@@ -30,6 +30,7 @@ class Kind:
     :param options: of the columns where one of a few is chosen: values with labels
     :param offered: what a form offers besides for a column, asked when it is shown
     :param hints: what a form says below a field
+    :param also_asked: columns of its own that may not stay empty, besides ``main``
     :param allows: says why a line may not be entered for its procedure, if it may not
     :param unfounded: some lines have no act: the house proposed them; they stand aside and never meet others
     """
@@ -48,6 +49,7 @@ class Kind:
     offered: Mapping[str, Callable[[], Options]] = field(default_factory=dict)
     hints: Mapping[str, Any] = field(default_factory=dict)
     allows: Callable[[Any, Procedure], Problem | None] = lambda line, procedure: None
+    also_asked: tuple[str, ...] = ()
     unfounded: bool = False
 
     @property
@@ -59,6 +61,11 @@ class Kind:
     def needed(self) -> tuple[str, ...]:
         """The columns that a table may not lack."""
         return ("procedure", self.main, "starts_on", "act")
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that may not stay empty in a row."""
+        return (*self.needed, *self.also_asked, "mark")
 
     @property
     def values(self) -> tuple[str, ...]:

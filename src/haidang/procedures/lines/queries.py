@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from haidang.procedures.lines.kinds import Kind
 from haidang.procedures.models import DatedLine, Procedure
@@ -45,6 +45,9 @@ def kept_by(
         found = found.filter(procedure__unit_code__in=codes)
     if which == "today":
         found = found.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+        if kind.unfounded:
+            founded = holding(kind.model, today).exclude(act="").filter(procedure=OuterRef("procedure"))
+            found = found.exclude(Exists(founded), act="")
     elif which == "later":
         found = found.filter(starts_on__gt=today)
     elif which == "over":

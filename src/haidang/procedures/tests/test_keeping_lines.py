@@ -75,6 +75,9 @@ def table(*rows, heads=("Thủ tục", "Trường hợp", "Số tiền (đồng)
 def test_a_fee_is_entered_by_page_from_a_day_on_and_the_one_before_it_ends_the_day_before(keeper):
     assert keeper.post(f"{OF}fees/new/", typed()).url == OF
     assert costs() == [("", 20_000)] and "20.000 ₫" in keeper.get(f"/procedures/{CODE}/").text
+    aside = keeper.get(OF).text
+    assert "đã có dòng theo văn bản" in aside
+    assert keeper.get("/procedures/lines/fees/").text.count(f'href="{OF}"') == 1
     page = keeper.get(f"{OF}fees/new/?like={own().pk}").text
     assert 'value="20000"' in page and ACT not in page.partition("<form method=\"post\"")[2].partition("Ví dụ")[0]  # fmt: skip
     said = keeper.post(f"{OF}fees/new/?like={own().pk}", typed(amount="0", starts_on=LATER.isoformat()), follow=True).text  # fmt: skip

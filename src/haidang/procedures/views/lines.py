@@ -1,6 +1,6 @@
 """For those who keep fees, exemptions and promised limits: what holds, what held and what will, by page and in Excel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -33,7 +33,7 @@ SHOWN = 30  # mistakes of a table; whoever mended these sees the next
 
 @dataclass(frozen=True)
 class Row:
-    """A line as pages show it; ``state`` is ``today``, ``later`` or ``over``."""
+    """A line as pages show it; ``state`` is ``today``, ``later``, ``over``, or ``aside`` where one with an act holds in its place."""
 
     line: DatedLine
     says: str
@@ -51,6 +51,14 @@ def _row(kind: Kind, line: DatedLine, today) -> Row:
     over = line.ends_on is not None and line.ends_on < today
     state = "later" if line.starts_on > today else "over" if over else "today"
     return Row(line, kind.says(line), kind.whom(line), state)
+
+
+def _rows(kind: Kind, procedure, today) -> list[Row]:
+    """All lines of a procedure: what the house proposed stands aside as long as something with an act holds."""
+    rows = [_row(kind, one, today) for one in queries.lines_of(kind, procedure)]
+    if any(row.state == "today" and row.line.act for row in rows):
+        rows = [row if row.line.act or row.state != "today" else replace(row, state="aside") for row in rows]
+    return rows
 
 
 def _asked(request, kind: Kind):
@@ -114,9 +122,9 @@ def of_procedure(request, code):
     procedure, today = access.for_keeping_guide(request.user, code), timezone.localdate()
     kinds = []
     for kind in KINDS.values():
-        rows = [_row(kind, one, today) for one in queries.lines_of(kind, procedure)]
-        now = [row for row in rows if row.state != "over"]
-        kinds.append((kind, sorted(now, key=lambda row: row.state, reverse=True), [row for row in rows if row.state == "over"]))  # fmt: skip
+        rows = _rows(kind, procedure, today)
+        by_state = {state: [row for row in rows if row.state == state] for state in ("today", "later", "aside", "over")}  # fmt: skip
+        kinds.append((kind, by_state["today"] + by_state["later"], by_state["aside"] + by_state["over"]))
     return show(request, "procedures/lines/procedure.html", procedure=procedure, listed=kinds)
 
 
