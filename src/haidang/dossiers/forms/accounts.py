@@ -1,6 +1,6 @@
 """Forms of the accounts that fees are paid to."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from haidang.core.dated.models import Mark
 from haidang.core.forms import Day, Drawn
 from haidang.dossiers.queries import Account
 
+FARTHEST = timedelta(3650)
 FIELDS = {"bank": "bank", "bin": "bin", "account": "number", "holder": "holder"}
 
 

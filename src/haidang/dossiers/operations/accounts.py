@@ -18,6 +18,8 @@ from haidang.dossiers.models import Charge
 from haidang.dossiers.queries.paying import ACCOUNTS, Account, account_of
 from haidang.units import queries as units
 
+LAST_YEAR = 2100  # of a day that somebody means
+
 
 class UnableToEnterAccounts(Refusal):
     """Nothing was entered; ``lines`` says what is wrong, one sentence a line of the file."""
@@ -72,6 +74,8 @@ def _read(row: Mapping[str, str]) -> tuple[AccountLine | None, list[tuple[str, s
         wrong.append(("unit", _("there is no unit of this code")))
     try:
         starts_on = date.fromisoformat(row.get("starts_on", "")[:10])
+        if starts_on.year > LAST_YEAR:
+            raise ValueError
     except ValueError:
         wrong.append(("starts_on", _("a day such as 2026-01-01")))
     if wrong:

@@ -83,7 +83,7 @@ def draw(*, dossier: Dossier, chosen: Chosen, at: datetime, by) -> Charge | None
     charge.dossier = dossier
     _stand(charge)
     audit.record("dossiers.charged", dossier, by=by, due=charge.due, fee=line.pk, exemption=chosen.exemption)
-    if dossier.state != State.NEW and dossier.channel != Channel.IN_PERSON:
+    if dossier.state == State.PAYMENT or (dossier.state != State.NEW and dossier.channel != Channel.IN_PERSON):  # fmt: skip
         tell_what_is_owed(dossier, at)  # until it is received, and at the counter, they see it before them
     return charge
 

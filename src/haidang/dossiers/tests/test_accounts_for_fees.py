@@ -75,7 +75,12 @@ def test_an_account_is_entered_only_after_looking_once_more_and_confirming_by_pa
 def test_a_wrong_account_is_named_at_its_field_and_never_begins_in_the_past(keeper):
     wrong = keeper.post(PAGE, typed("look", bin="97043", account="12-34", holder="", starts_on=(TODAY - timedelta(1)).isoformat()))  # fmt: skip
     assert wrong.status_code == 400 and not DatedRule.objects.filter(kind="dossiers.account").exists()
-    for part in ("sáu chữ số", "chữ không dấu và số", "hôm nay hoặc ngày sau", 'value="12-34"'):
+    for part in (
+        "sáu chữ số",
+        "chữ không dấu và số",
+        "hôm nay hoặc ngày sau, trong vòng mười năm",
+        'value="12-34"',
+    ):
         assert part in wrong.text
     assert keeper.post(PAGE, typed("enter", bin="97043", confirm=PASSWORD)).status_code == 400
 

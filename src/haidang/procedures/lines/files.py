@@ -14,7 +14,7 @@ from haidang.procedures.lines.reading import Line, Problem, read_lines
 from haidang.procedures.models import DatedLine
 from haidang.procedures.sheets import UnreadableFile
 
-ROWS = 20_000
+ROWS, COLUMNS = 20_000, 50
 
 
 def to_excel(kind: Kind, lines: Iterable[DatedLine]) -> bytes:
@@ -45,13 +45,13 @@ def from_excel(kind: Kind, content: bytes) -> tuple[list[Line], list[Problem], M
     if sheet.max_row > ROWS:
         raise UnreadableFile([_("at most %(most)s rows, not %(n)s.") % {"most": ROWS, "n": sheet.max_row}])
     names = _names_of_columns(kind)
-    heads = next(sheet.iter_rows(max_row=1, values_only=True), ())
+    heads = next(sheet.iter_rows(max_row=1, max_col=COLUMNS, values_only=True), ())
     places = {at: names[said] for at, head in enumerate(heads) if (said := str(head or "").strip().casefold()) in names}  # fmt: skip
     missing = [str(kind.titles[name]) for name in kind.needed if name not in places.values()]
     if missing:
         raise UnreadableFile([_("The first row lacks the column “%(head)s”. Take the table along as a pattern.") % {"head": one} for one in missing])  # fmt: skip
     rows = []
-    for number, cells in enumerate(sheet.iter_rows(min_row=2, values_only=True), 2):
+    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=COLUMNS, values_only=True), 2):
         row = {column: cells[at] for at, column in places.items()}
         if any(cell not in (None, "") for cell in row.values()):
             rows.append((number, row))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from haidang.procedures.choices import Mark
 
+YEARS = range(1945, 2101)  # of a day that somebody means
 LONGEST = {"case": 200, "per": 60, "act": 200, "who": 200}
 
 
@@ -62,9 +63,11 @@ class Cells:
         said = self.get(column)
         for form in ("%Y-%m-%d", "%d/%m/%Y"):
             try:
-                return datetime.strptime(said, form).date()
+                day = datetime.strptime(said, form).date()
             except ValueError:
                 continue
+            if day.year in YEARS:
+                return day
         if said:
             self.wrong(column, _("a day such as 2026-01-01 or 01/01/2026, not %(value)s") % {"value": said[:60]})  # fmt: skip
         return None

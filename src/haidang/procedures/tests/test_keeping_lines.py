@@ -107,6 +107,8 @@ def test_what_is_wrong_stands_beside_its_field_and_everything_typed_comes_back(k
     assert wrong.status_code == 400 and not Fee.objects.exclude(act="").exists()
     for part in ('value="hai mươi"', 'value="Nộp trực tiếp"', "ghi số đồng bằng chữ số như 100000", "ghi ngày như 01/01/2026", "ghi văn bản quy định"):  # fmt: skip
         assert part in wrong.text
+    for day in ("0001-01-01", "9999-12-31"):
+        assert keeper.post(f"{OF}fees/new/", typed(starts_on=day)).status_code == 400
     keeper.post(f"{OF}fees/new/", typed(ends_on=LATER.isoformat()))
     again = keeper.post(f"{OF}fees/new/", typed(starts_on=(TODAY + timedelta(3)).isoformat()))
     assert again.status_code == 400 and "trong thời gian này đã có dòng khác" in again.text
