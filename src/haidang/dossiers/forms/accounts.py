@@ -43,10 +43,9 @@ class AccountForm(Drawn):
         for column, sentence in self.said().problems().items():
             if column not in self.errors:
                 self.add_error(column, sentence)
-        if data.get("starts_on") and data["starts_on"] < self.today:
-            self.add_error(
-                "starts_on", _("Choose today or a later day: what was paid until now went elsewhere.")
-            )
+        day = data.get("starts_on")
+        if day and not self.today <= day <= self.today + FARTHEST:
+            self.add_error("starts_on", _("Choose today or a later day, at most ten years from now."))
         return data
 
     def said(self) -> Account:
