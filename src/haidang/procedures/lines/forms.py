@@ -10,7 +10,7 @@ from haidang.procedures.lines.reading import LONGEST, Line, Problem, read_lines
 from haidang.procedures.models import DatedLine, Procedure
 
 HINTS = {
-    "act": _("With its number and day, such as: Nghị quyết 12/2025/NQ-HĐND ngày 10/12/2025"),
+    "act": _("With its number and its day"),
     "ends_on": _("Empty: until another line takes its place"),
 }
 
