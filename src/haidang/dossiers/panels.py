@@ -80,7 +80,7 @@ def account(code, request):
         return None
     door = reverse("dossiers:accounts-of", args=[code])
     return Panel(
-        title=_("Account for fees"), lines=(Line(found.shown if found else _("no account"), "", door),), attention=found is None, url=door
+        title=_("Account for fees"), lines=(Line(_("Paid to"), found.shown if found else _("no account"), door),), attention=found is None, url=door
     )  # fmt: skip
 
 
