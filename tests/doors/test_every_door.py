@@ -29,6 +29,7 @@ from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.entry.operations import load as load_forms
 from haidang.procedures.entry.queries import in_force
+from haidang.procedures.fees.queries import fees_of
 from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
@@ -158,6 +159,8 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "file": file.pk,
         "payment": payment.pk,
         "bundle": "2.000986",
+        "lines": "fees",
+        "fee": fees_of(by_code("1.001193"), timezone.localdate())[0].pk,
         "linked": linked.code,
         "question": question.pk,
         "asked_file": file.pk,

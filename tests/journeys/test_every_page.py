@@ -33,6 +33,8 @@ NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", 
 OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{number}/revoke/": "home_affairs"}
 # Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
 STATES = [
+    ("home_affairs", "/procedures/lines/exemptions/"), ("home_affairs", "/procedures/lines/limits/?which=all"),
+    ("home_affairs", "/procedures/lines/of/1.001193/limits/new/"),
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
     ("", "/dossiers/submit/1.004873/"), ("", "/dossiers/fill/1.004194/"), ("home_affairs", "/procedures/forms/1.001193/draft/fields/birth_address/"),
@@ -114,7 +116,7 @@ paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAP
 dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 (sheet,) = dossiers.give_over(dossiers=[dossier], **say)
 print(json.dumps({
-    "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
+    "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
@@ -133,7 +135,7 @@ def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
-        "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
+        "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "question": known["question"],
         "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
     }  # fmt: skip
     found = []

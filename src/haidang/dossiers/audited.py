@@ -28,6 +28,15 @@ declare_verb("dossiers.charged", _("reckoned what is to be paid for dossier %(ke
 declare_verb("dossiers.paid", _("recorded %(amount)s dong paid for dossier %(key)s, receipt %(receipt)s"))
 declare_verb("dossiers.rated", _("said how content they are with how dossier %(key)s was handled"))
 declare_verb("dossiers.refunded", _("gave %(amount)s dong back for dossier %(key)s"))
+declare_verb(
+    "dossiers.account_entered",
+    _("let fees of unit %(unit)s be paid to account %(account)s from %(starts_on)s on, by %(act_named)s; until then: %(before)s"),
+)  # fmt: skip
+declare_verb(
+    "dossiers.account_ended",
+    _("let account %(account)s of unit %(unit)s end on %(last_day)s, by %(act_named)s; %(count)s dossiers were given another"),
+)  # fmt: skip
+declare_verb("dossiers.account_withdrawn", _("took away account %(account)s of unit %(unit)s, which nobody paid to yet"))  # fmt: skip
 declare_verb("dossiers.consulted", _("asked other units about dossier %(key)s: %(units)s"))
 declare_verb("dossiers.question_read", _("read what their unit was asked about dossier %(key)s"))
 declare_verb(

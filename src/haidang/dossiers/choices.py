@@ -23,6 +23,7 @@ PAPERS_SENT = declare("dossiers.papers_sent", "The person sent papers that were 
 TOLD_RECEIVED, TOLD_SUPPLEMENT, TOLD_REFUSED = "dossiers.received", "dossiers.supplement", "dossiers.refused"
 TOLD_READY, TOLD_LATE, TODAY = "dossiers.ready", "dossiers.late", "dossiers.today"
 TOLD_NEW_DAY = "dossiers.new_day"
+TOLD_FEE, TOLD_PAID = "dossiers.fee", "dossiers.paid"
 TOLD_ANSWER_LATE = "dossiers.answer_late"
 TOLD_RISK, TOLD_LEADER = "dossiers.at_risk", "dossiers.escalated"
 

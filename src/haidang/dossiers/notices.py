@@ -19,9 +19,11 @@ from haidang.dossiers import queries
 from haidang.dossiers.choices import (
     TODAY,
     TOLD_ANSWER_LATE,
+    TOLD_FEE,
     TOLD_LATE,
     TOLD_LEADER,
     TOLD_NEW_DAY,
+    TOLD_PAID,
     TOLD_READY,
     TOLD_RECEIVED,
     TOLD_REFUSED,
@@ -118,6 +120,36 @@ declare(
         ),
         {"code": CODE, "unit": UNIT, "due": DUE, "day": "27/11/2026", "reason": "Cần xác minh thêm với xã cũ.", "link": LINK},
         duty=True, for_zalo=("code", "unit", "due", "day", "link"),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_FEE, gettext_lazy("A fee is to be paid"), APPLICANT, ("code", "unit", "amount", "where", "link"),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s: %(amount)s to pay"),
+            mail=gettext_lazy(
+                "%(unit)s asks you to pay %(amount)s for your dossier %(code)s.\n\nWhere you pay: %(where)s\n"
+                "What to write with a transfer: %(code)s\n\n"
+                "The QR code for your bank's app, and how it was reckoned, stand here for who knows the phone number left: %(link)s"
+            ),
+            sms=gettext_lazy("Dossier %(code)s: %(amount)s to pay to %(unit)s. How to pay: %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "amount": "1.250.000 đồng", "where": "0123456789, UBND XA VIET KHE, Kho bạc Nhà nước", "link": LINK},
+        for_zalo=("code", "unit", "amount", "link"),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        TOLD_PAID, gettext_lazy("A payment came"), APPLICANT, ("code", "unit", "amount", "receipt", "left", "link"),
+        Texts(
+            subject=gettext_lazy("Dossier %(code)s: %(amount)s came, receipt %(receipt)s"),
+            mail=gettext_lazy(
+                "%(unit)s has received %(amount)s for your dossier %(code)s.\nNumber of the receipt: %(receipt)s\nLeft to pay: %(left)s\n\n"
+                "The receipt as a file, for who knows the phone number left: %(link)s"
+            ),
+            sms=gettext_lazy("Dossier %(code)s: %(unit)s has received %(amount)s, receipt %(receipt)s. %(link)s"),
+        ),
+        {"code": CODE, "unit": UNIT, "amount": "1.250.000 đồng", "receipt": "000123/2026", "left": "0 đồng", "link": LINK},
     )
 )  # fmt: skip
 declare(

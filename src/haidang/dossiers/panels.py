@@ -6,8 +6,10 @@ from haidang.core.access.queries import can, units_where
 from haidang.core.panels import Line, Panel, register
 from haidang.core.ui.templatetags.ui import count, moment, shortened
 from haidang.dossiers import queries
+from haidang.dossiers.access import units_with_accounts
 from haidang.dossiers.choices import Worklist
-from haidang.dossiers.permissions import SEE
+from haidang.dossiers.permissions import KEEP_ACCOUNTS, SEE
+from haidang.units.queries import handles_dossiers
 
 
 def work(code, request):
@@ -68,6 +70,37 @@ def _heap(code, request, what, title, attention):
     )
 
 
+def account(code, request):
+    """To which account the fees of a unit are paid, for those who keep that."""
+    if not can(request.user, KEEP_ACCOUNTS, code):
+        return None
+    today = timezone.localdate()
+    found = queries.account_of(code, today)
+    if found is None and not handles_dossiers(code, today):
+        return None
+    door = reverse("dossiers:accounts-of", args=[code])
+    return Panel(
+        title=_("Account for fees"), lines=(Line(_("Paid to"), found.shown if found else _("no account"), door),), attention=found is None, url=door
+    )  # fmt: skip
+
+
+def accounts(kind, request):
+    """Beside the fees of procedures: how many units have an account to pay to."""
+    if kind != "fees" or not can(request.user, KEEP_ACCOUNTS):
+        return None
+    today, door = timezone.localdate(), reverse("dossiers:accounts")
+    held = queries.accounts_on(today)
+    missing = sum(unit.code not in held for unit in units_with_accounts(request.user, today))
+    return Panel(
+        title=_("Accounts for fees"),
+        lines=(Line(_("Units without an account"), missing, door),),
+        attention=bool(missing),
+        url=door,
+    )
+
+
 register("units.unit", "dossiers", 20, work)
+register("units.unit", "dossiers-account", 60, account)
+register("procedures.lines", "dossiers-accounts", 10, accounts)
 register("web.lighthouse", "dossiers-late", 10, late)
 register("web.lighthouse", "dossiers-risk", 30, at_risk)

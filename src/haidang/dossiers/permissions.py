@@ -20,3 +20,6 @@ CHASE = declare_permission(
     roles=(roles.UNIT_LEADER,),
 )  # fmt: skip
 SIGN = declare_permission("dossiers.sign", _("Sign the results of the unit"), roles=(roles.UNIT_LEADER,))
+KEEP_ACCOUNTS = declare_permission(
+    "dossiers.keep_accounts", _("Say to which bank account the fees of a unit are paid"), roles=(roles.HOME_AFFAIRS,), own_only=True,
+)  # fmt: skip

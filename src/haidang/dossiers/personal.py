@@ -159,7 +159,7 @@ declare(CodeSequence, plain=["id", "unit_code", "day", "last"])
 BOOKS = Always(_("Books of money are never changed: they prove what was taken and given back."))
 declare(
     Charge,
-    plain=["id", "dossier", "fee", "exemption", "unit_amount", "quantity", "percent_off", "due", "paid", "refunded", "drawn_at"],
+    plain=["id", "dossier", "fee", "exemption", "unit_amount", "quantity", "percent_off", "due", "paid", "refunded", "drawn_at", "account_unit", "account_version"],
 )  # fmt: skip
 declare(
     Payment,

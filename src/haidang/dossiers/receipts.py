@@ -10,14 +10,10 @@ from haidang.core.audit.registry import both_names
 from haidang.core.print.paper import Block, Code, Official, Pairs, Signature
 from haidang.dossiers.models import Payment
 from haidang.dossiers.queries import Books
+from haidang.dossiers.rules import dong
 
 SIGNED = "(Ký, ghi rõ họ tên)"
 NOT_OFFICIAL = "Mẫu biên lai chính thức chưa được kiểm chứng: bố cục này là giả định."
-
-
-def dong(amount: int) -> str:
-    """Write an amount as people do: "1.250.000 đồng"."""
-    return f"{amount:,}".replace(",", ".") + " đồng"
 
 
 def in_words(books: Books) -> str:

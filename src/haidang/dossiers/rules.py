@@ -114,6 +114,11 @@ def to_pay(amount: int, quantity: int, percent_off: int) -> int:
     return whole - whole * percent_off // 100
 
 
+def dong(amount: int) -> str:
+    """Write an amount as people do: "1.250.000 đồng"."""
+    return f"{amount:,}".replace(",", ".") + " đồng"
+
+
 def paid_online(due: int, online: int, whole: int) -> bool | None:
     """
     Say whether what is due was paid without coming to the counter; None while it is not paid.

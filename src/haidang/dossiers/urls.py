@@ -1,11 +1,23 @@
 from django.urls import path
 
-from haidang.dossiers.views import answers, consulting, counter, filling, linking, pages, paying, sheets
+from haidang.dossiers.views import (
+    accounts,
+    answers,
+    consulting,
+    counter,
+    filling,
+    linking,
+    pages,
+    paying,
+    sheets,
+)
 
 app_name = "dossiers"
 urlpatterns = [
     path("", pages.worklist, name="list"),
     path("new/", counter.receive_at_counter, name="new"),
+    path("fee-accounts/", accounts.all_accounts, name="accounts"),
+    path("fee-accounts/<str:code>/", accounts.accounts_of, name="accounts-of"),
     path("fill/<str:code>/", filling.fill, name="fill"),
     path("drafts/", filling.drafts, name="drafts"),
     path("drafts/<uuid:key>/<slug:part>/", filling.part, name="draft"),

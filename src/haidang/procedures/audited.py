@@ -3,7 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.audit.registry import declare_door, declare_verb
+from haidang.core.audit.registry import declare_door, declare_verb, label_of
+from haidang.procedures.choices import LineKind
 
 declare_verb("procedures.imported", _("imported procedures: %(new)s new, %(changed)s changed"))
 declare_verb("procedures.steps_set", _("set the steps of procedure %(key)s"))
@@ -39,6 +40,21 @@ declare_verb(
 declare_verb("procedures.fees_entered", _("entered fees of procedures: %(new)s lines new, %(ended)s ended"))
 declare_verb("procedures.fees_proposed", _("proposed %(new)s fees from the published text, as assumptions"))
 declare_verb("procedures.exemptions_entered", _("entered who pays less for procedures: %(new)s lines new"))
+LINE = {"kind": label_of(LineKind)}
+declare_verb(
+    "procedures.line_corrected",
+    _("corrected a line of procedure %(procedure)s that does not hold yet (%(kind)s: %(was)s): now %(says)s from %(starts_on)s on, by %(act)s"),
+    **LINE,
+)  # fmt: skip
+declare_verb(
+    "procedures.line_withdrawn",
+    _("took away a line of procedure %(procedure)s that did not hold yet (%(kind)s: %(says)s from %(starts_on)s on, by %(act)s)"),
+    **LINE,
+)  # fmt: skip
+declare_verb(
+    "procedures.line_ended",
+    _("let a line of procedure %(procedure)s end on %(ends_on)s by %(ending_act)s (%(kind)s: %(says)s, by %(act)s)"), **LINE,
+)  # fmt: skip
 declare_verb(
     "procedures.limits_committed", _("entered promised time limits: %(new)s lines new, %(ended)s ended")
 )

@@ -41,3 +41,11 @@ class FeeKind(TextChoices):
 
     SERVICE = "phi", _("fee for a service")
     STATE = "le_phi", _("state charge")
+
+
+class LineKind(TextChoices):
+    """What an act sets for a procedure from a day on, line by line."""
+
+    FEES = "fees", _("Fees")
+    EXEMPTIONS = "exemptions", _("Who pays less")
+    LIMITS = "limits", _("Promised time limits")

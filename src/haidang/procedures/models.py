@@ -109,6 +109,10 @@ class DatedLine(models.Model):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     act = models.CharField(_("legal act"), max_length=200)
     mark = models.CharField(_("how sure"), max_length=12, choices=Mark.choices)
+    ending_act = models.CharField(
+        _("ended by"), max_length=200, blank=True, default="", db_default="",
+        help_text=_("Empty: it ends as its own act says, or another line took its place"),
+    )  # fmt: skip
 
     class Meta:
         abstract = True

@@ -25,11 +25,27 @@ declare(GuideVersion, plain=["id", "procedure", "number", "starts_on", "content"
 declare(ProcessVersion, plain=["id", "procedure", "level", "number", "starts_on", "content", "edition"])
 declare(GuideCount, plain=["id", "version", "question", "step", "on", "times"])
 declare(
-    Fee, plain=["id", "procedure", "case", "amount", "kind", "per", "starts_on", "ends_on", "act", "mark"]
+    Fee,
+    plain=[
+        "id",
+        "procedure",
+        "case",
+        "amount",
+        "kind",
+        "per",
+        "starts_on",
+        "ends_on",
+        "act",
+        "mark",
+        "ending_act",
+    ],
 )
-declare(Exemption, plain=["id", "procedure", "who", "percent_off", "starts_on", "ends_on", "act", "mark"])
+declare(
+    Exemption,
+    plain=["id", "procedure", "who", "percent_off", "starts_on", "ends_on", "act", "mark", "ending_act"],
+)
 declare(
     CommittedLimit,
-    plain=["id", "procedure", "unit_code", "amount", "unit", "starts_on", "ends_on", "act", "mark", "changed_xid"],
+    plain=["id", "procedure", "unit_code", "amount", "unit", "starts_on", "ends_on", "act", "mark", "ending_act", "changed_xid"],
 )  # fmt: skip
 declare(FormVersion, plain=["id", "procedure", "number", "starts_on", "schema", "edition"])

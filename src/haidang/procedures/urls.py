@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.procedures.views import forms, guides, pages, powers, prepare, processes
+from haidang.procedures.views import forms, guides, lines, pages, powers, prepare, processes
 
 app_name = "procedures"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("guides/<str:code>/draft/preview/", guides.preview, name="guide-preview"),
     path("guides/<str:code>/draft/questions/<slug:key>/", guides.question, name="guide-question"),
     path("guides/<str:code>/draft/papers/<slug:key>/", guides.paper, name="guide-paper"),
+    path("lines/of/<str:code>/", lines.of_procedure, name="lines-of"),
+    path("lines/of/<str:code>/<slug:name>/new/", lines.add, name="line-new"),
+    path("lines/of/<str:code>/<slug:name>/<int:pk>/", lines.line, name="line"),
+    path("lines/<slug:name>/", lines.all_lines, name="lines"),
+    path("lines/<slug:name>/table.xlsx", lines.file, name="lines-xlsx"),
+    path("bundles/", pages.bundles, name="bundles"),
     path("bundles/<str:key>/", pages.bundle, name="bundle"),
     path("forms/", forms.all_forms, name="forms"),
     path("forms/<str:code>/", forms.form, name="form"),

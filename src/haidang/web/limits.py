@@ -1,10 +1,13 @@
 """The legal limit, the time promised and the time really taken, of each procedure and in each unit of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.calendar import MINUTES_A_DAY
@@ -17,9 +20,9 @@ from haidang.core.ui.downloads import About, Named, Sheet
 from haidang.core.ui.templatetags.ui import points, said
 from haidang.parindex.months import Period
 from haidang.procedures import queries as procedures
-from haidang.procedures.choices import TimeUnit
-from haidang.procedures.limits.queries import committed, promised
+from haidang.procedures.limits.queries import committed, in_words, promised
 from haidang.units import queries as units
+from haidang.web.kept import Kept
 
 TAKEN, SAVED, LEGAL, PROMISED = "finished.taken", "finished.saved", "finished.within_limit", "finished.within_committed"  # fmt: skip
 MEASURES = (TAKEN, SAVED, LEGAL, PROMISED)
@@ -59,9 +62,73 @@ class Row:
     within_promise: Counted | None = None
 
 
-def in_words(amount: float | None, unit: str) -> str:
-    """Write a limit as people say it; empty where it is not known."""
-    return "" if amount is None else f"{amount:g} {TimeUnit(unit).label}".replace(".", ",")
+kept = Kept(limit=64)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows in their order, and how a page shows them: the same for everybody who asks for the same, so both are kept for a short while."""
+
+    rows: list[Row]
+    place: tuple
+    of: str
+
+    def body(self, page: int = 1, size: int | None = None) -> SafeString:
+        """Return the rows of one page as it shows them (all where no size is given)."""
+        first = (page - 1) * size if size else 0
+        last = first + size if size else len(self.rows)
+        return kept.get(
+            (*self.place, page, size),
+            lambda: render_to_string("web/limits_table.html", {"rows": self.rows[first:last], "of": self.of, "fewest": FEWEST}),
+        )  # fmt: skip
+
+
+def _kept(of: str, snapshot: Snapshot | None, period: Period, sort: str, lines, asked: tuple, make) -> Table:
+    """The table of what is asked for. What was promised is in its place: whoever enters a limit sees it at once."""
+    counted = (snapshot.pk, snapshot.taken_at) if snapshot else ()
+    place = (of, get_language(), counted, period, sort, tuple(line.pk for line in lines), *asked)
+    return kept.get(place, lambda: Table(ordered(make(), sort), place, of))
+
+
+def procedures_table(
+    snapshot: Snapshot | None,
+    period: Period,
+    on: date,
+    words: str,
+    unit: str,
+    seen: bool,
+    tail: str,
+    sort: str,
+) -> Table:
+    """Return ``by_procedure`` in an order of ``SORTS``."""
+    return _kept(
+        "procedures", snapshot, period, sort, committed(on), (words, unit, seen, tail),
+        lambda: by_procedure(snapshot, period, on, words, unit, seen, tail),
+    )  # fmt: skip
+
+
+def units_table(
+    snapshot: Snapshot | None,
+    period: Period,
+    on: date,
+    procedure,
+    seen: set[str] | None,
+    tail: str,
+    sort: str,
+) -> Table:
+    """
+    Return ``by_unit`` in an order of ``SORTS``.
+
+    :param seen: the codes of units whose dossiers the person handles; None: of all
+    """
+    counted = _counted(snapshot, period, "unit", {"procedure": procedure.code})
+    few = [code for code, figures in counted.items() if _is_few(figures)]
+    # Only where few were finished it matters who asks: everybody else shares what is kept.
+    told = frozenset(few if seen is None else seen.intersection(few))
+    return _kept(
+        "units", snapshot, period, sort, committed(on, procedure), (procedure.code, told, tail),
+        lambda: by_unit(snapshot, period, on, procedure, told, tail),
+    )  # fmt: skip
 
 
 def by_procedure(
@@ -90,13 +157,13 @@ def by_procedure(
 
 
 def by_unit(
-    snapshot: Snapshot | None, period: Period, on: date, procedure, seen: set[str] | None, tail: str
+    snapshot: Snapshot | None, period: Period, on: date, procedure, seen: Collection[str], tail: str
 ) -> list[Row]:
     """
     Return every unit that finished dossiers of a procedure, under the name of its day.
 
     :param on: the day whose promises are shown
-    :param seen: the codes of units whose dossiers the person handles; None: of all
+    :param seen: the codes of units of which also few dossiers are shown
     """
     counted = _counted(snapshot, period, "unit", {"procedure": procedure.code})
     lines, legal = committed(on, procedure), in_words(procedure.time_limit, procedure.time_unit)
@@ -104,7 +171,7 @@ def by_unit(
     return [
         _row(
             {"name": names.get(code, code), "code": code, "url": reverse("web:limits-rows", args=[procedure.code, code]) + tail, "legal": legal},
-            promised(lines, procedure.code, code), figures, seen is None or code in seen,
+            promised(lines, procedure.code, code), figures, code in seen,
         )
         for code, figures in counted.items()
     ]  # fmt: skip
@@ -117,12 +184,16 @@ def _counted(snapshot, period, column, only) -> dict[str, Several]:
     return {code: figures for (code,), figures in found.items()}
 
 
+def _is_few(figures: Several) -> bool:
+    return figures.counted[TAKEN].among < FEWEST
+
+
 def _row(known: dict, line, figures: Several | None, seen: bool) -> Row:
     promise = {"promise": in_words(line.amount, line.unit) if line else "", "act": line.act if line else ""}
     if figures is None:
         return Row(**known, **promise, finished=0, few=False)
     finished = figures.counted[TAKEN].among
-    if finished < FEWEST and not seen:
+    if _is_few(figures) and not seen:
         return Row(**known, **promise, finished=finished, few=True)
     saved = figures.counted[SAVED]
     return Row(

@@ -45,7 +45,7 @@ def confirm(request, typed: str) -> None:
     if not typed:
         if passkey and _passkey_was_used(request):
             return
-        raise NotConfirmed(_("Type your password once more: a signature is asked for by you alone."))
+        raise NotConfirmed(_("Type your password once more: nobody but you may do this."))
     if app and typed.replace(" ", "").isdigit() and len(typed.replace(" ", "")) == DIGITS:
         form = Code({"code": typed.replace(" ", "")}, user=request.user)
     elif password:

@@ -30,12 +30,36 @@ def load(*, path: Path, by) -> int:
 @transaction.atomic
 def enter(
     *, kind: str, version: str, act: str, mark: str, in_force_from: date, content: dict, key: str = "", in_force_to: date | None = None, by,
+    verb: str = "dated.loaded", **said,
 ) -> bool:  # fmt: skip
-    """Enter one version of a rule; say whether it is new. One that is there already stays as it is."""
+    """
+    Enter one version of a rule; say whether it is new. One that is there already stays as it is.
+
+    :param verb: what the audit calls it, with what it says besides
+    """
     rule, created = DatedRule.objects.get_or_create(
         kind=kind, key=key, version=version,
         defaults={"act": act, "mark": mark, "in_force_from": in_force_from, "in_force_to": in_force_to, "content": content},
     )  # fmt: skip
     if created:
-        audit.record("dated.loaded", rule, by=by, version=rule.version)
+        audit.record(verb, rule, by=by, version=rule.version, **said)
     return created
+
+
+@transaction.atomic
+def end(*, rule: DatedRule, last_day: date, verb: str, by, **said) -> None:
+    """
+    Let a version hold no longer than a day; what it says stays.
+
+    :param verb: what the audit calls it, with what it says besides
+    :raises IntegrityError: if the day lies before its first
+    """
+    DatedRule.objects.filter(pk=rule.pk).update(in_force_to=last_day)
+    audit.record(verb, rule, by=by, version=rule.version, last_day=f"{last_day:%d/%m/%Y}", **said)
+
+
+@transaction.atomic
+def withdraw(*, rule: DatedRule, verb: str, by, **said) -> None:
+    """Take away a version that holds only later and that nothing began under yet: the caller has made sure of it."""
+    audit.record(verb, rule, by=by, version=rule.version, **said)
+    DatedRule.objects.filter(pk=rule.pk).delete()

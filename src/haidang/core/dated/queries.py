@@ -38,3 +38,11 @@ def _holding(kind: str, on: date) -> QuerySet[DatedRule]:
 def rule_version(kind: str, version: str, key: str = "") -> DatedRule:
     """Return one version, also when it no longer holds: a deed keeps the version it began under."""
     return DatedRule.objects.get(kind=kind, key=key, version=version)
+
+
+def versions_of(kind: str, key: str | None = None) -> QuerySet[DatedRule]:
+    """Return all versions of a kind, those of one key together (or only that one's) and the latest first."""
+    found = DatedRule.objects.filter(kind=kind)
+    if key is not None:
+        found = found.filter(key=key)
+    return found.order_by("key", "-in_force_from", "-id")

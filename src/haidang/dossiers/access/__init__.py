@@ -1,5 +1,6 @@
 """Gates: find, lock, allow, or 404."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.access.queries import can, in_whose_name, passes
+from haidang.core.access.queries import can, in_whose_name, passes, units_where
 from haidang.core.audit import operations as audit
 from haidang.core.files import access as files
 from haidang.core.files.models import File
@@ -19,9 +20,10 @@ from haidang.core.refusals import Refusal
 from haidang.dossiers import queries
 from haidang.dossiers.choices import EXAMINED, OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier, Draft
-from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
+from haidang.dossiers.permissions import DECIDE, KEEP_ACCOUNTS, RECEIVE, SEE
 from haidang.procedures.queries import who_decides
-from haidang.units.queries import handles_dossiers
+from haidang.units.queries import Here, active_units, handles_dossiers
+from haidang.units.queries import by_code as unit_by_code
 
 NEEDS = {Verb.RECEIVE: RECEIVE, Verb.REFUSE: RECEIVE, Verb.RETURN: RECEIVE, Verb.ANSWER_SUPPLEMENT: RECEIVE}
 
@@ -314,3 +316,17 @@ def is_theirs(user, session, draft: Draft) -> bool:
     if draft.account_id is not None:
         return user.is_authenticated and draft.account_id == user.pk
     return draft.key.hex in begun_by(session)
+
+
+def units_with_accounts(user, on: date) -> list[Here]:
+    """Return the units that handle dossiers on a day and whose accounts somebody keeps."""
+    codes = units_where(user, KEEP_ACCOUNTS)
+    return [unit for unit in active_units(on) if codes is None or unit.code in codes]
+
+
+def for_accounts(user, code: str):
+    """Return a unit to whoever may say where its fees are paid to; otherwise 404. A closed one's accounts are still ended."""
+    found = unit_by_code(code)
+    if found is None or not passes(user, KEEP_ACCOUNTS, code):
+        raise Http404
+    return found

@@ -26,6 +26,9 @@ class Charge(models.Model):
     paid = models.PositiveBigIntegerField(default=0)
     refunded = models.PositiveBigIntegerField(default=0)
     drawn_at = models.DateTimeField()
+    # The account that was given to pay to (its rule by unit and version): whoever was given it may pay to it after it changed.
+    account_unit = models.CharField(max_length=40, blank=True, default="", db_default="")
+    account_version = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -37,7 +37,7 @@ from haidang.dossiers.operations import steps
 from haidang.dossiers.operations.consulting import check_answers, close_open
 from haidang.dossiers.operations.history import ReasonMissing, write
 from haidang.dossiers.operations.papers import into_the_wallet, seen_in_files
-from haidang.dossiers.operations.telling import tell_applicant
+from haidang.dossiers.operations.telling import tell_applicant, tell_what_is_owed
 from haidang.dossiers.operations.warning import set_alarms
 from haidang.dossiers.queries import local_time, owed_for, ties_of
 from haidang.procedures.queries import who_decides
@@ -245,6 +245,10 @@ def change(
     audit.record(f"dossiers.{verb}", dossier, by=by, before=int(before), after=int(state), **declared)
     if verb in TOLD:
         tell_applicant(dossier, TOLD[verb], str(newest.seq + 1), at, note.strip())
+    if dossier.fee_due and (
+        verb == Verb.ASK_PAYMENT or (verb == Verb.RECEIVE and dossier.channel != Channel.IN_PERSON)
+    ):
+        tell_what_is_owed(dossier, at)
     return dossier
 
 

@@ -11,11 +11,12 @@ from haidang.core.audit import operations as audit
 from haidang.core.calendar import local
 from haidang.core.refusals import Refusal
 from haidang.dossiers import rules
-from haidang.dossiers.choices import CHARGE, PAID_ONLINE, State, Verb, Way
+from haidang.dossiers.choices import CHARGE, PAID_ONLINE, Channel, State, Verb, Way
 from haidang.dossiers.models import Charge, Dossier, Payment, Refund
 from haidang.dossiers.operations.changing import UnableToChange, change
 from haidang.dossiers.operations.numbering import next_number
-from haidang.dossiers.queries import owed_for
+from haidang.dossiers.operations.telling import tell_what_came, tell_what_is_owed
+from haidang.dossiers.queries import owed_for, rule_of, still_owed
 from haidang.dossiers.rules import Chosen
 from haidang.exchange.payment import operations as gateway
 from haidang.procedures.fees.queries import exemptions_of, fees_of
@@ -72,14 +73,18 @@ def draw(*, dossier: Dossier, chosen: Chosen, at: datetime, by) -> Charge | None
     if there is None and not line.amount:
         return None
     percent = exemption.percent_off if exemption else 0
+    account = rule_of(dossier.unit_code, local(at).date())
     values = {
         "fee": line, "exemption": exemption, "unit_amount": line.amount, "quantity": chosen.quantity, "percent_off": percent,
         "due": rules.to_pay(line.amount, chosen.quantity, percent), "drawn_at": at,
+        "account_unit": account.key if account else "", "account_version": account.version if account else "",
     }  # fmt: skip
     charge, _new = Charge.objects.update_or_create(dossier=dossier, defaults=values)
     charge.dossier = dossier
     _stand(charge)
     audit.record("dossiers.charged", dossier, by=by, due=charge.due, fee=line.pk, exemption=chosen.exemption)
+    if dossier.state == State.PAYMENT or (dossier.state != State.NEW and dossier.channel != Channel.IN_PERSON):  # fmt: skip
+        tell_what_is_owed(dossier, at)  # until it is received, and at the counter, they see it before them
     return charge
 
 
@@ -171,6 +176,7 @@ def _came(charge: Charge, amount: int, way: str, reference: str, at: datetime, b
     _stand(charge)
     dossier = charge.dossier
     audit.record("dossiers.paid", dossier, by=by, amount=amount, way=way, receipt=payment.receipt)
+    tell_what_came(dossier, payment, still_owed(charge, dossier))
     if dossier.state == State.PAYMENT and not charge.owed:
         try:
             change(dossier=dossier, verb=Verb.CONFIRM_PAYMENT, at=at, by=by)

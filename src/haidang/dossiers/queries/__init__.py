@@ -62,7 +62,22 @@ from haidang.dossiers.queries.lists import (
 )
 from haidang.dossiers.queries.officers import Officer, officers_of
 from haidang.dossiers.queries.paper import Case, PaperOf, case_of, cases, papers_in_order
-from haidang.dossiers.queries.paying import Account, Books, Entry, account_of, books_of, owed_for, payment_of
+from haidang.dossiers.queries.paying import (
+    Account,
+    Books,
+    Entry,
+    Kept,
+    account_for,
+    account_of,
+    accounts_of,
+    accounts_on,
+    books_of,
+    charge_of,
+    owed_for,
+    payment_of,
+    rule_of,
+    still_owed,
+)
 from haidang.dossiers.queries.register import (
     Book,
     RegisterBook,
@@ -121,6 +136,7 @@ __all__ = [
     "Filling",
     "Handing",
     "Heap",
+    "Kept",
     "Linked",
     "Listing",
     "Officer",
@@ -137,7 +153,10 @@ __all__ = [
     "WaitingDossier",
     "WholeRow",
     "Work",
+    "account_for",
     "account_of",
+    "accounts_of",
+    "accounts_on",
     "as_facts",
     "asked_for",
     "asking_of",
@@ -151,6 +170,7 @@ __all__ = [
     "by_codes",
     "case_of",
     "cases",
+    "charge_of",
     "codes_about",
     "control_of",
     "counted_by_the_unit",
@@ -202,9 +222,11 @@ __all__ = [
     "registers_of",
     "results_of",
     "reused_in",
+    "rule_of",
     "rule_of_elsewhere",
     "said_by",
     "sheets_to_take",
+    "still_owed",
     "still_to_come",
     "ties_of",
     "to_hand_over",

@@ -396,7 +396,12 @@ def test_accounts_of_units_come_from_a_file_whose_wrong_cells_are_named(city, tm
     path.write_text(f"{head}10525,97043,12 34,UBND,,2026-13-01,QĐ 1\n99,970436,1,UBND,NH,2026-01-01,QĐ 1")
     with pytest.raises(CommandError) as refused:
         call_command("fee_accounts", str(path))
-    for part in ("line 2: bank: missing", "line 2: bin:", "line 2: starts_on:", "line 3: unit:"):
+    for part in (
+        "dòng 2: bank: Hãy ghi tên ngân hàng",
+        "dòng 2: bin:",
+        "dòng 2: starts_on:",
+        "dòng 3: unit:",
+    ):
         assert part in str(refused.value)
     path.write_text(f"{head}10525,970436,0123456789,UBND PHUONG,NH,2026-01-01,QĐ 1")
     call_command("fee_accounts", str(path))

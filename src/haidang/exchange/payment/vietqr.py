@@ -8,7 +8,7 @@ SERVICE = "A000000727"  # NAPAS
 TO_AN_ACCOUNT = "QRIBFTTA"
 DONG, COUNTRY = "704", "VN"
 ONCE = "12"  # a code for one payment, with its amount
-LONGEST_PURPOSE = 25
+LONGEST_PURPOSE, LONGEST_ACCOUNT = 25, 19
 
 
 def crc(text: str) -> str:
@@ -38,8 +38,8 @@ def code(bank: str, account: str, amount: int, purpose: str) -> str:
     """
     if not (len(bank) == 6 and bank.isascii() and bank.isdigit()):
         raise ValueError(f"bank: six digits, not {bank}")
-    if not (0 < len(account) <= 19 and account.isascii() and account.isalnum()):
-        raise ValueError(f"account: letters and digits, 19 at most, not {account}")
+    if not (0 < len(account) <= LONGEST_ACCOUNT and account.isascii() and account.isalnum()):
+        raise ValueError(f"account: letters and digits, {LONGEST_ACCOUNT} at most, not {account}")
     if amount <= 0:
         raise ValueError(f"amount: above 0, not {amount}")
     if not (0 < len(purpose) <= LONGEST_PURPOSE and purpose.isascii() and purpose.isprintable()):

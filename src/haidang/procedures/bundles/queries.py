@@ -1,9 +1,10 @@
 """Which groups of linked procedures there are."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from haidang.core.dated.models import DatedRule
-from haidang.core.dated.queries import rule_version, rules_in_force
+from haidang.core.dated.queries import rule_version, rules_in_force, versions_of
 from haidang.core.kept.keeping import kept
 from haidang.procedures.bundles.shape import Bundle, Part, bundle_of
 from haidang.procedures.models import Procedure
@@ -15,11 +16,13 @@ __all__ = [
     "KIND",
     "Bundle",
     "Part",
+    "Version",
     "bundle_in_force",
     "bundles_in_force",
     "bundles_with",
     "procedures_of",
     "version_of",
+    "versions",
 ]
 
 
@@ -35,6 +38,35 @@ def bundles_in_force(on: date) -> tuple[Bundle, ...]:
     known = set(Procedure.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
     offered = [one for one in found if {part.procedure for part in one.parts} <= known]
     return tuple(sorted(offered, key=lambda one: one.name))
+
+
+@dataclass(frozen=True)
+class Version:
+    """
+    One version of a group with its days.
+
+    :param parts: each part with its procedure; None where that is not known here, and the group is not offered
+    """
+
+    bundle: Bundle
+    starts_on: date
+    ends_on: date | None
+    parts: list[tuple[Part, Procedure | None]]
+
+    @property
+    def is_whole(self) -> bool:
+        return all(procedure for _part, procedure in self.parts)
+
+
+def versions() -> list[Version]:
+    """Return every version of every group, those of one group together and the latest first."""
+    rules = list(versions_of(KIND))
+    found = [(rule, _bundle(rule)) for rule in rules]
+    known = {one.code: one for one in named({part.procedure for _rule, one in found for part in one.parts})}
+    return [
+        Version(one, rule.in_force_from, rule.in_force_to, [(part, known.get(part.procedure)) for part in one.parts])
+        for rule, one in found
+    ]  # fmt: skip
 
 
 def bundle_in_force(key: str, on: date) -> Bundle | None:

@@ -1,11 +1,12 @@
 """Fees as files and published texts say them. No database, no clock."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from haidang.procedures.choices import FeeKind
-from haidang.procedures.lines.reading import Line, read_lines
+from haidang.procedures.lines.reading import Cells, Line
 
 LARGEST = 10_000_000_000  # đồng; more than any fee for one dossier
 PRINTED = re.compile(r"([\d.,]+) ?(?:Việt Nam Đồng|VNĐ|đồng|₫)", re.IGNORECASE)
@@ -44,44 +45,36 @@ def published_amount(text: str) -> int | None:
     return int(digits) if digits and int(digits) >= 1000 else None
 
 
-def read_fees(rows: Iterable[dict]) -> tuple[list[FeeLine], list[str]]:
-    """
-    Read rows with column names into fee lines; return them with a sentence for every mistake, naming line and column.
-
-    Needed: procedure, amount, starts_on, act. Known besides: case, kind, per, ends_on, mark.
-    """
-    return read_lines(rows, FeeLine, _fee)
-
-
-def _fee(row: dict[str, str], wrong: list[str]) -> dict:
-    amount, kind = _whole(row.get("amount", "")), row.get("kind", "")
+def fee(cells: Cells) -> dict:
+    """Read what only a fee says from a row: case, amount in whole đồng, kind and per."""
+    amount = _whole(cells.get("amount"))
     if amount is None or amount > LARGEST:
-        wrong.append(f"amount: whole đồng in digits such as 100000, not {row.get('amount') or 'nothing'}")
-    if kind and kind not in FeeKind.values:
-        wrong.append(f"kind: one of {', '.join(FeeKind.values)}, not {kind}")
-    return {"case": row.get("case", ""), "amount": amount, "kind": kind, "per": row.get("per", "")}
+        cells.wrong("amount", _("whole dong in digits such as 100000, not %(value)s") % {"value": _or_nothing(cells.get("amount"))})  # fmt: skip
+    return {
+        "case": cells.get("case"),
+        "amount": amount,
+        "kind": cells.one_of("kind", FeeKind),
+        "per": cells.get("per"),
+    }
 
 
-def read_exemptions(rows: Iterable[dict]) -> tuple[list[ExemptionLine], list[str]]:
-    """
-    Read rows with column names into exemptions; return them with a sentence for every mistake, naming line and column.
-
-    Needed: procedure, who, percent_off, starts_on, act. Known besides: ends_on, mark.
-    """
-    return read_lines(rows, ExemptionLine, _exemption)
-
-
-def _exemption(row: dict[str, str], wrong: list[str]) -> dict:
-    if not row.get("who"):
-        wrong.append("who: say who pays less")
-    percent = _whole(row.get("percent_off", ""))
+def exemption(cells: Cells) -> dict:
+    """Read what only an exemption says from a row: who, and percent_off."""
+    if not cells.get("who"):
+        cells.wrong("who", _("say who pays less"))
+    percent = _whole(cells.get("percent_off").removesuffix("%").strip())
     if percent is None or not 1 <= percent <= 100:
-        wrong.append(f"percent_off: a whole number from 1 to 100, not {row.get('percent_off') or 'nothing'}")
-    return {"who": row.get("who", ""), "percent_off": percent}
+        cells.wrong("percent_off", _("a whole number from 1 to 100, not %(value)s") % {"value": _or_nothing(cells.get("percent_off"))})  # fmt: skip
+    return {"who": cells.get("who"), "percent_off": percent}
+
+
+def _or_nothing(said: str) -> str:
+    return said[:60] or _("nothing")
 
 
 def _whole(text: str) -> int | None:
     """A whole number; thousands may be marked by dots, as people write money."""
+    text = text.removesuffix("₫").removesuffix("đồng").strip()
     if re.fullmatch(r"\d{1,3}(\.\d{3})+", text):
         text = text.replace(".", "")
     return int(text) if text.isascii() and text.isdigit() else None

@@ -3,8 +3,11 @@
 from datetime import date
 
 from haidang.core.kept.keeping import kept
+from haidang.procedures.limits.reading import in_words
 from haidang.procedures.lines.queries import holding
 from haidang.procedures.models import CommittedLimit, Procedure
+
+__all__ = ["committed", "in_words", "promised"]
 
 
 @kept("procedures")

@@ -1,13 +1,13 @@
 """Promised time limits as a file says them. No database, no clock."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from haidang.core.calendar.days import MINUTES_A_DAY
 from haidang.procedures.choices import TimeUnit
-from haidang.procedures.lines.reading import Line, read_lines
+from haidang.procedures.lines.reading import Cells, Line
 
-UNITS = [unit.value for unit in TimeUnit if unit is not TimeUnit.UNKNOWN]
 HOURS = {
     TimeUnit.HOUR: 1,
     TimeUnit.WORKING_DAY: MINUTES_A_DAY / 60,
@@ -23,29 +23,19 @@ class LimitLine(Line):
     unit: str
 
 
-def read_limits(rows: Iterable[dict]) -> tuple[list[LimitLine], list[str]]:
-    """
-    Read rows with column names into promised limits; return them with a sentence for every mistake, naming line and column.
-
-    Needed: procedure, time_limit, starts_on, act. Known besides: unit, time_unit (working_day unless told), ends_on, mark.
-    """
-    return read_lines(rows, LimitLine, _limit)
-
-
-def _limit(row: dict[str, str], wrong: list[str]) -> dict:
-    unit, amount = row.get("time_unit") or TimeUnit.WORKING_DAY.value, _amount(row.get("time_limit", ""))
-    if unit not in UNITS:
-        wrong.append(f"time_unit: one of {', '.join(UNITS)}, not {unit}")
+def limit(cells: Cells) -> dict:
+    """Read what only a promised limit says from a row: unit, time_limit and time_unit (working_day unless told)."""
+    unit = cells.one_of("time_unit", TimeUnit, leaving=[TimeUnit.UNKNOWN]) or TimeUnit.WORKING_DAY.value
+    amount = _amount(cells.get("time_limit"))
     if amount is None:
-        wrong.append(
-            f"time_limit: a number above 0 such as 2 or 0,5, not {row.get('time_limit') or 'nothing'}"
-        )
-    return {"unit_code": row.get("unit", ""), "amount": amount, "unit": unit}
+        said = cells.get("time_limit")[:60] or _("nothing")
+        cells.wrong("time_limit", _("a number above 0 such as 2 or 0,5, not %(value)s") % {"value": said})
+    return {"unit_code": cells.get("unit"), "amount": amount, "unit": unit}
 
 
-def not_below(amount: float, unit: str, legal: float | None, legal_unit: str) -> str | None:
+def not_below(amount: float, unit: str, legal: float | None, legal_unit: str) -> tuple[str, str] | None:
     """
-    Say why a limit cannot be promised beside the legal one; None where it can.
+    Say in which column and why a limit cannot be promised beside the legal one; None where it can.
 
     :param legal: the legal limit, None where it is not known
     """
@@ -56,10 +46,15 @@ def not_below(amount: float, unit: str, legal: float | None, legal_unit: str) ->
     elif unit in HOURS:
         longer = False  # working days against days of the calendar: which is longer depends on the day
     else:
-        return f"time_unit: the legal limit is counted in {legal_unit}; promise in that, or in working_day or hour"
-    return (
-        f"time_limit: {amount:g} {unit} is longer than the legal {legal:g} {legal_unit}" if longer else None
-    )
+        return "time_unit", _("the legal limit is counted in %(unit)s; promise in that, or in working days or hours") % {"unit": TimeUnit(legal_unit).label}  # fmt: skip
+    if not longer:
+        return None
+    return "time_limit", _("%(promised)s is longer than the legal %(legal)s") % {"promised": in_words(amount, unit), "legal": in_words(legal, legal_unit)}  # fmt: skip
+
+
+def in_words(amount: float | None, unit: str) -> str:
+    """Write a limit as people say it; empty where it is not known."""
+    return "" if amount is None else f"{amount:g} {TimeUnit(unit).label}".replace(".", ",")
 
 
 def _amount(text: str) -> float | None:

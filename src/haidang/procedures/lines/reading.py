@@ -1,13 +1,33 @@
-"""Dated lines as a file says them. No database, no clock."""
+"""Dated lines as a row says them: of a file, of a sheet, or of a form on a page. No database, no clock."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
+
+from django.conf import settings
+from django.db.models import Choices
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from haidang.procedures.choices import Mark
 
+YEARS = range(1945, 2101)  # of a day that somebody means
 LONGEST = {"case": 200, "per": 60, "act": 200, "who": 200}
+
+
+class Problem(NamedTuple):
+    """What is wrong in a row: its number (the first below the head is 2), the column, and a sentence that says what to do."""
+
+    number: int
+    column: str
+    sentence: str
+
+
+def in_file(problem: Problem) -> str:
+    """Write a mistake with its place in a file."""
+    where = _("line %(n)s") % {"n": problem.number}
+    return f"{where}: {problem.column}: {problem.sentence}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,72 +45,102 @@ class Line:
 Read = TypeVar("Read", bound=Line)
 
 
-def read_lines(
-    rows: Iterable[dict], kind: type[Read], own: Callable[[dict[str, str], list[str]], dict]
-) -> tuple[list[Read], list[str]]:
-    """
-    Read rows with column names into lines; return them with a sentence for every mistake, naming line and column.
+class Cells:
+    """What a row says in its columns, as text; mistakes are put to ``problems``."""
 
-    :param own: reads what only this kind says from a row's cells, and puts mistakes into the list
+    def __init__(self, number: int, row: Mapping):
+        self.number, self.problems = number, []
+        self.said = {str(name).strip(): _plain(cell) for name, cell in row.items()}
+
+    def get(self, column: str) -> str:
+        return self.said.get(column, "")
+
+    def wrong(self, column: str, sentence: str) -> None:
+        self.problems.append(Problem(self.number, column, sentence))
+
+    def day(self, column: str) -> date | None:
+        """A day as machines or people write it."""
+        said = self.get(column)
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                day = datetime.strptime(said, form).date()
+            except ValueError:
+                continue
+            if day.year in YEARS:
+                return day
+        if said:
+            self.wrong(column, _("a day such as 2026-01-01 or 01/01/2026, not %(value)s") % {"value": said[:60]})  # fmt: skip
+        return None
+
+    def one_of(self, column: str, choices: type[Choices], leaving: Iterable[str] = ()) -> str:
+        """
+        One of some choices, by its value or as people call it in either language; empty where nothing is said.
+
+        :param leaving: values that may not be said
+        """
+        said = self.get(column)
+        known = {value: names for value, names in _names_of(choices).items() if value not in leaving}
+        found = next((value for value, names in known.items() if said.casefold() in names), None)
+        if said and found is None:
+            self.wrong(column, _("one of %(known)s, not %(value)s") % {"known": ", ".join(known), "value": said[:60]})  # fmt: skip
+        return found or ""
+
+
+def _names_of(choices: type[Choices]) -> dict[str, set[str]]:
+    """What each choice may be called."""
+    named = {str(one.value): {str(one.value).casefold()} for one in choices}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for one in choices:
+                named[str(one.value)].add(str(one.label).casefold())
+    return named
+
+
+def read_lines(
+    rows: Iterable[tuple[int, Mapping]], kind: type[Read], own: Callable[[Cells], dict]
+) -> tuple[list[Read], list[Problem]]:
+    """
+    Read rows, each with its number and its cells by column, into lines; return them with every mistake.
+
+    :param own: reads what only this kind says, and says what is wrong in it
     """
     lines, problems = [], []
-    for number, row in enumerate(rows, 2):
-        cells, wrong = _plain(row), []
-        said = own(cells, wrong) | _common(cells, wrong)
-        if wrong:
-            problems += [f"line {number}: {sentence}" for sentence in wrong]
-        else:
+    for number, row in rows:
+        cells = Cells(number, row)
+        said = own(cells) | _common(cells)
+        problems += cells.problems
+        if not cells.problems:
             lines.append(kind(number=number, **said))
     return lines, problems
 
 
-def _plain(row: dict) -> dict[str, str]:
-    """A row's cells as text: an Excel day comes as a moment, an Excel number perhaps as 100000.0."""
-    said = {}
-    for name, cell in row.items():
-        if isinstance(cell, datetime):
-            cell = cell.date().isoformat()
-        elif isinstance(cell, float) and cell.is_integer():
-            cell = int(cell)
-        said[str(name).strip()] = "" if cell is None else str(cell).strip()
-    return said
+def _plain(cell) -> str:
+    """A cell as text: an Excel day comes as a moment, an Excel number perhaps as 100000.0."""
+    if isinstance(cell, datetime):
+        cell = cell.date().isoformat()
+    elif isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()
 
 
-def _common(row: dict[str, str], wrong: list[str]) -> dict:
-    """What every line says; mistakes go to ``wrong``."""
-    if not row.get("procedure"):
-        wrong.append("procedure: give the code of the procedure")
-    if not row.get("act"):
-        wrong.append("act: name the legal act that sets it")
+def _common(cells: Cells) -> dict:
+    """What every line says."""
+    if not cells.get("procedure"):
+        cells.wrong("procedure", _("give the code of the procedure"))
+    if not cells.get("act"):
+        cells.wrong("act", _("name the legal act that sets it"))
     for column, most in LONGEST.items():
-        if len(row.get(column, "")) > most:
-            wrong.append(f"{column}: at most {most} characters, not {len(row[column])}")
-    if nul := next((column for column, value in row.items() if "\x00" in value), None):
-        wrong.append(f"{nul}: a NUL sign stands in it; save the file anew")
-    mark = row.get("mark") or Mark.SECONDARY
-    if mark not in Mark.values:
-        wrong.append(f"mark: one of {', '.join(Mark.values)}, not {mark}")
-    starts_on, ends_on = _day(row, "starts_on", wrong), _day(row, "ends_on", wrong)
-    if starts_on is None and not row.get("starts_on"):
-        wrong.append("starts_on: give the first day it holds, such as 2026-01-01")
+        if (length := len(cells.get(column))) > most:
+            cells.wrong(column, _("at most %(most)s characters, not %(n)s") % {"most": most, "n": length})
+    if nul := next((column for column, value in cells.said.items() if "\x00" in value), None):
+        cells.wrong(nul, _("a NUL sign stands in it; write it anew"))
+    mark = cells.one_of("mark", Mark)
+    starts_on, ends_on = cells.day("starts_on"), cells.day("ends_on")
+    if starts_on is None and not cells.get("starts_on"):
+        cells.wrong("starts_on", _("give the first day it holds, such as 2026-01-01"))
     if starts_on and ends_on and ends_on < starts_on:
-        wrong.append("ends_on: not before starts_on")
+        cells.wrong("ends_on", _("not before the first day"))
     return {
-        "procedure": row.get("procedure", ""),
-        "act": row.get("act", ""),
-        "mark": str(mark),
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-    }
-
-
-def _day(row: dict[str, str], column: str, wrong: list[str]) -> date | None:
-    said = row.get(column, "")
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(said, form).date()
-        except ValueError:
-            continue
-    if said:
-        wrong.append(f"{column}: a day such as 2026-01-01 or 01/01/2026, not {said}")
-    return None
+        "procedure": cells.get("procedure"), "act": cells.get("act"), "mark": mark or Mark.SECONDARY.value,
+        "starts_on": starts_on, "ends_on": ends_on,
+    }  # fmt: skip

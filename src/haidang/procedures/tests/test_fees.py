@@ -5,6 +5,7 @@ from datetime import date
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from haidang.core.testing.loaded import loaded
 from haidang.procedures.fees.operations import enter_exemptions, enter_fees
@@ -18,6 +19,8 @@ TODAY = date(2026, 11, 9)
 @pytest.fixture
 def procedures(db):
     loaded(("units", "load"), ("procedures", "load"))
+    with translation.override("en"):
+        yield
 
 
 def file(tmp_path, *lines, head="procedure,case,amount,starts_on,ends_on,act,mark"):
@@ -52,7 +55,7 @@ def test_a_line_with_an_act_takes_the_place_of_what_was_assumed_from_its_first_d
         ("Nộp trực tuyến", 10_000),
     ]
     assert [one.act for one in fees_of(by_code("1.004222"), date(2025, 12, 31))] == [""]
-    assert enter_fees(path=path, by="system:test") == (0, 0)
+    assert enter_fees(path=path, by="system:test") == (0, 0, 0)
 
 
 def test_a_new_amount_ends_the_old_line_the_day_before(procedures, tmp_path):
@@ -60,11 +63,13 @@ def test_a_new_amount_ends_the_old_line_the_day_before(procedures, tmp_path):
     assert enter_fees(path=file(tmp_path, "2.000635,,9000,2026-12-01,,Act 2,read"), by="system:test") == (
         1,
         1,
+        0,
     )
     procedure = by_code("2.000635")
     assert [one.amount for one in fees_of(procedure, date(2026, 11, 30))] == [8000]
     assert [one.amount for one in fees_of(procedure, date(2026, 12, 1))] == [9000]
     assert enter_fees(path=file(tmp_path, "2.000635,,8000,2026-01-01,,Act 1,read"), by="system:test") == (
+        0,
         0,
         0,
     )
@@ -81,7 +86,7 @@ def test_a_wrong_line_is_named_with_its_column_and_nothing_of_the_file_is_entere
     for part in ("line 3: amount:", "line 3: starts_on:", "line 3: act:", "line 3: mark:", "line 4: procedure:", "line 5: ends_on:"):  # fmt: skip
         assert part in said
     changed = file(tmp_path, "2.000635,,8000,2026-01-01,,Act,read", "2.000635,,7000,2026-01-01,,Act,read")
-    with pytest.raises(CommandError, match="line 3: amount: from 2026-01-01 on 8000 by Act is entered"):
+    with pytest.raises(CommandError, match="line 3: amount: from 01/01/2026 on 8,000 ₫ by Act is entered"):
         call_command("procedures", "fees", str(changed))
     assert [one.act for one in fees_of(by_code("2.000635"), TODAY)] == [""]
 
@@ -103,9 +108,9 @@ def test_another_share_for_the_same_people_ends_the_former_and_others_keep_their
     first = file(
         tmp_path, "1.004222,Hộ nghèo,100,2026-01-01,NQ 1", "1.004222,Trẻ em,20,2026-01-01,NQ 1", head=head
     )
-    assert enter_exemptions(path=first, by="system:test") == (2, 0)
+    assert enter_exemptions(path=first, by="system:test") == (2, 0, 0)
     later = file(tmp_path, "1.004222,Hộ nghèo,50,2026-11-01,NQ 2", head=head)
-    assert enter_exemptions(path=later, by="system:test") == (1, 1)
+    assert enter_exemptions(path=later, by="system:test") == (1, 1, 0)
     said = [(one.who, one.percent_off) for one in exemptions_of(by_code("1.004222"), TODAY)]
     assert said == [("Hộ nghèo", 50), ("Trẻ em", 20)]
     assert exemptions_of(by_code("1.004222"), date(2026, 10, 31))[0].percent_off == 100

@@ -6,7 +6,13 @@ from django.utils.translation import get_language
 from haidang.core.access.queries import can
 from haidang.core.pages import page, show
 from haidang.procedures import queries
-from haidang.procedures.bundles.queries import bundle_in_force, bundles_in_force, bundles_with, procedures_of
+from haidang.procedures.bundles.queries import (
+    bundle_in_force,
+    bundles_in_force,
+    bundles_with,
+    procedures_of,
+    versions,
+)
 from haidang.procedures.choices import Level
 from haidang.procedures.fees.queries import exemptions_of, fees_of
 from haidang.procedures.guides import queries as guides
@@ -39,6 +45,18 @@ def procedure(request, code):
         keeps=keeps, fees=fees_of(found, today), promise=promised(committed(today, found), code), exemptions=exemptions_of(found, today),
         bundles=bundles_with(code, today), processes=[process_of(one) for one in holding(found, today)],
     )  # fmt: skip
+
+
+@page(permission=KEEP_GUIDES)
+def bundles(request):
+    """All groups with their versions, for those who keep procedures: what belongs to each, in which order, by which act."""
+    today = timezone.localdate()
+    held = {(one.key, one.version) for one in bundles_in_force(today)}
+    rows = [
+        (one, (one.bundle.key, one.bundle.version) in held, one.starts_on > today, [(part, queries.shown_name(found) if found else "") for part, found in one.parts])
+        for one in versions()
+    ]  # fmt: skip
+    return show(request, "procedures/bundles.html", rows=rows, english=get_language() == "en")
 
 
 @page(public=True)

@@ -8,7 +8,7 @@ from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.tests.factories import received
 from haidang.procedures.queries import offered
-from haidang.web import home, live, ranking, ratings
+from haidang.web import home, limits, live, ranking, ratings
 
 AT = aware(datetime(2026, 3, 2, 9))
 ON_TIME, LATE = aware(datetime(2026, 3, 3, 9)), aware(datetime(2026, 6, 3, 9))
@@ -20,6 +20,7 @@ def nothing_kept():
     """Each test draws for itself: the pictures of another test's city are not its own."""
     ranking.kept.forget()
     home.kept.forget()
+    limits.kept.forget()
     live.kept.forget()
     ratings.kept.forget()
 

@@ -107,3 +107,20 @@ def test_procedures_are_found_by_words_without_accents_sorted_and_taken_along(cl
     assert client.get("/time-limits/?unit=nowhere").status_code == 404
     assert client.get("/time-limits/9.9/").status_code == 404
     assert "QĐ 12/2026" in text(client.get(f"/procedures/{CODE}/"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kept_rows_show_a_new_promise_at_once_and_few_dossiers_to_nobody_but_who_handles_them(client, counted, tmp_path):  # fmt: skip
+    address = f"/time-limits/{CODE}/?{MONTHS}"
+
+    def shown(unit):
+        return " ".join(cells(text(client.get(address)), f"/time-limits/{CODE}/{unit}/"))
+
+    client.force_login(person("clerk", "11311"))
+    assert "dưới 5" not in shown("11311") and "1 giờ làm việc" not in shown("10525")
+    client.logout()
+    assert "dưới 5" in shown("11311")
+    path = tmp_path / "limits.csv"
+    path.write_text(f"procedure,unit,time_limit,time_unit,starts_on,act\n{CODE},10525,1,hour,2026-01-01,QĐ 13", encoding="utf-8")  # fmt: skip
+    commit(path=path, by="system:test")
+    assert "1 giờ làm việc" in shown("10525")

@@ -47,25 +47,27 @@ def _sort(request) -> str:
 
 
 def _procedures(request):
-    """The rows of all procedures as an address asks for them, with what goes on the page."""
+    """The table of all procedures as an address asks for it, with what goes on the page."""
     snapshot, period, tail, shown = _asked(request)
     unit = request.GET.get("unit", "")
     if unit and unit_by_code(unit) is None:
         raise Http404
     words, handled = request.GET.get("q", "").strip()[:200], handled_by(request.user)
     seen = handled is None or unit in handled
-    rows = limits.by_procedure(snapshot, period, timezone.localdate(), words, unit, seen, tail)
-    return limits.ordered(rows, _sort(request)), {**shown, "words": words, "unit": unit}
+    table = limits.procedures_table(
+        snapshot, period, timezone.localdate(), words, unit, seen, tail, _sort(request)
+    )
+    return table, {**shown, "words": words, "unit": unit}
 
 
 @page(public=True)
 def procedures(request):
     """Every procedure with its limits, the time it took, and the days saved."""
-    rows, shown = _procedures(request)
+    table, shown = _procedures(request)
     whole = limits.whole_of(shown["snapshot"], shown["period"], {"unit": shown["unit"]} if shown["unit"] else None)  # fmt: skip
-    listing = Paginator(rows, SIZE).get_page(request.GET.get("page"))
+    listing = Paginator(table.rows, SIZE).get_page(request.GET.get("page"))
     return show(
-        request, "web/limits.html", listing=listing, rows=listing.object_list, whole=whole, sort=_sort(request), units=active_units(timezone.localdate()),
+        request, "web/limits.html", listing=listing, body=table.body(listing.number, SIZE), whole=whole, sort=_sort(request), units=active_units(timezone.localdate()),
         of="procedures", **shown,
     )  # fmt: skip
 
@@ -73,8 +75,10 @@ def procedures(request):
 @page(public=True)
 def procedures_file(request, ending):
     """The same as a table to take along, with all procedures that fit."""
-    rows, shown = _procedures(request)
-    sheet = limits.sheet(rows, _("Time limits and the time really taken"), shown["period"], shown["snapshot"])
+    table, shown = _procedures(request)
+    sheet = limits.sheet(
+        table.rows, _("Time limits and the time really taken"), shown["period"], shown["snapshot"]
+    )
     return {"csv": csv_of, "xlsx": excel_of}[ending](sheet)
 
 
@@ -85,9 +89,11 @@ def units(request, code):
     procedure = by_code(code)
     if procedure is None:
         raise Http404
-    rows = limits.by_unit(snapshot, period, timezone.localdate(), procedure, handled_by(request.user), tail)
+    table = limits.units_table(
+        snapshot, period, timezone.localdate(), procedure, handled_by(request.user), tail, _sort(request)
+    )
     return show(
-        request, "web/limits.html", rows=limits.ordered(rows, _sort(request)), sort=_sort(request), procedure=procedure, name=shown_name(procedure),
+        request, "web/limits.html", body=table.body(), sort=_sort(request), procedure=procedure, name=shown_name(procedure),
         whole=limits.whole_of(snapshot, period, {"procedure": code}), of="units", **shown,
     )  # fmt: skip
 

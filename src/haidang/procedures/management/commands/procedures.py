@@ -46,16 +46,18 @@ class Command(BaseCommand):
     def done(self, what: str, file: Path | None) -> str:
         by = "system:procedures"
         if what == "fees":
-            new, ended = fees.enter_fees(path=file, by=by)
-            return f"{new} fee lines new, {ended} older ones ended"
+            said = fees.enter_fees(path=file, by=by)
+            return f"{said.new} fee lines new, {said.ended} older ones ended, {said.corrected} corrected"
         if what == "exemptions":
-            new, ended = fees.enter_exemptions(path=file, by=by)
-            return f"{new} exemptions new, {ended} older ones ended"
+            said = fees.enter_exemptions(path=file, by=by)
+            return f"{said.new} exemptions new, {said.ended} older ones ended, {said.corrected} corrected"
         if what == "bundles":
             return f"{bundles.load_bundles(path=file, by=by)} versions of groups new"
         if what == "limits":
-            new, ended = limits.commit(path=file, by=by)
-            return f"{new} promised limits new, {ended} older ones ended"
+            said = limits.commit(path=file, by=by)
+            return (
+                f"{said.new} promised limits new, {said.ended} older ones ended, {said.corrected} corrected"
+            )
         if what == "propose-fees":
             return f"{fees.propose_all(by=by)} fees proposed, as assumptions"
         new, changed = operations.import_file(path=file or shipped.WELL_KNOWN, by=by)
