@@ -13,8 +13,8 @@ from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of
 from haidang.core.ui.templatetags.ui import said
 from haidang.parindex import months, queries, sheets
-from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.choices import block_of
+from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
 from haidang.parindex.engine.score import Scored, Total
 from haidang.units.queries import by_code
