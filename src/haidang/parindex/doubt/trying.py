@@ -16,12 +16,13 @@ KEPT = ("block", "from", "to", "as")
 @dataclass(frozen=True)
 class Field:
     """
-    One figure of a leaf that may be tried.
+    One figure of a leaf (``code``) that may be tried.
 
     :param name: in the address; ``label``: for people; ``today``: what the rule book says
     :param typed: what stands in the field; ``problem``: what is wrong with it; ``changed``: it differs from today
     """
 
+    code: str
     name: str
     label: str
     unit: str
@@ -84,7 +85,7 @@ def _line(leaf: Node, values: Mapping[str, str]) -> tuple[Line, Change]:
         typed = values.get(name, shown)
         found, problem = _number(typed, low, high)
         changed = bool(problem) or found != today
-        fields.append(Field(name, label, unit, shown, typed, problem, changed))
+        fields.append(Field(leaf.code, name, label, unit, shown, typed, problem, changed))
         return found if changed else None
 
     if rule.kind not in ("bonus", "penalty"):

@@ -62,5 +62,5 @@ def what_if(request):
     listed = doubt.tried(book, snapshot, block, period, trial.changes)
     return show(
         request, "parindex/doubt/what_if.html", trial=trial, listed=listed, book=queries.read(book), snapshot=snapshot, period=period,
-        block=Block(block), blocks=list(KINDS), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
+        chosen=Block(block), blocks=list(KINDS), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
     )  # fmt: skip

@@ -47,7 +47,9 @@ def test_a_rank_falls_by_as_many_as_came_before_less_those_left_behind(then, tod
         assert found.now - found.before == len(found.passed_by) - len(found.passed)
         for one in found.passed_by + found.passed:
             if one.steps is not None:
-                assert sum((step.moved for step in one.steps), Decimal(0)) == one.now - one.before == one.moved
+                assert (
+                    sum((step.moved for step in one.steps), Decimal(0)) == one.now - one.before == one.moved
+                )
 
 
 def test_who_passed_us_and_through_which_criterion():
@@ -70,7 +72,10 @@ def test_who_was_not_measured_then_is_named_without_criteria():
 def test_what_would_raise_a_unit_comes_by_the_points_still_to_be_had():
     rules = book(leaf(1), leaf(2), leaf(3, 20, Rule("proportional", target=Decimal("0.9"))), leaf(4))
     found = gains(score(rules, of((10, 10), (40, 26), (100, 60), None)))
-    assert [(one.scored.node.code, one.misses, one.needed) for one in found] == [("1.3", 40, 30), ("1.2", 14, 14)]
+    assert [(one.scored.node.code, one.misses, one.needed) for one in found] == [
+        ("1.3", 40, 30),
+        ("1.2", 14, 14),
+    ]
     assert found[1].points == Decimal("3.5") and found[1].index == Decimal("8.75")
     assert found[1].each * 14 == found[1].index
 
