@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from haidang.parindex.engine.book import Book, Node
+from haidang.parindex.engine.book import Band, Book, Node, Rule
 from haidang.parindex.engine.score import Input, score, score_node
 
 NOTHING = Input()
@@ -42,16 +42,25 @@ class Matrix:
             return np.where(self.most > 0, self.points / self.most, np.nan)
 
     def indices(self) -> dict[str, Decimal | None]:
-        """Return every unit's index, the very figure of ``score``: what is too near to a half is rounded by it."""
+        """
+        Return every unit's index, the very figure of ``score``.
+
+        Only sums are added up here: what is too near to a half, has a bonus or a penalty, or stands in a book that does more
+        with its parts than to add them, is left to ``score`` itself.
+        """
         raw = index_of(self.points, self.most) * MILLION
         whole = np.floor(raw)
         unsure = np.abs(raw - whole - 0.5) < NEAR * np.maximum(1.0, np.abs(raw) / (100 * MILLION))
+        beside = np.array([leaf.rule.kind in OUTSIDE for leaf in self.leaves], dtype=bool)
+        unsure |= np.nan_to_num(self.points[:, beside]).any(axis=1)
+        if any(node.children and node.rule != Rule("sum") for node in self.book.nodes()):
+            unsure[:] = True
         found: dict[str, Decimal | None] = {}
         for number, code in enumerate(self.known):
-            if np.isnan(raw[number]):
-                found[code] = None
-            elif unsure[number]:
+            if unsure[number]:
                 found[code] = score(self.book, self.known[code], self.year).index
+            elif np.isnan(raw[number]):
+                found[code] = None
             else:
                 found[code] = Decimal(int(np.rint(raw[number]))).scaleb(-6)
         return found
@@ -93,33 +102,49 @@ def leaves_in(book: Book, year: int | None) -> Iterator[Node]:
 
 def column_of(leaf: Node, facts: Sequence[Input], year: int | None = None) -> np.ndarray:
     """Return what each of several units scores in one leaf; nan where it was not measured."""
+
+    def exactly(fact: Input) -> float:
+        points = score_node(leaf, {leaf.code: fact}, year).points
+        return np.nan if points is None else float(points)
+
     quick = BY_KIND.get(leaf.rule.kind)
-    if quick is None:  # rare or manifold: the engine itself, leaf by leaf
-        return _numbers(score_node(leaf, {leaf.code: fact}, year).points for fact in facts)
+    if quick is None or not _plain(leaf.rule):  # rare or manifold: the engine itself, unit by unit
+        return np.array([exactly(fact) for fact in facts], dtype=float)
     points = quick(leaf, facts)
-    absent = np.fromiter((not fact.applicable for fact in facts), bool, len(facts))
-    points[absent] = np.nan
+    points[~_true([fact.applicable for fact in facts])] = np.nan
+    for number in np.flatnonzero(np.isnan(points)):
+        if facts[number] is not NOTHING:
+            points[number] = exactly(facts[number])
     return points
+
+
+def _plain(rule: Rule) -> bool:
+    """Say whether a rule has nothing to it but what the columns below know."""
+    bands = tuple(Band(band.bound, band.points) for band in rule.bands)
+    return rule == Rule(rule.kind, rule.floor, rule.target, rule.cap, bands=bands)
 
 
 def _numbers(values) -> np.ndarray:
     return np.array([np.nan if value is None else float(value) for value in values], dtype=float)
 
 
-def _whole(values, length: int) -> np.ndarray:
-    return np.fromiter((value or 0 for value in values), np.int64, length)
+def _whole(values: list[int | None]) -> np.ndarray:
+    return np.array([value or 0 for value in values], dtype=np.int64)
+
+
+def _true(values: list[bool]) -> np.ndarray:
+    return np.array(values, dtype=bool)
 
 
 def _rates(facts: Sequence[Input]) -> np.ndarray:
     """Shares of hits; nan where nobody was counted. Two whole numbers divided are as near as a number can be."""
-    among = _whole((fact.among for fact in facts), len(facts))
-    hits = _whole((fact.hits for fact in facts), len(facts))
+    among, hits = _whole([fact.among for fact in facts]), _whole([fact.hits for fact in facts])
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(among > 0, hits / among, np.nan)
 
 
 def _unless_vetoed(points: np.ndarray, rates: np.ndarray, facts: Sequence[Input]) -> np.ndarray:
-    vetoed = np.fromiter((fact.vetoed for fact in facts), bool, len(facts))
+    vetoed = _true([fact.vetoed for fact in facts])
     return np.where(np.isnan(rates), np.nan, np.where(vetoed, 0.0, points))
 
 
@@ -140,9 +165,8 @@ def _bands(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
 
 
 def _mean(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
-    among = _whole((fact.among for fact in facts), len(facts))
-    total = _whole((fact.total for fact in facts), len(facts))
-    known = (among > 0) & np.fromiter((fact.total is not None for fact in facts), bool, len(facts))
+    among, total = _whole([fact.among for fact in facts]), _whole([fact.total for fact in facts])
+    known = (among > 0) & _true([fact.total is not None for fact in facts])
     # To tenths, halves away from zero: in whole numbers, since a tenth is none of a machine's fractions.
     tenths = (20 * np.abs(total) + among) // np.maximum(2 * among, 1) * np.sign(total)
     return np.where(known, np.minimum(tenths / 10, float(leaf.max)), np.nan)
