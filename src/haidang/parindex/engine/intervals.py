@@ -97,10 +97,14 @@ class Shaken:
             mine = drawn[rows]
             sums = mine @ values
             if spread is not None:
-                sums += np.sqrt(mine**2 @ spread) * noise.standard_normal(sums.shape)
+                moved = noise.standard_normal(sums.shape)
+                moved *= np.sqrt(mine**2 @ spread)
+                sums += moved
             of = mine.sum(axis=1, keepdims=True) if whole else mine @ self._known
             with np.errstate(divide="ignore", invalid="ignore"):
-                scores[rows] = np.where(of > 0, sums / of + extra, np.nan)
+                sums /= np.where(of > 0, of, np.nan)
+            sums += extra
+            scores[rows] = sums
         return scores
 
 
@@ -118,12 +122,15 @@ def ranks(scores: np.ndarray) -> np.ndarray:
     rows, units = scores.shape
     bits = max(units - 1, 1).bit_length()
     # Score and unit in one whole number: sorting these is several times quicker than sorting places.
-    keys = (np.rint(scores * -GRAIN).astype(np.int64) << bits) | np.arange(units)
+    grains = scores * -GRAIN
+    keys = np.rint(grains, out=grains).astype(np.int64)
+    keys <<= bits
+    keys |= np.arange(units)
     keys.sort(axis=1)
     units_sorted = keys & ((1 << bits) - 1)
     keys >>= bits
     first = np.zeros((rows, units), dtype=np.int32)
-    first[:, 1:] = np.where(keys[:, 1:] != keys[:, :-1], np.arange(1, units, dtype=np.int32), 0)
+    np.multiply(keys[:, 1:] != keys[:, :-1], np.arange(1, units, dtype=np.int32), out=first[:, 1:])
     np.maximum.accumulate(first, axis=1, out=first)
     found = np.empty((rows, units), dtype=np.uint16 if units < 65_536 else np.uint32)
     np.put_along_axis(found, units_sorted, (first + 1).astype(found.dtype), axis=1)
