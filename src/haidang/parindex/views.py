@@ -16,6 +16,7 @@ from haidang.parindex import months, queries, sheets
 from haidang.parindex.choices import block_of
 from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
+from haidang.parindex.engine.gains import gain_of
 from haidang.parindex.engine.score import Scored, Total
 from haidang.units.queries import by_code
 
@@ -135,7 +136,7 @@ def leaf(request, unit, leaf):
     return show(
         request, "parindex/leaf.html", parts=("figures",), **_shown(request, place),
         scored=scored, reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
-        history=_history(place, scored), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
+        history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
 
 

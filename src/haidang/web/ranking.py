@@ -48,6 +48,12 @@ class Ask:
         leaf = self.leaf.code if self.leaf else None
         return queries.ranking(self.book, self.snapshot, block or self.block.value, first, last, as_now, leaf)
 
+    def between(self) -> dict[str, doubt.Between]:
+        """By the code of the unit the ranks it lies between; none where a single criterion is ranked."""
+        return (
+            {} if self.leaf else doubt.between(self.book, self.snapshot, self.block.value, *self.period[:3])
+        )
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -127,7 +133,7 @@ def picture(ask: Ask) -> Picture:
 def draw(ask: Ask) -> Picture:
     listed = ask.listed()
     measured = [one for one in listed if one.rank]
-    sure = {} if ask.leaf else doubt.between(ask.book, ask.snapshot, ask.block.value, *ask.period[:3])
+    sure = ask.between()
     scale = scale_of(one.value for one in measured)
     colours = {one.unit.code: f"q{fifth(one.rank, len(measured))}" for one in measured}
 
@@ -215,7 +221,12 @@ def picture_png(ask: Ask) -> tuple[bytes, str, bool]:
         "time": f"{timezone.localtime(ask.snapshot.taken_at):%H:%M %d/%m/%Y}",
     }  # fmt: skip
     bars = tuple(
-        Bar(f"{row.rank}{'=' if row.tied else ''}  {row.name}", float(one.value), row.text, row.colour)
+        Bar(
+            f"{row.rank}{'=' if row.tied else ''}{f' ({row.between})' if row.between else ''}  {row.name}",
+            float(one.value),
+            row.text,
+            row.colour,
+        )
         for row, one in zip(drawn.rows, ask.listed(), strict=True)
         if one.rank
     )

@@ -214,15 +214,17 @@ def rank_moved(
 
 def since(asked: str, snapshot: Snapshot, today: date) -> tuple[Period, Period, list[date]]:
     """
-    Return the year until the end of a month, this year until now, and the months to choose from.
+    Return the year until the end of a month, this year until now, and the months to choose from, the newest first.
 
     :param asked: the month, as 2026-10; anything else means last month
     """
     now = months.asked({}, today)
-    known = [month for month in queries.months_counted(snapshot) if month < now.last]
-    chosen = next((month for month in known if f"{month:%Y-%m}" == asked), None)
-    last = chosen or _month_before(now.last)
-    return months.asked({}, last), now, sorted({*known, last})
+    last = _month_before(now.last)
+    earliest, known = min([*queries.months_counted(snapshot), last]), [last]
+    while known[-1] > earliest:
+        known.append(_month_before(known[-1]))
+    chosen = next((month for month in known if f"{month:%Y-%m}" == asked), last)
+    return months.asked({}, chosen), now, known
 
 
 def _month_before(month: date) -> date:

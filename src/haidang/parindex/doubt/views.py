@@ -38,7 +38,7 @@ def rank(request, unit):
     if moved:
         both = [("passed_by", moved.overtaking.passed_by), ("passed", moved.overtaking.passed)]
         crossings = [(kind, [(names[one.code], one) for one in listed]) for kind, listed in both]
-    options = [(f"{month:%Y-%m}", f"{month:%m/%Y}") for month in reversed(known)]
+    options = [(f"{month:%Y-%m}", f"{month:%m/%Y}") for month in known]
     return show(
         request, "parindex/doubt/rank.html", unit=found, book=queries.read(book), snapshot=snapshot, before=before, now=now, moved=moved,
         crossings=crossings, options=options, chosen=f"{before.last:%Y-%m}",

@@ -39,6 +39,11 @@ def gains(total: Total) -> list[Gain]:
     return sorted(found, key=lambda gain: (-gain.index, gain.scored.node.code))
 
 
+def gain_of(total: Total, code: str) -> Gain | None:
+    """Return what one leaf still has to give; None where it gave all its points or was not measured."""
+    return next((gain for gain in gains(total) if gain.scored.node.code == code), None)
+
+
 def best(leaf: Node) -> Decimal:
     """Return the most points that the leaf's rule can give."""
     rule = leaf.rule
