@@ -56,6 +56,7 @@ DOORS = {
     "/place/{index}/table.xlsx": OPEN,
     "/rankings/doubt/": OPEN,
     "/rankings/what-if/": OPEN,
+    "/rankings/heads/": OPEN,
     "/rankings/{unit}/": OPEN,
     "/rankings/{unit}/rank/": OPEN,
     "/rankings/{unit}/{leaf}/": OPEN,
