@@ -58,10 +58,12 @@ def best(leaf: Node) -> Decimal:
 
 def _gain(one: Scored, total: Total) -> Gain:
     lost = best(one.node) - one.points
+    # What stands outside the hundred is added on the scale of the whole book.
+    scale = total.max if one.node.rule.kind in ("bonus", "penalty") else total.measured_max
     among, hits = one.why.get("among"), one.why.get("hits")
     counted = among is not None and hits is not None
     return Gain(
-        one, lost, lost / total.measured_max * 100, among - hits if counted else None, _needed(one, among, hits) if counted else None
+        one, lost, lost / scale * 100, among - hits if counted else None, _needed(one, among, hits) if counted else None
     )  # fmt: skip
 
 
