@@ -18,7 +18,7 @@ def method(request):
     from haidang.parindex.engine import intervals
 
     return show(
-        request, "parindex/doubt/method.html", replications=intervals.REPLICATIONS, spread=int(intervals.SPREAD * 100), seed=intervals.SEED
+        request, "parindex/doubt/method.html", replications=intervals.REPLICATIONS, spread=int(intervals.SPREAD * 100), seed=str(intervals.SEED)
     )  # fmt: skip
 
 
