@@ -1,5 +1,6 @@
 """Rankings and the rows behind a score as tables to take along."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
@@ -16,6 +17,7 @@ from haidang.parindex.queries import Ranked
 from haidang.units.queries import Here
 
 if TYPE_CHECKING:
+    from haidang.parindex.doubt.queries import Between
     from haidang.units.models import Unit
 
 MOST_ROWS = 50_000  # an Excel sheet with more opens slowly on an office computer
@@ -56,12 +58,13 @@ def units_as(period: Period) -> str:
 
 
 def ranking_sheet(
-    listed: list[Ranked], block: str, book: Book, snapshot: Snapshot, period: Period, leaf: Node | None
-) -> Sheet:
+    listed: list[Ranked], block: str, book: Book, snapshot: Snapshot, period: Period, leaf: Node | None, between: Mapping[str, "Between"]
+) -> Sheet:  # fmt: skip
     """
     Return a ranking as a table.
 
     :param block: the block's name in words
+    :param between: by the code of the unit the ranks it lies between; of a single criterion there are none
     """
     columns = [Named("rank", _("Rank")), Named("code", _("Code")), Named("unit", _("Unit"))]
     if leaf:
@@ -73,11 +76,17 @@ def ranking_sheet(
     else:
         title = _("Ranking of units: %(block)s") % {"block": block}
         columns += [
+            Named("rank_from", _("Rank, nine of ten, from")),
+            Named("rank_to", _("Rank, nine of ten, to")),
             Named("index", _("Index")),
             Named("points", _("Points")),
             Named("measured_max", _("Points that could be measured")),
         ]
-        rows = [[one.value, one.total.points, one.total.measured_max] for one in listed]
+        sure = [between.get(one.unit.code) for one in listed]
+        rows = [
+            [known and known.low, known and known.high, one.value, one.total.points, one.total.measured_max]
+            for one, known in zip(listed, sure, strict=True)
+        ]
     return Sheet(
         name=f"{title} {period.first:%Y-%m} {period.last:%Y-%m}",
         title=title,

@@ -13,7 +13,10 @@ from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of
 from haidang.core.ui.templatetags.ui import said
 from haidang.parindex import months, queries, sheets
+from haidang.parindex.choices import block_of
+from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
+from haidang.parindex.engine.gains import gain_of
 from haidang.parindex.engine.score import Scored, Total
 from haidang.units.queries import by_code
 
@@ -114,7 +117,10 @@ def scores_of_unit(request, unit):
     """Every area and criterion of one unit, each a door to its explanation."""
     place = _place(request, unit)
     areas = [(area, [(leaf, place.reading(leaf)) for leaf in area.children]) for area in place.total.areas]
-    return show(request, "parindex/unit.html", parts=("figures",), areas=areas, **_shown(request, place))
+    raises = doubt.raises(queries.book_in_use(), place.snapshot, unit, *place.period[:3])
+    return show(
+        request, "parindex/unit.html", parts=("figures",), areas=areas, raises=raises, ranked=block_of(place.unit.kind) is not None, **_shown(request, place)
+    )  # fmt: skip
 
 
 @page(public=True)
@@ -130,8 +136,16 @@ def leaf(request, unit, leaf):
     return show(
         request, "parindex/leaf.html", parts=("figures",), **_shown(request, place),
         scored=scored, reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
-        which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
+        history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
+
+
+def _history(place: Place, scored: Scored) -> list:
+    """Month by month, the newest first: how many fulfilled the leaf, and of how many."""
+    first, last, as_now = place.period[:3]
+    codes = queries.counted_under(place.unit.code, last, as_now)
+    found = doubt.month_by_month(place.snapshot, scored.node, codes, first, last)
+    return sorted(found.items(), reverse=True)
 
 
 @page(public=True)

@@ -32,6 +32,16 @@ class Point(NamedTuple):
     value: float
 
 
+class Spread(NamedTuple):
+    """Where all who were ranked in a year lie: the lowest, the middle half from and to, the highest."""
+
+    year: int
+    low: float
+    lower: float
+    upper: float
+    high: float
+
+
 class Bar(NamedTuple):
     name: str
     value: float
@@ -89,6 +99,36 @@ def _svg(points: tuple[Point, ...], places: tuple[int, ...], language: str) -> s
 def line_over_years(points: Sequence[Point], places: Sequence[int] = ()) -> str:
     """Return an SVG with a line for each series over the years; ``places``: how many were ranked, the values are ranks."""
     return _svg(tuple(points), tuple(places), get_language() or "")
+
+
+def _among(points: Sequence[Point], spreads: Sequence[Spread]) -> alt.LayerChart:
+    """The lines over the years on the bands in which all others lie."""
+    lines = _line(points, "")
+    if len(spreads) < 2:
+        return lines
+    years = lines.layer[0].encoding.x
+    base = alt.Chart(alt.Data(values=[{**one._asdict(), "year": str(one.year)} for one in spreads])).encode(
+        x=years
+    )
+    scale = alt.Scale(zero=False, padding=16)
+    everybody = base.mark_area(color=SEA, opacity=0.15).encode(
+        y=alt.Y("low:Q", title=None, scale=scale), y2="high:Q"
+    )
+    half = base.mark_area(color=SEA, opacity=0.25).encode(
+        y=alt.Y("lower:Q", title=None, scale=scale), y2="upper:Q"
+    )
+    return everybody + half + lines
+
+
+@lru_cache(maxsize=32)
+def _among_svg(points: tuple[Point, ...], spreads: tuple[Spread, ...], language: str) -> str:
+    chart = _among(points, spreads).properties(width=360, height=190, background="transparent")
+    return vlc.vegalite_to_svg(_dressed(chart).to_json(), **_numbers())
+
+
+def among_all_over_years(points: Sequence[Point], spreads: Sequence[Spread]) -> str:
+    """Return an SVG with lines over the years on the bands of all who were ranked, where these are known."""
+    return _among_svg(tuple(points), tuple(spreads), get_language() or "")
 
 
 def lines_png(

@@ -19,6 +19,7 @@ from haidang.core.ui.downloads import warning
 from haidang.core.ui.templatetags.ui import percent, points
 from haidang.parindex import queries
 from haidang.parindex.choices import Block
+from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Node
 from haidang.parindex.engine.ranking import fifth
 from haidang.parindex.months import Period
@@ -47,6 +48,12 @@ class Ask:
         leaf = self.leaf.code if self.leaf else None
         return queries.ranking(self.book, self.snapshot, block or self.block.value, first, last, as_now, leaf)
 
+    def between(self) -> dict[str, doubt.Between]:
+        """By the code of the unit the ranks it lies between; none where a single criterion is ranked."""
+        return (
+            {} if self.leaf else doubt.between(self.book, self.snapshot, self.block.value, *self.period[:3])
+        )
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -62,7 +69,7 @@ class Scale:
 
 
 class Row(NamedTuple):
-    """One unit's line. ``width``: of its bar; ``colour``: the class of its fifth."""
+    """One unit's line. ``between``: the ranks its own lies among; ``width``: of its bar; ``colour``: the class of its fifth."""
 
     rank: str
     tied: bool
@@ -70,6 +77,7 @@ class Row(NamedTuple):
     name: str
     door: str
     text: str
+    between: str
     width: str
     colour: str
 
@@ -125,6 +133,7 @@ def picture(ask: Ask) -> Picture:
 def draw(ask: Ask) -> Picture:
     listed = ask.listed()
     measured = [one for one in listed if one.rank]
+    sure = ask.between()
     scale = scale_of(one.value for one in measured)
     colours = {one.unit.code: f"q{fifth(one.rank, len(measured))}" for one in measured}
 
@@ -142,7 +151,7 @@ def draw(ask: Ask) -> Picture:
     rows = [
         Row(
             str(one.rank) if one.rank else "–", one.tied and one.rank is not None, one.unit.code, in_words(one.unit),
-            door(one.unit.code), text(one.value) if one.rank else "", scale.place(one.value) if one.rank else "0",
+            door(one.unit.code), text(one.value) if one.rank else "", str(sure.get(one.unit.code, "")), scale.place(one.value) if one.rank else "0",
             colours.get(one.unit.code, "q0"),
         )
         for one in listed
@@ -212,7 +221,12 @@ def picture_png(ask: Ask) -> tuple[bytes, str, bool]:
         "time": f"{timezone.localtime(ask.snapshot.taken_at):%H:%M %d/%m/%Y}",
     }  # fmt: skip
     bars = tuple(
-        Bar(f"{row.rank}{'=' if row.tied else ''}  {row.name}", float(one.value), row.text, row.colour)
+        Bar(
+            f"{row.rank}{'=' if row.tied else ''}{f' ({row.between})' if row.between else ''}  {row.name}",
+            float(one.value),
+            row.text,
+            row.colour,
+        )
         for row, one in zip(drawn.rows, ask.listed(), strict=True)
         if one.rank
     )

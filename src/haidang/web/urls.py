@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.web.views import desk, limits, live, pages, ratings
+from haidang.web.views import desk, limits, live, pages, place, ratings
 
 app_name = "web"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
         {"ending": "png"},
         name="published-png",
     ),
+    path("place/", place.overview, name="place"),
+    path("place/<slug:index>/table.csv", place.table, {"ending": "csv"}, name="place-csv"),
+    path("place/<slug:index>/table.xlsx", place.table, {"ending": "xlsx"}, name="place-xlsx"),
     path("live/", live.overview, name="live-all"),
     path("live/<slug:indicator>/", live.procedures, name="live"),
     path("live/<slug:indicator>/<str:code>/", live.units, name="live-units"),

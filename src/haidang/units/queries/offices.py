@@ -37,6 +37,16 @@ def offices_of(unit: Unit, on: date) -> list[Office]:
     return offices
 
 
+def heads_on(on: date) -> dict[str, list[Term]]:
+    """Return by the code of the unit who holds the position of its head on a day."""
+    held = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+    terms = Term.objects.filter(held, position__kind=Kind.HEAD).select_related("position__unit")
+    found: dict[str, list[Term]] = {}
+    for term in terms.order_by("starts_on", "pk"):
+        found.setdefault(term.position.unit.code, []).append(term)
+    return found
+
+
 def position_of(unit: Unit, title: str) -> Position | None:
     """Return the position of a unit that has this title, however it is capitalised."""
     return (

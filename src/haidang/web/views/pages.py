@@ -69,7 +69,9 @@ def rankings_file(request, ending):
     if ask is None:
         raise Http404
     book = queries.read(ask.book)
-    sheet = sheets.ranking_sheet(ask.listed(), ask.block.label, book, ask.snapshot, ask.period, ask.leaf)
+    sheet = sheets.ranking_sheet(
+        ask.listed(), ask.block.label, book, ask.snapshot, ask.period, ask.leaf, ask.between()
+    )
     return {"csv": csv_of, "xlsx": excel_of}[ending](sheet)
 
 

@@ -1,0 +1,1 @@
+"""How sure a rank is, why it moved, what would raise it, and what another rule book would make of it."""

@@ -1,0 +1,11 @@
+"""Under the rankings; joined by the urls of the index."""
+
+from django.urls import path
+
+from haidang.parindex.doubt import views
+
+urlpatterns = [
+    path("doubt/", views.method, name="doubt"),
+    path("what-if/", views.what_if, name="what-if"),
+    path("<str:unit>/rank/", views.rank, name="rank"),
+]

@@ -1,0 +1,66 @@
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from haidang.core.facts import queries as facts
+from haidang.core.pages import page, show
+from haidang.parindex import months, queries
+from haidang.parindex.choices import KINDS, Block
+from haidang.parindex.doubt import queries as doubt
+from haidang.parindex.doubt import trying
+from haidang.units.queries import active_units, by_code
+
+
+@page(public=True)
+def method(request):
+    """How the interval of a rank is found, in words that somebody who has one can follow."""
+    from haidang.parindex.engine import intervals
+
+    return show(
+        request, "parindex/doubt/method.html", replications=intervals.REPLICATIONS, spread=int(intervals.SPREAD * 100), seed=str(intervals.SEED)
+    )  # fmt: skip
+
+
+@page(public=True)
+def rank(request, unit):
+    """Why a unit's rank moved since the end of a month: who passed it, whom it passed, through which criteria."""
+    found, book, snapshot = by_code(unit), queries.book_in_use(), facts.latest()
+    if found is None or book is None or snapshot is None:
+        raise Http404
+    today = timezone.localdate()
+    before, now, known = doubt.since(request.GET.get("since", ""), snapshot, today)
+    moved = doubt.rank_moved(book, snapshot, unit, before, now)
+    names = {one.code: one for one in active_units(now.last)} | {
+        one.code: one for one in active_units(before.last)
+    }
+    crossings = []
+    if moved:
+        both = [("passed_by", moved.overtaking.passed_by), ("passed", moved.overtaking.passed)]
+        crossings = [(kind, [(names[one.code], one) for one in listed]) for kind, listed in both]
+    options = [(f"{month:%Y-%m}", f"{month:%m/%Y}") for month in known]
+    return show(
+        request, "parindex/doubt/rank.html", unit=found, book=queries.read(book), snapshot=snapshot, before=before, now=now, moved=moved,
+        crossings=crossings, options=options, chosen=f"{before.last:%Y-%m}",
+    )  # fmt: skip
+
+
+@page(public=True)
+def what_if(request):
+    """Other weights, thresholds, or without some criteria: totals and ranks beside today's. The address is all that is kept."""
+    book, snapshot = queries.book_in_use(), facts.latest()
+    values = request.GET
+    block = values.get("block") or Block.WARDS.value
+    if block not in KINDS:
+        raise Http404
+    if book is None or snapshot is None:
+        return show(request, "parindex/doubt/what_if.html", trial=None)
+    period = months.asked(values, timezone.localdate())
+    trial = trying.read(doubt.measured_leaves(book, snapshot, block, period), values)
+    if not trial.problems and trial.kept != dict(values.items()):
+        return redirect(f"{request.path}?{urlencode(trial.kept)}" if trial.kept else request.path)
+    listed = doubt.tried(book, snapshot, block, period, trial.changes)
+    return show(
+        request, "parindex/doubt/what_if.html", trial=trial, listed=listed, book=queries.read(book), snapshot=snapshot, period=period,
+        chosen=Block(block), blocks=list(KINDS), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Heads of units, classified with the index of their unit."""

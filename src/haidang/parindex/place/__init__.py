@@ -1,0 +1,1 @@
+"""The city among the provinces of the country, as it was published."""

@@ -1,0 +1,130 @@
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from haidang.parindex.engine.book import Band, Book, Node, Rule
+from haidang.parindex.engine.gains import gains
+from haidang.parindex.engine.overtaking import overtaking
+from haidang.parindex.engine.ranking import rank
+from haidang.parindex.engine.score import Input, score
+from haidang.parindex.engine.whatif import Change, indices, tried
+
+HALF = Decimal("0.5")
+
+
+def book(*leaves: Node) -> Book:
+    area = Node("1", "Một", "One", Decimal(sum(leaf.max for leaf in leaves)), Rule("sum"), leaves)
+    return Book("try", "1", "Thử", "Try", "", "read", (area,))
+
+
+def leaf(number: int, most: int = 10, rule: Rule | None = None) -> Node:
+    return Node(f"1.{number}", f"Lá {number}", f"Leaf {number}", Decimal(most), rule or Rule("proportional"))
+
+
+RULES = book(leaf(1), leaf(2), leaf(3, 20))
+
+
+def of(*pairs) -> dict[str, Input]:
+    return {f"1.{n}": Input(among=pair[0], hits=pair[1]) for n, pair in enumerate(pairs, 1) if pair}
+
+
+PAIRS = st.none() | st.integers(1, 9).flatmap(lambda among: st.tuples(st.just(among), st.integers(0, among)))
+CITIES = st.dictionaries(st.sampled_from("ABCDEF"), st.tuples(PAIRS, PAIRS, PAIRS), min_size=1)
+
+
+@given(CITIES, CITIES)
+@settings(max_examples=150)
+def test_a_rank_falls_by_as_many_as_came_before_less_those_left_behind(then, today):
+    before, now = ({code: score(RULES, of(*pairs)) for code, pairs in city.items()} for city in (then, today))
+    ranks = [rank({code: total.index for code, total in city.items()}) for city in (before, now)]
+    for code in {**then, **today}:
+        found = overtaking(code, before, now)
+        if found is None:
+            assert code not in ranks[0] or code not in ranks[1]
+            continue
+        assert (found.before, found.now) == (ranks[0][code], ranks[1][code])
+        assert found.now - found.before == len(found.passed_by) - len(found.passed)
+        for one in found.passed_by + found.passed:
+            if one.steps is not None:
+                assert (
+                    sum((step.moved for step in one.steps), Decimal(0)) == one.now - one.before == one.moved
+                )
+
+
+def test_who_passed_us_and_through_which_criterion():
+    before = {"A": score(RULES, of((10, 10), (10, 5))), "B": score(RULES, of((10, 5), (10, 9)))}
+    now = {"A": score(RULES, of((10, 6), (10, 5))), "B": score(RULES, of((10, 6), (10, 9)))}
+    found = overtaking("A", before, now)
+    assert (found.before, found.now, found.passed) == (1, 2, ())
+    [other] = found.passed_by
+    assert (other.code, other.before, other.now) == ("B", Decimal("-5.00"), Decimal("20.00"))
+    assert [(step.node.code, step.moved) for step in other.steps] == [("1.1", Decimal("25.00"))]
+
+
+def test_who_was_not_measured_then_is_named_without_criteria():
+    before = {"A": score(RULES, of((10, 5)))}
+    now = {"A": score(RULES, of((10, 5))), "B": score(RULES, of((10, 9)))}
+    [other] = overtaking("A", before, now).passed_by
+    assert (other.code, other.before, other.now, other.steps) == ("B", None, Decimal("40.00"), None)
+
+
+def test_what_would_raise_a_unit_comes_by_the_points_still_to_be_had():
+    rules = book(leaf(1), leaf(2), leaf(3, 20, Rule("proportional", target=Decimal("0.9"))), leaf(4))
+    found = gains(score(rules, of((10, 10), (40, 26), (100, 60), None)))
+    assert [(one.scored.node.code, one.misses, one.needed) for one in found] == [
+        ("1.3", 40, 30),
+        ("1.2", 14, 14),
+    ]
+    assert found[1].points == Decimal("3.5") and found[1].index == Decimal("8.75")
+    assert found[1].each * 14 == found[1].index
+
+
+def test_with_the_deeds_that_were_needed_a_leaf_has_all_its_points():
+    bands = (Band(HALF, Decimal(4)), Band(Decimal("0.8"), Decimal(9)))
+    for rule in (
+        Rule("proportional", floor=HALF, target=Decimal("0.85")), Rule("proportional", cap=HALF), Rule("bands", bands=bands),
+    ):  # fmt: skip
+        rules = book(leaf(1, 10, rule))
+        [gain] = gains(score(rules, of((37, 17))))
+        full = score(rules, of((37, 17 + gain.needed)))
+        one_less = score(rules, of((37, 17 + gain.needed - 1)))
+        assert gains(full) == [] and gains(one_less) != []
+        assert full.index - score(rules, of((37, 17))).index == gain.index.quantize(Decimal("0.000001"))
+
+
+def test_where_a_single_deed_took_all_points_no_number_of_deeds_is_promised():
+    vetoed = {"1.1": Input(among=10, hits=9, vetoed=True)}
+    [gain] = gains(score(book(leaf(1)), vetoed))
+    assert (gain.points, gain.misses, gain.needed, gain.each) == (Decimal(10), 1, None, None)
+
+
+@given(CITIES)
+@settings(max_examples=60, deadline=None)
+def test_trying_nothing_gives_the_very_indices_of_today(city):
+    known = {code: of(*pairs) for code, pairs in city.items()}
+    alone = {code: score(RULES, facts).index for code, facts in known.items()}
+    assert indices(RULES, known, {}) == indices(RULES, known, {"1.1": Change()}) == alone
+
+
+@given(CITIES, st.integers(0, 40), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_another_weight_is_as_if_the_rule_book_had_it(city, weight, drop):
+    known = {code: of(*pairs) for code, pairs in city.items()}
+    change = Change(weight=Decimal(weight) if weight else None, dropped=drop or not weight)
+    leaves = [leaf(1), leaf(2)] + ([] if change.dropped else [leaf(3, weight)])
+    assert indices(RULES, known, {"1.3": change}) == {
+        code: score(book(*leaves), facts).index for code, facts in known.items()
+    }
+
+
+def test_other_thresholds_are_tried_in_proportion_and_in_bands():
+    bands = (Band(HALF, Decimal(4)), Band(Decimal("0.8"), Decimal(10)))
+    rules = book(leaf(1), leaf(2, 10, Rule("bands", bands=bands)))
+    known = {"A": of((10, 6), (10, 6))}
+    assert indices(rules, known, {}) == {"A": Decimal("50.000000")}
+    changes = {"1.1": Change(target=Decimal("0.6")), "1.2": Change(bands=(None, Decimal("0.6")))}
+    assert indices(rules, known, changes) == {"A": Decimal("100.000000")}
+    assert indices(rules, known, {"1.1": Change(floor=Decimal("0.7"))}) == {"A": Decimal("20.000000")}
+    assert tried(rules, changes).node("1.2").rule.bands == (bands[0], Band(Decimal("0.6"), Decimal(10)))
+    assert rules.node("1.2").rule.bands == bands
