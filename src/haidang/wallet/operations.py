@@ -15,9 +15,10 @@ from haidang.core.files import queries as kept_files
 from haidang.core.files.inspecting import Checked
 from haidang.core.files.models import File
 from haidang.core.refusals import Refusal
+from haidang.procedures.guides.choices import OTHER
+from haidang.procedures.guides.kinds import choices, kind_of_result, kinds_of, valid_until
 from haidang.wallet import queries
-from haidang.wallet.choices import MOST_FILES, MOST_PAPERS, OTHER, PAPER, How, Origin
-from haidang.wallet.kinds import choices, kind_of_result, kinds_of, valid_until
+from haidang.wallet.choices import MOST_FILES, MOST_PAPERS, PAPER, How, Origin
 from haidang.wallet.models import Handed, Paper
 from haidang.wallet.rules import Person, is_over
 

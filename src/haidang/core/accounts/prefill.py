@@ -25,4 +25,4 @@ def of_the_account(request) -> dict[str, Filled]:
     }
 
 
-register("account", 10, of_the_account)
+register("account", 10, of_the_account, ("person.", "business."))

@@ -171,9 +171,8 @@ def _shown(request, here: Page, status: int = 200, refusal: Refusal | None = Non
                 check(here.form, here.version.schema, answers_of(here.form, typed), today),
             )
         )
-    fields = shown_part(
-        here.form, here.part, typed, wrong, prefill.known_of(request), here.others, request.GET.get("row", "")
-    )
+    known = prefill.known_of(request, [one.prefill for one in here.part.fields])
+    fields = shown_part(here.form, here.part, typed, wrong, known, here.others, request.GET.get("row", ""))
     place = here.form.parts.index(here.part)
     newest = entry.in_force(here.procedure, today)
     return show(
@@ -209,7 +208,7 @@ def _sent(request, draft: Draft | None, part: Part, begun: Page | None = None) -
     form, what = entry.form_of(version), post.get("do", "continue")
     fields = [one for one in part.fields if one.key in post.getlist("asked")]
     typed = typed_in(fields, post)
-    known = prefill.known_of(request)
+    known = prefill.known_of(request, [one.prefill for one in fields])
     typed |= {
         one.key: known[one.prefill].value
         for one in fields

@@ -27,7 +27,11 @@ def papers_for(request, procedure, filled=None) -> Handing:
     :param filled: the draft that is handed in, of a procedure with a form; the answers stand in it, and what is chosen belongs to it
     """
     said = QueryDict(filled.draft.rest.get("case", "")) if filled else request.GET
-    return _handing(request, case_of(procedure, said, timezone.localdate()), key=filled.key if filled else "")
+    return _handing(
+        request,
+        case_of(procedure, said, timezone.localdate(), filled=filled is not None),
+        key=filled.key if filled else "",
+    )
 
 
 def _handing(request, case, sent=True, key="") -> Handing:

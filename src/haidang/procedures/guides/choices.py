@@ -18,4 +18,5 @@ class Held(TextChoices):
     YES = "yes", _("yes: need not be handed in")
 
 
+OTHER = "other"  # the kind of a paper that is none of those known
 ANSWER = "q-"  # before the key of a question in an address, so that no key is taken for something else
