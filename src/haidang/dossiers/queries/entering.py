@@ -87,7 +87,7 @@ def latest_of(account, most: int) -> list[tuple[Dossier, Answers | None]]:
     """Return the latest dossiers that somebody handed in with their account, each with the answers that hold; what was erased is left out."""
     own = Dossier.objects.filter(applicant_account=account).exclude(applicant_name=ERASED)
     dossiers = list(
-        own.only("code", "applicant_name", "applicant_phone", "applicant_id_number", "applicant_email").order_by("-submitted_at")[:most]
+        own.only("code", "unit_code", "applicant_name", "applicant_phone", "applicant_id_number", "applicant_email").order_by("-submitted_at")[:most]
     )  # fmt: skip
     rows = Answers.objects.select_related("form").filter(dossier__in=dossiers).order_by("seq")
     answers = {row.dossier_id: row for row in rows}

@@ -20,16 +20,16 @@ from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment
 from haidang.dossiers import access, operations, queries
 from haidang.dossiers.models import Draft
+from haidang.dossiers.views.known import APPLICANT
 from haidang.procedures.entry import queries as entry
 from haidang.procedures.entry.checking import Wrong, check
 from haidang.procedures.entry.shape import Form, Part, asked
 from haidang.procedures.entry.showing import Line, answers_to_read, shown_part, steps
 from haidang.procedures.entry.typed import answers_of, typed_in
+from haidang.procedures.guides.choices import ANSWER
 from haidang.procedures.models import FormVersion, Procedure
 from haidang.procedures.queries import by_code as procedure_by_code
 
-# What of the person the page of handing in asks for, by the name under which a form may have asked it already.
-APPLICANT = {"person.name": "applicant_name", "person.phone": "applicant_phone", "person.id_number": "applicant_id_number", "person.mail": "applicant_email"}  # fmt: skip
 SIGNED_OUT = gettext_lazy(
     "You were signed out meanwhile. Sign in again: what you typed is kept and comes back."
 )
@@ -219,14 +219,8 @@ def _sent(request, draft: Draft | None, part: Part, begun: Page | None = None) -
         if draft is None:
             account = request.user if request.user.is_authenticated else None
             draft = operations.begin(
-                key=here.key,
-                form=version,
-                account=account,
-                typed=typed,
-                part=part.key,
-                at=now,
-                by=request.user,
-            )
+                key=here.key, form=version, account=account, typed=typed, part=part.key, at=now, by=request.user
+            )  # fmt: skip
             if account is None:
                 access.remember_draft(request.session, draft.pk)
             if request.GET:  # what was answered in the guide says which papers the case needs
@@ -393,6 +387,10 @@ def ready(request, procedure: Procedure) -> Ready | HttpResponse | None:
 
 
 def keep_rest(request, draft: Draft) -> None:
-    """Keep what was typed on the page of handing in."""
-    typed = {name: request.POST.get(name, "")[:2000] for name in REST}
-    operations.save_rest(draft=draft, rest=draft.rest | typed, at=timezone.now())
+    """Keep what was typed on the page of handing in, and what was answered there about the papers."""
+    kept = draft.rest | {name: request.POST.get(name, "")[:2000] for name in REST}
+    if any(name.startswith(ANSWER) for name in request.GET):
+        case = request.GET.copy()
+        case.pop("draft", None)
+        kept["case"] = case.urlencode()[:2000]
+    operations.save_rest(draft=draft, rest=kept, at=timezone.now())

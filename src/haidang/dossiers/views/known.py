@@ -1,0 +1,31 @@
+"""What the page of handing in fills in by itself, with where it comes from: whose dossier it is, and the unit of last time."""
+
+from django.utils.translation import gettext as _
+
+from haidang.core import prefill
+from haidang.dossiers import queries
+
+# What of the person the page asks for, by the name under which a form may have asked it already.
+APPLICANT = {"person.name": "applicant_name", "person.phone": "applicant_phone", "person.id_number": "applicant_id_number", "person.mail": "applicant_email"}  # fmt: skip
+
+
+def fill_in(request, form, said) -> None:
+    """
+    Fill in what is known of whoever signed in and say below each field where it comes from. What was typed already stays.
+
+    :param said: names of fields of which the person said something, in a form before or on this page
+    """
+    known = prefill.known_of(request, APPLICANT)
+    found = {APPLICANT[name]: one for name, one in known.items()}
+    if request.user.is_authenticated and "unit" not in said:
+        for dossier, _answers in queries.latest_of(request.user, 1):
+            if dossier.unit_code in dict(form.fields["unit"].choices):
+                found["unit"] = prefill.Filled(
+                    dossier.unit_code, _("your dossier {code}").format(code=dossier.code)
+                )
+    for name, one in found.items():
+        if name not in said:
+            form.initial[name] = one.value
+            form.fields[name].help_text = _("From %(source)s. Correct it if it is not right.") % {
+                "source": one.source
+            }
