@@ -196,7 +196,8 @@ def hand_in(
             for page in found.pages:
                 kept = files.keep_again(file=page.file, owner=owner, key=thing, at=at, by=by)
                 Handed.objects.create(how=how, file=kept, paper=found.paper, **row)
-            audit.record("wallet.used", found.paper, by=by, thing=thing)
+            used = "wallet.used" if by == account else "wallet.used_at_counter"
+            audit.record(used, found.paper, by=by, thing=thing)
         if one.later and not one.files and not one.papers:
             Handed.objects.create(how=How.LATER, **row)
 

@@ -29,3 +29,15 @@ def fill_in(request, form, said) -> None:
             form.fields[name].help_text = _("From %(source)s. Correct it if it is not right.") % {
                 "source": one.source
             }
+
+
+def known_at_the_counter(form, person) -> None:
+    """Fill in what is still empty of who stands at the counter: as they were called in their latest dossier, or their account is."""
+    said = form.data.copy()
+    dossier = next((dossier for dossier, _answers in queries.latest_of(person, 1)), None)
+    for name in APPLICANT.values():
+        if not said.get(name):
+            said[name] = (
+                getattr(dossier, name) if dossier else person.full_name if name == "applicant_name" else ""
+            )
+    form.data = said
