@@ -11,7 +11,7 @@ from haidang.dossiers.models import Dossier
 from haidang.wallet.models import Handed
 from haidang.wallet.tests.factories import put_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 NEW = "/dossiers/new/"
 FORM = {"procedure": "1.004222", "unit": "10525", "channel": "in_person", "key": "k-1"}
 KNOWN = {"account": "lan.cd", "wallet_agreed": "on"}

@@ -9,12 +9,10 @@ from haidang.core.accounts.operations import open_account
 from haidang.core.testing.loaded import loaded
 from haidang.dossiers.models import Answers, Dossier, Draft
 from haidang.dossiers.tests.a_birth import text, typed
-from haidang.procedures.guides.operations import load
-from haidang.procedures.shipped import GUIDES
 from haidang.wallet.models import Handed, Paper
 from haidang.wallet.tests.factories import put_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 CODE = "2.001827"
 FILL, SUBMIT = f"/dossiers/fill/{CODE}/", f"/dossiers/submit/{CODE}/"
 NAME = "Hộ kinh doanh Chả cá Cô Hoa"
@@ -37,8 +35,7 @@ PREMISES = {"area": "60,5", "workers": "3", "trained": "3", "water": "public", "
 
 @pytest.fixture
 def hoa(city):
-    loaded(("entry_forms", "load"))
-    load(folder=GUIDES, by="system:test")
+    loaded(("entry_forms", "load"), ("guides", "load"))
     return open_account(
         username="hoa", full_name="Bùi Thị Hoa", password="mot-mat-khau-dai", by="system:test"
     )
