@@ -67,7 +67,6 @@ def test_a_business_renews_using_its_wallet(page, house, everybody_can_use, requ
     page.wait_for_url("**/search/**")
     page.locator("main a[href='/procedures/2.001827/']").first.click()
     page.wait_for_url("**/procedures/2.001827/")
-    page.locator("main a[href$='/prepare/']").first.click()
     onward(r"v=1")
     page.locator("main [type=radio][value=owner]").check()
     onward(r"q-who=owner")
