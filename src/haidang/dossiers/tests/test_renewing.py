@@ -177,6 +177,8 @@ def test_what_was_answered_in_the_guide_is_not_asked_again_and_the_filled_in_for
     assert action == begin
     page, dossier = handed_in(client, action, **{"paper-premises": f"wallet-{kept[2].pk}"})
     assert 'id="case"' not in page and 'id="paper-form"' not in page
+    for name in ("applicant_name", "applicant_phone", "applicant_id_number"):  # the form asked them
+        assert f'type="hidden" name="{name}"' in page
     assert f'name="paper-premises" value="wallet-{kept[2].pk}"' in page
     assert Handed.objects.get(thing=dossier.code).paper == kept[2]
 

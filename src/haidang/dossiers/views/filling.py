@@ -332,13 +332,17 @@ class Ready:
     waiting: Draft | None = None
 
     @property
-    def initial(self) -> dict[str, Any]:
-        """What the page of handing in need not ask again."""
-        found = {
+    def answered(self) -> dict[str, Any]:
+        """What the form asked already of who applies, by the field of the page."""
+        return {
             APPLICANT[one.prefill]: self.answers[one.key] for one in self.form.fields if one.prefill in APPLICANT and one.key in self.answers
         }  # fmt: skip
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What is known on the page already; what the form says counts before what was typed here once."""
         rest = self.draft.rest | (self.waiting.rest if self.waiting else {})
-        return found | {name: rest[name] for name in REST if rest.get(name)}
+        return {name: rest[name] for name in REST if rest.get(name)} | self.answered
 
     @property
     def key(self) -> str:

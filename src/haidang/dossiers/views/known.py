@@ -1,5 +1,6 @@
 """What the page of handing in fills in by itself, with where it comes from: whose dossier it is, and the unit of last time."""
 
+from django.forms import HiddenInput
 from django.utils.translation import gettext as _
 
 from haidang.core import prefill
@@ -29,6 +30,14 @@ def fill_in(request, form, said) -> None:
             form.fields[name].help_text = _("From %(source)s. Correct it if it is not right.") % {
                 "source": one.source
             }
+
+
+def ask_not_again(form, answered) -> None:
+    """What the form before said of who applies is read above and goes along unseen; it is asked once more only where it does not fit here."""
+    wrong = form.errors if form.is_bound else {}
+    for name in answered:
+        if name not in wrong:
+            form.fields[name].widget = HiddenInput()
 
 
 def known_at_the_counter(form, person) -> None:
