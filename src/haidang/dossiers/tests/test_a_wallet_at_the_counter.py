@@ -36,6 +36,7 @@ def test_what_the_wallet_has_is_shown_and_used_and_whose_it_is_sees_who_looked(c
     page = client.post(NEW, FORM | KNOWN | {"do": "wallet"})
     assert f'name="wallet" value="{lease.pk}"' in page.text and not Dossier.objects.exists()
     assert 'name="applicant_name" value="Nguyễn Thị Lan"' in page.text and "alert-danger" not in page.text
+    assert 'value="account" selected' in page.text
     done = client.post(NEW, FORM | KNOWN | WHO | {"wallet": [str(lease.pk)]})
     assert done.status_code == 302
     dossier, handed = Dossier.objects.get(), Handed.objects.get()

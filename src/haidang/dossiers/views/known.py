@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core import prefill
 from haidang.dossiers import queries
+from haidang.dossiers.choices import Identified
 
 # What of the person the page asks for, by the name under which a form may have asked it already.
 APPLICANT = {"person.name": "applicant_name", "person.phone": "applicant_phone", "person.id_number": "applicant_id_number", "person.mail": "applicant_email"}  # fmt: skip
@@ -49,4 +50,5 @@ def known_at_the_counter(form, person) -> None:
             said[name] = (
                 getattr(dossier, name) if dossier else person.full_name if name == "applicant_name" else ""
             )
+    said["identified_by"] = Identified.ACCOUNT
     form.data = said
