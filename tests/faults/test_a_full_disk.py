@@ -42,11 +42,11 @@ def room_afterwards(narrow):
 
 def hand_in(browser, content: bytes, **more):
     """Send the form of a submission with one paper, as a browser does."""
-    browser.get("/dossiers/submit/1.004873/")
+    browser.get("/dossiers/submit/1.010028/")
     token = next(cookie.value for cookie in browser.jar if cookie.name == "csrftoken")
     typed = {
-        "csrfmiddlewaretoken": token, "procedure": "1.004873", "unit": "10525", "applicant_name": "Nguyễn Văn Thử",
-        "applicant_phone": PHONE, "applicant_id_number": "", "note": "Xin xác nhận", "key": uuid4().hex, **more,
+        "csrfmiddlewaretoken": token, "procedure": "1.010028", "unit": "10525", "applicant_name": "Nguyễn Văn Thử",
+        "applicant_phone": PHONE, "applicant_id_number": "", "note": "Xin xóa", "key": uuid4().hex, "paper-paper-1": "later", "paper-paper-2": "later", **more,
     }  # fmt: skip
     line = uuid4().hex
     parts = [
@@ -56,7 +56,7 @@ def hand_in(browser, content: bytes, **more):
     head = f'--{line}\r\nContent-Disposition: form-data; name="papers"; filename="don.pdf"\r\nContent-Type: application/pdf\r\n\r\n'
     body = b"".join([*parts, head.encode(), content, f"\r\n--{line}--\r\n".encode()])
     headers = {"Content-Type": f"multipart/form-data; boundary={line}", "Origin": browser.url}
-    return browser.open(urllib.request.Request(f"{browser.url}/dossiers/submit/1.004873/", body, headers))
+    return browser.open(urllib.request.Request(f"{browser.url}/dossiers/submit/1.010028/", body, headers))
 
 
 def counted(database, what):

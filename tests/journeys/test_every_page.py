@@ -37,7 +37,7 @@ STATES = [
     ("home_affairs", "/procedures/lines/of/1.001193/limits/new/"),
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
-    ("", "/dossiers/submit/1.004873/"), ("", "/dossiers/fill/1.004194/"), ("home_affairs", "/procedures/forms/1.001193/draft/fields/birth_address/"),
+    ("", "/dossiers/submit/1.010028/"), ("", "/dossiers/fill/1.004194/"), ("home_affairs", "/procedures/forms/1.001193/draft/fields/birth_address/"),
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/live/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),

@@ -8,6 +8,7 @@ from haidang.dossiers.choices import Shape, SlipKind, Stance, Verb, Worklist
 
 declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))
 declare_verb("dossiers.read", _("opened dossier %(key)s and saw who the applicant is"))
+declare_verb("dossiers.wallet_read", _("looked into the wallet of account %(key)s at the counter, with the person's agreement, for procedure %(procedure)s"))  # fmt: skip
 declare_verb(
     "dossiers.listed",
     _("saw %(shown)s of %(total)s dossiers in a list (%(what)s), with applicants' names"),

@@ -10,4 +10,5 @@ declare_verb("wallet.result_put_in", _("put the result of %(thing)s into the app
 declare_verb("wallet.changed", _("changed what is written of paper number %(key)s of the own wallet"))
 declare_verb("wallet.removed", _("took paper number %(key)s out of the own wallet"))
 declare_verb("wallet.used", _("used paper number %(key)s of the own wallet for %(thing)s"))
+declare_verb("wallet.used_at_counter", _("used paper number %(key)s of a citizen's wallet for %(thing)s at the counter, with their agreement"))  # fmt: skip
 declare_door("wallet.paper", lambda key: reverse("wallet:paper", args=[key]) if key.isdecimal() else None)

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 PAPER = "wallet.paper"  # files of a paper that somebody keeps
 OWN = "wallet.own"  # by which right: it is one's own
 SINCE = _("after it was put in; it stays as long as the person keeps it")
-OTHER = "other"  # the kind of a paper that is none of those known
 FROM_WALLET = "wallet-"  # before the number of a paper that a form chooses
 MOST_PAPERS = 300  # of one account
 MOST_FILES = 20  # of one paper: front and back, or one photograph a page

@@ -2,8 +2,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haidang.wallet import kinds
-from haidang.wallet.choices import OTHER
+from haidang.procedures.guides import kinds
+from haidang.procedures.guides.choices import OTHER
 from haidang.wallet.models import Paper
 
 

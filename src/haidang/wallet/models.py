@@ -3,7 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haidang.wallet.choices import OTHER, How, Origin, Trouble
+from haidang.procedures.guides.choices import OTHER
+from haidang.wallet.choices import How, Origin, Trouble
 
 
 class Paper(models.Model):

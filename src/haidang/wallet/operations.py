@@ -15,9 +15,10 @@ from haidang.core.files import queries as kept_files
 from haidang.core.files.inspecting import Checked
 from haidang.core.files.models import File
 from haidang.core.refusals import Refusal
+from haidang.procedures.guides.choices import OTHER
+from haidang.procedures.guides.kinds import choices, kind_of_result, kinds_of, valid_until
 from haidang.wallet import queries
-from haidang.wallet.choices import MOST_FILES, MOST_PAPERS, OTHER, PAPER, How, Origin
-from haidang.wallet.kinds import choices, kind_of_result, kinds_of, valid_until
+from haidang.wallet.choices import MOST_FILES, MOST_PAPERS, PAPER, How, Origin
 from haidang.wallet.models import Handed, Paper
 from haidang.wallet.rules import Person, is_over
 
@@ -195,7 +196,8 @@ def hand_in(
             for page in found.pages:
                 kept = files.keep_again(file=page.file, owner=owner, key=thing, at=at, by=by)
                 Handed.objects.create(how=how, file=kept, paper=found.paper, **row)
-            audit.record("wallet.used", found.paper, by=by, thing=thing)
+            used = "wallet.used" if by == account else "wallet.used_at_counter"
+            audit.record(used, found.paper, by=by, thing=thing)
         if one.later and not one.files and not one.papers:
             Handed.objects.create(how=How.LATER, **row)
 

@@ -12,9 +12,9 @@ from haidang.core.accounts.models import User
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
 from haidang.core.files.signatures import Signature
+from haidang.procedures.guides.kinds import title_of
 from haidang.wallet import rules
 from haidang.wallet.choices import FROM_WALLET, PAPER, How, Origin
-from haidang.wallet.kinds import title_of
 from haidang.wallet.models import Handed, Paper
 
 

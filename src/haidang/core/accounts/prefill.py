@@ -1,4 +1,4 @@
-"""What the identity provider vouched for at the sign-in, for forms."""
+"""What the identity provider vouched for at the sign-in, for forms; last of all the name of the account."""
 
 import json
 
@@ -25,4 +25,12 @@ def of_the_account(request) -> dict[str, Filled]:
     }
 
 
-register("account", 10, of_the_account)
+def own_name(request) -> dict[str, Filled]:
+    """The name an account goes by. Nobody vouches for it; of who came in by an identity provider, that one says whose name it is."""
+    if request.session.get(KEPT_AS):
+        return {}
+    return {"person.name": Filled(request.user.full_name, _("your account"))}
+
+
+register("account", 10, of_the_account, ("person.", "business."))
+register("account-name", 40, own_name, ("person.name",))

@@ -3,14 +3,19 @@
 from collections.abc import Collection, Sequence
 
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from haidang.core.access.queries import can, in_whose_name, passes
+from haidang.core.accounts.models import User
 from haidang.core.audit import operations as audit
 from haidang.dossiers import queries
 from haidang.dossiers.access import held_in
 from haidang.dossiers.models import Dossier, HandoverSheet
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 from haidang.units.queries import by_code as unit_by_code
+from haidang.wallet.queries import Kept, papers_of
 
 
 def for_giving(user, codes: Collection[str]) -> list[Dossier]:
@@ -23,6 +28,23 @@ def for_giving(user, codes: Collection[str]) -> list[Dossier]:
     if len(found) != len(set(codes)) or not all(queries.may_give(user, one) for one in found):
         raise Http404
     return found
+
+
+def for_wallet(user, desk_code: str, person: User, procedure_code: str) -> list[Kept]:
+    """
+    Return the papers that may be used from the wallet of somebody who stands at the counter and agreed; 404 to who does not receive there.
+
+    It is remembered as a look at their account, so that they read it in "My data" with unit and reason.
+    """
+    if not passes(user, RECEIVE, desk_code):
+        raise Http404
+    unit, role = in_whose_name(user, RECEIVE, {desk_code})
+    with override("vi"):
+        reason = _("papers of the wallet, used at the counter with the person's agreement")
+    audit.read_of(
+        "dossiers.wallet_read", person, by=user, permission=RECEIVE, on_behalf_of=unit, role=role, reason=reason, procedure=procedure_code
+    )  # fmt: skip
+    return [one for one in papers_of(person, timezone.localdate()) if one.usable]
 
 
 def _sheet(pk: int) -> HandoverSheet:

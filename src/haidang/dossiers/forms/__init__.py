@@ -107,13 +107,17 @@ class Counter(Submission):
     account = forms.CharField(
         label=_("Their account"), max_length=150, required=False, help_text=_("Only if they are known by it: the name they sign in with")
     )  # fmt: skip
+    wallet_agreed = forms.BooleanField(
+        label=_("They are here and agree that I use papers of their wallet for this dossier"), required=False,
+        help_text=_("Only for somebody known by their account. They see in “My data” that their papers were looked at, by which unit and what for."),
+    )  # fmt: skip
     same_day = forms.BooleanField(
         label=_("Done at once: the result is given now"),
         required=False,
         help_text=_("It is written down all the same; no slip is needed unless the person asks for one."),
     )
     result = Files(owner=RESULT, most=5, label=_("The result as a signed PDF"), required=False)
-    field_order = ("procedure", "unit", "desk", "identified_by", "account")
+    field_order = ("procedure", "unit", "desk", "identified_by", "account", "wallet_agreed")
 
     def __init__(self, *args, desks, deciding, **kwargs):
         super().__init__(*args, **kwargs)
@@ -134,6 +138,8 @@ class Counter(Submission):
     def clean(self):
         said = super().clean()
         said["identified_by"] = said.get("identified_by") or Identified.GUEST
+        if said.get("wallet_agreed") and said.get("account", "").strip():
+            said["identified_by"] = Identified.ACCOUNT  # that they agree says so already
         procedure = self.procedures.get(said.get("procedure"))
         unit = said.get("unit") or (procedure.unit_code if procedure else "")
         desks = [] if self.only_desk else [code for code, _name in self.fields["desk"].choices if code]
@@ -152,6 +158,10 @@ class Counter(Submission):
                 self.add_error(
                     "account", _("There is no such account. Look at how it is written, or choose “Guest”.")
                 )
+        if said.get("wallet_agreed") and said["person"] is None and "account" not in self.errors:
+            self.add_error("account", _("A wallet is opened by the account it belongs to: choose that they are known by it, and type the account."))  # fmt: skip
+        if self.data.getlist("wallet") and not said.get("wallet_agreed"):
+            self.add_error("wallet_agreed", _("Without their agreement no paper of their wallet is used. Tick that they agree, or take the papers away."))  # fmt: skip
         if said.get("same_day") and said.get("unit") and not self.deciding(said["unit"]):
             self.add_error(
                 "same_day",

@@ -26,6 +26,7 @@ from haidang.dossiers.queries.entering import (
     form_then,
     handed_in_with,
     kept_until,
+    latest_of,
     said_by,
 )
 from haidang.dossiers.queries.finished import finished_as_facts
@@ -191,6 +192,7 @@ __all__ = [
     "is_of_account",
     "is_signed",
     "kept_until",
+    "latest_of",
     "latest_sheets",
     "limit_in_words",
     "linked",

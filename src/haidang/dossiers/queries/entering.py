@@ -17,6 +17,7 @@ from haidang.procedures.models import FormVersion
 
 # How long drafts are kept, by whose they are: the keys of the dated rules.
 KEPT, KEPT_OF_GUESTS = "dossiers.drafts", "dossiers.guest-drafts"
+ERASED = "–"  # what is left of a name
 
 
 def draft(key: UUID) -> Draft | None:
@@ -80,6 +81,17 @@ def fillings_of(dossier: Dossier) -> list[Filling]:
 def latest_answers(dossier: Dossier) -> Answers | None:
     """Return the answers that hold."""
     return Answers.objects.select_related("form").filter(dossier=dossier).order_by("-seq").first()
+
+
+def latest_of(account, most: int) -> list[tuple[Dossier, Answers | None]]:
+    """Return the latest dossiers that somebody handed in with their account, each with the answers that hold; what was erased is left out."""
+    own = Dossier.objects.filter(applicant_account=account).exclude(applicant_name=ERASED)
+    dossiers = list(
+        own.only("code", "unit_code", "applicant_name", "applicant_phone", "applicant_id_number", "applicant_email").order_by("-submitted_at")[:most]
+    )  # fmt: skip
+    rows = Answers.objects.select_related("form").filter(dossier__in=dossiers).order_by("seq")
+    answers = {row.dossier_id: row for row in rows}
+    return [(one, answers.get(one.pk)) for one in dossiers]
 
 
 def form_for(dossier: Dossier) -> FormVersion | None:

@@ -214,7 +214,7 @@ def test_what_is_known_but_not_vouched_for_may_be_corrected(client, hoa, monkeyp
         "person.address": Filled("Phường cũ", "ví giấy tờ"),
         "person.name": Filled("Bùi Thị Hoa", "ví giấy tờ"),
     }
-    monkeypatch.setitem(prefill._sources, "trial", (99, lambda request: known))
+    monkeypatch.setitem(prefill._sources, "trial", (15, ("",), lambda request: known))
     client.force_login(hoa)
     page = text(client.get(BEGIN))
     assert 'value="Phường cũ"' in page and "Lấy từ ví giấy tờ" in page and "readonly" not in page

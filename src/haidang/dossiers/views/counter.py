@@ -15,12 +15,39 @@ from haidang.core.access.queries import can, units_where
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, forms, operations, queries
+from haidang.dossiers.access.counter import for_wallet
 from haidang.dossiers.choices import DECLARED, Channel, Verb
 from haidang.dossiers.permissions import DECIDE, RECEIVE
+from haidang.dossiers.views.known import known_at_the_counter
 from haidang.procedures.bundles.queries import bundles_in_force
 from haidang.procedures.guides.queries import guide_of, in_force
+from haidang.wallet.operations import Chosen
 
 Places = formset_factory(forms.Place, extra=0)
+
+
+LOOK = "wallet"  # the button that shows what the wallet has; nothing is received by it
+ABOUT_WALLET = ("identified_by", "account", "wallet_agreed", "desk")
+
+
+def in_the_wallet(request, form):
+    """
+    Return the papers of the wallet of who stands at the counter, once they are known by their account and agreed; otherwise None.
+
+    Asked for by its button, the page says nothing yet of what else is still missing, and fills in who they are.
+    """
+    form.is_valid()
+    said, found = form.cleaned_data, None
+    if said.get("wallet_agreed") and said.get("person") and said.get("desk"):
+        found = for_wallet(request.user, said["desk"], said["person"], said.get("procedure", ""))
+    if request.POST.get("do") == LOOK:
+        if not said.get("wallet_agreed"):
+            form.add_error("wallet_agreed", _("Ask the person first, then tick that they agree."))
+        for name in [name for name in form.errors if name not in ABOUT_WALLET]:
+            del form.errors[name]
+        if found is not None:
+            known_at_the_counter(form, said["person"])
+    return found
 
 
 def declared(form, verb):
@@ -40,7 +67,8 @@ def receive_at_counter(request):
         desks=units_where(request.user, RECEIVE), deciding=lambda unit: can(request.user, DECIDE, unit),
     )  # fmt: skip
     refusal, key = None, request.POST.get("key") or uuid4().hex
-    if request.method == "POST" and form.is_valid():
+    wallet = in_the_wallet(request, form) if request.method == "POST" else None
+    if request.method == "POST" and request.POST.get("do") != LOOK and form.is_valid():
         access.for_receiving(request.user, form.cleaned_data["desk"])
         try:
             with transaction.atomic():
@@ -51,7 +79,7 @@ def receive_at_counter(request):
             return redirect(_next(request, form, new), code=new.code)
     return show(
         request, "dossiers/new.html", form=form, refusal=refusal, key=key, asked=(Verb.RECEIVE, DECLARED[Verb.RECEIVE]),
-        said=request.POST.getlist("declared"), bundles=bundles_in_force(timezone.localdate()), status=400 if form.is_bound and not form.is_valid() else 200,
+        said=request.POST.getlist("declared"), bundles=bundles_in_force(timezone.localdate()), wallet=wallet, ticked=request.POST.getlist("wallet"), status=400 if form.is_bound and not form.is_valid() else 200,
     )  # fmt: skip
 
 
@@ -67,7 +95,10 @@ def _next(request, form, new):
 
 def _received(request, form, key):
     by, now, same_day = request.user, timezone.now(), form.cleaned_data["same_day"]
-    new = hand_in(form, form.cleaned_data["channel"], by, key, now)
+    taken = [
+        Chosen(papers=[int(pk)]) for pk in request.POST.getlist("wallet") if pk.isdecimal() and len(pk) < 19
+    ]
+    new = hand_in(form, form.cleaned_data["channel"], by, key, now, used=taken)
     if new.received_at is not None or len(queries.history_of(new)) > 1:
         return new  # the same form came before
     if queries.counted_by_the_unit(new, timezone.localdate()):
@@ -100,8 +131,12 @@ def applicant_in(data, channel, by):
     )
 
 
-def hand_in(form, channel, by, key, at, handing=None, entered=None):
-    """Hand in what a form of somebody online or at the counter says; ``handing`` are papers as chosen on the page."""
+def hand_in(form, channel, by, key, at, handing=None, entered=None, used=()):
+    """
+    Hand in what a form of somebody online or at the counter says.
+
+    :param handing: papers as chosen on the page; ``used``: those that a clerk takes from a wallet, with the agreement of whose it is
+    """
     data = form.cleaned_data
     return operations.submit(
         procedure=form.procedures[data["procedure"]],
@@ -110,7 +145,7 @@ def hand_in(form, channel, by, key, at, handing=None, entered=None):
         applicant=applicant_in(data, channel, by),
         note=data["note"],
         papers=data.get("papers", ()),
-        chosen=handing.chosen() if handing else (),
+        chosen=handing.chosen() if handing else used,
         keep=handing is not None and handing.keep,
         fee=forms.chosen(form),
         entered=entered,

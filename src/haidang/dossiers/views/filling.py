@@ -20,16 +20,16 @@ from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment
 from haidang.dossiers import access, operations, queries
 from haidang.dossiers.models import Draft
+from haidang.dossiers.views.known import APPLICANT
 from haidang.procedures.entry import queries as entry
 from haidang.procedures.entry.checking import Wrong, check
 from haidang.procedures.entry.shape import Form, Part, asked
 from haidang.procedures.entry.showing import Line, answers_to_read, shown_part, steps
 from haidang.procedures.entry.typed import answers_of, typed_in
+from haidang.procedures.guides.choices import ANSWER
 from haidang.procedures.models import FormVersion, Procedure
 from haidang.procedures.queries import by_code as procedure_by_code
 
-# What of the person the page of handing in asks for, by the name under which a form may have asked it already.
-APPLICANT = {"person.name": "applicant_name", "person.phone": "applicant_phone", "person.id_number": "applicant_id_number", "person.mail": "applicant_email"}  # fmt: skip
 SIGNED_OUT = gettext_lazy(
     "You were signed out meanwhile. Sign in again: what you typed is kept and comes back."
 )
@@ -171,9 +171,8 @@ def _shown(request, here: Page, status: int = 200, refusal: Refusal | None = Non
                 check(here.form, here.version.schema, answers_of(here.form, typed), today),
             )
         )
-    fields = shown_part(
-        here.form, here.part, typed, wrong, prefill.known_of(request), here.others, request.GET.get("row", "")
-    )
+    known = prefill.known_of(request, [one.prefill for one in here.part.fields])
+    fields = shown_part(here.form, here.part, typed, wrong, known, here.others, request.GET.get("row", ""))
     place = here.form.parts.index(here.part)
     newest = entry.in_force(here.procedure, today)
     return show(
@@ -209,7 +208,7 @@ def _sent(request, draft: Draft | None, part: Part, begun: Page | None = None) -
     form, what = entry.form_of(version), post.get("do", "continue")
     fields = [one for one in part.fields if one.key in post.getlist("asked")]
     typed = typed_in(fields, post)
-    known = prefill.known_of(request)
+    known = prefill.known_of(request, [one.prefill for one in fields])
     typed |= {
         one.key: known[one.prefill].value
         for one in fields
@@ -220,14 +219,8 @@ def _sent(request, draft: Draft | None, part: Part, begun: Page | None = None) -
         if draft is None:
             account = request.user if request.user.is_authenticated else None
             draft = operations.begin(
-                key=here.key,
-                form=version,
-                account=account,
-                typed=typed,
-                part=part.key,
-                at=now,
-                by=request.user,
-            )
+                key=here.key, form=version, account=account, typed=typed, part=part.key, at=now, by=request.user
+            )  # fmt: skip
             if account is None:
                 access.remember_draft(request.session, draft.pk)
             if request.GET:  # what was answered in the guide says which papers the case needs
@@ -339,13 +332,17 @@ class Ready:
     waiting: Draft | None = None
 
     @property
-    def initial(self) -> dict[str, Any]:
-        """What the page of handing in need not ask again."""
-        found = {
+    def answered(self) -> dict[str, Any]:
+        """What the form asked already of who applies, by the field of the page."""
+        return {
             APPLICANT[one.prefill]: self.answers[one.key] for one in self.form.fields if one.prefill in APPLICANT and one.key in self.answers
         }  # fmt: skip
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What is known on the page already; what the form says counts before what was typed here once."""
         rest = self.draft.rest | (self.waiting.rest if self.waiting else {})
-        return found | {name: rest[name] for name in REST if rest.get(name)}
+        return {name: rest[name] for name in REST if rest.get(name)} | self.answered
 
     @property
     def key(self) -> str:
@@ -394,6 +391,10 @@ def ready(request, procedure: Procedure) -> Ready | HttpResponse | None:
 
 
 def keep_rest(request, draft: Draft) -> None:
-    """Keep what was typed on the page of handing in."""
-    typed = {name: request.POST.get(name, "")[:2000] for name in REST}
-    operations.save_rest(draft=draft, rest=draft.rest | typed, at=timezone.now())
+    """Keep what was typed on the page of handing in, and what was answered there about the papers."""
+    kept = draft.rest | {name: request.POST.get(name, "")[:2000] for name in REST}
+    if any(name.startswith(ANSWER) for name in request.GET):
+        case = request.GET.copy()
+        case.pop("draft", None)
+        kept["case"] = case.urlencode()[:2000]
+    operations.save_rest(draft=draft, rest=kept, at=timezone.now())

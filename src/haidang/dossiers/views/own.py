@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, forms, operations, queries, rules
 from haidang.dossiers.choices import PAPERS, State, Verb
+from haidang.procedures.guides.choices import ANSWER
 from haidang.wallet.handing import Handing, case_of, case_to_complete
 from haidang.wallet.operations import Person
 
@@ -24,10 +25,16 @@ def papers_for(request, procedure, filled=None) -> Handing:
     """
     The papers of a form that begins a dossier: what its case needs by the answers in the address.
 
-    :param filled: the draft that is handed in, of a procedure with a form; the answers stand in it, and what is chosen belongs to it
+    :param filled: the draft that is handed in, of a procedure with a form: the answers may stand in it, and what is chosen belongs to it
     """
-    said = QueryDict(filled.draft.rest.get("case", "")) if filled else request.GET
-    return _handing(request, case_of(procedure, said, timezone.localdate()), key=filled.key if filled else "")
+    said = request.GET
+    if filled and not any(name.startswith(ANSWER) for name in said):
+        said = QueryDict(filled.draft.rest.get("case", ""))
+    return _handing(
+        request,
+        case_of(procedure, said, timezone.localdate(), filled=filled is not None),
+        key=filled.key if filled else "",
+    )
 
 
 def _handing(request, case, sent=True, key="") -> Handing:

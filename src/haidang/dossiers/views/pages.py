@@ -27,6 +27,7 @@ from haidang.dossiers.signing import showing as signing
 from haidang.dossiers.views import consulting, money, own, steps
 from haidang.dossiers.views.counter import declared, hand_in
 from haidang.dossiers.views.filling import ready
+from haidang.dossiers.views.known import ask_not_again, fill_in
 from haidang.procedures.queries import by_code as procedure_by_code
 from haidang.procedures.queries import fields_in_order, who_decides
 from haidang.units.queries import by_code as unit_by_code
@@ -241,6 +242,10 @@ def submit(request, code):
         online=True,
         initial={"procedure": code} | (filled.initial if filled else {}),
     )
+    if filled:
+        ask_not_again(form, filled.answered)
+    if request.method != "POST":
+        fill_in(request, form, filled.initial if filled else ())
     refusal, handing = None, own.papers_for(request, procedure, filled)
     if request.method == "POST":
         try:

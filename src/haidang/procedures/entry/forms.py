@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.forms import Drawn
-from haidang.core.prefill import DATA
+from haidang.core.prefill import AGAIN
+from haidang.core.prefill import choices as prefill_choices
 from haidang.procedures.choices import Mark
 from haidang.procedures.entry.choices import FieldKind
 from haidang.procedures.entry.reading import read_shape, table_of
@@ -112,7 +113,7 @@ class FieldForm(_Written):
         self.fields["part"].choices = [(part.key, str(part.words)) for part in form.parts]
         a_list = bool(one and one.kind == FieldKind.ROWS)  # what its rows ask is written in the file
         self.fields["kind"].choices = [kind for kind in FieldKind.choices if (kind[0] == FieldKind.ROWS) == a_list]  # fmt: skip
-        self.fields["prefill"].choices = [("", "–"), *DATA.items()]
+        self.fields["prefill"].choices = [("", "–"), self._again(), *prefill_choices()]
         place = form.fields.index(one) if one else len(form.fields)
         self.before = [other for other in form.fields[:place] if other.values]
         for other in self.before:
@@ -120,6 +121,11 @@ class FieldForm(_Written):
                 required=False, choices=[(value, value) for value in other.values],
                 initial=list(one.when.get(other.key, ())) if one else [],
             )  # fmt: skip
+
+    def _again(self) -> tuple[str, str]:
+        """Its own answer of an earlier dossier; other forms may ask for it under the same name."""
+        named = self.one.prefill if self.one and self.one.prefill.startswith(AGAIN) else AGAIN
+        return named, _("what the person wrote here last time")
 
     def main(self):
         return [self[name] for name in self.fields if not name.startswith("when_")]
@@ -142,12 +148,13 @@ class FieldForm(_Written):
             else {}
         )
         said = {other.key: tuple(data.get(f"when_{other.key}", ())) for other in self.before}
+        key = self.one.key if self.one else free_key(data["words_vi"], taken)
         made = Field(
-            self.one.key if self.one else free_key(data["words_vi"], taken), Words(data["words_vi"], data["words_en"]), data["kind"],
+            key, Words(data["words_vi"], data["words_en"]), data["kind"],
             Words(data["help_vi"], data["help_en"]), data["needed"], {key: values for key, values in said.items() if values},
             choices=tuple(Option(*line) for line in said_in(data["choices"])) if data["kind"] == FieldKind.CHOICE else (),
             least=data["least"], most=data["most"], pattern=data["pattern"], pattern_words=Words(data["pattern_vi"], data["pattern_en"]),
-            prefill=data["prefill"], personal=data["personal"], **kept,
+            prefill=AGAIN + key if data["prefill"] == AGAIN else data["prefill"], personal=data["personal"], **kept,
         )  # fmt: skip
         return replace(
             form, parts=tuple(replace(part, fields=self._placed(part, made)) for part in form.parts)

@@ -5,7 +5,7 @@ Used are ``type`` object, string, number, integer, boolean and array (of small o
 ``maxLength``, ``minimum``, ``maximum``, ``minItems``, ``maxItems``, ``pattern``, ``format`` (date, email, phone, id-number),
 ``oneOf`` of ``const`` and ``title`` for one of several, ``const: true`` for a box that must be ticked, ``dependentRequired``, and in
 ``allOf`` one ``if`` with ``then: {required}`` (must be filled in then) and ``else: {properties: {x: false}}`` (asked only then).
-Words for people and what is ours begin with ``x-``.
+Words for people and what is ours begin with ``x-``; ``x-prefill`` names what may stand in a field from the beginning, as ``core.prefill`` says.
 """
 
 from typing import Any

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from haidang.core.prefill import DATA
+from haidang.core.prefill import DATA, is_name
 from haidang.procedures.choices import Mark
 from haidang.procedures.entry.choices import NUMBERS, WORDS, FieldKind
 from haidang.procedures.guides.shape import Option, When, Words, holds
@@ -29,7 +29,7 @@ class Field:
     :param when: it is asked only in these cases; ``needed_when`` in these it must be filled in, ``needed_with`` when one of these is
     :param least: the fewest characters, rows, or the smallest number; ``most`` the most
     :param pattern: a regular expression that fits what is right, ``pattern_words`` the same for people
-    :param prefill: which of ``core.prefill.DATA`` may stand there from the beginning
+    :param prefill: what may stand there from the beginning, by its name in ``core.prefill``
     :param personal: it says something about a person
     :param rows: what each row of a list asks
     """
@@ -192,8 +192,10 @@ def _own(one: Field, within_rows: bool = False) -> Iterator[str]:
         yield _("Least and most belong to text, numbers and lists.")
     if one.pattern:
         yield from _pattern(one)
-    if one.prefill and one.prefill not in DATA:
-        yield _("Known to be filled in beforehand are: %(names)s.") % {"names": ", ".join(DATA)}
+    if one.prefill and not is_name(one.prefill):
+        yield _("Known to be filled in beforehand are: %(names)s.") % {
+            "names": ", ".join([*DATA, "paper.…", "again.…"])
+        }
     if (kind == FieldKind.ROWS) != bool(one.rows):
         yield _("A list needs what each row asks.") if kind == FieldKind.ROWS else _("Only a list has rows.")
     for row in one.rows:

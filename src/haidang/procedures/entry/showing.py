@@ -128,10 +128,12 @@ def shown_part(
         if one.key not in here and not _may_come(one, own, answers):
             continue
         filled = (known or {}).get(one.prefill) if one.prefill else None
+        if filled and not may_stand_in(one, filled.value):
+            filled = None
         value = typed.get(one.key, "")
         if filled and (filled.verified or one.key not in typed):
             value = filled.value
-        elif filled and str(value).strip() != filled.value:
+        elif filled and (value.strip() if isinstance(value, str) else value) != filled.value:
             filled = None  # they wrote something else: it no longer comes from there
         shown = Shown(
             one, NAME + one.key, value, [each.sentence for each in wrong if each.place == (one.key,)], one.key in here,
@@ -141,6 +143,18 @@ def shown_part(
             shown.rows = _rows(one, value, wrong, one.key == more_rows)
         found.append(shown)
     return found
+
+
+def may_stand_in(one: Field, value: Any) -> bool:
+    """Say whether what is known beforehand fits a field: the choice is still offered, the rows are asked like this."""
+    if one.kind == FieldKind.CHOICE:
+        return one.choice(str(value)) is not None
+    if one.kind == FieldKind.ROWS:
+        keys = {inner.key for inner in one.rows}
+        return (
+            isinstance(value, list) and len(value) <= one.longest and all(row.keys() <= keys for row in value)
+        )
+    return one.kind != FieldKind.TICK and isinstance(value, str)
 
 
 def _may_come(one: Field, own: set[str], answers: Mapping[str, Any]) -> bool:

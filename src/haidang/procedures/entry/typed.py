@@ -95,15 +95,16 @@ def _number(one: Field, text: str) -> Any:
 
 def typed_of(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return answers as somebody would type them, to be changed in a page."""
-    return {one.key: _typed(one, answers[one.key]) for one in form.fields if one.key in answers}
+    return {one.key: as_typed(one, answers[one.key]) for one in form.fields if one.key in answers}
 
 
-def _typed(one: Field, answer: Any) -> Any:
+def as_typed(one: Field, answer: Any) -> Any:
+    """Return the answer to one field as somebody would type it."""
     if one.kind == FieldKind.TICK:
         return answer
     if one.kind == FieldKind.ROWS:
         return [
-            {inner.key: _typed(inner, row[inner.key]) for inner in one.rows if inner.key in row}
+            {inner.key: as_typed(inner, row[inner.key]) for inner in one.rows if inner.key in row}
             for row in answer
         ]
     if isinstance(answer, float):

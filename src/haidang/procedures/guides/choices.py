@@ -18,4 +18,7 @@ class Held(TextChoices):
     YES = "yes", _("yes: need not be handed in")
 
 
+OTHER = "other"  # the kind of a paper that is none of those known
+# A guide may ask how somebody hands in, under this key: who does so on the screen is not asked.
+FILING, ONLINE = "filing", "online"
 ANSWER = "q-"  # before the key of a question in an address, so that no key is taken for something else

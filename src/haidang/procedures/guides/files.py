@@ -15,7 +15,7 @@ SHEETS = {
     "answers": ("question", "key", "vi", "en"),
     "papers": (
         "key", "vi", "en", "how", "originals", "copies", "shown_when", "sample_vi", "sample_en", "sample_url", "held", "database_vi",
-        "database_en", "held_source", "source", "mark",
+        "database_en", "held_source", "source", "mark", "kinds",
     ),
     "invalid": ("paper", "vi", "en"),
 }  # fmt: skip
@@ -39,7 +39,7 @@ def plain(guide: Guide) -> dict:
                     "key": one.key, "words": _words(one.words), "how": str(one.how), "originals": one.originals, "copies": one.copies,
                     "when": _when(one.when), "sample": _words(one.sample), "sample_url": one.sample_url,
                     "invalid": [_words(words) for words in one.invalid], "held": str(one.held), "database": _words(one.database),
-                    "held_source": one.held_source, "source": one.source, "mark": str(one.mark),
+                    "held_source": one.held_source, "source": one.source, "mark": str(one.mark), "kinds": list(one.kinds),
                 }
                 for one in guide.papers
             ],
@@ -87,6 +87,7 @@ def to_excel(guide: Guide) -> bytes:
             (
                 one.key, one.words.vi, one.words.en, one.how, one.originals, one.copies, condition(one.when), one.sample.vi,
                 one.sample.en, one.sample_url, one.held, one.database.vi, one.database.en, one.held_source, one.source, one.mark,
+                ", ".join(one.kinds),
             )
             for one in guide.papers
         ],
@@ -151,7 +152,7 @@ class _Workbook(sheets.Workbook):
             )
             self.put(
                 path, cells, words="vi", words__vi="vi", words__en="en", when="shown_when", sample="sample_vi", database="database_vi",
-                **{name: name for name in simple},
+                kinds="kinds", **{name: name for name in simple},
             )  # fmt: skip
             data["papers"].append(
                 {name: row[name] for name in simple}
@@ -159,6 +160,7 @@ class _Workbook(sheets.Workbook):
                     "words": {"vi": row["vi"], "en": row["en"]}, "invalid": [], "when": self.when(row["shown_when"], cells["shown_when"]),
                     "sample": {"vi": row["sample_vi"], "en": row["sample_en"]},
                     "database": {"vi": row["database_vi"], "en": row["database_en"]},
+                    "kinds": [one.strip() for one in str(row["kinds"] or "").split(",") if one.strip()],
                 }
             )  # fmt: skip
         places = {one["key"]: n for n, one in enumerate(data["papers"])}

@@ -11,6 +11,7 @@ from haidang.core.text import slug
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
 from haidang.procedures.guides.files import plain
+from haidang.procedures.guides.kinds import named_choices
 from haidang.procedures.guides.reading import LONGEST, MOST, SHEETS, read_shape
 from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Words
 
@@ -193,6 +194,10 @@ class PaperForm(_Part):
         help_text=_("As many lines, in the same order; a line may stay empty"),
     )  # fmt: skip
     held = forms.ChoiceField(label=_("Does the administration have it already?"), choices=Held.choices)
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of papers that fit"), required=False, choices=named_choices, widget=forms.SelectMultiple({"size": 6}),
+        help_text=_("Whoever keeps one in their wallet is offered it here by one click. Where none is chosen, the words of the paper tell."),
+    )  # fmt: skip
     database_vi = _line(_("In which database"), "database")
     database_en = _line(_("The database in English"), "database")
     held_source = _line(_("By which act that is known"), "source")
@@ -203,7 +208,7 @@ class PaperForm(_Part):
         initial = {}
         if one:
             initial = {
-                **{name: getattr(one, name) for name in ("how", "originals", "copies", "sample_url", "held", "held_source", "source", "mark")},
+                **{name: getattr(one, name) for name in ("how", "originals", "copies", "sample_url", "held", "held_source", "source", "mark", "kinds")},
                 **{f"{name}_{lang}": getattr(getattr(one, name), lang) for name in ("words", "sample", "database") for lang in ("vi", "en")},
                 **{f"invalid_{lang}": "\n".join(getattr(words, lang) for words in one.invalid).rstrip("\n") for lang in ("vi", "en")},
             }  # fmt: skip
@@ -214,7 +219,7 @@ class PaperForm(_Part):
         return [
             (_("The paper"), self.fields_named("words_vi", "words_en", "how", "originals", "copies")),
             (_("Sample and mistakes"), self.fields_named("sample_vi", "sample_en", "invalid_vi", "invalid_en", "sample_url")),
-            (_("What the administration has"), self.fields_named("held", "database_vi", "database_en", "held_source")),
+            (_("What the administration has"), self.fields_named("held", "database_vi", "database_en", "held_source", "kinds")),
             (_("Source"), self.fields_named("source", "mark")),
         ]  # fmt: skip
 
@@ -231,7 +236,9 @@ class PaperForm(_Part):
         }
         key = self.one.key if self.one else free_key(data["words_vi"], {one.key for one in guide.papers})
         simple = {name: data[name] for name in ("how", "originals", "copies", "sample_url", "held", "held_source", "source", "mark")}  # fmt: skip
-        made = Paper(key, when=self.when(), invalid=self._invalid(), **both, **simple)
+        made = Paper(
+            key, when=self.when(), invalid=self._invalid(), kinds=tuple(data["kinds"]), **both, **simple
+        )
         return replace(guide, papers=_put(guide.papers, self.one, made))
 
     def clean(self):

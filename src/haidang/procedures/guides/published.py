@@ -13,6 +13,7 @@ from dataclasses import replace
 from haidang.core.text import search_key
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
+from haidang.procedures.guides.kinds import kinds_of
 from haidang.procedures.guides.reading import LONGEST, MOST, SHEETS, UNKEPT
 from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Words
 
@@ -75,6 +76,7 @@ def guide_of(rows: Iterable[dict], page_url: str = "") -> Guide:
             if how == How.FILL and page_url else Words(),
             sample_url=page_url if how == How.FILL else "",
             held=str(Held.PERHAPS if by_data else Held.NO), database=DATABASES if by_data else Words(), source=SOURCE, mark=str(Mark.SECONDARY),
+            kinds=() if how == How.FILL else tuple(sorted(kinds_of(name))),
         )  # fmt: skip
         if not plain or NO_CASE.match(plain):
             always.append(paper)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.choices import Held, How
+from haidang.procedures.guides.kinds import kinds
 from haidang.procedures.guides.shape import Guide, Option, Paper, Question, Words, problems_of
 from haidang.procedures.sheets import Path, dotted
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
-MOST = {"questions": 30, "steps": 30, "options": 40, "papers": 120, "invalid": 20}
+MOST = {"kinds": 10, "questions": 30, "steps": 30, "options": 40, "papers": 120, "invalid": 20}
 LONGEST = {"question": 300, "option": 300, "help": 600, "paper": 1000, "sample": 600, "invalid": 300, "database": 200, "source": 300, "note": 600, "url": 300, "step": 120, "outcome": 300, "unit": 40}  # fmt: skip
 UNKEPT = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]"
@@ -176,8 +177,21 @@ def _question(reader: Reader, value, path: Path) -> Question:
 
 PAPER = (
     "key", "words", "how", "originals", "copies", "when", "sample", "sample_url", "invalid", "held", "database", "held_source",
-    "source", "mark",
+    "source", "mark", "kinds",
 )  # fmt: skip
+
+
+def _kinds(reader: Reader, value, path: Path) -> tuple[str, ...]:
+    """The kinds of a paper: one name, or a list of names."""
+    found = []
+    for n, one in enumerate(
+        reader.listed([value] if isinstance(value, str) and value else value or None, path)
+    ):
+        if one not in kinds():
+            reader.wrong((*path, n), _("there is no kind of paper “%(value)s”. Known are: %(known)s.") % {"value": str(one)[:60], "known": ", ".join(kinds())})  # fmt: skip
+        else:
+            found.append(one)
+    return tuple(dict.fromkeys(found))
 
 
 def _paper(reader: Reader, value, path: Path) -> Paper:
@@ -197,5 +211,5 @@ def _paper(reader: Reader, value, path: Path) -> Paper:
         reader.one_of(data.get("held"), (*path, "held"), Held, Held.NO), reader.words(data, "database", path, "database"),
         reader.text(data.get("held_source"), (*path, "held_source"), "source"),
         reader.text(data.get("source"), (*path, "source"), "source"),
-        reader.one_of(data.get("mark"), (*path, "mark"), Mark, Mark.ASSUMPTION),
+        reader.one_of(data.get("mark"), (*path, "mark"), Mark, Mark.ASSUMPTION), _kinds(reader, data.get("kinds"), (*path, "kinds")),
     )  # fmt: skip

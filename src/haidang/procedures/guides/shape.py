@@ -57,6 +57,7 @@ class Paper:
     :param invalid: what makes it invalid
     :param held: whether the administration has it, ``database`` in which database, ``held_source`` by which act that is known
     :param source: where the paper is read, ``mark`` how sure that is
+    :param kinds: of which kinds it may be, so that a wallet offers what fits; none where only its words tell
     """
 
     key: str
@@ -73,6 +74,7 @@ class Paper:
     held_source: str = ""
     source: str = ""
     mark: str = Mark.ASSUMPTION
+    kinds: tuple[str, ...] = ()
 
     @property
     def how_in_words(self) -> str:

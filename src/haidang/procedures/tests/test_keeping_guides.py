@@ -214,3 +214,14 @@ def test_a_guide_is_imported_by_command_and_a_wrong_one_names_its_places(tmp_pat
 def _loaded(code):
     operations.load(folder=shipped.GUIDES, by="system:test")
     return queries.GUIDES.version(by_code(code), 1)
+
+
+def test_a_paper_names_the_kinds_that_fit_and_one_that_is_none_is_named_at_its_line(keeper):
+    keeper.post(GUIDE, {"do": "draft"})
+    assert save_paper(keeper, kinds=["birth", "marriage"]).status_code == 302
+    assert content().papers[0].kinds == ("birth", "marriage")
+    page = text(keeper.get(f"{DRAFT}papers/{content().papers[0].key}/"))
+    assert '<option value="birth" selected>' in page
+    wrong = "papers:\n- key: a\n  words: Giấy\n  kinds: [birth, nonsense]\n".encode()
+    sent = keeper.post(GUIDE, {"do": "file", "file": SimpleUploadedFile("a.yaml", wrong)})
+    assert "dòng 4" in text(sent) and "“nonsense”" in text(sent)

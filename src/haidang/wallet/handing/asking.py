@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from haidang.procedures.guides import queries as guides
-from haidang.procedures.guides.choices import Held, How
-from haidang.procedures.guides.shape import longest, way
-from haidang.wallet.kinds import kinds, kinds_of, title_of
+from haidang.procedures.guides.choices import ANSWER, FILING, ONLINE, Held, How
+from haidang.procedures.guides.kinds import kinds, kinds_of, title_of
+from haidang.procedures.guides.shape import Question, longest, way
 from haidang.wallet.models import Handed
 
 
@@ -39,7 +39,8 @@ class Case:
     What is asked for.
 
     :param papers: none where no guide tells: the person knows from the published text
-    :param questions: how many questions are open at most before the papers are known
+    :param questions: how many questions are open at most before the papers are known; ``next`` is the first of them
+    :param said: the version of the guide and what was answered so far, as addresses carry it
     :param completes: it is asked for what something lacks that was handed in already
     """
 
@@ -47,29 +48,47 @@ class Case:
     papers: tuple[Asked, ...] = ()
     questions: int = 0
     completes: bool = False
+    next: Question | None = None
+    said: tuple[tuple[str, str], ...] = ()
 
 
-def case_of(procedure, said: Mapping[str, str], on: date) -> Case:
+def case_of(procedure, said: Mapping[str, str], on: date, filled: bool = False) -> Case:
     """
     Return which papers are asked for.
 
     :param said: what stands in the address: the version of the guide and the answers, as the guide's own pages write them
+    :param filled: the form of the procedure is filled in on the screen: it is not asked for once more as a paper
     """
     version, answers = guides.asked_by(procedure, said, on)
     if version is None:
         return Case(procedure.code)
     guide = guides.guide_of(version)
+    if (filing := guide.question(FILING)) and filing.option(ONLINE):
+        answers = answers | {FILING: ONLINE}
     seen = way(guide, answers)
     if seen.next is not None:
-        return Case(procedure.code, questions=longest(guide, answers))
+        known = (
+            ("v", str(version.number)),
+            *((f"{ANSWER}{key}", option) for key, option in seen.answers.items()),
+        )
+        return Case(procedure.code, questions=longest(guide, answers), next=seen.next, said=known)
+    on_screen = next((one for one in seen.papers if one.how == How.FILL), None) if filled else None
     papers = (
         Asked(
-            one.key, str(one.words), one.words.vi, frozenset() if one.how == How.FILL else kinds_of(one.words.vi), one.held == Held.YES,
+            one.key, str(one.words), one.words.vi, _kinds(one), one.held == Held.YES,
             str(one.database), one.how != How.PRESENT, one.how == How.FILL, str(one.sample), tuple(map(str, one.invalid)),
         )
         for one in seen.papers
+        if one is not on_screen
     )  # fmt: skip
     return Case(procedure.code, tuple(papers))
+
+
+def _kinds(one) -> frozenset[str]:
+    """Of which kinds a paper may be: as its guide names them, else as its words tell; what is filled in is kept by nobody."""
+    if one.how == How.FILL:
+        return frozenset()
+    return frozenset(one.kinds) or kinds_of(one.words.vi)
 
 
 def case_to_complete(procedure_code: str, to_come: Iterable[Handed], request: str) -> Case:

@@ -6,7 +6,7 @@ import pytest
 
 from haidang.core.files.signatures import Signature
 from haidang.core.files.tests import making
-from haidang.wallet import kinds
+from haidang.procedures.guides import kinds
 from haidang.wallet.choices import REFUSED, Trouble
 from haidang.wallet.handing.pictures import measured
 from haidang.wallet.rules import Given, Kept, Person, Picture, Seen, findings, fingerprint

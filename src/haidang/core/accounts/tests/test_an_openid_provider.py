@@ -15,7 +15,7 @@ from haidang.core.access.models import RoleGrant
 from haidang.core.accounts.models import User
 from haidang.core.accounts.sessions import SessionStore
 from haidang.core.audit.models import AuditLine
-from haidang.core.prefill import known_of
+from haidang.core.prefill import DATA, known_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CITIZEN = {
@@ -119,13 +119,13 @@ def test_what_the_provider_vouches_for_waits_sealed_in_the_session_alone_and_is_
     citizen.enter(NgaySinh="02/03/1988")
     session = SessionStore(citizen.browser.cookies["sessionid"])
     asked = SimpleNamespace(user=User.objects.get(), session=session)
-    known = known_of(asked)
+    known = known_of(asked, DATA)
     assert {name: one.value for name, one in known.items()} == {
         "person.name": "Bùi Thị Hoa", "person.id_number": "031188000001", "person.born_on": "1988-03-02",
     }  # fmt: skip
     assert all(one.verified for one in known.values())
     assert "031188000001" not in str(dict(session.items()))
-    assert known_of(SimpleNamespace(user=AnonymousUser(), session=session)) == {}
+    assert known_of(SimpleNamespace(user=AnonymousUser(), session=session), DATA) == {}
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', citizen.get("/desk/").text)[1]
     citizen.browser.post(
         citizen.house + "/accounts/sign-out/",
@@ -134,13 +134,13 @@ def test_what_the_provider_vouches_for_waits_sealed_in_the_session_alone_and_is_
     )
     citizen.enter(SoDinhDanh="không phải số", NgaySinh="hôm qua")
     session = SessionStore(citizen.browser.cookies["sessionid"])
-    assert set(known_of(SimpleNamespace(user=asked.user, session=session))) == {"person.name"}
+    assert set(known_of(SimpleNamespace(user=asked.user, session=session), DATA)) == {"person.name"}
 
 
 def test_whoever_signs_in_for_a_business_is_not_taken_for_the_person_of_a_form(citizen):
     citizen.enter(LoaiTaiKhoan="2", TenDoanhNghiep="Công ty Sóng Biển")
     session = SessionStore(citizen.browser.cookies["sessionid"])
-    known = known_of(SimpleNamespace(user=User.objects.get(), session=session))
+    known = known_of(SimpleNamespace(user=User.objects.get(), session=session), DATA)
     assert {name: one.value for name, one in known.items()} == {"business.name": "Công ty Sóng Biển"}
 
 

@@ -1,4 +1,4 @@
-"""Which kinds of papers there are, and of which kinds something is that is asked for in free words."""
+"""Which kinds of papers there are, and of which kinds something is that is asked for: guides name them, or free words tell."""
 
 import re
 from calendar import monthrange
@@ -11,10 +11,10 @@ import yaml
 from django.utils.translation import gettext as _
 
 from haidang.core.text import search_key
+from haidang.procedures.guides.choices import OTHER
 from haidang.procedures.guides.shape import Words
-from haidang.wallet.choices import OTHER
 
-REFERENCE = Path(__file__).parent / "reference" / "kinds.yaml"
+REFERENCE = Path(__file__).parents[1] / "reference" / "kinds.yaml"
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,14 @@ def title_of(key: str) -> str:
     return str(kinds()[key].words) if key in kinds() else _("Another paper")
 
 
+def named_choices() -> list[tuple[str, str]]:
+    """Return the kinds that a guide may name."""
+    return [(key, title_of(key)) for key in kinds()]
+
+
 def choices() -> list[tuple[str, str]]:
     """Return what somebody chooses from who puts in a paper."""
-    return [*((key, title_of(key)) for key in kinds()), (OTHER, title_of(OTHER))]
+    return [*named_choices(), (OTHER, title_of(OTHER))]
 
 
 @lru_cache(maxsize=4096)
