@@ -81,7 +81,7 @@ class _Reader:
         kind = str(raw.get("rule") or "sum")
         if kind not in KINDS:
             self.wrong(path, "rule", _("one of %(kinds)s, not “%(kind)s”.") % {"kinds": ", ".join(KINDS), "kind": kind[:40]}, code)  # fmt: skip
-            kind = "monitor"
+            kind = "sum" if raw.get("children") else "judged"
         share = {}
         for name, default in (("floor", Decimal(0)), ("target", Decimal(1)), ("cap", Decimal(1))):
             share[name] = self.number(raw, path, name, default, code)
@@ -204,7 +204,7 @@ class _Reader:
         years = self.year(raw, path, "from_year", code), self.year(raw, path, "to_year", code)
         if all(years) and years[0] > years[1]:
             self.wrong(path, "to_year", _("the last year comes before the first."), code)
-        self.adding_up(path, code, most, rule.kind, parts)
+        self.adding_up(path, code, most, rule.kind, parts, unread=most is None and bool(raw.get("max")))
         text = {
             column: str(raw.get(column) or "")
             for column in ("measure", "veto", "assumption", "unknown", "column", "evidence", "documents", "question")
@@ -213,12 +213,18 @@ class _Reader:
             code, name, str(raw.get("name_en") or name), most, rule, parts, from_year=years[0], to_year=years[1], lead=lead, **text
         )  # fmt: skip
 
-    def adding_up(self, path: str, code: str, most: Decimal | None, kind: str, parts: Sequence[Node]) -> None:
-        """Name a maximum that is missing, or that its parts do not add up to."""
+    def adding_up(
+        self, path: str, code: str, most: Decimal | None, kind: str, parts: Sequence[Node], unread: bool
+    ) -> None:
+        """
+        Name a maximum that is missing, or that its parts do not add up to.
+
+        :param unread: the maximum is no number, which is named already
+        """
         if not parts:
             if kind in OF_PARTS:
                 self.wrong(path, "rule", _("give a rule; only what has parts is a sum of them."), code)
-            elif most is None and kind != "monitor":
+            elif most is None and kind != "monitor" and not unread:
                 self.wrong(path, "max", _("give the maximum in points."), code)
             elif most is not None and most < 0 and kind != "penalty":
                 self.wrong(path, "max", _("not below 0."), code)
@@ -226,11 +232,13 @@ class _Reader:
         if kind not in OF_PARTS:
             self.wrong(path, "rule", _("what has parts is “sum” or “scaled”."), code)
         if kind == "scaled":
-            if most is None:
+            if most is None and not unread:
                 self.wrong(path, "max", _("give the maximum that the parts are scaled to."), code)
             return
         counted = [p.max for p in parts if p.max is not None and not p.outside and p.rule.kind != "monitor"]
-        if most is None or not counted or any(p.from_year or p.to_year for p in parts):
+        dated = any(p.from_year or p.to_year for p in parts)
+        lacking = any(p.max is None and not p.children and p.rule.kind != "monitor" for p in parts)
+        if most is None or not counted or dated or lacking:
             return
         if sum(counted) != most:
             self.wrong(

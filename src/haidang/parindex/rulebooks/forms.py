@@ -33,11 +33,13 @@ EVIDENCE = (("", _("A unit may send some")), ("required", _("Required")), ("none
 MARKS = (("read", _("read in the legal act")), ("secondary", _("from secondary sources, not official")), ("assumption", _("assumption")))  # fmt: skip
 
 
-class Number(forms.CharField):
+class Number(forms.Field):
     """A number or a percentage, with a comma or a point; kept as a number, shown as people write it."""
 
     def __init__(self, *, percent: bool = False, **kwargs):
-        super().__init__(required=False, max_length=20, widget=forms.TextInput({"inputmode": "decimal"}), **kwargs)  # fmt: skip
+        super().__init__(
+            required=False, widget=forms.TextInput({"inputmode": "decimal", "maxlength": 20}), **kwargs
+        )
         self.percent = percent
 
     def prepare_value(self, value):
