@@ -1,7 +1,6 @@
 """Versions, drafts and assignments as they stand, and what a version would have given in the year before."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -177,8 +176,3 @@ def year_to_try(snapshot: Snapshot, today: date) -> tuple[date, date]:
     if any(month.year == year for month in index.months_counted(snapshot)):
         return date(year, 1, 1), date(year, 12, 1)
     return date(today.year, 1, 1), today.replace(day=1)
-
-
-def measured_leaves(leaves: Iterable[Node]) -> int:
-    """Return how many leaves are counted from facts."""
-    return sum(1 for leaf in leaves if leaf.measure)

@@ -17,7 +17,7 @@ from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.permissions import KEEP_BOOKS
 from haidang.parindex.rulebooks import operations, queries, sheets, tree
 from haidang.parindex.rulebooks.forms import AboutForm, BookFileForm, NodeForm
-from haidang.parindex.rulebooks.views.showing import draft_or_404, rows, sent, title_of
+from haidang.parindex.rulebooks.views.showing import counts, draft_or_404, rows, sent, title_of
 
 
 def _edition(request, draft) -> int:
@@ -52,11 +52,10 @@ def draft(request, number):
     except Refusal as reason:
         refusal = reason
     book, wrong = queries.looked_through(found, today)
-    units, leaves = queries.units_by_code(today), book.leaves()
+    units = queries.units_by_code(today)
     return show(
         request, "parindex/books/draft.html", status=400 if problems or form.errors else 200, refusal=refusal, draft=found, book=book,
-        title=title_of(book), rows=rows(book, units, wrong), wrong=wrong, problems=problems, form=form, leaves=len(leaves),
-        measured=queries.measured_leaves(leaves), most=sum((area.max or 0 for area in book.areas if not area.outside), 0),
+        title=title_of(book), rows=rows(book, units, wrong), wrong=wrong, problems=problems, form=form, counts=counts(book),
     )  # fmt: skip
 
 
@@ -137,7 +136,7 @@ def preview(request, number):
         now = index.rated(found.base, snapshot, first, last) if found.base else None
         listed = queries.beside(block, totals, now, last)
     return show(
-        request, "parindex/books/preview.html", draft=found, book=book, title=title_of(book), rows=listed, wrong=wrong, block=block,
+        request, "parindex/books/preview.html", draft=found, book=book, title=title_of(book), rows=listed, wrong=wrong, chosen=block,
         blocks=[(one.value, one.label) for one in KINDS], first=first, last=last, snapshot=snapshot,
         places=sum(1 for one in listed if one.places), english=get_language() == "en",
     )  # fmt: skip

@@ -47,7 +47,7 @@ def rows(book: Book, units: Mapping[str, Here], problems: Sequence[Problem] = ()
         lead = units[node.lead].name if node.lead in units else node.lead
         found.append(
             Row(
-                node, depth, node.name_en if english else node.name, sentences.of(node),
+                node, depth, node.name_en if english else node.name, "" if _plain(node) else sentences.of(node),
                 queries.measure_title(node.measure) if node.measure else "", lead if node.lead != above else "",
                 wrong.get(node.code, ()),
             )
@@ -58,6 +58,21 @@ def rows(book: Book, units: Mapping[str, Here], problems: Sequence[Problem] = ()
     for area in book.areas:
         walk(area, 0, "")
     return found
+
+
+def _plain(node: Node) -> bool:
+    """Whether a node is the sum of its parts and nothing else: that goes without saying."""
+    return bool(node.children) and node.rule.kind == "sum" and not (node.outside and node.max is not None)
+
+
+def counts(book: Book) -> dict:
+    """Return how many areas (beside bonuses and penalties) and leaves a book has, and how many of these are counted by the house."""
+    leaves = book.leaves()
+    areas = [area for area in book.areas if not area.outside]
+    return {
+        "areas": len(areas), "leaves": len(leaves), "measured": sum(1 for leaf in leaves if leaf.measure),
+        "most": sum((area.max or 0 for area in areas), 0),
+    }  # fmt: skip
 
 
 def version_or_404(number: int) -> RuleBook:
