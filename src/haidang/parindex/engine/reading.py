@@ -89,7 +89,7 @@ class _Reader:
                 self.wrong(path, name, _("a rate from 0%% to 100%%, not %(value)s.") % {"value": str(raw.get(name))[:40]}, code)  # fmt: skip
         if share["target"] == 0:
             self.wrong(path, "target", _("above 0%."), code)
-        if share["floor"] > share["target"]:
+        if share["target"] < share["floor"] <= 1:
             self.wrong(path, "floor", _("the lowest rate is above the one that gives full points."), code)
         weights = self.weights(raw, path, code)
         if kind == "answers" and not weights:
