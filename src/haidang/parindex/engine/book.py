@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 KINDS = (
     "sum", "proportional", "bands", "dated_bands", "yes_no", "answers", "judged", "given", "penalty", "bonus", "mean",
@@ -85,7 +86,7 @@ class Node:
     documents: str = ""
     question: str = ""
 
-    @property
+    @cached_property
     def outside(self) -> bool:
         """Whether it is a bonus or a penalty, or has only such parts."""
         if self.children:

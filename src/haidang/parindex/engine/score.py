@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from haidang.parindex.engine.book import BY_RATE, OUTSIDE, Band, Book, Node
 
+NOTHING = Decimal(0)
 MEASURED, UNMEASURED, NOT_APPLICABLE, MONITORED = "measured", "not_measured", "not_applicable", "monitored"
 
 
@@ -107,7 +108,7 @@ class Scored:
     @property
     def inside(self) -> Decimal:
         """Points within the hundred."""
-        return self.points - self.bonus + self.penalty
+        return self.points - self.bonus + self.penalty if self.bonus or self.penalty else self.points
 
     @property
     def share(self) -> Decimal | None:
@@ -183,38 +184,22 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
 
 def _of_parts(node: Node, known: Mapping[str, Input], year: int | None) -> Scored:
     """Score a node by its parts: their sum, or scaled to the node's own maximum; bonuses and penalties up to its maximum."""
-    parts = tuple(score_node(child, known, year) for child in node.children if child.in_year(year))
-    measured = [part for part in parts if part.points is not None]
-    if not measured:
-        status = (
-            NOT_APPLICABLE if parts and all(part.status == NOT_APPLICABLE for part in parts) else UNMEASURED
-        )
-    else:
-        status = MEASURED
-    inside = sum((part.inside for part in measured), Decimal(0))
-    bonus, penalty = (
-        sum((one.bonus for one in measured), Decimal(0)),
-        sum((one.penalty for one in measured), Decimal(0)),
-    )
+    parts = tuple([score_node(child, known, year) for child in node.children if child.in_year(year)])
+    inside = bonus = penalty = most = seen = whole = NOTHING
+    status = NOT_APPLICABLE if parts else UNMEASURED
+    for part in parts:
+        most, seen, whole = most + part.max, seen + part.measured_max, whole + part.whole
+        if part.points is not None:
+            status = MEASURED
+            inside, bonus, penalty = inside + part.inside, bonus + part.bonus, penalty + part.penalty
+        elif status == NOT_APPLICABLE:
+            status = part.status if part.status == NOT_APPLICABLE else UNMEASURED
     if node.max is not None and node.outside:
         bonus, penalty = min(bonus, abs(node.max)), min(penalty, abs(node.max))
-    most, seen, whole = (
-        sum((getattr(part, name) for part in parts), Decimal(0)) for name in ("max", "measured_max", "whole")
-    )
     if node.rule.kind == "scaled" and most:
         inside, seen, most, whole = inside * node.max / most, seen * node.max / most, node.max, node.max
-    return Scored(
-        node,
-        status,
-        inside + bonus - penalty if measured else None,
-        most,
-        seen,
-        {"rule": node.rule.kind},
-        parts,
-        whole,
-        bonus,
-        penalty,
-    )
+    points = inside + bonus - penalty if status == MEASURED else None
+    return Scored(node, status, points, most, seen, {"rule": node.rule.kind}, parts, whole, bonus, penalty)
 
 
 def score_node(node: Node, known: Mapping[str, Input], year: int | None = None) -> Scored:

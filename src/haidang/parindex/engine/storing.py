@@ -53,7 +53,9 @@ def parted(data: Mapping) -> tuple[dict, dict]:
         more[BOOK] = moved
     if any("above" in one for one in kept.get("classes") or []):
         more.setdefault(BOOK, {})["classes"] = kept.pop("classes")
-    for node in reversed(list(nodes_of(kept))):  # parts first: what is taken from one may no longer add up above it
+    for node in reversed(
+        list(nodes_of(kept))
+    ):  # parts first: what is taken from one may no longer add up above it
         moved = {name: node.pop(name) for name in NEWER if name in node}
         if node.get("children"):
             if not _adds_up(node):

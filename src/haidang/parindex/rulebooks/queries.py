@@ -62,6 +62,12 @@ def assigned_to(block: str, on: date) -> list[RuleBook]:
     return [one.book for one in assignments(on).filter(block=block)]
 
 
+def in_force(draft: BookDraft, block: str, today: date) -> RuleBook | None:
+    """Return the version of a draft's book that counts for a block today; where none was assigned, the one it comes from."""
+    assigned = (one for one in assigned_to(block, today) if one.code == draft.code)
+    return next(assigned, draft.base)
+
+
 def looked_through(draft: BookDraft, today: date) -> tuple[Book, list[Problem]]:
     """Return a draft as far as it can be read, and all that must be mended before it can be frozen."""
     return looked_at(draft.content, None, index.known(today))

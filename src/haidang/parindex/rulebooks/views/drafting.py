@@ -128,15 +128,13 @@ def preview(request, number):
     if block not in {one.value for one in KINDS}:
         raise Http404
     book, wrong = queries.looked_through(found, today)
-    listed, first, last = [], None, None
+    listed, first, last, now = [], None, None, queries.in_force(found, block, today)
     if snapshot is not None:
         first, last = queries.year_to_try(snapshot, today)
-        place = ("draft", found.pk, found.edition)
-        totals = queries.tried(place, book, found.base, snapshot, first, last)
-        now = index.rated(found.base, snapshot, first, last) if found.base else None
-        listed = queries.beside(block, totals, now, last)
+        totals = queries.tried((found.pk, found.edition, now and now.pk), book, now, snapshot, first, last)
+        listed = queries.beside(block, totals, index.rated(now, snapshot, first, last) if now else None, last)
     return show(
-        request, "parindex/books/preview.html", draft=found, book=book, title=title_of(book), rows=listed, wrong=wrong, chosen=block,
+        request, "parindex/books/preview.html", draft=found, book=book, title=title_of(book), rows=listed, wrong=wrong, chosen=block, now=now,
         blocks=[(one.value, one.label) for one in KINDS], first=first, last=last, snapshot=snapshot,
         places=sum(1 for one in listed if one.places), english=get_language() == "en",
     )  # fmt: skip
