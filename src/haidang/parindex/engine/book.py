@@ -174,5 +174,10 @@ class Book:
         """Return the same with reasons, by the code of the leaf, why nothing is counted."""
         return replace(self, areas=tuple(area.explained(why) for area in self.areas)) if why else self
 
-    def leaves(self) -> list[Node]:
-        return [node for node in self.nodes() if not node.children]
+    @cached_property
+    def _leaves(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes() if not node.children)
+
+    def leaves(self) -> tuple[Node, ...]:
+        """Return what points are given for, in order; asked for every unit, found once."""
+        return self._leaves

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from haidang.parindex.engine.book import BY_RATE, OUTSIDE, Band, Book, Node
+from haidang.parindex.engine.cells import said
 
 NOTHING = Decimal(0)
 MEASURED, UNMEASURED, NOT_APPLICABLE, MONITORED = "measured", "not_measured", "not_applicable", "monitored"
@@ -50,19 +53,19 @@ def check_said(node: Node, value: Decimal) -> None:
     """:raises NotWhatTheRuleAsks: if a leaf's rule cannot take the value, or takes nothing from people"""
     kind, whole = node.rule.kind, value == value.to_integral_value()
     if kind not in BY_PEOPLE:
-        raise NotWhatTheRuleAsks("nothing: this leaf is measured, not judged by people")
+        raise NotWhatTheRuleAsks(_("nothing: it is measured, not judged by people"))
     if kind in ("judged", "given") and not 0 <= value <= node.max:
-        raise NotWhatTheRuleAsks(f"points from 0 to {node.max}")
+        raise NotWhatTheRuleAsks(_("points from 0 to %(max)s") % {"max": said(node.max)})
     if kind == "yes_no" and value not in (0, 1):
-        raise NotWhatTheRuleAsks("1 for yes, 0 for no")
+        raise NotWhatTheRuleAsks(_("1 for yes, 0 for no"))
     if kind == "dated_bands" and not whole:
-        raise NotWhatTheRuleAsks("whole days late, negative when early")
+        raise NotWhatTheRuleAsks(_("whole days late, negative when early"))
     if kind in OUTSIDE and not (whole and value >= 0):
-        raise NotWhatTheRuleAsks("how often it applies, a whole number from 0")
+        raise NotWhatTheRuleAsks(_("how often it applies, a whole number from 0"))
     if kind in BY_RATE and not 0 <= value <= 100:
-        raise NotWhatTheRuleAsks("a rate from 0 to 100 percent")
+        raise NotWhatTheRuleAsks(_("a rate from 0 to 100, in percent"))
     if kind == "value_bands" and value < 0:
-        raise NotWhatTheRuleAsks("a number from 0")
+        raise NotWhatTheRuleAsks(_("a number from 0"))
 
 
 def input_of(node: Node, stages: tuple[Decimal | None, ...]) -> Input:

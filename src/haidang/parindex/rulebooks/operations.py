@@ -47,13 +47,13 @@ def draft(*, base: RuleBook, version: str, by) -> BookDraft:
 
 
 @transaction.atomic
-def take_in(*, data: Mapping, base: RuleBook | None = None, by) -> BookDraft:
+def take_in(*, data: Mapping, by) -> BookDraft:
     """
-    Begin a draft with what a file says, as its code and version say.
+    Begin a draft with what a file says, as its code and version say; it stands beside the newest version of that book.
 
     :raises UnableToDraft: as ``draft``
     """
-    return _begun(data, base, by)
+    return _begun(data, index.book_in_use(str(data.get("code"))), by)
 
 
 def _begun(data: Mapping, base: RuleBook | None, by) -> BookDraft:

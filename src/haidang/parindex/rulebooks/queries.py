@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KT, KeyTextTransform
 
 from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
@@ -46,8 +46,12 @@ def draft(number: int) -> BookDraft | None:
 
 
 def assignments(on: date | None = None) -> QuerySet[Assignment]:
-    """Return which version counts for which block of units, the newest first; with a day those that count then."""
-    found = Assignment.objects.select_related("book").defer("book__content", "book__more")
+    """Return which version counts for which block of units, with ``title`` and ``example``; with a day those that count then."""
+    found = (
+        Assignment.objects.select_related("book")
+        .defer("book__content", "book__more")
+        .annotate(title=KeyTextTransform("title", "book__content"), example=F("book__more____example"))
+    )
     if on is not None:
         found = found.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
     return found.order_by("block", "book__code", "-starts_on", "-pk")

@@ -1,6 +1,7 @@
 """Home Affairs writes a rule book by page or in Excel, tries it, freezes it, and says for whom it counts; nothing half-written."""
 
 import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -267,11 +268,27 @@ def test_a_version_has_a_name_of_its_own_and_a_workbook_of_another_book_is_refus
     content = io.BytesIO()
     other.save(content)
     sent = keeper.post("/rule-books/", {"file": SimpleUploadedFile("bo.xlsx", content.getvalue())})
-    assert (
-        sent.status_code == 302 and BookDraft.objects.get(code="example-department").version == "thu-nghiem"
-    )
+    begun = BookDraft.objects.get(code="example-department")
+    assert sent.status_code == 302 and begun.version == "thu-nghiem" and begun.base == newest(begun.code)
     for name, data in (("bo.xlsx", b"khong phai excel"), ("bo.pdf", b"%PDF")):
         assert keeper.post("/rule-books/", {"file": SimpleUploadedFile(name, data)}).status_code == 400
+
+
+def test_what_begins_like_a_formula_stays_words_in_the_workbook_of_a_book_and_a_bomb_is_not_unpacked(
+    keeper, draft
+):
+    keeper.post(page(draft, "parts/1.1.1/"), typed(keeper, draft, "1.1.1", name='=HYPERLINK("http://x")'))
+    book = workbook(keeper, draft)
+    sheet = book["criteria"]
+    assert sheet[cell(sheet, "1.1.1", "name")].data_type == "s"
+    assert send(keeper, draft, book).status_code == 302
+    assert queries.looked_through(BookDraft.objects.get(pk=draft.pk), timezone.localdate())[0].node("1.1.1").name.startswith("=HYPER")  # fmt: skip
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b" " * 61 * 1024 * 1024)
+    file = SimpleUploadedFile("bo.xlsx", bomb.getvalue())
+    refused = keeper.post(page(draft), {"do": "file", "edition": shown_edition(draft), "file": file})
+    assert refused.status_code == 400 and "giải nén ra lớn hơn 60 MB" in text(refused)
 
 
 @pytest.mark.django_db(transaction=True)

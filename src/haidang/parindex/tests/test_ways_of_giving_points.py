@@ -177,8 +177,8 @@ def test_two_thirds_of_the_leaves_of_an_example_are_counted_over_eight_areas_and
         counted = [one for one in book.leaves() if one.measure]
         assert len(book.leaves()) >= 60 and len(counted) * 3 >= len(book.leaves()) * 2
         assert len({one.measure for one in counted}) == len(counted), "nothing is counted twice"
-        assert [area.max for area in book.areas if not area.outside].__len__() == 8
-        assert sum(area.max for area in book.areas if not area.outside) == 100
+        areas = [area.max for area in book.areas if not area.outside]
+        assert len(areas) == 8 and sum(areas) == 100
         assert book.example and book.mark == "assumption"
     assert [sum(1 for _ in from_file(shipped.path(f"hp212-2025-{name}")).nodes()) for name in ("heads", "leaders", "staff")] == [54, 38, 26]  # fmt: skip
 

@@ -81,7 +81,7 @@ def about(request, number):
             refusal = reason
     return show(
         request, "parindex/books/about.html", status=400 if form.errors else 200, refusal=refusal, draft=found, form=form,
-        edition=request.POST.get("edition", found.edition),
+        edition=request.POST.get("edition", found.edition), book=queries.looked_through(found, timezone.localdate())[0],
     )  # fmt: skip
 
 
@@ -111,10 +111,11 @@ def node(request, number, code=""):
                 return redirect("rule-books:draft", number)
         except Refusal as reason:
             refusal = reason
-    wrong = [] if new else [one for one in queries.looked_through(found, today)[1] if one.code == code]
+    book, problems = queries.looked_through(found, today)
+    wrong = [one for one in problems if one.code == code and not new]
     english = get_language() == "en"
     return show(
-        request, "parindex/books/node.html", status=400 if form.errors else 200, refusal=refusal, draft=found, form=form, new=new, code=code,
+        request, "parindex/books/node.html", status=400 if form.errors else 200, refusal=refusal, draft=found, form=form, new=new, code=code, book=book,
         parent=parent, wrong=wrong, below=len((held or {}).get("children") or []), edition=request.POST.get("edition", found.edition),
         name=(held or {}).get("name_en" if english else "name") or (held or {}).get("name", ""),
     )  # fmt: skip

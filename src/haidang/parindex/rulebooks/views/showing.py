@@ -32,6 +32,14 @@ class Row:
     problems: Sequence[Problem] = ()
 
     @property
+    def said(self) -> bool:
+        """Whether people say what the rule makes points of, where the rule itself does not tell so."""
+        node = self.node
+        return not (
+            node.children or node.measure or node.rule.kind in ("judged", "given", "answers", "monitor")
+        )
+
+    @property
     def indent(self) -> str:
         return INDENT[min(self.depth, len(INDENT) - 1)]
 
