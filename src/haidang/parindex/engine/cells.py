@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 NUMBER = r"-?\d+(?:[.,]\d+)?"
@@ -33,9 +34,9 @@ def number(text) -> Decimal:
 
 
 def said(value) -> str:
-    """Return a number as people write it: 0,5."""
+    """Return a number as people write it: 0,5, in English 0.5."""
     text = format(Decimal(str(value)).normalize(), "f")
-    return "0" if text == "-0" else text.replace(".", ",")
+    return text if get_language() == "en" else text.replace(".", ",")
 
 
 def as_percent(share) -> str:

@@ -85,10 +85,18 @@ def words_of(node: Node, name: str, units: dict[str, Here], english: bool) -> st
     if name in ("measure", "veto"):
         return measure_title(value)
     if name == "lead":
-        return units[value].name if value in units else value
+        return unit_name(value, units, english)
     if name == "name" and english:
         return node.name_en
     return value
+
+
+def unit_name(code: str, units: dict[str, Here], english: bool) -> str:
+    """Return the name of a unit; its code where there is none today."""
+    unit = units.get(code)
+    if unit is None:
+        return code
+    return unit.name_en if english and unit.name_en else unit.name
 
 
 def measure_title(name: str) -> str:

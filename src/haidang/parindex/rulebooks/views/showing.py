@@ -52,7 +52,7 @@ def rows(book: Book, units: Mapping[str, Here], problems: Sequence[Problem] = ()
         wrong.setdefault(problem.code, []).append(problem)
 
     def walk(node: Node, depth: int, above: str) -> None:
-        lead = units[node.lead].name if node.lead in units else node.lead
+        lead = queries.unit_name(node.lead, units, english)
         found.append(
             Row(
                 node, depth, node.name_en if english else node.name, "" if _plain(node) else sentences.of(node),
