@@ -11,7 +11,7 @@ from haidang.dossiers.queries import as_facts
 
 SCANNED = (
     "unit, counted_in, channel, state, on_time, finished_on, supplements, result_required, result_electronic, digitised, reused, "
-    "shared, population_data, synchronised, fully_online_eligible, fully_online, fee_due, paid_online, complained, working_minutes"
+    "shared, population_data, synchronised, fully_online_eligible, fully_online, fee_due, paid_online, complained, working_minutes, due_on"
 )
 IN_SQL = """
 select unit, date_trunc('month', received_on),

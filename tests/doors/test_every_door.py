@@ -25,6 +25,9 @@ from haidang.dossiers.operations import (
 )
 from haidang.dossiers.signing.operations import lay, sign
 from haidang.dossiers.signing.who import signer_for
+from haidang.parindex.queries import book_in_use
+from haidang.parindex.rulebooks.operations import assign
+from haidang.parindex.rulebooks.operations import draft as draft_book
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.entry.operations import load as load_forms
@@ -65,6 +68,14 @@ def a_draft_of(user):
     """Begin a draft of somebody with an account."""
     version = in_force(by_code("1.001193"), timezone.localdate())
     return begin(key=uuid4(), form=version, account=user, typed={}, part="you", at=timezone.now(), by=user)
+
+
+def a_rule_book():
+    """Begin a draft of a version, and let the version count for wards."""
+    version = book_in_use()
+    begun = draft_book(base=version, version="mới", by="system:test")
+    given = assign(book=version, block="wards", starts_on=timezone.localdate(), by="system:test")
+    return {"rule_book": version.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1"}
 
 
 def request_about(dossier, steward):
@@ -176,6 +187,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "draft": begun.pk,
         "draft_part": "you",
         "level": "all",
+        **a_rule_book(),
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

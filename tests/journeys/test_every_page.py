@@ -60,6 +60,9 @@ from haidang.dossiers import operations as dossiers
 from haidang.core.files import operations as files
 from haidang.dossiers.choices import EXAMINED, PAPERS
 from haidang.dossiers.models import Dossier
+from haidang.parindex.queries import book_in_use
+from haidang.parindex.rulebooks.operations import assign
+from haidang.parindex.rulebooks.operations import draft as draft_book
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.core.signing import ring
 from haidang.dossiers.signing.operations import lay, sign
@@ -115,7 +118,11 @@ asked = take_in(
 paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAPERS)
 dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 (sheet,) = dossiers.give_over(dossiers=[dossier], **say)
+book = book_in_use("example-commune")
+begun = draft_book(base=book, version="2027", by="system:test")
+given = assign(book=book, block="wards", starts_on=timezone.localdate(), by="system:test")
 print(json.dumps({
+    "rule_book": book.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1",
     "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
@@ -137,6 +144,7 @@ def addresses(known, role: str) -> list[str]:
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "question": known["question"],
         "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
+        **{name: known[name] for name in ("rule_book", "book_draft", "assignment", "node")},
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

@@ -160,6 +160,33 @@ late_open = Share(
     "dossiers.late_open", of=Dossiers, title=_("Open dossiers that are late"),
     among=lambda d: d.finished_on.isnull() & d.on_time.notnull(), hits=lambda d: ~d.on_time, source="", mark="assumption",
 )  # fmt: skip
+
+
+def _ours(name, title, among, hits):
+    """A share that no legal act names: provinces count such things in indices of their own (an assumption)."""
+    return Share(f"dossiers.{name}", of=Dossiers, title=title, among=among, hits=hits, mark="assumption")
+
+
+early = _ours(
+    "early", _("Dossiers handled before their day"), lambda d: d.finished_on.notnull() & d.due_on.notnull(), lambda d: d.finished_on < d.due_on
+)  # fmt: skip
+on_time_online = _ours(
+    "on_time_online", _("Dossiers filed online and handled early or on time"), lambda d: d.on_time.notnull() & (d.channel == "online"), lambda d: d.on_time
+)  # fmt: skip
+on_time_counter = _ours(
+    "on_time_counter", _("Dossiers filed at the counter and handled early or on time"),
+    lambda d: d.on_time.notnull() & (d.channel == "in_person"), lambda d: d.on_time,
+)  # fmt: skip
+asked_once = _ours(
+    "asked_once", _("Dossiers for which more papers were asked for once at most"), lambda d: (d.state > 1) & (d.state != 3), lambda d: d.supplements <= 1
+)  # fmt: skip
+accepted = _ours("accepted", _("Dossiers that were received, not refused"), lambda d: d.state > 1, lambda d: d.state != 3)  # fmt: skip
+by_post = _ours("by_post", _("Dossiers sent by post"), everything, lambda d: d.channel == "post")
+complained = _ours("complained", _("Dossiers complained about"), lambda d: d.complained.notnull(), lambda d: d.complained)  # fmt: skip
+electronic_online = _ours(
+    "electronic_online", _("Dossiers filed online with an electronic result"),
+    lambda d: d.result_required & d.state.isin([9, 10]) & d.result_electronic.notnull() & (d.channel == "online"), lambda d: d.result_electronic,
+)  # fmt: skip
 finished = Count(
     "dossiers.finished", of=Dossiers, title=_("Dossiers finished"), among=lambda d: d.state.isin([9, 10])
 )
@@ -275,3 +302,20 @@ within_committed = Share(
     "finished.within_committed", of=Finished, title=_("Finished within the time that was promised"),
     among=lambda d: d.committed_minutes.notnull(), hits=lambda d: d.working_minutes <= d.committed_minutes, mark="assumption",
 )  # fmt: skip
+
+
+def _quick(name, title, hits, among=everything):
+    """What is counted of the time a finished dossier took, in indices of a province's own (an assumption)."""
+    return Share(f"finished.{name}", of=Finished, title=title, among=among, hits=hits, mark="assumption")
+
+
+same_day = _quick("same_day", _("Finished on the day they were received"), lambda d: d.finished_on == d.received_on)  # fmt: skip
+half = _quick(
+    "half", _("Finished in half of the legal limit"), lambda d: d.working_minutes * 2 <= d.limit_minutes, lambda d: d.limit_minutes.notnull()
+)  # fmt: skip
+far_over = _quick(
+    "far_over", _("Finished after more than one and a half times the legal limit"), lambda d: d.working_minutes * 2 > d.limit_minutes * 3,
+    lambda d: d.limit_minutes.notnull(),
+)  # fmt: skip
+untroubled = _quick("untroubled", _("Finished on time without asking for more papers"), lambda d: ~d.late & (d.supplements == 0))  # fmt: skip
+unasked = _quick("unasked", _("Finished without asking for more papers"), lambda d: d.supplements == 0)

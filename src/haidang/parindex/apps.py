@@ -14,9 +14,7 @@ class Parindex(AppConfig):
 
 
 def load_books(sender, **kwargs):
-    """Bring the shipped rule books that count by themselves into a migrated database: Decision 766, Circular 01/2018, heads."""
-    from haidang.parindex import operations, shipped
-    from haidang.parindex.engine.reading import data_of
+    """Bring the shipped rule books that have no table of their own to replay into a migrated database."""
+    from haidang.parindex import operations
 
-    for name in ("qd766-2022", "tt01-2018", "tt01-2018-officers", "heads-reform"):
-        operations.import_book(data=data_of(shipped.path(name)), by="system:migrate")
+    operations.import_shipped(by="system:migrate")

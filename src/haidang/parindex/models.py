@@ -1,6 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from haidang.parindex.choices import KINDS
 
 
 class RuleBook(models.Model):
@@ -8,7 +11,15 @@ class RuleBook(models.Model):
 
     code = models.CharField(max_length=60)
     version = models.CharField(max_length=60)
-    content = models.JSONField()
+    content = models.JSONField(help_text="What the release before reads too: see engine/storing.py")
+    more = models.JSONField(null=True, blank=True, help_text="What it does not know")
+    source = models.CharField(
+        max_length=64,
+        db_default="",
+        default="",
+        blank=True,
+        help_text="Digest of the shipped file it was read from",
+    )
     imported_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -76,3 +87,40 @@ class Judgement(models.Model):
 
     def __str__(self):
         return f"{self.unit_code} {self.leaf}: {self.value}"
+
+
+class BookDraft(models.Model):
+    """A version of a rule book that is still being written; frozen it becomes a ``RuleBook`` and is gone from here."""
+
+    code = models.CharField(max_length=60)
+    version = models.CharField(max_length=60)
+    base = models.ForeignKey(RuleBook, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    content = models.JSONField(help_text="All of it, also while something is still wrong")
+    edition = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="rule_book_draft_once")]
+
+    def __str__(self):
+        return f"{self.code} {self.version}"
+
+
+class Assignment(models.Model):
+    """Which version of a rule book counts for a block of units, from a day on; of one book one version at a time."""
+
+    book = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="+")
+    block = models.CharField(max_length=20, choices=[(block.value, block.label) for block in KINDS])
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="assignment_days_in_order",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.book_id} {self.block}"

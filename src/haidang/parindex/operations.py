@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.audit import operations as audit
 from haidang.core.facts.models import Snapshot
 from haidang.core.refusals import Refusal
-from haidang.parindex import queries
+from haidang.parindex import queries, shipped
 from haidang.parindex.engine.ranking import rank
-from haidang.parindex.engine.reading import from_data
+from haidang.parindex.engine.reading import data_of, from_data
 from haidang.parindex.engine.score import BY_PEOPLE, NotWhatTheRuleAsks, check_said, score
+from haidang.parindex.engine.storing import parted
 from haidang.parindex.models import Judgement, Round, RuleBook
 from haidang.units.queries import active_units, mapping_as_now
 
@@ -35,24 +37,38 @@ class UnableToJudge(Refusal):
 
 
 @transaction.atomic
-def import_book(*, data: dict, by) -> RuleBook:
+def import_book(*, data: dict, by, places: Mapping[str, str] | None = None, source: str = "") -> RuleBook:
     """
     Take in a rule book. A version that is there already stays as it is.
 
+    :param places: the cell of every place, where it comes from Excel; ``source``: the digest of the shipped file it comes from
     :raises BadRuleBook: naming every place that is wrong
     :raises UnableToImport: if this version is there with another content
     """
-    book = from_data(data)
-    content = json.loads(json.dumps(data, default=str))
+    book = from_data(data, places, queries.known())
+    content, more = parted(json.loads(json.dumps(data, default=str)))
     found = RuleBook.objects.filter(code=book.code, version=book.version).first()
     if found is None:
-        found = RuleBook.objects.create(code=book.code, version=book.version, content=content)
+        found = RuleBook.objects.create(
+            code=book.code, version=book.version, content=content, more=more or None, source=source
+        )
         audit.record("parindex.book_imported", found, by=by, version=book.version)
-    elif found.content != content:
+    elif (found.content, found.more or {}) != (content, more):
         raise UnableToImport(
             _("This version is there already with another content. Give the changed book a new version.")
         )
+    elif source and found.source != source:
+        RuleBook.objects.filter(pk=found.pk).update(source=source)
     return found
+
+
+def import_shipped(*, by) -> int:
+    """Take in the shipped rule books that are not there yet, and return how many were read: an unchanged file is not even opened as one."""
+    there = set(RuleBook.objects.exclude(source="").values_list("source", flat=True))
+    new = {digest: path for path in shipped.brought_in() if (digest := shipped.digest(path)) not in there}
+    for digest, path in new.items():
+        import_book(data=data_of(path), by=by, source=digest)
+    return len(new)
 
 
 @transaction.atomic

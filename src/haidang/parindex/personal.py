@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.people import Always, Personal, declare, initials
-from haidang.parindex.models import Judgement, Round, RuleBook
+from haidang.parindex.models import Assignment, BookDraft, Judgement, Round, RuleBook
 
-declare(RuleBook, plain=["id", "code", "version", "content", "imported_at"])
+declare(RuleBook, plain=["id", "code", "version", "content", "more", "source", "imported_at"])
+declare(BookDraft, plain=["id", "code", "version", "base", "content", "edition", "changed_at"])
+declare(Assignment, plain=["id", "book", "block", "starts_on", "ends_on"])
 declare(
     Round,
     plain=["id", "book", "title", "first_month", "last_month", "as_now", "snapshot", "frozen_at", "basis", "result", "digest"],

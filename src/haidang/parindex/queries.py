@@ -8,13 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from haidang.core.facts import queries as facts
-from haidang.core.facts.declare import measure
+from haidang.core.facts.declare import measure, standing
+from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
 from haidang.parindex.choices import KINDS, Block
-from haidang.parindex.engine.book import Book, Node
+from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
-from haidang.parindex.engine.reading import from_data
+from haidang.parindex.engine.reading import Known, from_data
 from haidang.parindex.engine.score import Input, Scored, Total, input_of, score
+from haidang.parindex.engine.storing import whole
 from haidang.parindex.models import Judgement, Round, RuleBook
 from haidang.parindex.shipped import uncounted
 from haidang.units.choices import MEASURED
@@ -52,13 +54,24 @@ _months: "OrderedDict[tuple, tuple[date, ...]]" = OrderedDict()
 
 def book_in_use(code: str = LIVE) -> RuleBook | None:
     """Return the newest version of a rule book, its content to be read with ``read``; None where it was never imported."""
-    return RuleBook.objects.defer("content").filter(code=code).order_by("-pk").first()
+    return RuleBook.objects.defer("content", "more").filter(code=code).order_by("-pk").first()
 
 
 def read(book: RuleBook) -> Book:
     if book.pk not in _books:
-        _books[book.pk] = from_data(book.content).explained(uncounted().get(book.code, {}))
+        _books[book.pk] = from_data(content_of(book)).explained(uncounted().get(book.code, {}))
     return _books[book.pk]
+
+
+def content_of(book: RuleBook) -> dict:
+    """Return all of a version's data, as it was written."""
+    return whole(book.content, book.more)
+
+
+def known(on: date | None = None) -> Known:
+    """Return what a rule book may name: the declared measures, and with a day the units there are then."""
+    measures = {one.name: one.kind for one in [*declared_measures(), *standing()]}
+    return Known(measures, None if on is None else {unit.code for unit in active_units(on)})
 
 
 def said_in(round_: Round | None) -> dict[tuple[str, str], Input]:
@@ -86,11 +99,22 @@ def known_of(book: Book, unit: str, readings: dict, said: dict) -> dict[str, Inp
         if leaf.measure and (one := readings.get((leaf.measure, unit))):
             veto = readings.get((leaf.veto, unit)) if leaf.veto else None
             known[leaf.code] = Input(
-                among=one.among, hits=one.hits, total=one.total, vetoed=bool(veto and veto.hits)
-            )
+                among=one.among, hits=one.hits, total=one.total, vetoed=bool(veto and veto.hits), **_numbers(leaf, one)
+            )  # fmt: skip
         elif (unit, leaf.code) in said:
             known[leaf.code] = said[unit, leaf.code]
     return known
+
+
+def _numbers(leaf: Node, one: facts.Counted) -> dict:
+    """What rules that go by a number read of a measure: how many, how many hits, or the mean."""
+    if leaf.rule.kind not in ("value_bands", *OUTSIDE):
+        return {}
+    kind = measure(leaf.measure).kind
+    if kind == "mean":
+        return {"value": Decimal(one.total) / one.among if one.among else None}
+    number = one.among if kind == "count" else one.hits
+    return {"value": Decimal(number), "times": number}
 
 
 def scores(

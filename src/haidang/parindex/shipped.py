@@ -1,11 +1,13 @@
 """The rule books that come with the house."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 FOLDER = Path(__file__).parent / "books"
+REPLAYED = ("papi", "papi-subcriteria", "qd766-published")
 UNCOUNTED = Path(__file__).parent / "reference" / "uncounted.yaml"
 
 
@@ -24,6 +26,16 @@ def path(rules: str) -> Path:
     if not found.exists():
         raise FileNotFoundError(f"There is no rule book {rules}; shipped are {', '.join(paths())}")
     return found
+
+
+def brought_in() -> list[Path]:
+    """Return the files of the books that are in every house; the others only replay tables that somebody published."""
+    return [path for name, path in paths().items() if name not in REPLAYED]
+
+
+def digest(path: Path) -> str:
+    """Return by what an unchanged file is known again."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @cache

@@ -3,19 +3,33 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 KINDS = (
     "sum", "proportional", "bands", "dated_bands", "yes_no", "answers", "judged", "given", "penalty", "bonus", "mean",
-    "monitor",
+    "monitor", "value_bands", "scaled",
 )  # fmt: skip
+COLUMNS = (
+    "code", "parent", "name", "name_en", "max", "rule", "floor", "target", "cap", "per", "bands", "weights", "inverse", "measure",
+    "veto", "lead", "evidence", "documents", "question", "assumption", "unknown", "from_year", "to_year", "column",
+)  # fmt: skip
+ABOUT = (
+    "code", "version", "title", "title_en", "act", "mark", "bonus_cap", "penalty_cap", "example", "note",
+)  # fmt: skip
+MARKS = ("read", "secondary", "assumption")
+EVIDENCE = ("required", "none")
+OF_PARTS = ("sum", "scaled")  # what a node with parts may be
+OUTSIDE = ("bonus", "penalty")  # outside the hundred: they move the points, not the maximum
+BY_RATE = ("proportional", "bands", "answers")  # where nothing is counted, people give the rate
 
 
 @dataclass(frozen=True)
 class Band:
-    """From this rate (or up to this many days late) so many points."""
+    """From this rate or number on (or up to this many days late) so many points; below ``until``, or up to the next band."""
 
     bound: Decimal
     points: Decimal
+    until: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class Rule:
     :param cap: at most this share of the maximum
     :param per: points for each bonus or penalty
     :param weights: share of the maximum for each answer
+    :param inverse: the fewer hits the better: what does not hit is counted
     """
 
     kind: str
@@ -37,6 +52,7 @@ class Rule:
     per: Decimal = Decimal(0)
     bands: tuple[Band, ...] = ()
     weights: dict[str, Decimal] = field(default_factory=dict)
+    inverse: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +61,11 @@ class Node:
     An area, a criterion or a leaf, with its maximum in points (None: it gives no points).
 
     ``veto`` is a measure of which a single hit takes all points of the leaf; ``unknown`` says why nothing is counted for it.
+
+    :param lead: the code of the unit that appraises it; its parts have the same unless they name another
+    :param evidence: whether a unit must give papers that prove what it says: ``required``, ``none``, or empty (it may)
+    :param documents: which papers prove it
+    :param question: which question of a survey gives the answers
     """
 
     code: str
@@ -60,6 +81,17 @@ class Node:
     from_year: int | None = None
     to_year: int | None = None
     column: str = ""
+    lead: str = ""
+    evidence: str = ""
+    documents: str = ""
+    question: str = ""
+
+    @cached_property
+    def outside(self) -> bool:
+        """Whether it is a bonus or a penalty, or has only such parts."""
+        if self.children:
+            return all(child.outside for child in self.children)
+        return self.rule.kind in OUTSIDE
 
     def walk(self) -> Iterator["Node"]:
         yield self
@@ -72,6 +104,11 @@ class Node:
             return replace(self, children=tuple(child.explained(why) for child in self.children))
         return self if self.measure else replace(self, unknown=self.unknown or why.get(self.code, ""))
 
+    def led_by(self, lead: str) -> "Node":
+        """Return the same, led by a unit where it names none itself."""
+        mine = self.lead or lead
+        return replace(self, lead=mine, children=tuple(child.led_by(mine) for child in self.children))
+
     def in_year(self, year: int | None) -> bool:
         """Say whether the node counts in a year; without a year everything does."""
         return year is None or ((self.from_year or 0) <= year <= (self.to_year or 9999))
@@ -79,11 +116,15 @@ class Node:
 
 @dataclass(frozen=True)
 class Grade:
-    """What so many points, or more, are called."""
+    """What so many points or more (``above``: more than so many) are called."""
 
     bound: Decimal
     name: str
     name_en: str
+    above: bool = False
+
+    def holds(self, points: Decimal) -> bool:
+        return points > self.bound or (points == self.bound and not self.above)
 
 
 @dataclass(frozen=True)
@@ -100,7 +141,13 @@ class Replay:
 
 @dataclass(frozen=True)
 class Book:
-    """One version of a rule book."""
+    """
+    One version of a rule book.
+
+    :param bonus_cap: the most that all bonuses of a year give together, ``penalty_cap``: that all penalties take
+    :param example: written for trying the house; nobody decided it
+    :param note: what else is to be known of it
+    """
 
     code: str
     version: str
@@ -111,6 +158,10 @@ class Book:
     areas: tuple[Node, ...]
     replay: Replay | None = None
     grades: tuple[Grade, ...] = ()
+    bonus_cap: Decimal | None = None
+    penalty_cap: Decimal | None = None
+    example: bool = False
+    note: str = ""
 
     def nodes(self) -> Iterator[Node]:
         for area in self.areas:
@@ -123,5 +174,10 @@ class Book:
         """Return the same with reasons, by the code of the leaf, why nothing is counted."""
         return replace(self, areas=tuple(area.explained(why) for area in self.areas)) if why else self
 
-    def leaves(self) -> list[Node]:
-        return [node for node in self.nodes() if not node.children]
+    @cached_property
+    def _leaves(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes() if not node.children)
+
+    def leaves(self) -> tuple[Node, ...]:
+        """Return what points are given for, in order; asked for every unit, found once."""
+        return self._leaves

@@ -28,6 +28,6 @@ def graded(book: Book, total: Total) -> Graded | None:
         return None
 
     def of(points) -> Grade:
-        return next((grade for grade in book.grades if points >= grade.bound), book.grades[-1])
+        return next((grade for grade in book.grades if grade.holds(points)), book.grades[-1])
 
     return Graded(of(total.points), of(total.points + total.max - total.measured_max))

@@ -51,8 +51,9 @@ def movement(before: Total, now: Total) -> Movement | None:
         return None
     first, last = before.index.quantize(CENT, ROUND_HALF_UP), now.index.quantize(CENT, ROUND_HALF_UP)
     then, today = _measured(before), _measured(now)
+    by_then, by_today = before.weights(), now.weights()
     exact = {
-        code: _weight(today.get(code), now) - _weight(then.get(code), before) for code in {**then, **today}
+        code: by_today.get(code, Fraction(0)) - by_then.get(code, Fraction(0)) for code in {**then, **today}
     }
     rounded = _adding_up(exact, int((last - first) / CENT))
     parts = [Part(rounded[code] * CENT, then.get(code), today.get(code)) for code in exact]
@@ -62,10 +63,6 @@ def movement(before: Total, now: Total) -> Movement | None:
 def _measured(total: Total) -> dict[str, Scored]:
     leaves = (one for area in total.areas for one in area.walk() if not one.children)
     return {one.node.code: one for one in leaves if one.status == MEASURED}
-
-
-def _weight(leaf: Scored | None, total: Total) -> Fraction:
-    return Fraction(leaf.points) / Fraction(total.measured_max) * 100 if leaf else Fraction(0)
 
 
 def _adding_up(exact: dict[str, Fraction], whole: int) -> dict[str, int]:

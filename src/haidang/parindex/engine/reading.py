@@ -1,287 +1,330 @@
-"""Rule books from YAML and from Excel, refused with the name of the place that is wrong."""
+"""Rule books from plain data, as YAML and Excel give it, refused with the name of every place that is wrong."""
 
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
+from django.utils.translation import gettext as _
 
-from haidang.parindex.engine.book import KINDS, Band, Book, Grade, Node, Replay, Rule
+from haidang.parindex.engine import excel
+from haidang.parindex.engine.book import (
+    ABOUT,
+    COLUMNS,
+    EVIDENCE,
+    KINDS,
+    MARKS,
+    OF_PARTS,
+    OUTSIDE,
+    Band,
+    Book,
+    Grade,
+    Node,
+    Replay,
+    Rule,
+)
+from haidang.parindex.engine.cells import Unreadable, as_percent, number, said
+from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 
-MARKS = ("read", "secondary", "assumption")
-COLUMNS = (
-    "code", "parent", "name", "name_en", "max", "rule", "floor", "target", "cap", "per", "bands", "weights", "measure",
-    "veto", "assumption", "unknown", "from_year", "to_year", "column",
-)  # fmt: skip
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick where the C library is there
+# Which kinds of measure a rule can make points of.
+FITS = {
+    "proportional": ("share", "standing"), "bands": ("share", "standing"), "mean": ("mean",), "value_bands": ("count", "mean"),
+    "bonus": ("count", "share"), "penalty": ("count", "share"), "monitor": ("share", "standing", "count", "mean"),
+}  # fmt: skip
 
 
-class BadRuleBook(ValueError):
-    """The file is no rule book; ``problems`` names every place and what to do."""
+@dataclass(frozen=True)
+class Known:
+    """
+    What the house knows and a book may name.
 
-    def __init__(self, problems: list[str]):
-        super().__init__("\n".join(problems))
-        self.problems = problems
+    :param measures: name → kind of every declared measure; ``units``: codes of units, None where they are not looked at
+    """
+
+    measures: Mapping[str, str]
+    units: Collection[str] | None = None
 
 
 class _Reader:
     """Reads one book and gathers every mistake with its place."""
 
-    def __init__(self):
-        self.problems: list[str] = []
-        self.codes: dict[str, str] = {}
+    def __init__(self, places: Mapping[str, str], known: Known | None):
+        self.places, self.known = places, known
+        self.problems: list[Problem] = []
+        self.codes: set[str] = set()
 
-    def number(self, value, place: str, default: Decimal | None = None) -> Decimal | None:
+    def wrong(self, path: str, name: str, sentence: str, code: str = "") -> None:
+        full = f"{path}.{name}" if path and name else path or name
+        self.problems.append(Problem(self.places.get(full) or self.places.get(path) or full, sentence, code))
+
+    def number(self, raw: Mapping, path: str, name: str, default: Decimal | None = None, code: str = "") -> Decimal | None:  # fmt: skip
+        value = raw.get(name)
         if value is None or value == "":
             return default
         try:
-            return Decimal(str(value))
-        except InvalidOperation:
-            self.problems.append(f"{place}: a number, not {value}")
+            return number(value)
+        except Unreadable as error:
+            self.wrong(path, name, str(error), code)
             return default
 
-    def rule(self, raw: Mapping, place) -> Rule:
-        kind = raw.get("rule") or "sum"
+    def year(self, raw: Mapping, path: str, name: str, code: str) -> int | None:
+        found = self.number(raw, path, name, code=code)
+        if found is not None and (found != found.to_integral_value() or not 1900 <= found <= 9999):
+            self.wrong(path, name, _("write a year such as 2026."), code)
+            return None
+        return None if found is None else int(found)
+
+    def rule(self, raw: Mapping, path: str, code: str, most: Decimal | None) -> Rule:
+        kind = str(raw.get("rule") or "sum")
         if kind not in KINDS:
-            self.problems.append(f"{place('rule')}: one of {', '.join(KINDS)}, not {kind}")
-            kind = "monitor"
+            self.wrong(path, "rule", _("one of %(kinds)s, not “%(kind)s”.") % {"kinds": ", ".join(KINDS), "kind": kind[:40]}, code)  # fmt: skip
+            kind = "sum" if raw.get("children") else "judged"
         share = {}
         for name, default in (("floor", Decimal(0)), ("target", Decimal(1)), ("cap", Decimal(1))):
-            share[name] = self.number(raw.get(name), place(name), default)
+            share[name] = self.number(raw, path, name, default, code)
             if not 0 <= share[name] <= 1:
-                self.problems.append(f"{place(name)}: a share from 0 to 1, not {raw.get(name)}")
+                self.wrong(path, name, _("a rate from 0%% to 100%%, not %(value)s.") % {"value": str(raw.get(name))[:40]}, code)  # fmt: skip
         if share["target"] == 0:
-            self.problems.append(f"{place('target')}: above 0")
-        bands = []
-        for band in raw.get("bands") or []:
-            if not isinstance(band, Mapping) or (
-                set(band) != {"from", "points"} and set(band) != {"until_days", "points"}
-            ):
-                self.problems.append(
-                    f"{place('bands')}: each band has points and from (a share) or until_days"
-                )
-                continue
-            bound = band.get("from", band.get("until_days"))
-            bands.append(
-                Band(
-                    self.number(bound, place("bands"), Decimal(0)),
-                    self.number(band["points"], place("bands"), Decimal(0)),
-                )
-            )
-        if kind in ("bands", "dated_bands") and not bands:
-            self.problems.append(f"{place('bands')}: give at least one band")
-        weights = {
-            str(k): self.number(v, place("weights"), Decimal(0))
-            for k, v in (raw.get("weights") or {}).items()
-        }
+            self.wrong(path, "target", _("above 0%."), code)
+        if share["target"] < share["floor"] <= 1:
+            self.wrong(path, "floor", _("the lowest rate is above the one that gives full points."), code)
+        weights = self.weights(raw, path, code)
         if kind == "answers" and not weights:
-            self.problems.append(f"{place('weights')}: give each answer its share of the maximum")
-        return Rule(
-            kind,
-            **share,
-            per=self.number(raw.get("per"), place("per"), Decimal(0)),
-            bands=tuple(bands),
-            weights=weights,
-        )
+            self.wrong(path, "weights", _("give each answer its share of the maximum."), code)
+        inverse = raw.get("inverse") in (True, 1, "yes", "true", "TRUE", "có")
+        if inverse and kind != "proportional":
+            self.wrong(path, "inverse", _("only points in proportion can be turned round."), code)
+        per = self.number(raw, path, "per", Decimal(0), code)
+        if kind in OUTSIDE and per <= 0:
+            self.wrong(path, "per", _("give the points for each time."), code)
+        return Rule(kind, **share, per=per, bands=self.bands(raw, path, code, kind, most), weights=weights, inverse=inverse)  # fmt: skip
 
-    def grades(self, raw: list) -> tuple[Grade, ...]:
-        found = []
-        for number, one in enumerate(raw):
-            if not isinstance(one, Mapping) or one.get("from") is None or not one.get("name"):
-                self.problems.append(f"classes[{number}]: give from (points) and name")
+    def weights(self, raw: Mapping, path: str, code: str) -> dict[str, Decimal]:
+        given = raw.get("weights") or {}
+        if not isinstance(given, Mapping):
+            self.wrong(path, "weights", _("give each answer its share of the maximum."), code)
+            return {}
+        found = {str(answer): self.number(given, path, answer, Decimal(0), code) for answer in given}
+        if any(not 0 <= share <= 1 for share in found.values()):
+            self.wrong(path, "weights", _("each share lies from 0% to 100%."), code)
+        return found
+
+    def bands(self, raw: Mapping, path: str, code: str, kind: str, most: Decimal | None) -> tuple[Band, ...]:
+        begins = "until_days" if kind == "dated_bands" else "from"
+        found: list[Band] = []
+        for band in raw.get("bands") or []:
+            if not isinstance(band, Mapping) or not {begins, "points"} <= set(band) <= {begins, "points", "to"}:  # fmt: skip
+                self.wrong(path, "bands", _("each threshold has points and where it begins."), code)
                 continue
-            bound = self.number(one["from"], f"classes[{number}].from", Decimal(0))
-            found.append(Grade(bound, str(one["name"]), str(one.get("name_en") or one["name"])))
+            until = self.number(band, path, "to", code=code)
+            bound, points = (self.number(band, path, name, Decimal(0), code) for name in (begins, "points"))
+            found.append(Band(bound, points, until))
+        if kind in ("bands", "value_bands", "dated_bands"):
+            self._fit(found, path, code, kind, most)
+        return tuple(found)
+
+    def _fit(self, bands: Sequence[Band], path: str, code: str, kind: str, most: Decimal | None) -> None:
+        """Name thresholds that are missing, overlap, or give more than there is."""
+        write = as_percent if kind == "bands" else said
+        if not bands:
+            self.wrong(path, "bands", _("give at least one threshold with its points."), code)
+        if most is not None and any(band.points > most for band in bands):
+            self.wrong(path, "bands", _("a threshold gives more than the maximum of %(max)s points.") % {"max": said(most)}, code)  # fmt: skip
+        if kind == "bands" and any(not 0 <= band.bound <= 1 for band in bands):
+            self.wrong(path, "bands", _("rates lie from 0% to 100%: write 90%, not 90."), code)
+        ordered = sorted(bands, key=lambda band: band.bound)
+        for one, after in pairwise(ordered):
+            if one.bound == after.bound or (one.until is not None and one.until > after.bound):
+                self.wrong(
+                    path, "bands", _("overlap: %(value)s lies in two thresholds.") % {"value": write(after.bound)}, code
+                )  # fmt: skip
+        for band in bands:
+            if band.until is not None and band.until <= band.bound:
+                self.wrong(path, "bands", _("a threshold ends before it begins: %(value)s.") % {"value": write(band.bound)}, code)  # fmt: skip
+
+    def grades(self, raw: Sequence) -> tuple[Grade, ...]:
+        found = []
+        for n, one in enumerate(raw):
+            path = f"classes[{n}]"
+            begins = (
+                [name for name in ("from", "above") if one.get(name) not in (None, "")]
+                if isinstance(one, Mapping)
+                else []
+            )
+            if len(begins) != 1 or not one.get("name"):
+                self.wrong(path, "", _("give a name, and from (points) or above (points)."))
+                continue
+            bound = self.number(one, path, begins[0], Decimal(0))
+            found.append(
+                Grade(bound, str(one["name"]), str(one.get("name_en") or one["name"]), begins == ["above"])
+            )
         return tuple(sorted(found, key=lambda grade: grade.bound, reverse=True))
 
-    def node(self, raw, where, children: list) -> Node | None:
-        place = where if callable(where) else lambda name: f"{where}.{name}"
+    def measures(self, raw: Mapping, path: str, code: str, kind: str) -> None:
+        """Name measures that nobody declared, or that the rule cannot make points of."""
+        for name in ("measure", "veto"):
+            asked = str(raw.get(name) or "")
+            if not asked or self.known is None:
+                continue
+            found = self.known.measures.get(asked)
+            if found is None:
+                self.wrong(path, name, _("unknown measure %(name)s. The workbook's last sheet lists those there are.") % {"name": asked[:60]}, code)  # fmt: skip
+            elif name == "measure" and found not in FITS.get(kind, ()):
+                self.wrong(path, name, _("the rule %(rule)s cannot make points of %(name)s.") % {"rule": kind, "name": asked[:60]}, code)  # fmt: skip
+
+    def node(self, raw, path: str) -> Node | None:
         if not isinstance(raw, Mapping):
-            self.problems.append(f"{place('')}: an entry with code, name and max".replace(".:", ":"))
+            self.wrong(path, "", _("an entry with code, name and max."))
             return None
         code, name = str(raw.get("code") or ""), str(raw.get("name") or "")
         if not code:
-            self.problems.append(f"{place('code')}: give a code")
+            self.wrong(path, "code", _("give a code."))
         elif code in self.codes:
-            self.problems.append(f"{place('code')}: {code} stands at {self.codes[code]} already")
-        self.codes[code] = place("code")
+            self.wrong(path, "code", _("%(code)s stands above already; give every row a code of its own.") % {"code": code}, code)  # fmt: skip
+        elif "/" in code:
+            self.wrong(path, "code", _("a code has no “/”."), code)
+        self.codes.add(code)
         if not name:
-            self.problems.append(f"{place('name')}: give a name")
-        strangers = set(raw) - set(COLUMNS) - {"children"}
-        if strangers:
-            self.problems.append(f"{place(sorted(strangers)[0])}: this field is not known")
-        most = self.number(raw.get("max"), place("max"))
-        rule = self.rule(raw, place)
-        parts = tuple(child for child in children if child is not None)
-        if parts:
-            counted = [
-                p.max
-                for p in parts
-                if p.max is not None and p.rule.kind not in ("bonus", "penalty", "monitor")
-            ]
-            if (
-                most is not None
-                and counted
-                and not any(p.from_year or p.to_year for p in parts)
-                and sum(counted) != most
-            ):
-                self.problems.append(f"{place('max')}: {most}, but its parts add up to {sum(counted)}")
-        elif rule.kind == "sum":
-            self.problems.append(f"{place('rule')}: give a rule; only what has parts is a sum")
-        elif most is None and rule.kind != "monitor":
-            self.problems.append(f"{place('max')}: give the maximum in points")
+            self.wrong(path, "name", _("give a name."), code)
+        for stranger in sorted(set(map(str, raw)) - set(COLUMNS) - {"children"})[:1]:
+            self.wrong(path, stranger, _("this field is not known."), code)
+        most = self.number(raw, path, "max", code=code)
+        rule = self.rule(raw, path, code, most)
+        self.measures(raw, path, code, rule.kind)
+        if str(raw.get("evidence") or "") not in ("", *EVIDENCE):
+            self.wrong(path, "evidence", _("one of %(kinds)s, or empty.") % {"kinds": ", ".join(EVIDENCE)}, code)  # fmt: skip
+        lead = str(raw.get("lead") or "")
+        if lead and self.known and self.known.units is not None and lead not in self.known.units:
+            self.wrong(path, "lead", _("there is no unit with the code %(code)s.") % {"code": lead[:40]}, code)  # fmt: skip
+        below = [self.node(child, f"{path}.children[{n}]") for n, child in enumerate(raw.get("children") or [])]  # fmt: skip
+        parts = tuple(child for child in below if child is not None)
+        years = self.year(raw, path, "from_year", code), self.year(raw, path, "to_year", code)
+        if all(years) and years[0] > years[1]:
+            self.wrong(path, "to_year", _("the last year comes before the first."), code)
+        self.adding_up(path, code, most, rule.kind, parts, unread=most is None and bool(raw.get("max")))
+        text = {
+            column: str(raw.get(column) or "")
+            for column in ("measure", "veto", "assumption", "unknown", "column", "evidence", "documents", "question")
+        }  # fmt: skip
         return Node(
-            code, name, str(raw.get("name_en") or name), most, rule, parts, str(raw.get("measure") or ""), str(raw.get("veto") or ""),
-            str(raw.get("assumption") or ""), str(raw.get("unknown") or ""), raw.get("from_year"), raw.get("to_year"), str(raw.get("column") or ""),
+            code, name, str(raw.get("name_en") or name), most, rule, parts, from_year=years[0], to_year=years[1], lead=lead, **text
         )  # fmt: skip
 
+    def adding_up(
+        self, path: str, code: str, most: Decimal | None, kind: str, parts: Sequence[Node], unread: bool
+    ) -> None:
+        """
+        Name a maximum that is missing, or that its parts do not add up to.
 
-def from_data(data) -> Book:
+        :param unread: the maximum is no number, which is named already
+        """
+        if not parts:
+            if kind in OF_PARTS:
+                self.wrong(path, "rule", _("give a rule; only what has parts is a sum of them."), code)
+            elif most is None and kind != "monitor" and not unread:
+                self.wrong(path, "max", _("give the maximum in points."), code)
+            elif most is not None and most < 0 and kind != "penalty":
+                self.wrong(path, "max", _("not below 0."), code)
+            return
+        if kind not in OF_PARTS:
+            self.wrong(path, "rule", _("what has parts is “sum” or “scaled”."), code)
+        if kind == "scaled":
+            if most is None and not unread:
+                self.wrong(path, "max", _("give the maximum that the parts are scaled to."), code)
+            return
+        counted = [p.max for p in parts if p.max is not None and not p.outside and p.rule.kind != "monitor"]
+        dated = any(p.from_year or p.to_year for p in parts)
+        lacking = any(p.max is None and not p.children and p.rule.kind != "monitor" for p in parts)
+        if most is None or not counted or dated or lacking:
+            return
+        if sum(counted) != most:
+            self.wrong(
+                path, "max", _("%(max)s points, but its parts add up to %(sum)s.") % {"max": said(most), "sum": said(sum(counted))}, code
+            )  # fmt: skip
+
+    def replay(self, plan: Mapping) -> Replay:
+        for name in ("year", "unit", "total", "rank"):
+            if not plan.get(name):
+                self.wrong("replay", name, _("name the column."))
+        return Replay(
+            **{name: str(plan.get(name) or "") for name in ("year", "unit", "total", "rank", "published")},
+            tolerance=self.number(plan, "replay", "tolerance", Decimal(0)),
+        )
+
+
+def looked_at(
+    data, places: Mapping[str, str] | None = None, known: Known | None = None
+) -> tuple[Book, list[Problem]]:
     """
-    Read a rule book from plain data, as YAML gives it.
+    Read a rule book as far as it can be read, and say everything that is wrong with it.
+
+    :param places: the cell of every place, where it comes from Excel
+    :param known: the measures and units that may be named; nothing is looked up without it
+    """
+    reader = _Reader(places or {}, known)
+    if not isinstance(data, Mapping):
+        raise BadRuleBook([Problem(_("the file"), _("it has code, version, title, act, mark and areas."))])
+    for name in ("code", "version", "title", "act", "areas"):
+        if not data.get(name):
+            reader.wrong("", name, _("this is missing."))
+    if data.get("mark") not in MARKS:
+        reader.wrong("", "mark", _("one of %(marks)s, not %(mark)s.") % {"marks": ", ".join(MARKS), "mark": str(data.get("mark"))[:40]})  # fmt: skip
+    for stranger in sorted(set(map(str, data)) - {*ABOUT, "areas", "classes", "replay"})[:1]:
+        reader.wrong("", stranger, _("this field is not known."))
+    areas = [reader.node(raw, f"areas[{n}]") for n, raw in enumerate(data.get("areas") or [])]
+    caps = {name: reader.number(data, "", name) for name in ("bonus_cap", "penalty_cap")}
+    for name, cap in caps.items():
+        if cap is not None and cap < 0:
+            reader.wrong("", name, _("not below 0."))
+    book = Book(
+        *(str(data.get(name) or "") for name in ("code", "version", "title")), str(data.get("title_en") or data.get("title") or ""),
+        str(data.get("act") or ""), str(data.get("mark") or ""), tuple(area.led_by("") for area in areas if area is not None),
+        reader.replay(data["replay"]) if data.get("replay") else None, reader.grades(data.get("classes") or []), **caps,
+        example=data.get("example") in (True, 1, "yes", "true", "TRUE", "có"), note=str(data.get("note") or ""),
+    )  # fmt: skip
+    return book, reader.problems
+
+
+def from_data(data, places: Mapping[str, str] | None = None, known: Known | None = None) -> Book:
+    """
+    Read a whole rule book from plain data, as YAML gives it; ``places`` and ``known`` as ``looked_at``.
 
     :raises BadRuleBook: naming every place, as in ``areas[2].children[0].max``
     """
-    reader = _Reader()
-    if not isinstance(data, Mapping):
-        raise BadRuleBook(["The file: code, version, title, act, mark and areas"])
-    for name in ("code", "version", "title", "act", "areas"):
-        if not data.get(name):
-            reader.problems.append(f"{name}: this is missing")
-    if data.get("mark") not in MARKS:
-        reader.problems.append(f"mark: one of {', '.join(MARKS)}, not {data.get('mark')}")
-
-    def build(raw, place):
-        children = raw.get("children") if isinstance(raw, Mapping) else None
-        parts = [build(child, f"{place}.children[{n}]") for n, child in enumerate(children or [])]
-        return reader.node(raw, place, parts)
-
-    areas = tuple(build(raw, f"areas[{n}]") for n, raw in enumerate(data.get("areas") or []))
-    plan = data.get("replay")
-    replay = None
-    if plan:
-        lacking = [name for name in ("year", "unit", "total", "rank") if not plan.get(name)]
-        reader.problems += [f"replay.{name}: name the column" for name in lacking]
-        replay = Replay(
-            **{name: str(plan.get(name) or "") for name in ("year", "unit", "total", "rank", "published")},
-            tolerance=reader.number(plan.get("tolerance"), "replay.tolerance", Decimal(0)),
-        )
-    grades = reader.grades(data.get("classes") or [])
-    if reader.problems:
-        raise BadRuleBook(reader.problems)
-    return Book(
-        str(data["code"]), str(data["version"]), str(data["title"]), str(data.get("title_en") or data["title"]),
-        str(data["act"]), str(data["mark"]), areas, replay,
-        grades,
-    )  # fmt: skip
+    book, problems = looked_at(data, places, known)
+    if problems:
+        raise BadRuleBook(problems)
+    return book
 
 
-def data_of(path: Path) -> dict:
+def placed(path: Path) -> tuple[dict, dict[str, str]]:
     """
-    Read the plain data of a rule book from a YAML or Excel file.
+    Read the plain data of a rule book from a YAML or Excel file, with the cell of each place where it has cells.
 
     :raises BadRuleBook: naming the line of YAML or the cell of Excel
     """
     if path.suffix.lower() == ".xlsx":
-        return _from_excel(path)
+        return excel.from_excel(path.read_bytes(), path.name)
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader), {}
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
-        line = f"line {place.line + 1}, column {place.column + 1}" if place else "the file"
-        raise BadRuleBook([f"{line}: {getattr(error, 'problem', error)}"]) from None
+        line = (
+            _("line %(line)s, column %(column)s") % {"line": place.line + 1, "column": place.column + 1}
+            if place
+            else _("the file")
+        )
+        raise BadRuleBook([Problem(line, str(getattr(error, "problem", error)))]) from None
 
 
-def from_file(path: Path) -> Book:
-    """Read a rule book from a YAML or Excel file; see ``from_data`` and ``data_of`` for what is refused."""
-    return from_data(data_of(path))
+def data_of(path: Path) -> dict:
+    """Read the plain data of a rule book from a file; see ``placed``."""
+    return placed(path)[0]
 
 
-def _from_excel(path: Path) -> dict:
-    from openpyxl import load_workbook  # slow to load, and most rule books are YAML
-
-    try:
-        workbook = load_workbook(path, data_only=True)
-        about, sheet = workbook["book"], workbook["criteria"]
-    except KeyError as error:
-        raise BadRuleBook([f"{path.name}: there is no sheet {error.args[0]}"]) from None
-    except Exception as error:
-        raise BadRuleBook([f"{path.name}: this is not an Excel workbook ({error})"]) from None
-    data = {str(row[0]): row[1] for row in about.iter_rows(values_only=True) if row[0]}
-    head = [str(cell.value or "").strip() for cell in sheet[1]]
-    problems = [
-        f"criteria!{sheet.cell(1, n + 1).coordinate}: the column {name} is not known"
-        for n, name in enumerate(head)
-        if name and name not in COLUMNS
-    ]
-    rows, reader = {}, _Reader()
-    for cells in sheet.iter_rows(min_row=2):
-        raw = {
-            name: cell.value
-            for name, cell in zip(head, cells, strict=False)
-            if name and cell.value not in (None, "")
-        }
-        if not raw:
-            continue
-        at = {name: f"criteria!{cell.coordinate}" for name, cell in zip(head, cells, strict=False)}
-        for name in ("bands", "weights"):
-            if isinstance(raw.get(name), str):
-                try:
-                    raw[name] = yaml.safe_load(raw[name])
-                except yaml.YAMLError:
-                    problems.append(f"{at[name]}: write {name} as in [{{from: 0.9, points: 2}}]")
-                    raw.pop(name)
-        parent = str(raw.pop("parent", "") or "")
-        if parent and parent not in rows:
-            problems.append(f"{at['parent']}: {parent} must stand above its parts")
-            continue
-        for name in ("max", "floor", "target", "cap", "per"):
-            if name in raw:
-                reader.number(raw[name], at[name])
-        if raw.get("rule") and raw["rule"] not in KINDS:
-            problems.append(f"{at['rule']}: one of {', '.join(KINDS)}, not {raw['rule']}")
-        if str(raw.get("code", "")) in rows:
-            problems.append(f"{at['code']}: {raw['code']} stands above already")
-        entry = {**raw, "code": str(raw.get("code", "")), "children": []}
-        rows[entry["code"]] = entry
-        if parent:
-            rows[parent]["children"].append(entry)
-        else:
-            data.setdefault("areas", []).append(entry)
-    if "classes" in workbook.sheetnames:
-        lines = list(workbook["classes"].iter_rows(values_only=True))
-        named = [dict(zip(lines[0], line, strict=False)) for line in lines[1:]] if lines else []
-        data["classes"] = [one for one in named if any(value is not None for value in one.values())]
-    if problems or reader.problems:
-        raise BadRuleBook(problems + reader.problems)
-    return data
-
-
-def to_excel(data: Mapping, path: Path) -> None:
-    """Write a rule book's data as the Excel file that ``from_file`` reads."""
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    about = workbook.active
-    about.title = "book"
-    for name in ("code", "version", "title", "title_en", "act", "mark"):
-        about.append([name, data.get(name)])
-    sheet = workbook.create_sheet("criteria")
-    sheet.append(list(COLUMNS))
-
-    def write(raw, parent):
-        values = {**raw, "parent": parent}
-        for name in ("bands", "weights"):
-            if values.get(name):
-                values[name] = yaml.safe_dump(values[name], default_flow_style=True).strip()
-        sheet.append([values.get(name) for name in COLUMNS])
-        for child in raw.get("children") or []:
-            write(child, raw["code"])
-
-    for area in data["areas"]:
-        write(area, None)
-    if data.get("classes"):
-        classes = workbook.create_sheet("classes")
-        classes.append(["from", "name", "name_en"])
-        for one in data["classes"]:
-            classes.append([one.get(name) for name in ("from", "name", "name_en")])
-    workbook.save(path)
+def from_file(path: Path, known: Known | None = None) -> Book:
+    """Read a rule book from a YAML or Excel file; see ``from_data`` and ``placed`` for what is refused."""
+    return from_data(*placed(path), known)

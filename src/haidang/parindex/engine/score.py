@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
-from haidang.parindex.engine.book import Book, Node
+from django.utils.translation import gettext as _
 
+from haidang.parindex.engine.book import BY_RATE, OUTSIDE, Band, Book, Node
+from haidang.parindex.engine.cells import said
+
+NOTHING = Decimal(0)
 MEASURED, UNMEASURED, NOT_APPLICABLE, MONITORED = "measured", "not_measured", "not_applicable", "monitored"
 
 
@@ -19,6 +24,7 @@ class Input:
     :param days_late: for dated bands, negative when early; ``answer``: for yes/no; ``answers``: how often each was given
     :param judged: points given by the unit itself, by the appraisers, by the council: the last one given counts
     :param given: points that somebody else published; ``times``: how often a bonus or a penalty applies
+    :param rate: a share from 0 to 1 that people say where nothing is counted; ``value``: a number, counted or said
     """
 
     among: int | None = None
@@ -32,28 +38,34 @@ class Input:
     given: Decimal | None = None
     times: int | None = None
     applicable: bool = True
+    rate: Decimal | None = None
+    value: Decimal | None = None
 
 
 class NotWhatTheRuleAsks(ValueError):
     """A person gave something that the rule of the leaf has no use for; the message says what it takes."""
 
 
-BY_PEOPLE = ("judged", "given", "yes_no", "dated_bands", "bonus", "penalty")
+BY_PEOPLE = ("judged", "given", "yes_no", "dated_bands", "value_bands", *OUTSIDE, *BY_RATE)
 
 
 def check_said(node: Node, value: Decimal) -> None:
     """:raises NotWhatTheRuleAsks: if a leaf's rule cannot take the value, or takes nothing from people"""
     kind, whole = node.rule.kind, value == value.to_integral_value()
     if kind not in BY_PEOPLE:
-        raise NotWhatTheRuleAsks("nothing: this leaf is measured, not judged by people")
+        raise NotWhatTheRuleAsks(_("nothing: it is measured, not judged by people"))
     if kind in ("judged", "given") and not 0 <= value <= node.max:
-        raise NotWhatTheRuleAsks(f"points from 0 to {node.max}")
+        raise NotWhatTheRuleAsks(_("points from 0 to %(max)s") % {"max": said(node.max)})
     if kind == "yes_no" and value not in (0, 1):
-        raise NotWhatTheRuleAsks("1 for yes, 0 for no")
+        raise NotWhatTheRuleAsks(_("1 for yes, 0 for no"))
     if kind == "dated_bands" and not whole:
-        raise NotWhatTheRuleAsks("whole days late, negative when early")
-    if kind in ("bonus", "penalty") and not (whole and value >= 0):
-        raise NotWhatTheRuleAsks("how often it applies, a whole number from 0")
+        raise NotWhatTheRuleAsks(_("whole days late, negative when early"))
+    if kind in OUTSIDE and not (whole and value >= 0):
+        raise NotWhatTheRuleAsks(_("how often it applies, a whole number from 0"))
+    if kind in BY_RATE and not 0 <= value <= 100:
+        raise NotWhatTheRuleAsks(_("a rate from 0 to 100, in percent"))
+    if kind == "value_bands" and value < 0:
+        raise NotWhatTheRuleAsks(_("a number from 0"))
 
 
 def input_of(node: Node, stages: tuple[Decimal | None, ...]) -> Input:
@@ -66,8 +78,12 @@ def input_of(node: Node, stages: tuple[Decimal | None, ...]) -> Input:
         return Input(answer=bool(value))
     if kind == "dated_bands":
         return Input(days_late=int(value))
-    if kind in ("bonus", "penalty"):
+    if kind in OUTSIDE:
         return Input(times=int(value))
+    if kind in BY_RATE:
+        return Input(rate=value / 100)
+    if kind == "value_bands":
+        return Input(value=value)
     return Input(given=value)
 
 
@@ -76,8 +92,9 @@ class Scored:
     """
     One node's result and why.
 
-    ``max`` is the full maximum; ``measured_max`` the part of it that was measured and applies. ``points`` is None where
-    nothing was measured: that is not zero points.
+    ``max`` is the full maximum; ``measured_max`` the part of it that was measured and applies; ``whole`` what it would be if
+    everything applied. ``points`` is None where nothing was measured: that is not zero points. ``bonus`` and ``penalty`` are
+    the parts of the points that stand outside the hundred, both from 0 on.
     """
 
     node: Node
@@ -87,6 +104,14 @@ class Scored:
     measured_max: Decimal
     why: dict = field(default_factory=dict)
     children: tuple["Scored", ...] = ()
+    whole: Decimal = Decimal(0)
+    bonus: Decimal = Decimal(0)
+    penalty: Decimal = Decimal(0)
+
+    @property
+    def inside(self) -> Decimal:
+        """Points within the hundred."""
+        return self.points - self.bonus + self.penalty if self.bonus or self.penalty else self.points
 
     @property
     def share(self) -> Decimal | None:
@@ -107,6 +132,19 @@ def _in_proportion(node: Node, rate: Decimal) -> Decimal:
     return node.max * min(share, rule.cap)
 
 
+def reached(bands: tuple[Band, ...], value: Decimal) -> Decimal:
+    """Return the points of the band a rate or a number lies in; none where it lies in none."""
+    met = [band for band in bands if value >= band.bound and (band.until is None or value < band.until)]
+    return max(met, key=lambda band: band.bound).points if met else Decimal(0)
+
+
+def _by_rate(node: Node, rate: Decimal) -> Decimal:
+    if node.rule.kind == "answers":
+        return node.max * rate
+    fulfilled = 1 - rate if node.rule.inverse else rate
+    return reached(node.rule.bands, rate) if node.rule.kind == "bands" else _in_proportion(node, fulfilled)
+
+
 def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
     """Return points and explanation, or None where the leaf was not measured."""
     rule = node.rule
@@ -115,10 +153,18 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
         why = {"hits": known.hits, "among": known.among, "rate": rate}
         if known.vetoed:
             return Decimal(0), {**why, "vetoed": True}
-        if rule.kind == "proportional":
-            return _in_proportion(node, rate), why
-        reached = [band for band in rule.bands if rate >= band.bound]
-        return (max(reached, key=lambda band: band.bound).points if reached else Decimal(0)), why
+        return _by_rate(node, rate), why
+    if rule.kind == "answers" and sum(known.answers.values()):
+        total = sum(known.answers.values())
+        share = (
+            sum(rule.weights.get(option, Decimal(0)) * times for option, times in known.answers.items())
+            / total
+        )
+        return node.max * share, {"answers": dict(known.answers), "rate": share}
+    if rule.kind in BY_RATE and known.rate is not None:
+        return _by_rate(node, known.rate), {"rate": known.rate}
+    if rule.kind == "value_bands" and known.value is not None:
+        return reached(rule.bands, known.value), {"value": known.value}
     if rule.kind == "mean" and known.among and known.total is not None:
         mean = (Decimal(known.total) / Decimal(known.among)).quantize(Decimal("0.1"), ROUND_HALF_UP)
         return min(mean, node.max), {"among": known.among, "total": known.total}
@@ -128,53 +174,59 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
         return points, {"days_late": known.days_late}
     if rule.kind == "yes_no" and known.answer is not None:
         return (node.max if known.answer else Decimal(0)), {"answer": known.answer}
-    if rule.kind == "answers" and sum(known.answers.values()):
-        total = sum(known.answers.values())
-        share = (
-            sum(rule.weights.get(option, Decimal(0)) * times for option, times in known.answers.items())
-            / total
-        )
-        return node.max * share, {"answers": dict(known.answers), "rate": share}
     if rule.kind == "judged" and any(points is not None for points in known.judged):
         points = next(points for points in reversed(known.judged) if points is not None)
         return min(max(points, Decimal(0)), node.max), {"judged": known.judged}
     if rule.kind == "given" and known.given is not None:
         return known.given, {"given": known.given}
-    if rule.kind in ("bonus", "penalty") and known.times is not None:
+    if rule.kind in OUTSIDE and known.times is not None:
         points = min(rule.per * known.times, abs(node.max))
         return (points if rule.kind == "bonus" else -points), {"times": known.times, "per": rule.per}
     return None
 
 
+def _of_parts(node: Node, known: Mapping[str, Input], year: int | None) -> Scored:
+    """Score a node by its parts: their sum, or scaled to the node's own maximum; bonuses and penalties up to its maximum."""
+    parts = tuple([score_node(child, known, year) for child in node.children if child.in_year(year)])
+    inside = bonus = penalty = most = seen = whole = NOTHING
+    status = NOT_APPLICABLE if parts else UNMEASURED
+    for part in parts:
+        most, seen, whole = most + part.max, seen + part.measured_max, whole + part.whole
+        if part.points is not None:
+            status = MEASURED
+            inside, bonus, penalty = inside + part.inside, bonus + part.bonus, penalty + part.penalty
+        elif status == NOT_APPLICABLE:
+            status = part.status if part.status == NOT_APPLICABLE else UNMEASURED
+    if node.max is not None and node.outside:
+        bonus, penalty = min(bonus, abs(node.max)), min(penalty, abs(node.max))
+    if node.rule.kind == "scaled" and most:
+        inside, seen, most, whole = inside * node.max / most, seen * node.max / most, node.max, node.max
+    points = inside + bonus - penalty if status == MEASURED else None
+    return Scored(node, status, points, most, seen, {"rule": node.rule.kind}, parts, whole, bonus, penalty)
+
+
 def score_node(node: Node, known: Mapping[str, Input], year: int | None = None) -> Scored:
     """Score a node and everything under it."""
     if node.children:
-        parts = tuple(score_node(child, known, year) for child in node.children if child.in_year(year))
-        measured = [part for part in parts if part.points is not None]
-        status = MEASURED if measured else (
-            NOT_APPLICABLE if parts and all(part.status == NOT_APPLICABLE for part in parts) else UNMEASURED
-        )  # fmt: skip
-        return Scored(
-            node,
-            status,
-            sum((part.points for part in measured), Decimal(0)) if measured else None,
-            sum((part.max for part in parts), Decimal(0)),
-            sum((part.measured_max for part in parts), Decimal(0)),
-            {"rule": "sum"},
-            parts,
-        )
-    # Bonus and penalty stand outside the hundred: they move the points, not the maximum.
-    most = Decimal(0) if node.max is None or node.rule.kind in ("bonus", "penalty", "monitor") else node.max
-    if node.rule.kind == "monitor":
-        return Scored(node, MONITORED, None, most, Decimal(0), {"rule": "monitor"})
-    fact = known.get(node.code, Input())
+        return _of_parts(node, known, year)
+    kind = node.rule.kind
+    most = Decimal(0) if node.max is None or kind in (*OUTSIDE, "monitor") else node.max
+    if kind == "monitor":
+        return Scored(node, MONITORED, None, most, Decimal(0), {"rule": kind}, whole=most)
+    fact = known.get(node.code, _NOTHING)
     if not fact.applicable:
-        return Scored(node, NOT_APPLICABLE, None, Decimal(0), Decimal(0), {"rule": node.rule.kind})
+        return Scored(node, NOT_APPLICABLE, None, Decimal(0), Decimal(0), {"rule": kind}, whole=most)
     found = _leaf_points(node, fact)
     if found is None:
-        return Scored(node, UNMEASURED, None, most, Decimal(0), {"rule": node.rule.kind})
+        return Scored(node, UNMEASURED, None, most, Decimal(0), {"rule": kind}, whole=most)
     points, why = found
-    return Scored(node, MEASURED, points, most, most, {"rule": node.rule.kind, **why})
+    return Scored(
+        node, MEASURED, points, most, most, {"rule": kind, **why}, whole=most,
+        bonus=points if kind == "bonus" else Decimal(0), penalty=-points if kind == "penalty" else Decimal(0),
+    )  # fmt: skip
+
+
+_NOTHING = Input()
 
 
 @dataclass(frozen=True)
@@ -182,18 +234,26 @@ class Total:
     """
     A unit's result: ``points`` of ``measured_max`` points that could be measured, of ``max`` in the whole book.
 
-    ``index`` is what units are ranked by: points of what was measured and applies, on a scale of 100.
+    ``index`` is what units are ranked by: points of what was measured and applies, on a scale of 100; what bonuses give and
+    penalties take is added on the scale of the whole book, so that it weighs the same however much could be measured.
     """
 
     areas: tuple[Scored, ...]
     points: Decimal | None
     max: Decimal
     measured_max: Decimal
+    whole: Decimal = Decimal(0)
+    bonus: Decimal = Decimal(0)
+    penalty: Decimal = Decimal(0)
 
     @property
     def index(self) -> Decimal | None:
-        share = self.share
-        return None if share is None else (share * 100).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+        if self.points is None or not self.measured_max:
+            return None
+        outside = self.bonus - self.penalty
+        share = (self.points - outside) / self.measured_max
+        on_scale = share + outside / self.whole if outside else share
+        return (on_scale * 100).quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
     @property
     def share(self) -> Decimal | None:
@@ -205,6 +265,45 @@ class Total:
             (scored for area in self.areas for scored in area.walk() if scored.node.code == code), None
         )
 
+    def weights(self) -> dict[str, Fraction]:
+        """Return by leaf how much each that was measured gives to the index; they add up to it exactly, before it is rounded."""
+        if not self.measured_max:
+            return {}
+        inside = Fraction(100) / Fraction(self.measured_max)
+        outside = Fraction(100) / Fraction(self.whole) if self.whole else Fraction(0)
+        caps = [
+            _ratio(kept, sum((getattr(area, name) for area in self.areas), Decimal(0)))
+            for name, kept in (("bonus", self.bonus), ("penalty", self.penalty))
+        ]
+        found: dict[str, Fraction] = {}
+        for area in self.areas:
+            _weigh(area, (inside, outside * caps[0], outside * caps[1]), found)
+        return found
+
+
+def _ratio(kept: Decimal, of: Decimal) -> Fraction:
+    return Fraction(kept) / Fraction(of) if of else Fraction(1)
+
+
+def _weigh(one: Scored, scale: tuple[Fraction, Fraction, Fraction], found: dict[str, Fraction]) -> None:
+    """Give every measured leaf under a node its weight; what the node scales or caps goes to its parts in proportion."""
+    if one.points is None:
+        return
+    if not one.children:
+        figures = zip(scale, (one.inside, one.bonus, -one.penalty), strict=True)
+        found[one.node.code] = sum((by * Fraction(points) for by, points in figures), Fraction(0))
+        return
+    sums = [
+        sum((getattr(part, name) for part in one.children if part.points is not None), Decimal(0))
+        for name in ("inside", "bonus", "penalty")
+    ]
+    mine = tuple(
+        by * _ratio(kept, of)
+        for by, kept, of in zip(scale, (one.inside, one.bonus, one.penalty), sums, strict=True)
+    )
+    for part in one.children:
+        _weigh(part, mine, found)
+
 
 def score(book: Book, known: Mapping[str, Input], year: int | None = None) -> Total:
     """
@@ -215,9 +314,15 @@ def score(book: Book, known: Mapping[str, Input], year: int | None = None) -> To
     """
     areas = tuple(score_node(area, known, year) for area in book.areas if area.in_year(year))
     measured = [area for area in areas if area.points is not None]
-    return Total(
-        areas,
-        sum((area.points for area in measured), Decimal(0)) if measured else None,
-        sum((area.max for area in areas), Decimal(0)),
-        sum((area.measured_max for area in areas), Decimal(0)),
+    bonus, penalty = (
+        sum((getattr(one, name) for one in measured), Decimal(0)) for name in ("bonus", "penalty")
     )
+    if book.bonus_cap is not None:
+        bonus = min(bonus, book.bonus_cap)
+    if book.penalty_cap is not None:
+        penalty = min(penalty, book.penalty_cap)
+    most, seen, whole = (
+        sum((getattr(area, name) for area in areas), Decimal(0)) for name in ("max", "measured_max", "whole")
+    )
+    inside = sum((area.inside for area in measured), Decimal(0))
+    return Total(areas, inside + bonus - penalty if measured else None, most, seen, whole, bonus, penalty)

@@ -3,13 +3,16 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from haidang.core.facts.declare import measure
 from haidang.parindex import shipped
 from haidang.parindex.engine.book import Band, Node, Rule
+from haidang.parindex.engine.excel import to_excel
 from haidang.parindex.engine.grading import graded
-from haidang.parindex.engine.reading import BadRuleBook, data_of, from_data, from_file, to_excel
+from haidang.parindex.engine.mistakes import BadRuleBook
+from haidang.parindex.engine.reading import data_of, from_file
 from haidang.parindex.engine.score import Input, score, score_node
 
 BODIES, OFFICERS = (from_file(shipped.path(name)) for name in ("tt01-2018", "tt01-2018-officers"))
@@ -81,12 +84,12 @@ def test_every_measure_the_books_name_is_declared():
             assert leaf.measure or leaf.rule.kind == "judged"
 
 
-def test_classes_and_vetoes_come_back_from_excel_and_a_wrong_one_is_named(tmp_path):
+def test_classes_and_vetoes_come_back_from_excel_and_a_wrong_one_is_named_at_its_cell(tmp_path):
     path = tmp_path / "book.xlsx"
-    to_excel(data_of(shipped.path("tt01-2018")), path)
+    path.write_bytes(to_excel(data_of(shipped.path("tt01-2018"))))
     assert from_file(path) == BODIES
     workbook = load_workbook(path)
-    workbook["classes"]["B3"] = None
+    workbook["classes"]["C3"] = None
     workbook.save(path)
-    with pytest.raises(BadRuleBook, match=r"classes\[1\]: give from \(points\) and name"):
-        from_data(data_of(path))
+    with override("en"), pytest.raises(BadRuleBook, match=r"classes!A3: give a name"):
+        from_file(path)

@@ -7,7 +7,9 @@ from haidang.core.facts.queries import latest
 from haidang.core.refusals import Refusal
 from haidang.core.tables import UnreadableTable, rows_of
 from haidang.parindex import operations, queries, shipped
-from haidang.parindex.engine.reading import BadRuleBook, data_of, from_file, to_excel
+from haidang.parindex.engine.excel import to_excel
+from haidang.parindex.engine.mistakes import BadRuleBook
+from haidang.parindex.engine.reading import data_of, from_file, placed
 from haidang.parindex.engine.replay import UnreplayableTable, replay
 
 
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"do_{what}")(**options)
         except BadRuleBook as error:
-            raise CommandError("This is not a rule book yet:\n" + "\n".join(error.problems)) from None
+            raise CommandError("This is not a rule book yet:\n" + str(error)) from None
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from None
         except (UnreadableTable, UnreplayableTable, FileNotFoundError) as error:
@@ -70,7 +72,8 @@ class Command(BaseCommand):
             )
 
     def do_import(self, file, **_):
-        book = operations.import_book(data=data_of(file), by="system:parindex")
+        data, places = placed(file)
+        book = operations.import_book(data=data, places=places, by="system:parindex")
         self.stdout.write(f"{book.code} {book.version} is in")
 
     def do_books(self, **_):
@@ -78,7 +81,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{code:<20} {from_file(path).title}")
 
     def do_excel(self, rules, file, **_):
-        to_excel(data_of(shipped.path(rules)), file)
+        file.write_bytes(to_excel(data_of(shipped.path(rules))))
         self.stdout.write(f"{file} written")
 
     def do_round(self, step, number=None, **asked):

@@ -1,0 +1,170 @@
+"""Forms with which officials write a rule book leaf by leaf, assign it, and send its workbook back."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.facts.declare import measures, standing
+from haidang.core.forms import Day, Drawn
+from haidang.parindex.choices import KINDS as BLOCKS
+from haidang.parindex.engine.cells import (
+    Unreadable,
+    as_percent,
+    bands_line,
+    bands_of,
+    number,
+    said,
+    weights_line,
+    weights_of,
+)
+from haidang.parindex.models import RuleBook
+from haidang.units.choices import Kind
+from haidang.units.queries import Here
+
+RULES = (
+    ("", _("Sum of its parts")), ("scaled", _("Its parts, scaled to the maximum (what does not apply is left out)")), ("proportional", _("Rate times the maximum")), ("bands", _("Thresholds of a rate")),
+    ("value_bands", _("Thresholds of a number")), ("dated_bands", _("Thresholds of days late")), ("yes_no", _("Yes or no")), ("judged", _("Judged by people")),
+    ("answers", _("Answers of a survey")), ("mean", _("Mean of the points of each deed")), ("bonus", _("Bonus")), ("penalty", _("Penalty")),
+    ("given", _("Points that somebody else published")), ("monitor", _("Watched only")),
+)  # fmt: skip
+EVIDENCE = (("", _("A unit may send some")), ("required", _("Required")), ("none", _("Not needed")))
+MARKS = (("read", _("read in the legal act")), ("secondary", _("from secondary sources, not official")), ("assumption", _("assumption")))  # fmt: skip
+
+
+class Number(forms.Field):
+    """A number or a percentage, with a comma or a point; kept as a number, shown as people write it."""
+
+    def __init__(self, *, percent: bool = False, **kwargs):
+        super().__init__(
+            required=False, widget=forms.TextInput({"inputmode": "decimal", "maxlength": 20}), **kwargs
+        )
+        self.percent = percent
+
+    def prepare_value(self, value):
+        if isinstance(value, int | float):
+            return as_percent(value) if self.percent else said(value)
+        return value
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            found = number(value)
+        except Unreadable as error:
+            raise forms.ValidationError(str(error).capitalize()) from None
+        if self.percent and not 0 <= found <= 1:
+            raise forms.ValidationError(_now("Write a rate from 0% to 100%, with the sign %."))
+        return int(found) if found == found.to_integral_value() else float(found)
+
+
+class NodeForm(Drawn):
+    """An area, a criterion or a leaf, with all that its rule may ask for."""
+
+    code = forms.RegexField(
+        r"\A[^/\s]+\Z", label=_("Number"), max_length=30,
+        error_messages={"invalid": _("Write it without spaces and “/”, such as 1.2.3.")},
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name"), max_length=500, widget=forms.Textarea({"rows": 2}))
+    name_en = forms.CharField(label=_("Name in English"), max_length=500, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
+    max = Number(label=_("Maximum in points"))
+    rule = forms.ChoiceField(label=_("How points are given"), choices=RULES, required=False)
+    measure = forms.ChoiceField(
+        label=_("What is counted by itself"), required=False, help_text=_("Empty: people say it.")
+    )
+    bands = forms.CharField(
+        label=_("Thresholds"), max_length=500, required=False,
+        help_text=_("Rate: 90%=2; 70%=1. Number: 2=2; 1=1. Days late: 0=1; 5=0,5."),
+    )  # fmt: skip
+    target = Number(label=_("Full points from this rate on"), percent=True)
+    floor = Number(label=_("No points below this rate"), percent=True)
+    cap = Number(label=_("At most this share of the maximum"), percent=True)
+    inverse = forms.BooleanField(label=_("The fewer, the better"), required=False)
+    per = Number(label=_("Points each time (bonus, penalty)"))
+    weights = forms.CharField(label=_("Share for each answer"), max_length=500, required=False, help_text=_("A=100%; B=60%; C=20%; D=0%"))  # fmt: skip
+    question = forms.CharField(label=_("Survey question"), max_length=200, required=False)
+    veto = forms.ChoiceField(label=_("What takes all points"), required=False)
+    lead = forms.ChoiceField(label=_("Lead department"), required=False, help_text=_("Holds for all that stands under it."))  # fmt: skip
+    evidence = forms.ChoiceField(label=_("Evidence"), choices=EVIDENCE, required=False)
+    documents = forms.CharField(label=_("Documents that prove it"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
+    assumption = forms.CharField(label=_("Assumption"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
+
+    def __init__(self, data=None, *, units: Mapping[str, Here], node: Mapping | None = None):
+        super().__init__(data, initial=_values(node or {}))
+        counted = sorted([*measures(), *standing()], key=lambda one: str(one.title))
+        named = [("", "—"), *((one.name, f"{one.title} ({one.name})") for one in counted)]
+        departments = [(unit.code, unit.name) for unit in units.values() if unit.kind == Kind.DEPARTMENT]
+        choices = {"measure": named, "veto": named, "lead": [("", "—"), *departments]}
+        for name, known in choices.items():
+            held = str(
+                (node or {}).get(name) or ""
+            )  # also one that is wrong stays until somebody chooses another
+            strange = [(held, held)] if held and held not in dict(known) else []
+            self.fields[name].choices = [*known, *strange]
+
+    def clean(self):
+        data = super().clean()
+        for name, read in (
+            ("bands", lambda text: bands_of(data.get("rule") or "", text)),
+            ("weights", weights_of),
+        ):
+            if data.get(name):
+                try:
+                    data[name] = read(data[name])
+                except Unreadable as error:
+                    self.add_error(name, str(error).capitalize())
+        return data
+
+
+def _values(node: Mapping) -> dict:
+    values = dict(node)
+    if isinstance(values.get("bands"), list):
+        values["bands"] = bands_line(str(values.get("rule")), values["bands"])
+    if isinstance(values.get("weights"), dict):
+        values["weights"] = weights_line(values["weights"])
+    return values
+
+
+class AboutForm(Drawn):
+    """What is said of a whole book."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    title_en = forms.CharField(label=_("Title in English"), max_length=300, required=False)
+    act = forms.CharField(label=_("Legal act"), max_length=300)
+    mark = forms.ChoiceField(label=_("How sure"), choices=MARKS)
+    bonus_cap = Number(label=_("Most that bonuses give in a year"))
+    penalty_cap = Number(label=_("Most that penalties take in a year"))
+    note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
+
+
+class VersionForm(Drawn):
+    """What a new version is called."""
+
+    version = forms.CharField(label=_("Name of the new version"), max_length=60, help_text=_("Such as 2027."))
+
+
+class BookFileForm(Drawn):
+    """The workbook of a rule book that comes back."""
+
+    file = forms.FileField(label=_("Workbook (.xlsx)"))
+
+
+class AssignForm(Drawn):
+    """Which version counts for which units, from a day to a day."""
+
+    book = forms.ModelChoiceField(RuleBook.objects.none(), label=_("Version"))
+    block = forms.ChoiceField(label=_("Units"), choices=[(block.value, block.label) for block in BLOCKS])
+    starts_on = Day(label=_("From day"))
+    ends_on = Day(label=_("To day"), required=False)
+
+    def __init__(self, data=None, *, books=(), **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["book"].queryset = RuleBook.objects.defer("content", "more")
+        self.fields["book"].choices = [("", "—"), *((one.pk, f"{one.title} · {one.version}") for one in books)]  # fmt: skip
+
+
+class EndForm(Drawn):
+    """Until which day an assignment holds."""
+
+    ends_on = Day(label=_("Counts until"))

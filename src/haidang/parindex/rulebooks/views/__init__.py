@@ -1,0 +1,1 @@
+"""Pages of rule books: read, compare, write, try, freeze, assign."""
