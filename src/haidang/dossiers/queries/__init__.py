@@ -100,6 +100,7 @@ from haidang.dossiers.queries.steps import (
     drafted_apology,
     needs_apology,
     possible,
+    runs_out,
     way_of,
     why_due,
 )
@@ -203,6 +204,7 @@ __all__ = [
     "results_of",
     "reused_in",
     "rule_of_elsewhere",
+    "runs_out",
     "said_by",
     "sheets_to_take",
     "still_to_come",
