@@ -103,7 +103,8 @@ def apology(case: Case, step: Transition, names: Names) -> dict:
         "blocks": [
             Text(f"Ngày {day(dossier.received_at)}, {head['issuer']} ({head['parent']}) tiếp nhận hồ sơ của ông (bà) về thủ tục “{dossier.procedure.name}”, "
                  f"mã hồ sơ {dossier.code}, hẹn trả kết quả ngày {day(step.due_before)}."),
-            Text("Đến nay hồ sơ chưa giải quyết xong đúng hẹn, lý do:"), Text(step.note),
+            Text("Đến nay đã quá hẹn, hồ sơ chưa giải quyết xong, lý do:" if step.at > step.due_before else "Hồ sơ không giải quyết xong kịp ngày hẹn, lý do:"),
+            Text(step.note),
             Text(f"Cơ quan xin lỗi ông (bà) vì sự chậm trễ này, đề nghị gia hạn và hẹn lại ngày trả kết quả là ngày {step.promised_on:%d/%m/%Y}."),
             Text("Rất mong nhận được sự thông cảm của ông (bà)."),
         ],
