@@ -4,6 +4,7 @@ import json
 import re
 import time
 from datetime import date, timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -17,8 +18,12 @@ from haidang.core.audit import operations
 from haidang.core.audit import queries as audit
 from haidang.core.audit.models import AuditLine
 from haidang.core.audit.operations import check_day
+from haidang.core.files.operations import check, hold, keep
+from haidang.core.files.tests.making import pdf
+from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.operations import Applicant, change, submit
+from haidang.dossiers.tests.a_birth import begun
 from haidang.procedures.queries import by_code
 from haidang.units.queries import by_code as unit_by_code
 
@@ -183,8 +188,32 @@ def test_the_page_of_the_audit_calls_lists_and_roles_as_people_do(client, person
     client.cookies["django_language"] = "en"
     told = client.get("/audit/").content.decode()
     assert "dossiers in a list (At risk)" in told
-    assert "gave somebody the role “One-stop clerk”" in told
+    assert "gave minh the role" in told and "gave lan the role “One-stop clerk”" in told
     assert "the house itself (test)" in told and ">system:test<" not in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_page_of_the_audit_names_drafts_files_people_and_units_by_words(
+    client, person, city, tmp_path, settings
+):
+    settings.HAIDANG_FILES = str(tmp_path)
+    call_command("entry_forms", "load", verbosity=0)
+    draft = begun(client)
+    paper = check(data=pdf(), name="khai-sinh.pdf", owner=PAPERS)
+    (held,) = hold(checked=[paper], form="secret", field="papers", at=timezone.now(), by="public")
+    (kept,) = keep(
+        checked=[paper], owner=PAPERS, key="H24.10525-261124-0001", at=timezone.now(), by="system:test"
+    )
+    client.force_login(person("minh", "inspector", "10525"))
+    told = unescape(client.get("/audit/").content.decode())
+    rows = re.sub(r"<[^>]+>", " ", told.partition("<tbody")[2])
+    for words in (
+        "bắt đầu khai tờ khai của thủ tục “Đăng ký khai sinh", "một bản nháp tờ khai", "Tệp của biểu mẫu chưa gửi",
+        "Giấy tờ của hồ sơ H24.10525-261124-0001", "giao vai trò “Thanh tra", "cho minh", unit_by_code("10525").name,
+    ):  # fmt: skip
+        assert words in rows, (words, rows)
+    assert not {str(draft.pk), held.key, str(held.pk), str(kept.pk)} & set(rows.split())
+    assert " 10525 " not in rows
 
 
 @pytest.mark.django_db(transaction=True)

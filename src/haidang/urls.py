@@ -5,6 +5,7 @@ from django.urls import include, path
 from haidang.core.accounts.views.entering import token
 from haidang.core.api import build
 
+handler400 = "haidang.core.files.arriving.unreadable"
 handler500 = "haidang.core.ui.away.server_error"
 handler429 = "haidang.core.accounts.views.entering.too_often"
 urlpatterns = [

@@ -3,12 +3,14 @@ Two web processes with homes of their own behind nginx, as deploy/ ships it, and
 everything works as with one of each.
 """
 
+import contextlib
 import http.client
 import http.cookiejar
 import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import threading
 import time
@@ -63,6 +65,25 @@ def test_a_form_and_the_language_chosen_at_one_hold_at_the_other(two, browser):
         assert status == 200 and words in text
         for web in two.webs:
             assert words in web.ask("/rankings/", Cookie=browser.cookies)[1]
+
+
+def test_what_nginx_stops_as_too_large_is_answered_by_the_house_in_the_language_of_the_person(two):
+    for language, words in (("vi", "Nội dung gửi quá lớn"), ("en", "What you sent is too large")):
+        line = http.client.HTTPSConnection(
+            "127.0.0.1", two.port, timeout=20, context=ssl._create_unverified_context()
+        )
+        with contextlib.closing(line):
+            line.putrequest("POST", "/dossiers/submit/1.001193/")
+            for name, value in (
+                ("Content-Type", "multipart/form-data; boundary=x"),
+                ("Cookie", f"django_language={language}"),
+            ):
+                line.putheader(name, value)
+            line.putheader("Content-Length", str(2 * 1024**3))
+            line.endheaders()
+            answer = line.getresponse()
+            text = answer.read().decode()
+        assert answer.status == 413 and words in text, text[:500]
 
 
 def test_guesses_at_a_password_are_counted_together(two):

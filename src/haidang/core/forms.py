@@ -1,6 +1,22 @@
 """Forms as the house draws them: ``ui/fields.html`` shows their fields with labels, hints and what is wrong."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+# What stands at a field that must not stay empty: what to do, by the kind of the field.
+EMPTY = {
+    forms.Field: _("This is missing. Fill it in."),
+    forms.ChoiceField: _("Choose one of these."),
+    forms.MultipleChoiceField: _("Choose at least one of these."),
+    forms.BooleanField: _("Tick this box to go on."),
+    forms.FileField: _("Choose a file."),
+}
+
+
+def say_what_to_do() -> None:
+    """Let every form, those of libraries too, say of an empty field what to do; a field that has words of its own keeps them."""
+    for kind, sentence in EMPTY.items():
+        kind.default_error_messages = {**kind.default_error_messages, "required": sentence}
 
 
 class Drawn(forms.Form):

@@ -25,6 +25,7 @@ def forget_drafts(timestamp: int) -> None:
     operations.forget_drafts(now=timezone.now())
 
 
+@app.periodic(cron="* * * * *")
 @app.task(name="dossiers.warn", queueing_lock="dossiers.warn")
 def warn(timestamp: int) -> None:
     """Every minute: who holds a dossier that may become late is told, and its leader on the last working day."""

@@ -7,9 +7,8 @@ heading of Decree 30/2020. The law speaks Vietnamese here, whatever language the
 
 from django.utils import timezone, translation
 
-from haidang.core.audit.registry import both_names
 from haidang.core.demo.queries import is_simulated
-from haidang.core.print.paper import Official, Pairs, Signature, Table, Text
+from haidang.core.print.paper import Official, Pairs, Signature, Table, Text, hand
 from haidang.core.ui.downloads import warning
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.queries import Verified
@@ -46,7 +45,13 @@ def _verification(one: Verified, dossier: Dossier, live: str) -> Official:
             Text("9. Tài liệu kèm theo, lưu trong hồ sơ điện tử:"),
             Table(["TT", "Tên tệp", "Loại"], [(str(n), file.name, file.get_kind_display()) for n, file in enumerate(one.files, 1)], [0, 1, 0]),
         ]  # fmt: skip
-    signatures = [Signature("Người lập biên bản", both_names(record.by, record.in_name_of), BY_HAND)]
+    signatures = [
+        Signature(
+            "Người lập biên bản",
+            hand(record.by, record.in_name_of, unit.name if unit else record.unit_code),
+            BY_HAND,
+        )
+    ]
     if record.applicant_present:
         signatures.insert(0, Signature("Người nộp hồ sơ", "", BY_HAND))
     return Official(

@@ -6,8 +6,7 @@ The official form of a receipt (Decree 123/2020/NĐ-CP and what followed it) was
 
 from collections.abc import Sequence
 
-from haidang.core.audit.registry import both_names
-from haidang.core.print.paper import Block, Code, Official, Pairs, Signature
+from haidang.core.print.paper import Block, Code, Official, Pairs, Signature, hand
 from haidang.dossiers.models import Payment
 from haidang.dossiers.queries import Books
 from haidang.dossiers.rules import dong
@@ -51,7 +50,7 @@ def receipt(payment: Payment, person: str, head: dict, moment: str, **more) -> O
         ("Số tiền:", dong(payment.amount)), ("Hình thức nộp:", payment.get_way_display()), ("Mã giao dịch:", payment.reference),
         ("Thời điểm nộp:", moment),
     ]  # fmt: skip
-    collector = "" if payment.by.startswith("system:") else both_names(payment.by, "")
+    collector = hand(payment.by, "", head["parent"])
     return Official(
         **head, number=f"Số: {payment.receipt}", title="Biên lai thu phí, lệ phí", blocks=[Pairs([row for row in rows if row[1]])],
         signatures=[Signature("Người nộp tiền", "", SIGNED), Signature("Người thu tiền", collector, SIGNED)], note=NOT_OFFICIAL, **more,

@@ -326,8 +326,14 @@ def escalates(clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datet
     """Return when the leader is told: with the last working days, and not before it is at risk; None while the clock stands still."""
     if clock.running_since is None:
         return None
-    last = calendar.add_minutes(clock.running_since, clock.limit - warnings.minutes_left - clock.used)
-    return max(at_risk(clock, warnings, calendar), last)
+    return max(at_risk(clock, warnings, calendar), last_days(clock, warnings, calendar))
+
+
+def last_days(clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:
+    """Return when the last working days begin, by whose beginning the law wants the apology; None while the clock stands still."""
+    if clock.running_since is None:
+        return None
+    return calendar.add_minutes(clock.running_since, clock.limit - warnings.minutes_left - clock.used)
 
 
 def next_alarm(alarms: int, clock: Clock, warnings: Warnings, calendar: WorkCalendar) -> datetime | None:

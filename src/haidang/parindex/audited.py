@@ -2,8 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.audit.registry import declare_verb
+from haidang.core.audit.registry import UNIT, Of, declare_names, declare_verb
+from haidang.parindex.models import Round
 
+declare_names(
+    "parindex.round", lambda keys: {str(one.pk): one.title for one in Round.objects.filter(pk__in=keys)}
+)
 declare_verb("parindex.book_imported", _("imported version %(version)s of a rule book"))
 declare_verb("parindex.book_drafted", _("began version %(version)s of the rule book %(code)s"))
 declare_verb(
@@ -23,6 +27,6 @@ declare_verb(
     "parindex.assignment_ended",
     _("let version %(version)s of the rule book %(code)s count for a block of units until %(ends_on)s"),
 )
-declare_verb("parindex.round_opened", _("opened round no. %(key)s"))
-declare_verb("parindex.judged", _("judged leaf %(leaf)s of unit %(unit)s"))
-declare_verb("parindex.round_frozen", _("froze round no. %(key)s"))
+declare_verb("parindex.round_opened", _("opened the round “%(key)s”"))
+declare_verb("parindex.judged", _("judged leaf %(leaf)s of %(unit)s"), unit=Of(UNIT))
+declare_verb("parindex.round_frozen", _("froze the round “%(key)s”"))

@@ -3,39 +3,70 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.audit.registry import declare_door, declare_verb, label_of
+from haidang.core.audit.registry import UNIT, Of, declare_door, declare_names, declare_verb, label_of
 from haidang.procedures.choices import LineKind
+from haidang.procedures.queries import names_of
 
+KIND = "procedures.procedure"
+ITS_NAME = Of(KIND)
+
+declare_names(KIND, names_of)
 declare_verb("procedures.imported", _("imported procedures: %(new)s new, %(changed)s changed"))
-declare_verb("procedures.steps_set", _("set the steps of procedure %(key)s"))
+declare_verb("procedures.steps_set", _("set the steps of “%(key)s”"))
 declare_verb(
-    "procedures.handed_to", _("let unit %(unit)s handle what unit %(was)s handled: %(count)s, by %(act)s")
+    "procedures.handed_to",
+    _("let %(unit)s handle what %(was)s handled: %(count)s, by %(act)s"),
+    unit=Of(UNIT),
+    was=Of(UNIT),
 )
 declare_verb(
-    "procedures.guide_drafted", _("began version %(number)s of the guide of procedure %(procedure)s")
+    "procedures.guide_drafted",
+    _("began version %(number)s of the guide of “%(procedure)s”"),
+    procedure=ITS_NAME,
 )
-declare_verb("procedures.guide_changed", _("changed the draft of the guide of procedure %(procedure)s"))
-declare_verb("procedures.guide_dropped", _("dropped the draft of the guide of procedure %(procedure)s"))
+declare_verb(
+    "procedures.guide_changed", _("changed the draft of the guide of “%(procedure)s”"), procedure=ITS_NAME
+)
+declare_verb(
+    "procedures.guide_dropped", _("dropped the draft of the guide of “%(procedure)s”"), procedure=ITS_NAME
+)
 declare_verb(
     "procedures.guide_published",
-    _("published version %(number)s of the guide of procedure %(procedure)s, from %(starts_on)s on"),
+    _("published version %(number)s of the guide of “%(procedure)s”, from %(starts_on)s on"),
+    procedure=ITS_NAME,
 )
 declare_verb("procedures.guides_made", _("published first guides from the list of papers: %(count)s"))
-declare_verb("procedures.form_drafted", _("began version %(number)s of the form of procedure %(procedure)s"))
-declare_verb("procedures.form_changed", _("changed the draft of the form of procedure %(procedure)s"))
-declare_verb("procedures.form_dropped", _("dropped the draft of the form of procedure %(procedure)s"))
+declare_verb(
+    "procedures.form_drafted",
+    _("began version %(number)s of the form of “%(procedure)s”"),
+    procedure=ITS_NAME,
+)
+declare_verb(
+    "procedures.form_changed", _("changed the draft of the form of “%(procedure)s”"), procedure=ITS_NAME
+)
+declare_verb(
+    "procedures.form_dropped", _("dropped the draft of the form of “%(procedure)s”"), procedure=ITS_NAME
+)
 declare_verb(
     "procedures.form_published",
-    _("published version %(number)s of the form of procedure %(procedure)s, from %(starts_on)s on"),
+    _("published version %(number)s of the form of “%(procedure)s”, from %(starts_on)s on"),
+    procedure=ITS_NAME,
 )
 declare_verb(
-    "procedures.process_drafted", _("began version %(number)s of the process of procedure %(procedure)s")
+    "procedures.process_drafted",
+    _("began version %(number)s of the process of “%(procedure)s”"),
+    procedure=ITS_NAME,
 )
-declare_verb("procedures.process_changed", _("changed the draft of the process of procedure %(procedure)s"))
-declare_verb("procedures.process_dropped", _("dropped the draft of the process of procedure %(procedure)s"))
+declare_verb(
+    "procedures.process_changed", _("changed the draft of the process of “%(procedure)s”"), procedure=ITS_NAME
+)
+declare_verb(
+    "procedures.process_dropped", _("dropped the draft of the process of “%(procedure)s”"), procedure=ITS_NAME
+)
 declare_verb(
     "procedures.process_published",
-    _("published version %(number)s of the process of procedure %(procedure)s, from %(starts_on)s on"),
+    _("published version %(number)s of the process of “%(procedure)s”, from %(starts_on)s on"),
+    procedure=ITS_NAME,
 )
 declare_verb("procedures.fees_entered", _("entered fees of procedures: %(new)s lines new, %(ended)s ended"))
 declare_verb("procedures.fees_proposed", _("proposed %(new)s fees from the published text, as assumptions"))

@@ -47,6 +47,11 @@ def by_code(code: str) -> Procedure | None:
     return Procedure.objects.filter(code=code).first()
 
 
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    """Return the names of procedures by their codes."""
+    return dict(Procedure.objects.filter(code__in=codes).values_list("code", "name"))
+
+
 @kept("procedures")
 def by_number(number: int) -> Procedure:
     """Return the procedure that a row of another app points to."""

@@ -3,22 +3,28 @@
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.registry import roles
-from haidang.core.audit.registry import declare_verb, title_among
+from haidang.core.audit.registry import UNIT, Of, always, declare_names, declare_verb, title_among
 
-ROLE = title_among(roles)
+ROLE, PERSON = title_among(roles), Of("accounts.user")
 
-declare_verb("access.granted", _("gave somebody the role “%(role)s”"), role=ROLE)
-declare_verb("access.ended", _("took the role “%(role)s” away from account no. %(of)s"), role=ROLE)
+declare_names("access.rolegrant", always(_("a role")))
+declare_names("access.acting", always(_("acting for somebody")))
+
+declare_verb("access.granted", _("gave %(to)s the role “%(role)s”"), role=ROLE, to=PERSON)
+declare_verb("access.ended", _("took the role “%(role)s” away from %(of)s"), role=ROLE, of=PERSON)
 declare_verb(
     "access.passed_on",
-    _("let account no. %(of)s hold the role “%(role)s” in unit %(unit)s instead of %(was)s"),
+    _("let %(of)s hold the role “%(role)s” in %(unit)s instead of %(was)s"),
     role=ROLE,
+    of=PERSON,
+    unit=Of(UNIT),
+    was=Of(UNIT),
 )
-declare_verb(
-    "access.acting_given", _("let account no. %(to)s act for them in the role “%(role)s”"), role=ROLE
-)
+declare_verb("access.acting_given", _("let %(to)s act for them in the role “%(role)s”"), role=ROLE, to=PERSON)
 declare_verb(
     "access.acting_ended",
-    _("ended that account no. %(of)s acts for account no. %(holder)s in the role “%(role)s”"),
+    _("ended that %(of)s acts for %(holder)s in the role “%(role)s”"),
     role=ROLE,
+    of=PERSON,
+    holder=PERSON,
 )

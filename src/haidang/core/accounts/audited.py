@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.audit.registry import declare_verb
+from haidang.core.accounts import queries
+from haidang.core.audit.registry import declare_names, declare_verb
 
-declare_verb("accounts.opened", _("opened account no. %(key)s"))
+declare_names("accounts.user", queries.names_of)
+declare_verb("accounts.opened", _("opened the account of %(key)s"))
 declare_verb("accounts.signed_in", _("signed in"))
-declare_verb("accounts.sign_in_failed", _("gave a wrong password for account no. %(key)s"))
+declare_verb("accounts.sign_in_failed", _("gave a wrong password for the account of %(key)s"))
 declare_verb("accounts.password_changed", _("changed the password of their own account"))
 declare_verb("accounts.app_set_up", _("set up an authenticator app"))
 declare_verb("accounts.app_given_up", _("gave up the authenticator app"))
@@ -14,14 +16,12 @@ declare_verb("accounts.passkey_set_up", _("added a passkey"))
 declare_verb("accounts.passkey_given_up", _("gave up a passkey"))
 declare_verb("accounts.recovery_codes_made", _("made new recovery codes"))
 declare_verb("accounts.identity_linked", _("linked their account to an OpenID provider"))
-declare_verb("accounts.session_ended", _("ended a session of account no. %(key)s"))
-declare_verb("accounts.sessions_ended", _("ended the other sessions of account no. %(key)s"))
+declare_verb("accounts.session_ended", _("ended a session of %(key)s"))
+declare_verb("accounts.sessions_ended", _("ended the other sessions of %(key)s"))
 # Not written any more, but the audit keeps lines that say so.
-declare_verb(
-    "accounts.let_in_again", _("gave account no. %(key)s a new password and forgot its second factors")
-)
+declare_verb("accounts.let_in_again", _("gave %(key)s a new password and forgot their second factors"))
 declare_verb(
     "accounts.service_opened",
-    _("opened account no. %(key)s for a system with the permissions %(permissions)s"),
+    _("opened an account for the system %(key)s with the permissions %(permissions)s"),
 )
-declare_verb("accounts.service_closed", _("closed account no. %(key)s of a system"))
+declare_verb("accounts.service_closed", _("closed the account of the system %(key)s"))

@@ -41,6 +41,12 @@ def by_username(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True, client=None).first()
 
 
+def names_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Return people's names by the numbers of their accounts, closed ones too."""
+    known = [int(number) for number in numbers if number.isdecimal()]
+    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=known)}
+
+
 @dataclass(frozen=True)
 class OpenSession:
     """Somewhere a person is signed in: what they know it by, and since when."""

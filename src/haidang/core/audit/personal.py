@@ -1,14 +1,12 @@
 """Which fields of the audit are about people."""
 
-import json
 from collections.abc import Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit.models import AuditCheck, AuditHead, AuditLine
-from haidang.core.audit.queries import people_called
-from haidang.core.audit.registry import sentence_of
+from haidang.core.audit.queries import in_words, people_called
 from haidang.core.people import Always, Personal, by_moment, declare, hidden
 
 STAYS = Always(_("The audit is never changed: it proves who did and who saw what."))
@@ -30,9 +28,7 @@ def whom_for(lines: Sequence[AuditLine]) -> list[str]:
 
 
 def what(lines: Sequence[AuditLine]) -> list[str]:
-    return [
-        sentence_of(line.verb, line.object_key, json.loads(line.line).get("details", {})) for line in lines
-    ]
+    return [sentence for sentence, _object in in_words(lines)]
 
 
 declare(

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,8 @@ from django.db.models import Max, Model, Q
 from django.utils.translation import gettext as _
 
 from haidang.core.audit.models import AuditCheck, AuditLine
+from haidang.core.audit.registry import mentioned_in, sentence_of
+from haidang.core.audit.registry import names_of as objects_called
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,24 @@ def latest_reads(
 def names_of(obj: Model) -> tuple[str, str]:
     """Return the kind and the key by which lines name an object."""
     return obj._meta.label_lower, str(getattr(obj, "code", None) or obj.pk)
+
+
+def in_words(lines: Collection[AuditLine]) -> list[tuple[str, str]]:
+    """Return what each line says, to be read after the name of who did it, and what its object is called."""
+    parsed = [(line, json.loads(line.line).get("details", {})) for line in lines]
+    mentioned = {
+        one
+        for line, details in parsed
+        for one in mentioned_in(line.verb, line.object_type, line.object_key, details)
+    }
+    names = objects_called(mentioned)
+    return [
+        (
+            sentence_of(line.verb, line.object_key, details, line.object_type, names),
+            names.get((line.object_type, line.object_key), line.object_key),
+        )
+        for line, details in parsed
+    ]
 
 
 def people_called(actors: Collection[str]) -> dict[str, str]:

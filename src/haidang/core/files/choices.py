@@ -29,6 +29,9 @@ ENDINGS = {Kind.JPEG: ("jpg", "jpeg", "jpe")}  # other kinds have the one they a
 
 MOST_BYTES = 25 * 1024 * 1024  # of one file; an example provincial rule allows 50 MB for a whole document
 MOST_AT_ONCE = 20  # files of one form
+MOST_AT_ALL = (
+    100 * 1024 * 1024
+)  # of everything that is sent at once; client_max_body_size of deploy/nginx.conf is the same
 
 HELD = "files.held"  # chosen in a form that is not done with
 MOST_HELD = 40  # files of one form, all its fields together

@@ -134,4 +134,6 @@ class Files(forms.FileField):
         return found
 
 
-HELP = gettext_lazy("PDF, pictures (JPEG, PNG), DOCX, XLSX, ODT, ODS or XML, each up to 25 MB")
+HELP = gettext_lazy(
+    "PDF, pictures (JPEG, PNG), DOCX, XLSX, ODT, ODS or XML, each up to 25 MB, all together up to 100 MB"
+)

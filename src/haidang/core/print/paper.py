@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from haidang.core.audit.registry import both_names
+
 
 @dataclass(frozen=True)
 class Text:
@@ -57,6 +59,11 @@ class Signature:
     name: str = ""
     note: str = ""
     over: str = ""
+
+
+def hand(by: str, in_name_of: str, unit: str) -> str:
+    """Return the name below a signature: of who did it; where the house did it by itself (``system:…``), of the unit it did it for."""
+    return unit if by.startswith("system:") else both_names(by, in_name_of)
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,7 @@ from haidang.dossiers.queries.steps import (
     drafted_apology,
     needs_apology,
     possible,
+    runs_out,
     way_of,
     why_due,
 )
@@ -226,6 +227,7 @@ __all__ = [
     "reused_in",
     "rule_of",
     "rule_of_elsewhere",
+    "runs_out",
     "said_by",
     "sheets_to_take",
     "still_owed",

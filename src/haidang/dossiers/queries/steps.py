@@ -13,7 +13,7 @@ from haidang.dossiers import rules
 from haidang.dossiers.choices import State, Verb
 from haidang.dossiers.models import Dossier, Station, Transition
 from haidang.dossiers.queries.desk import APOLOGY, apology_values
-from haidang.dossiers.queries.single import limit_in_words, local_time, policy_of
+from haidang.dossiers.queries.single import limit_in_words, local_time, policy_of, warnings_on
 from haidang.procedures.guides.shape import Words
 from haidang.procedures.processes.choices import Place
 from haidang.procedures.processes.queries import process_numbered
@@ -169,6 +169,17 @@ def needs_apology(dossier: Dossier, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"select 1 from dossiers_dossier d where d.id = %s and {APOLOGY}", [dossier.pk, *apology_values(now)])  # fmt: skip
         return cursor.fetchone() is not None
+
+
+def runs_out(dossier: Dossier, now: datetime) -> bool:
+    """Say whether a dossier is late, at risk or in its last working days: from then on its apology is drafted."""
+    if dossier.late or (dossier.at_risk_at is not None and dossier.at_risk_at <= now):
+        return True
+    if dossier.running_since is None:
+        return False
+    since = local(dossier.running_since)
+    clock = rules.Clock(dossier.limit_minutes, dossier.used_minutes, since)
+    return aware(rules.last_days(clock, warnings_on(since.date()), current())) <= now
 
 
 def drafted_apology(dossier: Dossier, now: datetime) -> Apology | None:

@@ -59,7 +59,7 @@ def receipt(case: Case, step: Transition, names: Names) -> dict:
     return {
         "number": f"Mã hồ sơ: {dossier.code}", "title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
         "blocks": [Pairs(person(dossier)), *papers(case, step), Pairs(facts), *receipts.where_to_pay(case.books)],
-        "signatures": [Signature("Người nộp hồ sơ", "", BY_HAND), signed_by("Người tiếp nhận hồ sơ", step)],
+        "signatures": [Signature("Người nộp hồ sơ", "", BY_HAND), signed_by("Người tiếp nhận hồ sơ", step, names.of(issuer(case, step)))],
         "note": "Giấy này lập thành hai bản: một bản giao người nộp, một bản đi kèm Phiếu kiểm soát quá trình giải quyết hồ sơ.",
     }  # fmt: skip
 
@@ -75,7 +75,7 @@ def supplement(case: Case, step: Transition, names: Names) -> dict:
             Text("Ông (bà) có thể gửi giấy tờ bổ sung ngay trên trang tra cứu hồ sơ, bằng mã hồ sơ và số điện thoại đã để lại; "
                  "hoặc nộp tại nơi tiếp nhận hồ sơ."),
         ],
-        "signatures": [signed_by("Người hướng dẫn", step)],
+        "signatures": [signed_by("Người hướng dẫn", step, names.of(issuer(case, step)))],
         "recipients": ["Người nộp hồ sơ;", IN_THE_FILE],
     }  # fmt: skip
 
@@ -89,7 +89,7 @@ def refusal(case: Case, step: Transition, names: Names) -> dict:
             Pairs([("Mã hồ sơ:", dossier.code), *person(dossier)]),
             Text("Qua xem xét, nơi tiếp nhận không tiếp nhận, giải quyết hồ sơ này, lý do:"), Text(step.note), Text(f"{CONTACT}."),
         ],
-        "signatures": [Signature("Người nộp hồ sơ", "", BY_HAND), signed_by("Người tiếp nhận hồ sơ", step)],
+        "signatures": [Signature("Người nộp hồ sơ", "", BY_HAND), signed_by("Người tiếp nhận hồ sơ", step, names.of(issuer(case, step)))],
         "recipients": ["Người nộp hồ sơ;", IN_THE_FILE],
     }  # fmt: skip
 
@@ -103,7 +103,8 @@ def apology(case: Case, step: Transition, names: Names) -> dict:
         "blocks": [
             Text(f"Ngày {day(dossier.received_at)}, {head['issuer']} ({head['parent']}) tiếp nhận hồ sơ của ông (bà) về thủ tục “{dossier.procedure.name}”, "
                  f"mã hồ sơ {dossier.code}, hẹn trả kết quả ngày {day(step.due_before)}."),
-            Text("Đến nay hồ sơ chưa giải quyết xong đúng hẹn, lý do:"), Text(step.note),
+            Text("Đến nay đã quá hẹn, hồ sơ chưa giải quyết xong, lý do:" if step.at > step.due_before else "Hồ sơ không giải quyết xong kịp ngày hẹn, lý do:"),
+            Text(step.note),
             Text(f"Cơ quan xin lỗi ông (bà) vì sự chậm trễ này, đề nghị gia hạn và hẹn lại ngày trả kết quả là ngày {step.promised_on:%d/%m/%Y}."),
             Text("Rất mong nhận được sự thông cảm của ông (bà)."),
         ],
@@ -160,7 +161,7 @@ def control(case: Case, step: Transition, names: Names) -> dict:
             Pairs([(label, value) for label, value in facts if value]),
             Table(["Tên cơ quan, bộ phận", "Thời gian giao, nhận", "Ký giao, ký nhận", "Kết quả so với hạn", "Việc, ghi chú"], rows, [3, 2, 2, 2, 2]),
         ],
-        "signatures": [signed_by("Người lập phiếu", step)],
+        "signatures": [signed_by("Người lập phiếu", step, names.of(issuer(case, step)))],
         "note": "Phiếu này đi kèm hồ sơ; mỗi lần in ghi thêm các lần giao, nhận đã có đến lúc in.",
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from haidang.core.print.paper import Official, Signature, Table, Text
+from haidang.core.print.paper import Official, Signature, Table, Text, hand
 from haidang.dossiers.choices import LineState
 from haidang.dossiers.queries import Sheet, until_of
 from haidang.dossiers.slips.wording import BY_HAND, Names, moment, short
@@ -32,12 +32,12 @@ def sheet(one: Sheet, live: str, warning: str) -> Official:
             Text(f"Hồ sơ nhận trực tiếp được chuyển ngay trong ngày làm việc; nhận sau 15 giờ thì chuyển đầu ngày làm việc tiếp theo "
                  f"(nếu nhận vào lúc lập phiếu này: chậm nhất {moment(until_of(said.at))})."),
         ],
-        signatures=[Signature("Bên giao", said.by, BY_HAND), Signature("Bên nhận", _receiver(one), BY_HAND)],
+        signatures=[Signature("Bên giao", hand(said.by, "", names.of(said.unit_code)), BY_HAND), Signature("Bên nhận", _receiver(one, to), BY_HAND)],
         note="Bố cục phiếu là của hệ thống, chưa có mẫu chính thức. Bên nhận xác nhận từng hồ sơ trên hệ thống.",
     )  # fmt: skip
 
 
-def _receiver(one: Sheet) -> str:
+def _receiver(one: Sheet, to: str) -> str:
     """Whoever confirmed all that was taken over; a blank to sign where several did, or nobody yet."""
-    names = {line.settled_by for line in one.lines if line.settled_by}
+    names = {hand(line.settled_by, "", to) for line in one.lines if line.settled_by}
     return names.pop() if len(names) == 1 else ""

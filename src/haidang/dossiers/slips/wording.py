@@ -4,8 +4,7 @@ from functools import cache
 
 from django.utils import timezone
 
-from haidang.core.audit.registry import both_names
-from haidang.core.print.paper import Block, Signature, Table, Text
+from haidang.core.print.paper import Block, Signature, Table, Text, hand
 from haidang.dossiers.choices import SIGNS, PaperForm
 from haidang.dossiers.models import Dossier, Slip, Transition
 from haidang.dossiers.queries import Case
@@ -104,5 +103,6 @@ def _copies(order) -> tuple[str, str]:
     return "", f"{order.copies} (chứng thực)" if order.form == PaperForm.CERTIFIED else str(order.copies)
 
 
-def signed_by(position: str, step: Transition) -> Signature:
-    return Signature(position, both_names(step.by, step.in_name_of), BY_HAND)
+def signed_by(position: str, step: Transition, unit: str) -> Signature:
+    """:param unit: the name of the unit that issues"""
+    return Signature(position, hand(step.by, step.in_name_of, unit), BY_HAND)

@@ -49,7 +49,7 @@ def hoa(db):
 
 def test_a_form_is_filled_in_part_by_part_and_the_office_reads_it(client, clerk):
     assert client.get(f"/dossiers/submit/{CODE}/").url == BEGIN
-    assert "Họ, chữ đệm, tên của ông/bà" in text(client.get(BEGIN))
+    assert "Họ, chữ đệm, tên của bạn" in text(client.get(BEGIN))
     draft = filled_in(client)
     page = text(client.get(f"/dossiers/submit/{CODE}/?draft={draft.pk.hex}"))
     assert (

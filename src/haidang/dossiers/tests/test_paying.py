@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from haidang.core.audit.models import AuditLine
@@ -82,8 +83,11 @@ def test_a_citizen_pays_from_the_tracking_page_and_the_dossier_goes_on_and_count
         dossier.code,
         f"http://127.0.0.1:8000/dossiers/track/{dossier.code}/",
     )
-    assert client.get(address).status_code == 200
+    assert "chưa báo" in client.get(address).text and "chưa báo" not in client.get(address).text  # said once
+    client.post(f"{address}pay/", PHONE)
     assert tell(client, one.said()).status_code == 200
+    assert "Đã nhận tiền" not in Client().get(address).text  # to the browser that went there only
+    assert "Đã nhận tiền" in client.get(address).text
     dossier.refresh_from_db()
     assert (dossier.state, dossier.paid_online, owed_for(dossier)) == (State.PROCESSING, True, 0)
     last = Transition.objects.filter(dossier=dossier).latest("seq")

@@ -13,6 +13,7 @@ from haidang.dossiers import operations, slips
 from haidang.dossiers.choices import PAPERS
 from haidang.dossiers.queries import history_of
 from haidang.dossiers.tests.factories import MORNING, received, submitted
+from haidang.units.queries import by_code as unit_by_code
 
 LIVE = "https://haidang.example/dossiers/track/X/"
 
@@ -49,6 +50,19 @@ def test_the_receipt_says_whose_papers_came_when_and_until_when(city):
     assert slips.slip("receipt", dossier, LIVE) == slip
     assert "Nguyễn Văn Thử" in text and "tờ khai.xml" in text and "09 giờ 00 phút, ngày 09/11/2026" in text
     assert f"{dossier.due_at.astimezone(MORNING.tzinfo):%d/%m/%Y}" in text and "ngày làm việc" in text
+
+
+@pytest.mark.django_db
+def test_what_the_house_did_by_itself_is_signed_with_the_name_of_the_unit_and_what_a_person_did_with_theirs(
+    city, clerk
+):
+    dossier = received()
+    assert [one.name for one in slips.slip("receipt", dossier, LIVE).signatures] == [
+        "",
+        unit_by_code("10525").name,
+    ]
+    operations.change(dossier=dossier, verb="ask_supplement", at=MORNING, by=clerk, note="Thiếu giấy")
+    assert [one.name for one in slips.slip("supplement", dossier, LIVE).signatures] == [str(clerk)]
 
 
 @pytest.mark.django_db

@@ -101,6 +101,6 @@ def test_what_no_person_did_is_said_of_the_system_and_never_in_code(client, cler
     client.force_login(clerk)
     page = client.get(f"/dossiers/{dossier.code}/").text
     assert "system:" not in page and "hệ thống" in page
-    assert page.index("Cách xử lý") < page.index(
+    assert page.index("Việc cần làm") < page.index(
         "Phí, lệ phí"
     )  # what is to be done stands before what is to be looked up

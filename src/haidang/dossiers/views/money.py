@@ -1,10 +1,31 @@
 """What the pages of a dossier show of money."""
 
+from django.contrib import messages
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from haidang.core.calendar import local
 from haidang.dossiers import access, forms, queries
 from haidang.procedures.fees.queries import fees_of
+
+PAYING = "paying"  # in the session: for which dossier this browser went to the gateway
+
+
+def say_what_came(request, found) -> None:
+    """Tell whoever comes back from the gateway whether their money came; once, and in the browser that went there only."""
+    if request.method != "GET" or request.session.get(PAYING) != found.code:
+        return
+    del request.session[PAYING]
+    books = queries.books_of(found)
+    if books is not None and not books.owed:
+        messages.success(request, _("Your payment came. Give your phone number below to fetch the receipt."))
+    else:
+        messages.info(
+            request,
+            _(
+                "The payment gateway has not told us of your payment yet. If you paid, do not pay again: it may take a few minutes."
+            ),
+        )
 
 
 def fees_today(procedure):

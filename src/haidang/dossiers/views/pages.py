@@ -305,6 +305,7 @@ def track_one(request, code):
     if found is None:
         raise Http404
     mine, refusal = _given(request, found)
+    money.say_what_came(request, found)
     phone = found.applicant_phone if mine else ""
     offered = own.shown(request, found, mine)
     refusal = refusal or offered.pop("own_refusal")

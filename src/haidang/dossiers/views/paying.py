@@ -13,6 +13,7 @@ from haidang.core.pages import page
 from haidang.core.print.serving import to_keep
 from haidang.core.refusals import Refusal
 from haidang.dossiers import access, forms, operations, queries, slips
+from haidang.dossiers.views import money
 from haidang.dossiers.views.pages import page_of
 
 
@@ -113,4 +114,5 @@ def track_pay(request, code):
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return redirect("dossiers:track-one", code=code)
+    request.session[money.PAYING] = found.code
     return HttpResponseRedirect(address)

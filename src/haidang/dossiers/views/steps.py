@@ -8,8 +8,7 @@ def apology_form(user, found, now):
     """Return the form to apologise with, drafted where the time runs out; None for whoever may not."""
     if not access.verbs_for(user, found, [Verb.APOLOGISE]):
         return None
-    runs_out = found.late or (found.at_risk_at is not None and found.at_risk_at <= now)
-    draft = queries.drafted_apology(found, now) if runs_out else None
+    draft = queries.drafted_apology(found, now) if queries.runs_out(found, now) else None
     return forms.Apology(initial={"reason": draft.reason, "new_day": draft.new_day} if draft else None)
 
 

@@ -89,7 +89,7 @@ def guide_of(rows: Iterable[dict], page_url: str = "") -> Guide:
         listed = list(cases.items())[: MOST["options"]]
         questions.append(
             Question(
-                "case", Words("Trường hợp nào là của ông/bà?", "Which case is yours?"),
+                "case", Words("Trường hợp nào là của bạn?", "Which case is yours?"),
                 tuple(Option(f"case-{n}", Words(_cut(heading, LONGEST["option"]))) for n, (heading, _all) in enumerate(listed, 1)),
             )
         )  # fmt: skip
@@ -98,7 +98,7 @@ def guide_of(rows: Iterable[dict], page_url: str = "") -> Guide:
         listed = list(extra.items())[: MOST["options"] - 1]
         questions.append(
             Question(
-                "authorised", Words("Ông/bà tự làm hay ủy quyền?", "Do you do it yourself or authorise somebody?"),
+                "authorised", Words("Bạn tự làm hay ủy quyền?", "Do you do it yourself or authorise somebody?"),
                 (
                     Option("self", Words("Tự làm", "I do it myself")),
                     *(Option(f"by-{n}", Words(_cut(heading, LONGEST["option"]))) for n, (heading, _all) in enumerate(listed, 1)),

@@ -10,7 +10,7 @@ from haidang.core.access.registry import permissions
 from haidang.core.audit import operations
 from haidang.core.audit import queries as kept
 from haidang.core.audit.models import AuditLine
-from haidang.core.audit.registry import both_names, door_of, sentence_of
+from haidang.core.audit.registry import UNIT, both_names, door_of, names_of
 from haidang.core.oversight import queries
 from haidang.core.oversight.forms import Asked
 from haidang.core.oversight.permissions import READ
@@ -27,6 +27,8 @@ class Shown(NamedTuple):
     who: str
     whom_for: str
     what: str
+    thing: str
+    unit: str
     door: str | None
     right: Any
 
@@ -49,10 +51,9 @@ def _in_words(lines: list[AuditLine]) -> list[Shown]:
     people = {line.actor for line in lines} | {line.in_name_of for line in lines if line.in_name_of}
     names, rights = kept.people_called(people), permissions()
     shown = []
-    for line in lines:
-        details = json.loads(line.line)["details"]
-        what = sentence_of(line.verb, line.object_key, details)
-        right = rights.get(details.get("permission"))
+    units = names_of({(UNIT, line.unit_code) for line in lines if line.unit_code})
+    for line, (what, thing) in zip(lines, kept.in_words(lines), strict=True):
+        right = rights.get(json.loads(line.line)["details"].get("permission"))
         door = door_of(line.object_type, line.object_key)
         shown.append(
             Shown(
@@ -60,6 +61,8 @@ def _in_words(lines: list[AuditLine]) -> list[Shown]:
                 names[line.actor],
                 names.get(line.in_name_of, ""),
                 what,
+                thing,
+                units.get((UNIT, line.unit_code), line.unit_code),
                 door,
                 right.sentence if right else "",
             )
