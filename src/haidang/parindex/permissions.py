@@ -1,0 +1,26 @@
+"""Who may do what in a round, in sentences a manager understands."""
+
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.access import roles
+from haidang.core.access.registry import declare_permission
+
+SEE = declare_permission(
+    "parindex.see_rounds", _("See how rounds of scoring stand for the unit"),
+    roles=(roles.OFFICER, roles.UNIT_LEADER, roles.HOME_AFFAIRS, roles.CITY_LEADER),
+)  # fmt: skip
+SCORE = declare_permission(
+    "parindex.score_unit", _("Score one's own unit, with evidence, explain and object"), roles=(roles.OFFICER, roles.UNIT_LEADER)
+)  # fmt: skip
+SEND = declare_permission(
+    "parindex.send_sheet",
+    _("Send the self-score sheet of the unit, which locks it"),
+    roles=(roles.UNIT_LEADER,),
+)
+APPRAISE = declare_permission(
+    "parindex.appraise", _("Appraise the criteria that one's department leads"),
+    roles=(roles.OFFICER, roles.UNIT_LEADER, roles.HOME_AFFAIRS),
+)  # fmt: skip
+KEEP = declare_permission(
+    "parindex.keep_rounds", _("Plan rounds of scoring, move them on, publish and answer objections"), roles=(roles.HOME_AFFAIRS,)
+)  # fmt: skip
