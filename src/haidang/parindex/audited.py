@@ -27,4 +27,4 @@ declare_verb("parindex.survey_joined", _("took in survey points for round no. %(
 declare_verb("parindex.round_published", _("published round no. %(key)s by %(decision)s"))
 declare_verb("parindex.objected", _("objected in round no. %(round)s"))
 declare_verb("parindex.objection_answered", _("answered an objection in round no. %(round)s"))
-declare_door("parindex.round", lambda key: reverse("rounds:round", args=[key]) if key else None)
+declare_door("parindex.round", lambda key: reverse("rounds-round", args=[key]) if key else None)

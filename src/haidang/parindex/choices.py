@@ -65,7 +65,7 @@ class How(TextChoices):
 class Choice(TextChoices):
     """What a member of the council says of a matter."""
 
-    YES = "yes", _("for")
+    YES = "yes", _("in favour")
     NO = "no", _("against")
     ABSTAIN = "abstain", _("no opinion")
 

@@ -43,7 +43,7 @@ def _in_round(user, round_: Round, now: datetime):
         for one in queries.progress(round_, queries.leaves_of(round_), mine):
             if not one.sheet:
                 detail = _("%(unit)s: %(done)s of %(all)s criteria scored") % {"unit": one.unit.name, "done": one.own, "all": one.leaves}  # fmt: skip
-                url = reverse("rounds:unit", args=[round_.pk, one.unit.code])
+                url = reverse("rounds-unit", args=[round_.pk, one.unit.code])
                 yield _waiting("round-score", f"{round_.pk}-{one.unit.code}", round_, detail, url, day, now)
     if round_.stage == Stage.EXPLANATION and (mine := _units(user, round_)):
         sent = {one.unit_code for one in queries.sheets_of(round_, Sheets.EXPLANATION)}
@@ -51,7 +51,7 @@ def _in_round(user, round_: Round, now: datetime):
             every = queries.lines(round_, [unit], queries.leaves_of(round_), with_files=False)
             if left := sum(1 for line in every if line.differs and not line.explanation):
                 detail = _("%(count)s scores were appraised differently") % {"count": left}
-                url = reverse("rounds:unit", args=[round_.pk, unit])
+                url = reverse("rounds-unit", args=[round_.pk, unit])
                 yield _waiting("round-explain", f"{round_.pk}-{unit}", round_, detail, url, day, now)
     if round_.stage in (Stage.APPRAISAL, Stage.SECOND) and (leads := access.led_by(user, round_)):
         first = round_.stage == Stage.APPRAISAL
@@ -60,19 +60,19 @@ def _in_round(user, round_: Round, now: datetime):
         )
         if left:
             detail = _("%(count)s scores to appraise") % {"count": left}
-            yield _waiting("round-appraise", str(round_.pk), round_, detail, reverse("rounds:appraise", args=[round_.pk]), day, now)  # fmt: skip
+            yield _waiting("round-appraise", str(round_.pk), round_, detail, reverse("rounds-appraise", args=[round_.pk]), day, now)  # fmt: skip
     if round_.stage == Stage.COUNCIL and (member := queries.member_for(round_, user)):
         sitting = Sitting.objects.filter(round=round_, closed_at=None).first()
         if sitting and (left := sitting.matters.count() - Vote.objects.filter(matter__sitting=sitting, member=member).count()):  # fmt: skip
             detail = _("%(count)s matters to vote about, %(how)s") % {"count": left, "how": sitting.get_how_display()}  # fmt: skip
-            yield _waiting("round-vote", f"{round_.pk}-{sitting.number}", round_, detail, reverse("rounds:council", args=[round_.pk]), sitting.on, now)  # fmt: skip
+            yield _waiting("round-vote", f"{round_.pk}-{sitting.number}", round_, detail, reverse("rounds-council", args=[round_.pk]), sitting.on, now)  # fmt: skip
     if can(user, KEEP):
         for one in Objection.objects.filter(round=round_, outcome=Outcome.OPEN).order_by("pk"):
-            url = f"{reverse('rounds:objections', args=[round_.pk])}#o{one.pk}"
+            url = f"{reverse('rounds-objections', args=[round_.pk])}#o{one.pk}"
             yield _waiting("round-objection", str(one.pk), round_, _("Objection of %(unit)s") % {"unit": _name(round_, one.unit_code)}, url, one.due_on, now)  # fmt: skip
         if day and day < timezone.localdate(now) and round_.stage != Stage.PUBLISHED:
             detail = _("“%(stage)s” was to be done by %(day)s") % {"stage": round_.get_stage_display(), "day": day.strftime("%d/%m/%Y")}  # fmt: skip
-            yield _waiting("round-move", str(round_.pk), round_, detail, reverse("rounds:round", args=[round_.pk]), day, now)  # fmt: skip
+            yield _waiting("round-move", str(round_.pk), round_, detail, reverse("rounds-round", args=[round_.pk]), day, now)  # fmt: skip
 
 
 def _units(user, round_: Round) -> set[str]:

@@ -45,16 +45,16 @@ class Round(models.Model):
     blocks = models.JSONField(
         null=True, blank=True, help_text="Blocks of units that take part; all where empty"
     )
-    starts_on = models.DateField(_("self-scoring begins"), null=True, blank=True)
-    self_until = models.DateField(_("self-scores until"), null=True, blank=True)
-    appraise_until = models.DateField(_("appraisal until"), null=True, blank=True)
-    explain_until = models.DateField(_("explanations until"), null=True, blank=True)
-    second_until = models.DateField(_("second appraisal until"), null=True, blank=True)
-    council_until = models.DateField(_("council until"), null=True, blank=True)
-    by_date = models.BooleanField(_("moves on by itself when a day is over"), default=False, db_default=False)
-    objection_days = models.PositiveSmallIntegerField(_("days for objections"), default=10, db_default=10)
-    decision = models.CharField(_("decision"), max_length=100, blank=True, default="", db_default="")
-    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    self_until = models.DateField(null=True, blank=True)
+    appraise_until = models.DateField(null=True, blank=True)
+    explain_until = models.DateField(null=True, blank=True)
+    second_until = models.DateField(null=True, blank=True)
+    council_until = models.DateField(null=True, blank=True)
+    by_date = models.BooleanField(default=False, db_default=False)
+    objection_days = models.PositiveSmallIntegerField(default=10, db_default=10)
+    decision = models.CharField(max_length=100, blank=True, default="", db_default="")
+    decided_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     objections_until = models.DateField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -154,8 +154,8 @@ class CouncilMember(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    seat = models.CharField(_("seat"), max_length=10, choices=Seat.choices)
-    position = models.CharField(_("position"), max_length=150, blank=True)
+    seat = models.CharField(max_length=10, choices=Seat.choices)
+    position = models.CharField(max_length=150, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "user"], name="council_member_once")]
@@ -173,15 +173,15 @@ class Sitting(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
-    how = models.CharField(_("how"), max_length=8, choices=How.choices)
-    on = models.DateField(_("day"))
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    how = models.CharField(max_length=8, choices=How.choices)
+    on = models.DateField()
+    place = models.CharField(max_length=200, blank=True)
     present = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=150)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=150, blank=True)
-    discussion = models.TextField(_("what was said"), blank=True)
+    discussion = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "number"], name="sitting_number_once")]

@@ -36,7 +36,7 @@ class Month(forms.DateField):
 class DaysForm(Drawn):
     """Title and days of a round."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title of the round"), max_length=200)
     starts_on = Day(label=gettext_lazy("Self-scoring begins"))
     self_until = Day(label=gettext_lazy("Self-scores until"))
     appraise_until = Day(label=gettext_lazy("Appraisal until"))
@@ -193,7 +193,7 @@ class SittingForm(Drawn):
         label=gettext_lazy("Day"),
         help_text=gettext_lazy("Of the session; in writing the last day for answers."),
     )
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
+    place = forms.CharField(label=gettext_lazy("Where it meets"), max_length=200, required=False)
 
 
 class PublishForm(Drawn):
@@ -212,7 +212,10 @@ class AnswerForm(Drawn):
         label=gettext_lazy("Outcome"), choices=[(one.value, one.label) for one in (Outcome.ACCEPTED, Outcome.REJECTED)]
     )  # fmt: skip
     text = forms.CharField(
-        label=gettext_lazy("Answer"), widget=forms.Textarea({"rows": 3}), max_length=5000, required=False
+        label=gettext_lazy("What is answered"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=5000,
+        required=False,
     )
 
 

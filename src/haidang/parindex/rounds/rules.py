@@ -6,8 +6,6 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Protocol
 
-from django.utils.translation import gettext_lazy as _
-
 from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import Book, Node
 
@@ -29,13 +27,13 @@ class Planned(Protocol):
     objections_until: date | None
 
 
-# The field with the last day of each stage that has one, and what people call it.
+# The field with the last day of each stage that has one.
 DAYS = {
-    Stage.SELF: ("self_until", _("self-scores until")),
-    Stage.APPRAISAL: ("appraise_until", _("appraisal until")),
-    Stage.EXPLANATION: ("explain_until", _("explanations until")),
-    Stage.SECOND: ("second_until", _("second appraisal until")),
-    Stage.COUNCIL: ("council_until", _("council until")),
+    Stage.SELF: "self_until",
+    Stage.APPRAISAL: "appraise_until",
+    Stage.EXPLANATION: "explain_until",
+    Stage.SECOND: "second_until",
+    Stage.COUNCIL: "council_until",
 }
 
 
@@ -44,7 +42,7 @@ def last_day(plan: Planned, stage: str | None = None) -> date | None:
     stage = stage or plan.stage
     if stage == Stage.PUBLISHED:
         return plan.objections_until
-    return getattr(plan, DAYS[stage][0]) if stage in DAYS else None
+    return getattr(plan, DAYS[stage]) if stage in DAYS else None
 
 
 def following(stage: str) -> Stage | None:

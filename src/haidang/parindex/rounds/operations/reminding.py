@@ -30,7 +30,7 @@ def remind(*, now: datetime) -> int:
                     notices.tell(
                         kind=REMINDER, occasion=f"{round_.pk}/{round_.stage}/{unit}/{left}", person=of_account(person),
                         data={"round": round_.title, "what": str(round_.get_stage_display()), "day": rules.last_day(round_).strftime("%d/%m/%Y")},
-                        at=now, about=f"round/{round_.pk}", url=reverse("rounds:round", args=[round_.pk]),
+                        at=now, about=f"round/{round_.pk}", url=reverse("rounds-round", args=[round_.pk]),
                     )
                 )  # fmt: skip
     return told

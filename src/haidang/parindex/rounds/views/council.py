@@ -31,7 +31,7 @@ def council(request, pk):
     if request.method == "POST":
         try:
             if _done(request, seen, do, form):
-                return redirect("rounds:council", pk)
+                return redirect("rounds-council", pk)
         except Refusal as reason:
             refusal = reason
     return _shown(request, seen, form, refusal)

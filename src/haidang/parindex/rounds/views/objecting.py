@@ -33,14 +33,14 @@ def objections(request, pk):
                 if answer.is_valid():
                     operations.answer(objection=one, outcome=answer.cleaned_data["outcome"], text=answer.cleaned_data["text"], at=timezone.now(), by=request.user)  # fmt: skip
                     messages.success(request, _("Answered."))
-                    return redirect("rounds:objections", pk)
+                    return redirect("rounds-objections", pk)
             else:
                 unit = request.POST.get("unit", "")
                 access.for_scoring(request.user, pk, unit)
                 if form.is_valid():
                     operations.object_to(round_=seen.round, unit_code=unit, leaf="", text=form.cleaned_data["text"], at=timezone.now(), by=request.user)  # fmt: skip
                     messages.success(request, _("The objection is in. It is answered here."))
-                    return redirect("rounds:objections", pk)
+                    return redirect("rounds-objections", pk)
         except Refusal as reason:
             refusal = reason
     names = {unit.code: unit for unit in queries.units_in(seen.round)}

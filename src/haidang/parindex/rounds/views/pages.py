@@ -51,7 +51,7 @@ def new(request):
             messages.success(
                 request, _("The round is planned. Appoint the council, then begin the self-scoring.")
             )
-            return redirect("rounds:round", made.pk)
+            return redirect("rounds-round", made.pk)
         except UnableToPlan as reason:
             refusal = _beside(form, reason)
     return show(request, "parindex/rounds/plan.html", status=400 if form.errors else 200, refusal=refusal, form=form, round=None)  # fmt: skip
@@ -75,7 +75,7 @@ def plan(request, pk):
         try:
             operations.change_plan(round_=seen.round, **form.plan(), by=request.user)
             messages.success(request, _("The plan is changed."))
-            return redirect("rounds:round", pk)
+            return redirect("rounds-round", pk)
         except UnableToPlan as reason:
             refusal = _beside(form, reason)
     return show(request, "parindex/rounds/plan.html", status=400 if form.errors else 200, refusal=refusal, form=form, round=seen.round)  # fmt: skip
@@ -95,7 +95,7 @@ def one_round(request, pk):
         seen = access.for_keeping(request.user, pk)
         try:
             if _done(request, seen, do, member, publishing, survey, now):
-                return redirect("rounds:round", pk)
+                return redirect("rounds-round", pk)
         except (Refusal, UnreadableSurvey) as reason:
             refusal = reason
     round_ = queries.planned_round(pk)

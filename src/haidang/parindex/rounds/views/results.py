@@ -49,7 +49,7 @@ def of_unit(request, pk, unit):
 def report(request, pk):
     """The report as PDF, with pictures."""
     round_ = access.for_results(request.user, pk)
-    live = request.build_absolute_uri(reverse("rounds:result", args=[pk]))
+    live = request.build_absolute_uri(reverse("rounds-result", args=[pk]))
     document = papers.report(round_, live)
     return on_paper(document, file_name(f"bao-cao {round_.title}", "pdf", bool(document.warning)))
 

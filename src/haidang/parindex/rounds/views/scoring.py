@@ -29,7 +29,7 @@ def unit(request, pk, unit):
         typed = request.POST
         refusals, broken = _saved(request, round_, unit, lines)
         if not refusals and not broken:
-            return redirect(reverse("rounds:unit", args=[pk, unit]) + _place(request))
+            return redirect(reverse("rounds-unit", args=[pk, unit]) + _place(request))
         lines = queries.lines(round_, [unit], queries.leaves_of(round_))
     rows = rows_of(lines, typed, own=True)
     for row in rows:
@@ -130,7 +130,7 @@ def leaf(request, pk, unit, leaf):
             try:
                 operations.object_to(round_=round_, unit_code=unit, leaf=leaf, text=form.cleaned_data["text"], at=timezone.now(), by=request.user)  # fmt: skip
                 messages.success(request, _("The objection is in. It is answered here."))
-                return redirect("rounds:leaf", pk, unit, leaf)
+                return redirect("rounds-leaf", pk, unit, leaf)
             except Refusal as reason:
                 refusal = reason
     total, snapshot = totals.total_of(round_, unit)
