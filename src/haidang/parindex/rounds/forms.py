@@ -106,6 +106,10 @@ def takes(leaf: Node) -> str:
         return _("days late: 0 on time, 3 three days late, -2 two days early")
     if kind in ("bonus", "penalty"):
         return _("how many times, a whole number from 0")
+    if kind in ("proportional", "bands", "answers"):
+        return _("a rate in percent, from 0 to 100")
+    if kind == "value_bands":
+        return _("a number from 0")
     return _("points from 0 to %(max)s") % {"max": shown(leaf.max)}
 
 
@@ -223,7 +227,9 @@ class SurveyForm(Drawn):
     table = forms.FileField(
         label=gettext_lazy("Survey points (Excel or CSV)"),
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
-        help_text=gettext_lazy("Columns: unit, leaf, points. All rows are taken, or none."),
+        help_text=gettext_lazy(
+            "Columns: unit, leaf, value (points, or the rate in percent). All rows are taken, or none."
+        ),
     )
 
     def clean_table(self):

@@ -135,8 +135,12 @@ class Line:
 
     @property
     def proved(self) -> bool:
-        """Say whether there is a file of evidence, or a note that says why there is none."""
-        return bool(self.files or self.note)
+        """Say whether there is a file of evidence, or a note that says why there is none, where one is asked for."""
+        return bool(self.files or self.note) or not rules.needs_proof(self.leaf)
+
+    @property
+    def documents(self) -> str:
+        return rules.documents_of(self.leaf)
 
 
 NEWEST = """

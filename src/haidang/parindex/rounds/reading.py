@@ -8,7 +8,7 @@ from haidang.core.refusals import Refusal
 from haidang.core.tables import UnreadableTable, rows_in
 from haidang.parindex.rounds import rules
 
-COLUMNS = ("unit", "leaf", "points")
+COLUMNS = ("unit", "leaf", "value")
 
 
 class UnreadableSurvey(Refusal):
@@ -17,7 +17,7 @@ class UnreadableSurvey(Refusal):
 
 def points_in(upload) -> list[tuple[str, str, Decimal]]:
     """
-    Return unit, leaf and points of every row of a CSV or Excel file.
+    Return unit, leaf and value of every row of a CSV or Excel file.
 
     :raises UnreadableSurvey: naming the row that is wrong
     """
@@ -30,9 +30,9 @@ def points_in(upload) -> list[tuple[str, str, Decimal]]:
         if missing := [name for name in COLUMNS if not str(row.get(name) or "").strip()]:
             raise UnreadableSurvey(_("Row %(row)s: nothing in column %(column)s.") % {"row": number, "column": missing[0]})  # fmt: skip
         try:
-            points = rules.number_in(str(row["points"]))
+            points = rules.number_in(str(row["value"]))
         except ValueError:
-            raise UnreadableSurvey(_("Row %(row)s, column points: “%(text)s” is no number.") % {"row": number, "text": str(row["points"])[:20]}) from None  # fmt: skip
+            raise UnreadableSurvey(_("Row %(row)s, column value: “%(text)s” is no number.") % {"row": number, "text": str(row["value"])[:20]}) from None  # fmt: skip
         found.append((str(row["unit"]).strip(), str(row["leaf"]).strip(), points))
     if not found:
         raise UnreadableSurvey(_("There are no rows in this file."))

@@ -8,11 +8,12 @@ from typing import Protocol
 
 from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import Book, Node
+from haidang.parindex.engine.score import BY_PEOPLE
 
 ORDER = list(Stage)
 # What a unit says of itself, and what comes from a survey by a file.
-SELF_SCORED = ("judged", "yes_no", "dated_bands", "bonus", "penalty")
-SURVEYED = ("given",)
+SURVEYED = ("given", "answers")
+SELF_SCORED = tuple(kind for kind in BY_PEOPLE if kind not in SURVEYED)
 ANSWER_DAYS = 15  # within which an objection is answered: an assumption
 
 
@@ -79,7 +80,7 @@ def self_scored(book: Book, year: int) -> list[Node]:
 
 def surveyed(book: Book, year: int) -> list[Node]:
     """Return the leaves whose points come from a survey by a file; those with a measure fill themselves."""
-    return [leaf for leaf in counting(book, year) if not leaf.measure and leaf.rule.kind in SURVEYED]
+    return [leaf for leaf in counting(book, year) if not leaf.measure and leaf.rule.kind in SURVEYED and leaf.rule.kind in BY_PEOPLE]  # fmt: skip
 
 
 def measured(book: Book, year: int) -> list[Node]:
@@ -103,6 +104,16 @@ def _leaves(node: Node, year: int) -> Iterator[Node]:
 def lead_of(leaf: Node, home_affairs: str) -> str:
     """Return the code of the department that appraises a leaf; Home Affairs until the book names another."""
     return getattr(leaf, "lead", "") or home_affairs
+
+
+def needs_proof(leaf: Node) -> bool:
+    """Say whether a unit has to bring evidence for a leaf, or say why there is none; everywhere until the book says so."""
+    return getattr(leaf, "evidence", "required") == "required"
+
+
+def documents_of(leaf: Node) -> str:
+    """Return which papers prove a leaf, where the book says so."""
+    return getattr(leaf, "documents", "")
 
 
 def number_in(text: str) -> Decimal:

@@ -135,7 +135,7 @@ def test_a_round_goes_from_plan_to_archive_through_its_pages(at, people):
     assert is_pdf(at("home", "minutes", pk, 1))
     minutes = str(papers.minutes(queries.planned_round(pk), Sitting.objects.get()))
     assert "2/3 thành viên" in minutes and "8,5" in minutes and "Thông qua" in minutes
-    table = "unit,leaf,points\n" + "\n".join(f"{one.code},1.4,4.5" for one in queries.units_in(round_))
+    table = "unit,leaf,value\n" + "\n".join(f"{one.code},1.4,4.5" for one in queries.units_in(round_))
     assert (
         at(
             "home", "round", pk, data={"do": "survey", "table": upload(table.encode(), "khao-sat.csv")}
@@ -432,9 +432,9 @@ def test_the_desk_says_what_waits_in_a_round(people):
 def test_survey_points_are_taken_whole_or_not_at_all_with_the_row_that_is_wrong(at):
     round_ = moved(a_plan(), "self")
     for table, where in (
-        (f"unit,leaf,points\n{WARD},1.4,4\n{WARD},1.2,4\n", "3"),
-        (f"unit,leaf,points\n{WARD},1.4,viele\n", "2"),
-        ("unit,leaf,points\nHP-SNV,1.4,4\n", "2"),
+        (f"unit,leaf,value\n{WARD},1.4,4\n{WARD},1.2,4\n", "3"),
+        (f"unit,leaf,value\n{WARD},1.4,viele\n", "2"),
+        ("unit,leaf,value\nHP-SNV,1.4,4\n", "2"),
     ):
         refused = at(
             "home", "round", round_.pk, data={"do": "survey", "table": upload(table.encode(), "ks.csv")}

@@ -175,4 +175,7 @@ def log(request, pk):
         one.code: one for one in rules.counting(queries.book_of(seen.round), seen.round.first_month.year)
     }
     rows = [(one, names.get(one.said.unit_code), leaves.get(one.said.leaf)) for one in changes]
-    return show(request, "parindex/rounds/log.html", round=seen.round, seen=seen, rows=rows, names=names, unit=unit, leaf=leaf)  # fmt: skip
+    shown = names if codes is None else {code: names[code] for code in codes}
+    return show(
+        request, "parindex/rounds/log.html", round=seen.round, rows=rows, names=shown, unit=unit, leaf=leaf
+    )
