@@ -15,6 +15,7 @@ declare_verb("parindex.plan_changed", _("changed the plan of round no. %(key)s")
 declare_verb("parindex.round_moved", _("moved round no. %(key)s on to: %(stage)s"), stage=label_of(Stage))
 declare_verb("parindex.round_archived", _("closed round no. %(key)s"))
 declare_verb("parindex.sheet_locked", _("locked the %(kind)s of a unit in round no. %(round)s"), kind=label_of(Sheets))  # fmt: skip
+declare_verb("parindex.sheet_signed", _("signed the self-score sheet of a unit in round no. %(round)s"))
 declare_verb("parindex.explained", _("explained leaf %(leaf)s in round no. %(round)s"))
 declare_verb("parindex.appointed", _("gave somebody a seat in the council of round no. %(round)s"))
 declare_verb("parindex.dismissed", _("took somebody's seat in the council of round no. %(round)s"))

@@ -79,10 +79,5 @@ class Outcome(TextChoices):
 
 
 # Sorts of files, and the notice that reminds.
-EVIDENCE, EXPLAINING, MINUTES, SHEET = (
-    "parindex.evidence",
-    "parindex.explaining",
-    "parindex.minutes",
-    "parindex.sheet",
-)
+EVIDENCE, EXPLAINING, SHEET = "parindex.evidence", "parindex.explaining", "parindex.sheet"
 REMINDER = "parindex.reminder"

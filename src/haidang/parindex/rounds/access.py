@@ -138,4 +138,4 @@ def to_files(user, key: str) -> Pass | None:
         return Pass(SEE, unit_code)
     # What a unit has not sent yet is nobody else's.
     begun = not rules.is_before(round_.stage, Stage.APPRAISAL)
-    return Pass(APPRAISE, unit_code) if begun and any(one.code == leaf for one in seen.leads) else None
+    return Pass(APPRAISE, unit_code) if begun and any(leaf in ("", one.code) for one in seen.leads) else None

@@ -110,12 +110,7 @@ def takes(leaf: Node) -> str:
         return _("a rate in percent, from 0 to 100")
     if kind == "value_bands":
         return _("a number from 0")
-    return _("points from 0 to %(max)s") % {"max": shown(leaf.max)}
-
-
-def shown(value: Decimal | None) -> str:
-    """A value as people type it here: 7,5."""
-    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
+    return _("points from 0 to %(max)s") % {"max": rules.shown(leaf.max)}
 
 
 @dataclass
@@ -171,7 +166,7 @@ def rows_of(lines: list[Line], data=None, *, own: bool) -> list[Row]:
             row.seen = int(seen) if (seen := data.get(f"s.{row.key}", "0")).isdecimal() else 0
             row.read()
         elif kept is not None:
-            row.typed, row.note, row.absent = shown(kept.value), kept.evidence, kept.value is None
+            row.typed, row.note, row.absent = rules.shown(kept.value), kept.evidence, kept.value is None
             row.seen, row.value = kept.pk, kept.value
         found.append(row)
     return found

@@ -15,7 +15,7 @@ from haidang.core.ui.templatetags.ui import points
 from haidang.parindex.models import Round, Sheet, Sitting
 from haidang.parindex.rounds import outcome, queries
 from haidang.parindex.rounds.charts import bars
-from haidang.parindex.rounds.forms import shown
+from haidang.parindex.rounds.rules import shown
 from haidang.units.queries import Here, by_code
 
 BY_HAND = "(Ký, ghi rõ họ tên)"

@@ -131,6 +131,11 @@ def number_in(text: str) -> Decimal:
     return found
 
 
+def shown(value: Decimal | None) -> str:
+    """A value as people type it here: 7,5."""
+    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
+
+
 def has_quorum(took_part: int, members: int) -> bool:
     """Say whether more than half of the members took part (Hà Nội, Decision 4762/QĐ-UBND; secondary)."""
     return took_part * 2 > members

@@ -10,7 +10,9 @@ from openpyxl import load_workbook
 
 from haidang.core.facts.operations import refresh
 from haidang.core.files.models import File
+from haidang.core.files.queries import content_of, files_of, signatures_in
 from haidang.core.testing.loaded import loaded
+from haidang.parindex.choices import SHEET
 from haidang.parindex.models import Judgement, Matter, Objection, Round, Sheet, Sitting
 from haidang.parindex.rounds import operations, papers, queries
 from haidang.parindex.rounds.refusing import UnableToDecide
@@ -469,3 +471,30 @@ def test_a_plan_with_days_out_of_order_comes_back_with_the_field_named(at):
     )
     assert queries.planned_round(round_.pk).council_until == days["council_until"]
     assert at("officer", "plan", round_.pk).status_code == 404
+
+
+def test_the_head_signs_what_was_locked_after_saying_who_they_are(at, settings):
+    settings.HAIDANG_TRIAL_SIGNING = True
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    assert (
+        at("leader", "unit", round_.pk, WARD, data={"do": "sign", "confirm": "mot-mat-khau-dai"}).status_code
+        == 409
+    )
+    assert at("leader", "unit", round_.pk, WARD, data={"do": "send"}).status_code == 302
+    assert (
+        at("officer", "unit", round_.pk, WARD, data={"do": "sign", "confirm": "mot-mat-khau-dai"}).status_code
+        == 404
+    )
+    assert (
+        at("leader", "unit", round_.pk, WARD, data={"do": "sign", "confirm": "khong-phai"}).status_code == 409
+    )
+    assert not Sheet.objects.get().signed
+    assert (
+        at("leader", "unit", round_.pk, WARD, data={"do": "sign", "confirm": "mot-mat-khau-dai"}).status_code
+        == 302
+    )
+    [kept] = files_of(SHEET, f"{round_.pk}/{WARD}/")
+    assert Sheet.objects.get().signed and [one.name for one in signatures_in(kept)] == ["Hai"]
+    assert at("officer", "sheet", round_.pk, WARD).content == content_of(kept)
+    assert at("elsewhere", "sheet", round_.pk, WARD).status_code == 404

@@ -22,6 +22,7 @@ from haidang.parindex.rounds.operations.scoring import (
     save_own,
     send_sheet,
 )
+from haidang.parindex.rounds.operations.signing import sign_sheet
 
 __all__ = [
     "Given",
@@ -49,5 +50,6 @@ __all__ = [
     "remind",
     "save_own",
     "send_sheet",
+    "sign_sheet",
     "vote",
 ]

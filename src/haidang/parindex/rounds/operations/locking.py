@@ -32,14 +32,14 @@ def content_of(round_: Round, unit_code: str, kind: str) -> dict:
     return content
 
 
-def lock_sheet(round_: Round, unit_code: str, kind: str, at: datetime, by, signed: bool = False) -> Sheet:
+def lock_sheet(round_: Round, unit_code: str, kind: str, at: datetime, by) -> Sheet:
     """Lock what a unit said so far; ``by`` is a person who sends it, or a job where the time is over."""
     content = content_of(round_, unit_code, kind)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     sent_by = "" if isinstance(by, str) and by.startswith("system:rounds") else str(by)[:150]
     sheet = Sheet.objects.create(
         round=round_, unit_code=unit_code, kind=kind, content=content, digest=hashlib.sha256(text.encode()).hexdigest(), at=at,
-        sent_by=sent_by, signed=signed,
+        sent_by=sent_by,
     )  # fmt: skip
     audit.record("parindex.sheet_locked", sheet, by=by, kind=str(kind), sent=bool(sent_by), digest=sheet.digest, round=round_.pk)  # fmt: skip
     return sheet

@@ -96,7 +96,7 @@ def drop_evidence(*, round_: Round, file: File, by) -> None:
 
 
 @transaction.atomic
-def send_sheet(*, round_: Round, unit_code: str, kind: str = Sheets.SELF, signed: bool = False, at: datetime, by) -> Sheet:  # fmt: skip
+def send_sheet(*, round_: Round, unit_code: str, kind: str = Sheets.SELF, at: datetime, by) -> Sheet:  # fmt: skip
     """
     Send a unit's sheet, which locks it: scores, notes and the digest of each file.
 
@@ -110,7 +110,7 @@ def send_sheet(*, round_: Round, unit_code: str, kind: str = Sheets.SELF, signed
             raise UnableToScore(_("Not scored yet: %(leaves)s. Give each a score, or say that it does not apply.") % {"leaves": ", ".join(missing)})  # fmt: skip
         if bare := [line.leaf.code for line in every if not line.proved]:
             raise UnableToScore(_("No evidence yet: %(leaves)s. Add a file, or write a note that explains why there is none.") % {"leaves": ", ".join(bare)})  # fmt: skip
-    return lock_sheet(round_, unit_code, kind, at, by, signed)
+    return lock_sheet(round_, unit_code, kind, at, by)
 
 
 @transaction.atomic

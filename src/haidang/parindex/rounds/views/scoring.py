@@ -7,11 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from haidang.core.accounts.confirming import confirm
 from haidang.core.files.access import of_thing
+from haidang.core.files.queries import files_of
+from haidang.core.files.serving import answer as file_answer
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
-from haidang.parindex.choices import EVIDENCE, EXPLAINING, Sheets, Stage
+from haidang.core.signing import ring
+from haidang.parindex.choices import EVIDENCE, EXPLAINING, SHEET, Sheets, Stage
 from haidang.parindex.rounds import access, operations, papers, queries, rules, totals
 from haidang.parindex.rounds.forms import TextForm, files_in, rows_of
 from haidang.parindex.rounds.operations import Said
@@ -63,6 +67,8 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
     do, by, now = request.POST.get("do", ""), request.user, timezone.now()
     refusals, broken = [], {}
     kind = Sheets.EXPLANATION if round_.stage == Stage.EXPLANATION else Sheets.SELF
+    if do == "sign":
+        return _signed(request, round_, unit), {}
     if do.startswith("drop:"):
         return _dropped(round_, unit, lines, do.removeprefix("drop:"), by), {}
     try:
@@ -112,6 +118,19 @@ def _dropped(round_, unit, lines, number, by) -> list[Refusal]:
     return []
 
 
+def _signed(request, round_, unit) -> list[Refusal]:
+    """Sign the sheet after asking once more who it is."""
+    access.for_sending(request.user, unit)
+    try:
+        confirm(request, request.POST.get("confirm", ""))
+        with ring.opened(ring.key_of_person(request.user)) as pen:
+            operations.sign_sheet(round_=round_, unit_code=unit, pen=pen, at=timezone.now(), by=request.user)
+    except Refusal as reason:
+        return [reason]
+    messages.success(request, _("The sheet is signed."))
+    return []
+
+
 @page(writes=True)
 def leaf(request, pk, unit, leaf):
     """One leaf of one unit: everything that was said of it; a unit objects to a measured figure here."""
@@ -156,4 +175,6 @@ def sheet(request, pk, unit):
     sent = queries.sheet_of(seen.round, unit)
     if sent is None:
         raise Http404
+    if sent.signed and (kept := files_of(SHEET, queries.file_key(seen.round, unit, ""))):
+        return file_answer(kept[-1])
     return on_paper(papers.sheet(seen.round, here, sent), f"phieu-tu-cham-{pk}-{unit}.pdf")
