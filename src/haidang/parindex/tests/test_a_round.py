@@ -495,6 +495,6 @@ def test_the_head_signs_what_was_locked_after_saying_who_they_are(at, settings):
         == 302
     )
     [kept] = files_of(SHEET, f"{round_.pk}/{WARD}/")
-    assert Sheet.objects.get().signed and [one.name for one in signatures_in(kept)] == ["Hai"]
+    assert Sheet.objects.get().signed and [one.signer for one in signatures_in(kept)] == ["Hai"]
     assert at("officer", "sheet", round_.pk, WARD).content == content_of(kept)
     assert at("elsewhere", "sheet", round_.pk, WARD).status_code == 404
