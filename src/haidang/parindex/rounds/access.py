@@ -75,6 +75,21 @@ def for_unit(user, pk: int, unit_code: str) -> tuple[Seen, Here]:
     return seen, unit
 
 
+def for_sheet(user, pk: int, unit_code: str) -> tuple[Round, Here]:
+    """Return a round and a unit to whoever reads its sheet: who sees the unit, and once it is sent the appraisers; otherwise 404."""
+    seen = for_seeing(user, pk)
+    unit = queries.unit_in(seen.round, unit_code)
+    begun = not rules.is_before(seen.round.stage, Stage.APPRAISAL)
+    if unit is None or not (seen.sees(unit_code) or (seen.leads and begun)):
+        raise Http404
+    return seen.round, unit
+
+
+def hides_appraisal(seen: Seen) -> bool:
+    """Say whether appraisals are still hidden from somebody: units read them once all of theirs are there."""
+    return seen.units is not None and rules.is_before(seen.round.stage, Stage.EXPLANATION)
+
+
 def may_score(user, unit_code: str) -> bool:
     return can(user, SCORE, unit_code)
 

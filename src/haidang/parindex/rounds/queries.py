@@ -187,7 +187,11 @@ def line_of(round_: Round, unit_code: str, leaf: Node) -> Line:
 
 
 def disputed(round_: Round) -> list[Line]:
-    """Return the leaves whose appraisal gave something else than the unit, those the unit explained first."""
+    """
+    Return the leaves whose appraisal gave something else than the unit gave itself, those the unit explained first.
+
+    Where a unit said nothing at all nothing is disputed, unless it explains.
+    """
     leaves = {leaf.code: leaf for leaf in leaves_of(round_)}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -197,9 +201,11 @@ def disputed(round_: Round) -> list[Line]:
               where round_id = %s and stage < 2 order by unit_code, leaf, stage, id desc)
             select given.unit_code, given.leaf from newest given
             left join newest own on own.unit_code = given.unit_code and own.leaf = given.leaf and own.stage = 0
-            where given.stage = 1 and (own.stage is null or own.value is distinct from given.value)
+            where given.stage = 1 and (own.stage is not null and own.value is distinct from given.value
+              or own.stage is null and exists (select from parindex_explanation said
+                where said.round_id = %s and said.unit_code = given.unit_code and said.leaf = given.leaf))
             """,
-            [round_.pk],
+            [round_.pk, round_.pk],
         )
         pairs = {(unit, leaf) for unit, leaf in cursor.fetchall() if leaf in leaves}
     if not pairs:

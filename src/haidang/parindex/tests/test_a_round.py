@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -208,7 +209,19 @@ def test_units_see_only_their_own_until_publication(at, people):
     assert client.get(reverse("files:file", args=[file.pk])).status_code == 404
     moved(round_, "appraisal")
     assert client.get(reverse("files:file", args=[file.pk])).status_code == 200
-    assert at("elsewhere", "appraise", round_.pk).status_code == 404
+    assert is_pdf(at("lead", "sheet", round_.pk, WARD))
+    assert (
+        at("elsewhere", "sheet", round_.pk, WARD).status_code
+        == at("elsewhere", "appraise", round_.pk).status_code
+        == 404
+    )
+    given = {f"v.{WARD}~1.2": "7", f"n.{WARD}~1.2": "Thiếu một mục", f"s.{WARD}~1.2": "0", "do": "save"}
+    at("lead", "appraise-unit", round_.pk, WARD, data=given)
+    for name, args in (("log", ()), ("unit", (WARD,)), ("leaf", (WARD, "1.2"))):
+        assert "Thiếu một mục" not in at("officer", name, round_.pk, *args).content.decode(), (
+            "hidden until all of theirs are there"
+        )
+    assert "Thiếu một mục" in at("home", "log", round_.pk).content.decode()
 
 
 def checked(content=PAPER, name="ke-hoach.xml"):
@@ -498,3 +511,10 @@ def test_the_head_signs_what_was_locked_after_saying_who_they_are(at, settings):
     assert Sheet.objects.get().signed and [one.signer for one in signatures_in(kept)] == ["Hai"]
     assert at("officer", "sheet", round_.pk, WARD).content == content_of(kept)
     assert at("elsewhere", "sheet", round_.pk, WARD).status_code == 404
+
+
+def test_a_planned_round_is_not_frozen_by_command_before_its_council_decided(people):
+    round_ = moved(a_plan(), "self")
+    refresh()
+    with pytest.raises(CommandError, match=r"hội đồng|council"):
+        call_command("parindex", "round", "freeze", str(round_.pk))

@@ -9,6 +9,7 @@ from haidang.core.tables import UnreadableTable, rows_of
 from haidang.parindex import operations, queries, shipped
 from haidang.parindex.engine.reading import BadRuleBook, data_of, from_file, to_excel
 from haidang.parindex.engine.replay import UnreplayableTable, replay
+from haidang.parindex.rounds import operations as rounds
 
 
 class Command(BaseCommand):
@@ -106,7 +107,9 @@ class Command(BaseCommand):
             snapshot = latest()
             if snapshot is None:
                 raise CommandError("Nothing was counted yet: haidang facts refresh")
-            frozen = operations.freeze(round_=round_, snapshot=snapshot, by="system:parindex")
+            # One that goes by a plan is frozen when its council decided, by command as on its page.
+            how = rounds.freeze if round_.starts_on else operations.freeze
+            frozen = how(round_=round_, snapshot=snapshot, by="system:parindex")
             self.stdout.write(f"round {number} is frozen on snapshot {snapshot.pk}, digest {frozen.digest}")
         elif operations.recompute(round_=round_):
             self.stdout.write(f"round {number} computed again: the same bytes")

@@ -170,7 +170,7 @@ def log(request, pk):
         raise Http404
     unit, leaf = request.GET.get("unit", ""), request.GET.get("leaf", "")
     names = {one.code: one for one in queries.units_in(seen.round)}
-    changes = queries.log(seen.round, codes, unit, leaf)
+    changes = [one for one in queries.log(seen.round, codes, unit, leaf) if not access.hides_appraisal(seen) or one.said.stage == queries.SELF]  # fmt: skip
     leaves = {
         one.code: one for one in rules.counting(queries.book_of(seen.round), seen.round.first_month.year)
     }

@@ -52,7 +52,7 @@ def unit(request, pk, unit):
         left=queries.days_left(day, today), sheet=sheets[Sheets.SELF], explained=sheets[Sheets.EXPLANATION], scoring=scoring, explaining=explaining,
         may_send=access.may_send(request.user, unit), differing=[(line, texts[line.leaf.code]) for line in lines if line.differs],
         missing=[row for row in rows if row.line.own is None], bare=[row for row in rows if row.line.own is not None and not row.line.proved],
-        refusals=refusals, shows=not rules.is_before(round_.stage, Stage.EXPLANATION), may_object=may and round_.stage not in (Stage.PLANNED, Stage.ARCHIVED),
+        refusals=refusals, shows=not access.hides_appraisal(seen), may_object=may and round_.stage not in (Stage.PLANNED, Stage.ARCHIVED),
     )  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def leaf(request, pk, unit, leaf):
     may_object = access.may_score(request.user, unit) and (
         (bool(node.measure) and round_.stage not in (Stage.PLANNED, Stage.COUNCIL, Stage.FROZEN, Stage.ARCHIVED)) or round_.stage == Stage.PUBLISHED
     )  # fmt: skip
-    hidden = rules.is_before(round_.stage, Stage.EXPLANATION) and seen.units is not None
+    hidden = access.hides_appraisal(seen)
     changes = [
         one for one in queries.log(round_, {unit}, unit, leaf) if not hidden or one.said.stage == queries.SELF
     ]
@@ -171,10 +171,10 @@ def leaf(request, pk, unit, leaf):
 @page()
 def sheet(request, pk, unit):
     """The sheet a unit sent, as PDF."""
-    seen, here = access.for_unit(request.user, pk, unit)
-    sent = queries.sheet_of(seen.round, unit)
+    round_, here = access.for_sheet(request.user, pk, unit)
+    sent = queries.sheet_of(round_, unit)
     if sent is None:
         raise Http404
-    if sent.signed and (kept := files_of(SHEET, queries.file_key(seen.round, unit, ""))):
+    if sent.signed and (kept := files_of(SHEET, queries.file_key(round_, unit, ""))):
         return file_answer(kept[-1])
-    return on_paper(papers.sheet(seen.round, here, sent), f"phieu-tu-cham-{pk}-{unit}.pdf")
+    return on_paper(papers.sheet(round_, here, sent), f"phieu-tu-cham-{pk}-{unit}.pdf")
