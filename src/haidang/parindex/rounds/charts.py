@@ -10,8 +10,11 @@ SEA, AMBER, MUTED, INK = "#2f74b5", "#f5a524", "#5b6675", "#1d2733"
 VIETNAMESE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
 
 
-def bars(places: Sequence[Place]) -> str:
-    """Return an SVG with the index of every unit of a block, the last fifth in amber; from 0 where somebody has so little."""
+MOST_IN_ONE = 40  # bars that fit on a page of A4
+
+
+def bars(places: Sequence[Place]) -> list[str]:
+    """Return SVGs with the index of every unit of a block, the last fifth in amber: as many as pages need, all on one scale."""
     shown = [one for one in places if one.index is not None]
     lowest = min((float(one.index) for one in shown), default=0.0)
     low = max(0, int(lowest // 10) * 10 - 10)
@@ -20,6 +23,10 @@ def bars(places: Sequence[Place]) -> str:
         {"name": one.unit.name, "value": float(one.index), "low": low, "colour": SEA if number < last else AMBER, "text": f"{one.index:.2f}".replace(".", ",")}
         for number, one in enumerate(shown)
     ]  # fmt: skip
+    return [_drawn(rows[at : at + MOST_IN_ONE], low) for at in range(0, len(rows), MOST_IN_ONE)]
+
+
+def _drawn(rows: list[dict], low: int) -> str:
     y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 260, "ticks": False, "domain": False}}  # fmt: skip
     x = {"type": "quantitative", "scale": {"domain": [low, 100], "nice": False, "zero": False}, "title": None}
     spec = {

@@ -122,7 +122,7 @@ def report(round_: Round, live: str) -> Report:
                 Section(
                     name, [
                         Text(said),
-                        *([Picture(bars(here), f"Chỉ số của {len(known)} đơn vị, {name}")] if known else []),
+                        *(Picture(one, f"Chỉ số của {len(known)} đơn vị, {name}") for one in bars(here)),
                         Table(["Hạng", "Đơn vị", "Chỉ số", "Điểm"], [(str(one.rank or "–"), one.unit.name, points(one.index), points(one.points)) for one in here], [0, 1, 0, 0], numbers=(0, 2, 3)),
                         *([Text("Đơn vị cao nhất theo lĩnh vực:"), Table(["Mã", "Lĩnh vực", "Đơn vị", "Điểm"], leading, [0, 3, 2, 0], numbers=(3,))] if leading else []),
                     ],

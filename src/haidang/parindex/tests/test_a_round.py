@@ -516,5 +516,5 @@ def test_the_head_signs_what_was_locked_after_saying_who_they_are(at, settings):
 def test_a_planned_round_is_not_frozen_by_command_before_its_council_decided(people):
     round_ = moved(a_plan(), "self")
     refresh()
-    with pytest.raises(CommandError, match="đồng chưa thông qua|has not decided"):
+    with pytest.raises(CommandError, match=r"đồng chưa thông qua|has not decided"):
         call_command("parindex", "round", "freeze", str(round_.pk))
