@@ -51,11 +51,11 @@ def seen_by(user, round_: Round) -> Seen | None:
 
 def for_seeing(user, pk: int) -> Seen:
     """Return a planned round to whoever has a part in it; otherwise 404."""
+    passes(user, SEE)
     round_ = queries.planned_round(pk)
     seen = seen_by(user, round_) if round_ else None
     if seen is None:
         raise Http404
-    passes(user, SEE)
     return seen
 
 
