@@ -16,6 +16,7 @@ declare_verb("parindex.round_moved", _("moved round no. %(key)s on to: %(stage)s
 declare_verb("parindex.round_archived", _("closed round no. %(key)s"))
 declare_verb("parindex.sheet_locked", _("locked the %(kind)s of a unit in round no. %(round)s"), kind=label_of(Sheets))  # fmt: skip
 declare_verb("parindex.sheet_signed", _("signed the self-score sheet of a unit in round no. %(round)s"))
+declare_verb("parindex.sheet_given_back", _("gave a unit's sheet back in round no. %(round)s: %(reason)s"))
 declare_verb("parindex.explained", _("explained leaf %(leaf)s in round no. %(round)s"))
 declare_verb("parindex.appointed", _("gave somebody a seat in the council of round no. %(round)s"))
 declare_verb("parindex.dismissed", _("took somebody's seat in the council of round no. %(round)s"))

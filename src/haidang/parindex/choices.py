@@ -80,4 +80,4 @@ class Outcome(TextChoices):
 
 # Sorts of files, and the notice that reminds.
 EVIDENCE, EXPLAINING, SHEET = "parindex.evidence", "parindex.explaining", "parindex.sheet"
-REMINDER = "parindex.reminder"
+REMINDER, GIVEN_BACK = "parindex.reminder", "parindex.given_back"

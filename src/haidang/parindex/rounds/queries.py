@@ -47,6 +47,15 @@ def running() -> list[Round]:
     )  # fmt: skip
 
 
+def published_rounds() -> list[Round]:
+    """Return the rounds whose results everybody may read, the newest first, without them."""
+    return list(
+        Round.objects.filter(published_at__isnull=False)
+        .only("pk", "title", "decision", "decided_on")
+        .order_by("-published_at")
+    )
+
+
 def planned_round(pk: int) -> Round | None:
     """Return a round that goes by a plan, without its result."""
     return (

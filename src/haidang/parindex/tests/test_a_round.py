@@ -12,8 +12,9 @@ from openpyxl import load_workbook
 from haidang.core.facts.operations import refresh
 from haidang.core.files.models import File
 from haidang.core.files.queries import content_of, files_of, signatures_in
+from haidang.core.notices.models import Notice
 from haidang.core.testing.loaded import loaded
-from haidang.parindex.choices import SHEET
+from haidang.parindex.choices import GIVEN_BACK, SHEET
 from haidang.parindex.models import Judgement, Matter, Objection, Round, Sheet, Sitting
 from haidang.parindex.rounds import operations, papers, queries
 from haidang.parindex.rounds.refusing import UnableToDecide
@@ -25,6 +26,7 @@ from haidang.parindex.tests.factories import (
     a_plan,
     import_book,
     moved,
+    published,
     scored,
     somebody,
 )
@@ -410,7 +412,6 @@ def test_a_round_moves_on_by_date_and_locks_what_was_not_sent(people):
 
 
 def test_who_is_not_done_is_reminded_once_a_week_before_and_on_the_last_day_but_one(people):
-    from haidang.core.notices.models import Notice
     from haidang.parindex.choices import REMINDER
 
     round_ = moved(a_plan(), "self")
@@ -518,3 +519,34 @@ def test_a_planned_round_is_not_frozen_by_command_before_its_council_decided(peo
     refresh()
     with pytest.raises(CommandError, match=r"đồng chưa thông qua|has not decided"):
         call_command("parindex", "round", "freeze", str(round_.pk))
+
+
+def test_a_sheet_is_given_back_with_a_reason_while_units_score_and_the_unit_is_told(at, people):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    assert at("leader", "unit", round_.pk, WARD, data={"do": "send"}).status_code == 302
+    back = {"do": "give-back", "reason": "Thiếu kế hoạch năm"}
+    assert at("leader", "unit", round_.pk, WARD, data=back).status_code == 404
+    assert (
+        at("home", "unit", round_.pk, WARD, data={**back, "reason": " "}).status_code == 409
+        and Sheet.objects.exists()
+    )
+    assert at("home", "unit", round_.pk, WARD, data=back).status_code == 302 and not Sheet.objects.exists()
+    assert Notice.objects.filter(
+        kind=GIVEN_BACK, account=people["officer"], data__reason="Thiếu kế hoạch năm"
+    ).exists()
+    assert (
+        at(
+            "officer", "unit", round_.pk, WARD, data={"v.1.2": "8", "n.1.2": "Kế hoạch", "do": "save"}
+        ).status_code
+        == 302
+    )
+    assert at("leader", "unit", round_.pk, WARD, data={"do": "send"}).status_code == 302
+    round_ = moved(queries.planned_round(round_.pk), "appraisal")
+    assert at("home", "unit", round_.pk, WARD, data=back).status_code == 409
+
+
+def test_published_rounds_are_found_on_the_page_of_rankings(client, people):
+    refresh()
+    published(a_plan(), people["chair"])
+    assert "99/QĐ-UBND" in client.get("/rankings/").content.decode()

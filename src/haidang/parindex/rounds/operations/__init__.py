@@ -19,6 +19,7 @@ from haidang.parindex.rounds.operations.scoring import (
     add_evidence,
     drop_evidence,
     explain,
+    give_back,
     save_own,
     send_sheet,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "drop_evidence",
     "explain",
     "freeze",
+    "give_back",
     "join_survey",
     "mark_present",
     "move",

@@ -6,15 +6,21 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.access.queries import holders
 from haidang.core.audit import operations as audit
 from haidang.core.files import operations as files
 from haidang.core.files.inspecting import Checked
 from haidang.core.files.models import File
-from haidang.parindex.choices import EVIDENCE, EXPLAINING, Sheets, Stage
+from haidang.core.notices import operations as notices
+from haidang.core.notices.queries import of_account
+from haidang.parindex.choices import EVIDENCE, EXPLAINING, GIVEN_BACK, SHEET, Sheets, Stage
 from haidang.parindex.models import Explanation, Judgement, Round, Sheet
 from haidang.parindex.operations import judge
+from haidang.parindex.permissions import SCORE
 from haidang.parindex.rounds import queries
 from haidang.parindex.rounds.operations.locking import STAGE_OF, held, lock_sheet
 from haidang.parindex.rounds.refusing import Locked, UnableToScore
@@ -111,6 +117,33 @@ def send_sheet(*, round_: Round, unit_code: str, kind: str = Sheets.SELF, at: da
         if bare := [line.leaf.code for line in every if not line.proved]:
             raise UnableToScore(_("No evidence yet: %(leaves)s. Add a file, or write a note that explains why there is none.") % {"leaves": ", ".join(bare)})  # fmt: skip
     return lock_sheet(round_, unit_code, kind, at, by)
+
+
+@transaction.atomic
+def give_back(*, round_: Round, unit_code: str, reason: str, at: datetime, by) -> None:
+    """
+    Give a sheet that was sent back to its unit, which may change it until its day is over; the audit keeps the digest it had.
+
+    :raises UnableToScore: if no sheet was sent, the self-scoring is over, or no reason is given
+    """
+    round_ = held(round_)
+    sheet = queries.sheet_of(round_, unit_code)
+    if round_.stage != Stage.SELF or sheet is None:
+        raise UnableToScore(
+            _("A sheet is given back only while units score themselves, and only one that was sent.")
+        )
+    if not reason.strip():
+        raise UnableToScore(_("Write what is to be changed: the unit will read it."))
+    files.forget(owner=SHEET, keys=[queries.file_key(round_, unit_code, "")], by=by)
+    audit.record(
+        "parindex.sheet_given_back", sheet, by=by, digest=sheet.digest, round=round_.pk, reason=reason.strip()
+    )
+    sheet.delete()
+    for person in holders(SCORE, timezone.localdate(at), unit_code):
+        notices.tell(
+            kind=GIVEN_BACK, occasion=f"{round_.pk}/{sheet.digest[:16]}", person=of_account(person), at=at, about=f"round/{round_.pk}",
+            data={"round": round_.title, "reason": reason.strip(), "who": str(by)}, url=reverse("rounds-unit", args=[round_.pk, unit_code]),
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -28,7 +28,11 @@ def unit(request, pk, unit):
     round_, refusals, broken = seen.round, [], {}
     lines = queries.lines(round_, [unit], queries.leaves_of(round_))
     typed = None
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") == "give-back":
+        access.for_keeping(request.user, pk)
+        if not (refusals := _given_back(request, round_, unit)):
+            return redirect("rounds-unit", pk, unit)
+    elif request.method == "POST":
         access.for_scoring(request.user, pk, unit)
         typed = request.POST
         refusals, broken = _saved(request, round_, unit, lines)
@@ -54,6 +58,21 @@ def unit(request, pk, unit):
         missing=[row for row in rows if row.line.own is None], bare=[row for row in rows if row.line.own is not None and not row.line.proved],
         refusals=refusals, shows=not access.hides_appraisal(seen), may_object=may and round_.stage not in (Stage.PLANNED, Stage.ARCHIVED),
     )  # fmt: skip
+
+
+def _given_back(request, round_, unit) -> list[Refusal]:
+    try:
+        operations.give_back(
+            round_=round_,
+            unit_code=unit,
+            reason=request.POST.get("reason", ""),
+            at=timezone.now(),
+            by=request.user,
+        )
+    except Refusal as reason:
+        return [reason]
+    messages.success(request, _("The sheet is given back. The unit is told."))
+    return []
 
 
 def _place(request) -> str:
