@@ -270,6 +270,19 @@ def not_appraised(round_: Round, leaves: Collection[Node]) -> int:
     return len(units_in(round_)) * len(leaves) - done
 
 
+def survey_missing(round_: Round) -> int:
+    """Return how many points of survey leaves are not joined yet, all units together."""
+    leaves = rules.surveyed(book_of(round_), round_.first_month.year)
+    if not leaves:
+        return 0
+    said = (
+        Judgement.objects.filter(round=round_, leaf__in=[leaf.code for leaf in leaves])
+        .values("unit_code", "leaf")
+        .distinct()
+    )
+    return len(units_in(round_)) * len(leaves) - said.count()
+
+
 def explained_and_open(round_: Round, leaves: Collection[Node], unit_code: str | None = None) -> list[tuple[str, str]]:  # fmt: skip
     """Return (unit, leaf) of what a unit explained and nobody appraised a second time."""
     named = [leaf.code for leaf in leaves]

@@ -140,6 +140,9 @@ def test_a_round_goes_from_plan_to_archive_through_its_pages(at, people):
     assert is_pdf(at("home", "minutes", pk, 1))
     minutes = str(papers.minutes(queries.planned_round(pk), Sitting.objects.get()))
     assert "2/3 thành viên" in minutes and "8,5" in minutes and "Thông qua" in minutes
+    assert "risk" in at("home", "round", pk).content.decode(), (
+        "who keeps rounds is told that survey points are missing"
+    )
     table = "unit,leaf,value\n" + "\n".join(f"{one.code},1.4,4.5" for one in queries.units_in(round_))
     assert (
         at(
@@ -147,6 +150,7 @@ def test_a_round_goes_from_plan_to_archive_through_its_pages(at, people):
         ).status_code
         == 302
     )
+    assert "risk" not in at("home", "round", pk).content.decode()
     refresh()
     assert at("home", "round", pk, data={"do": "freeze"}).status_code == 302
     assert at("officer", "result", pk).status_code == 404, (

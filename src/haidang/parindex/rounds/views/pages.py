@@ -110,6 +110,7 @@ def one_round(request, pk):
         publishing=publishing, day=day, left=queries.days_left(day, today), sent=sum(1 for one in progress if one.sent),
         next=after if after and rules.is_before(after, Stage.FROZEN) else None,
         approved=round_.stage == Stage.COUNCIL and queries.is_approved(round_),
+        unsurveyed=queries.survey_missing(round_) if round_.stage == Stage.COUNCIL and seen.keeps else 0,
         survey=survey if rules.surveyed(queries.book_of(round_), round_.first_month.year) else None,
     )  # fmt: skip
 
