@@ -38,7 +38,10 @@ class Place:
 
     def of(self, node: Node) -> Scored:
         status, points, most = self.nodes.get(node.code, ("not_measured", None, 0))[:3]
-        return Scored(node, status, _number(points), _number(most) or Decimal(0))
+        # Of a leaf its whole maximum; of an area what of it could be measured.
+        return Scored(
+            node, status, _number(points), _number(most if node.children else node.max) or Decimal(0)
+        )
 
 
 _kept: "OrderedDict[tuple, dict[str, list[Place]]]" = OrderedDict()

@@ -46,6 +46,6 @@ def objections(request, pk):
     names = {unit.code: unit for unit in queries.units_in(seen.round)}
     rows = [(one, names.get(one.unit_code), AnswerForm(request.POST) if str(one.pk) == asked else AnswerForm(auto_id=f"o{one.pk}-%s")) for one in every]  # fmt: skip
     return show(
-        request, "parindex/rounds/objections.html", refusal=refusal, round=seen.round, seen=seen, rows=rows, form=form, mine=mine,
+        request, "parindex/rounds/objections.html", status=400 if answer.errors else 200, refusal=refusal, round=seen.round, seen=seen, rows=rows, form=form, mine=mine,
         may_object=bool(mine) and seen.round.stage == Stage.PUBLISHED and timezone.localdate() <= seen.round.objections_until, open=Outcome.OPEN,
     )  # fmt: skip
