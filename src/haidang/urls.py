@@ -22,6 +22,7 @@ urlpatterns = [
     path("signing/", include("haidang.dossiers.signing.urls")),
     path("rankings/", include("haidang.parindex.urls")),
     path("rule-books/", include("haidang.parindex.rulebooks.urls")),
+    path("rounds/", include("haidang.parindex.rounds.urls")),
     path("", include("haidang.core.watch.urls")),
     path("notices/", include("haidang.core.notices.urls")),
     path("personal/", include("haidang.core.oversight.urls_of_persons")),

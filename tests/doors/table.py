@@ -34,6 +34,8 @@ SIGNERS = {
     "administrator": 404,
     "clerk elsewhere": 404,
 }
+# Who has a part in a round: the unit that scores itself, those who see all units, and its council.
+IN_ROUND = {"": 302, "clerk": 404, "officer": 200, "home_affairs": 200, "city_leader": 200, "administrator": 404, "officer elsewhere": 404}  # fmt: skip
 BY_POST = {"": 302, "clerk": 404, "home_affairs": 404, "administrator": 404}
 AGAIN = {"": 302, "clerk": 302}  # changes who can enter: whoever signed in long ago confirms first
 
@@ -75,6 +77,26 @@ DOORS = {
     "/rule-books/{rule_book}/": KEPT,
     "/rule-books/{rule_book}/book.xlsx": KEPT,
     "/rule-books/{rule_book}/compare/{rule_book}/": KEPT,
+    "/rounds/": IN_ROUND | {"officer elsewhere": 200},
+    "/rounds/new/": RECORDED,
+    "/rounds/{round}/": IN_ROUND,
+    "/rounds/{round}/plan/": RECORDED,
+    "/rounds/{round}/log/": IN_ROUND,
+    "/rounds/{round}/units/{unit}/": IN_ROUND,
+    "/rounds/{round}/units/{unit}/sheet.pdf": IN_ROUND,
+    "/rounds/{round}/units/{unit}/{scored}/": IN_ROUND,
+    "/rounds/{round}/appraise/": RECORDED,
+    "/rounds/{round}/appraise/units/{unit}/": RECORDED,
+    "/rounds/{round}/appraise/leaves/{scored}/": RECORDED,
+    "/rounds/{round}/council/": RECORDED | {"city_leader": 200},
+    "/rounds/{round}/council/{number}/minutes.pdf": RECORDED | {"city_leader": 200},
+    "/rounds/{round}/objections/": IN_ROUND,
+    "/rounds/{round}/result/": OPEN,
+    "/rounds/{round}/result/units/{unit}/": OPEN,
+    "/rounds/{round}/result/report.pdf": OPEN,
+    "/rounds/{round}/result/table.xlsx": OPEN,
+    "/rounds/{round}/result/table.csv": OPEN,
+    "/rounds/{round}/result/scores.csv": OPEN,
     "/units/": OPEN,
     "/units/over-the-years/": OPEN,
     "/units/over-the-years/table.csv": OPEN,

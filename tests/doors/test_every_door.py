@@ -28,6 +28,7 @@ from haidang.dossiers.signing.who import signer_for
 from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.operations import assign
 from haidang.parindex.rulebooks.operations import draft as draft_book
+from haidang.parindex.tests.factories import a_plan, published
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.entry.operations import load as load_forms
@@ -145,6 +146,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         if role
     }
     people["clerk elsewhere"] = person("elsewhere", "clerk", "11311")
+    people["officer elsewhere"] = person("officer-elsewhere", "officer", "HP-STC")
     people["data_steward of one unit"] = person("steward-here", "data_steward", "10525")
     other = submit(
         procedure=by_code("1.004222"), unit_code="10525", channel="online", applicant=Applicant("Người thử"),
@@ -188,6 +190,8 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "draft_part": "you",
         "level": "all",
         **a_rule_book(),
+        "round": published(a_plan(), people["city_leader"]).pk,
+        "scored": "1.2",
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

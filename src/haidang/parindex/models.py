@@ -1,9 +1,10 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haidang.parindex.choices import KINDS
+from haidang.parindex.choices import KINDS, Choice, How, Outcome, Seat, Sheets, Stage
 
 
 class RuleBook(models.Model):
@@ -46,6 +47,26 @@ class Round(models.Model):
     basis = models.JSONField(null=True, blank=True, help_text="Units and who counts for whom, as frozen")
     result = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    # The plan. A round that was opened by command has no days: it has no pages to be filled in and is judged by operations alone.
+    stage = models.CharField(
+        max_length=12, choices=Stage.choices, default=Stage.PLANNED, db_default=Stage.PLANNED
+    )
+    blocks = models.JSONField(
+        null=True, blank=True, help_text="Blocks of units that take part; all where empty"
+    )
+    starts_on = models.DateField(null=True, blank=True)
+    self_until = models.DateField(null=True, blank=True)
+    appraise_until = models.DateField(null=True, blank=True)
+    explain_until = models.DateField(null=True, blank=True)
+    second_until = models.DateField(null=True, blank=True)
+    council_until = models.DateField(null=True, blank=True)
+    by_date = models.BooleanField(default=False, db_default=False)
+    objection_days = models.PositiveSmallIntegerField(default=10, db_default=10)
+    decision = models.CharField(max_length=100, blank=True, default="", db_default="")
+    decided_on = models.DateField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    objections_until = models.DateField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -81,6 +102,14 @@ class Judgement(models.Model):
     evidence = models.TextField(blank=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
+    step = models.CharField(
+        max_length=12,
+        choices=Stage.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How far the round was",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="judgement_of")]
@@ -124,3 +153,145 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.book_id} {self.block}"
+
+
+class Sheet(models.Model):
+    """
+    What a unit sent in a round, or what stood there when the time was over: locked, with the digest of each file of evidence.
+
+    ``sent_by`` is empty where the unit sent nothing in time.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12, choices=Sheets.choices)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    sent_by = models.CharField(max_length=150, blank=True)
+    signed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "unit_code", "kind"], name="sheet_once")]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.kind}"
+
+
+class Explanation(models.Model):
+    """Why a unit does not agree with the appraisal of a leaf; the newest counts, none is overwritten."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40)
+    leaf = models.CharField(max_length=30)
+    text = models.TextField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="explanation_of")]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.leaf}"
+
+
+class CouncilMember(models.Model):
+    """Somebody who decides in the council of a round."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    seat = models.CharField(max_length=10, choices=Seat.choices)
+    position = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "user"], name="council_member_once")]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class Sitting(models.Model):
+    """
+    A time the council decides: on a day in session, or until a day in writing.
+
+    ``present``: the numbers of the members who were marked as present; who voted took part anyhow.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    how = models.CharField(max_length=8, choices=How.choices)
+    on = models.DateField()
+    place = models.CharField(max_length=200, blank=True)
+    present = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=150)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+    discussion = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="sitting_number_once")]
+
+    def __str__(self):
+        return f"{self.round_id}/{self.number}"
+
+
+class Matter(models.Model):
+    """
+    What a sitting votes about: the value of one leaf of one unit, or (without unit and leaf) everything else as appraised.
+
+    ``value`` as in ``Judgement``; ``adopted`` is None until the sitting is closed.
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="matters")
+    unit_code = models.CharField(max_length=40, blank=True)
+    leaf = models.CharField(max_length=30, blank=True)
+    value = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
+    reason = models.TextField(blank=True)
+    adopted = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "unit_code", "leaf"], name="matter_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.sitting_id}: {self.unit_code} {self.leaf}"
+
+
+class Vote(models.Model):
+    """What a member says of a matter; until the sitting is closed it may be changed."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.CASCADE, related_name="votes")
+    member = models.ForeignKey(CouncilMember, on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=8, choices=Choice.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "member"], name="vote_once")]
+
+    def __str__(self):
+        return f"{self.matter_id}: {self.choice}"
+
+
+class Objection(models.Model):
+    """A unit does not agree with a figure that nobody types: while it scores itself, or once the results are published."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40)
+    leaf = models.CharField(max_length=30, blank=True)
+    text = models.TextField()
+    step = models.CharField(max_length=12, choices=Stage.choices)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    due_on = models.DateField()
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.OPEN)
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=150, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "unit_code"], name="objection_of")]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.leaf}"

@@ -12,6 +12,7 @@ from haidang.core.audit import operations as audit
 from haidang.core.facts.models import Snapshot
 from haidang.core.refusals import Refusal
 from haidang.parindex import queries, shipped
+from haidang.parindex.choices import Stage
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import data_of, from_data
 from haidang.parindex.engine.score import BY_PEOPLE, NotWhatTheRuleAsks, check_said, score
@@ -93,12 +94,14 @@ def open_round(
 
 @transaction.atomic
 def judge(
-    *, round_: Round, unit_code: str, leaf: str, stage: int, value: Decimal | None, evidence: str = "", by
-) -> Judgement:
+    *, round_: Round, unit_code: str, leaf: str, stage: int, value: Decimal | None, evidence: str = "", step: str = "", by
+) -> Judgement:  # fmt: skip
     """
     Say what people say of a leaf: stage 0 the unit itself, 1 the appraisers, 2 the council.
 
     :param value: what the leaf's rule asks for (see ``Judgement``); None where the leaf does not apply to the unit
+    :param evidence: what proves it, or why
+    :param step: how far the round is, where it goes by a plan
     :raises UnableToJudge: if the round is frozen, the leaf is measured, the unit does not exist in the round, or the
         value is not what the rule asks for
     """
@@ -121,6 +124,7 @@ def judge(
         stage=stage,
         value=value,
         evidence=evidence,
+        step=step,
         by=str(by),
         at=timezone.now(),
     )
@@ -132,7 +136,10 @@ def judge(
 
 def _basis(round_: Round) -> dict:
     """Which units a round is about, and who counts for whom: kept with a frozen round, whatever is corrected later."""
-    units = [[unit.code, unit.kind] for unit in active_units(round_.last_month)]
+    kinds = queries.kinds_in(round_)
+    units = [
+        [unit.code, unit.kind] for unit in active_units(round_.last_month) if not kinds or unit.kind in kinds
+    ]
     mapping = mapping_as_now(round_.last_month) if round_.as_now else []
     return {"units": units, "mapping": [list(pair) for pair in mapping]}
 
@@ -199,6 +206,7 @@ def freeze(*, round_: Round, snapshot: Snapshot, by) -> Round:
     result = _result(round_, snapshot, basis)
     round_.snapshot, round_.frozen_at, round_.basis = snapshot, timezone.now(), basis
     round_.result, round_.digest = json.loads(result), hashlib.sha256(result).hexdigest()
+    round_.stage = Stage.FROZEN
     round_.save()
     audit.record("parindex.round_frozen", round_, by=by, digest=round_.digest)
     return round_

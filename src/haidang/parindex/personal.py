@@ -1,16 +1,40 @@
-"""Scores are about units; only who judged is a person."""
+"""Scores are about units; only who judged, explained, voted or answered is a person."""
 
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.people import Always, Personal, declare, initials
-from haidang.parindex.models import Assignment, BookDraft, Judgement, Round, RuleBook
+from haidang.core.people import Always, Personal, declare, initials, same
+from haidang.parindex.models import (
+    Assignment,
+    BookDraft,
+    CouncilMember,
+    Explanation,
+    Judgement,
+    Matter,
+    Objection,
+    Round,
+    RuleBook,
+    Sheet,
+    Sitting,
+    Vote,
+)
+
+BEYOND = _("It keeps the name an official had then, and nothing else about them.")
+ANSWERS = Personal(
+    _("Who answers for what was said in a round"),
+    Always(_("It is part of how a published score came about: who said it stays with it.")),
+    initials,
+)
 
 declare(RuleBook, plain=["id", "code", "version", "content", "more", "source", "imported_at"])
 declare(BookDraft, plain=["id", "code", "version", "base", "content", "edition", "changed_at"])
 declare(Assignment, plain=["id", "book", "block", "starts_on", "ends_on"])
 declare(
     Round,
-    plain=["id", "book", "title", "first_month", "last_month", "as_now", "snapshot", "frozen_at", "basis", "result", "digest"],
+    plain=[
+        "id", "book", "title", "first_month", "last_month", "as_now", "snapshot", "frozen_at", "basis", "result", "digest", "stage", "blocks",
+        "starts_on", "self_until", "appraise_until", "explain_until", "second_until", "council_until", "by_date", "objection_days", "decision",
+        "decided_on", "published_at", "objections_until", "archived_at",
+    ],
 )  # fmt: skip
 declare(
     Judgement,
@@ -23,5 +47,27 @@ declare(
             initials,
         )
     },
-    plain=["id", "round", "unit_code", "leaf", "stage", "value", "evidence", "at"],
+    plain=["id", "round", "unit_code", "leaf", "stage", "value", "evidence", "at", "step"],
 )
+declare(
+    Sheet, title=_("sheet of a unit in a round"), beyond=BEYOND, personal={"sent_by": ANSWERS},
+    plain=["id", "round", "unit_code", "kind", "content", "digest", "at", "signed"],
+)  # fmt: skip
+declare(
+    Explanation, title=_("explanation of a unit in a round"), beyond=BEYOND, personal={"by": ANSWERS},
+    plain=["id", "round", "unit_code", "leaf", "text", "at"],
+)  # fmt: skip
+declare(
+    CouncilMember, title=_("seat in a council"), personal={"user": ANSWERS, "position": ANSWERS}, plain=["id", "round", "seat"],
+    found_by={"account": same("user")}, called=lambda one: one.get_seat_display(),
+)  # fmt: skip
+declare(
+    Sitting, title=_("sitting of a council"), beyond=BEYOND, personal={"opened_by": ANSWERS, "closed_by": ANSWERS},
+    plain=["id", "round", "number", "how", "on", "place", "present", "opened_at", "closed_at", "discussion"],
+)  # fmt: skip
+declare(Matter, plain=["id", "sitting", "unit_code", "leaf", "value", "reason", "adopted"])
+declare(Vote, plain=["id", "matter", "member", "choice", "at"])
+declare(
+    Objection, title=_("objection of a unit"), beyond=BEYOND, personal={"by": ANSWERS, "answered_by": ANSWERS},
+    plain=["id", "round", "unit_code", "leaf", "text", "step", "at", "due_on", "outcome", "answer", "answered_at"],
+)  # fmt: skip

@@ -74,12 +74,13 @@ def known(on: date | None = None) -> Known:
     return Known(measures, None if on is None else {unit.code for unit in active_units(on)})
 
 
-def said_in(round_: Round | None) -> dict[tuple[str, str], Input]:
-    """Return (unit, leaf) → what people said of it in a round, the newest of each stage."""
+def said_in(round_: Round | None, unit_code: str = "") -> dict[tuple[str, str], Input]:
+    """Return (unit, leaf) → what people said of it in a round (of one unit where it is named), the newest of each stage."""
     stages: dict[tuple[str, str], list] = {}
     newest: dict[tuple[str, str], Judgement] = {}
     if round_ is not None:
-        for one in Judgement.objects.filter(round=round_).order_by("pk"):
+        given = Judgement.objects.filter(round=round_, **({"unit_code": unit_code} if unit_code else {}))
+        for one in given.order_by("pk"):
             key = (one.unit_code, one.leaf)
             stages.setdefault(key, [None, None, None])[one.stage] = one.value
             if key not in newest or one.stage >= newest[key].stage:
@@ -224,6 +225,11 @@ def months_counted(snapshot: Snapshot) -> tuple[date, ...]:
         while len(_months) > 4:
             _months.popitem(last=False)
     return found
+
+
+def kinds_in(round_: Round) -> set[str]:
+    """Return the kinds of units that take part in a round; none where all do."""
+    return {kind for block in round_.blocks or () for kind in BLOCKS[block]}
 
 
 def rounds() -> list[Round]:

@@ -31,6 +31,9 @@ HAIDANG_ENGINE = os.environ.get("HAIDANG_ENGINE", "duckdb")
 # The city's identifier in dossier codes. "H24" is an assumption until an official list confirms it.
 HAIDANG_CITY_UNIT = os.environ.get("HAIDANG_CITY_UNIT", "31")  # code in the list of provinces
 HAIDANG_CITY_IDENTIFIER = os.environ.get("HAIDANG_CITY_IDENTIFIER", "H24")
+HAIDANG_HOME_AFFAIRS_UNIT = os.environ.get(
+    "HAIDANG_HOME_AFFAIRS_UNIT", "HP-SNV"
+)  # appraises what nobody else leads
 HAIDANG_SAMPLE_UNIT = "10525"  # where the sample people of the demo work
 HAIDANG_CITY_IDENTIFIER_VERIFIED = bool(os.environ.get("HAIDANG_CITY_IDENTIFIER_VERIFIED"))
 

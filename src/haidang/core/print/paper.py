@@ -44,7 +44,19 @@ class Code:
     words: str
 
 
-Block = Text | Pairs | Table | Code
+@dataclass(frozen=True)
+class Picture:
+    """
+    A drawing as SVG, as wide as the page at most, and what it shows in words for who cannot see it.
+
+    It must name no file and no address: nothing is fetched.
+    """
+
+    svg: str
+    alt: str
+
+
+Block = Text | Pairs | Table | Code | Picture
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ import segno
 import typst
 from django.utils import timezone
 
-from haidang.core.print.paper import Block, Code, Official, Pairs, Report, Stamp, Table, Text
+from haidang.core.print.paper import Block, Code, Official, Pairs, Picture, Report, Stamp, Table, Text
 
 HERE = Path(__file__).parent
 LAYOUT = HERE / "layouts" / "house.typ"
 STAMP = HERE / "layouts" / "stamp.typ"
 QR_PATTERN = 4
-KINDS = {Text: "text", Pairs: "pairs", Table: "table", Code: "code"}
+KINDS = {Text: "text", Pairs: "pairs", Table: "table", Code: "code", Picture: "picture"}
 
 
 @lru_cache(maxsize=1)
@@ -105,6 +105,8 @@ def _blocks(blocks: Sequence[Block]) -> list[dict]:
             said |= {"rows": [[_shown(label), _shown(value)] for label, value in one.rows]}
         elif isinstance(one, Code):
             said |= {"qr": _qr_picture(one.content), "words": _shown(one.words)}
+        elif isinstance(one, Picture):
+            said |= {"svg": one.svg, "alt": _shown(one.alt)}
         else:
             if any(len(row) != len(one.heads) for row in one.rows) or len(one.widths) != len(one.heads):
                 raise ValueError(f"The table with {list(one.heads)} has rows or widths of another length")

@@ -14,7 +14,7 @@ from hypothesis import settings as at_most
 from hypothesis import strategies as st
 from PIL import Image
 
-from haidang.core.print.paper import Pairs, Report, Section, Table, Text
+from haidang.core.print.paper import Pairs, Picture, Report, Section, Table, Text
 from haidang.core.print.serving import answer
 from haidang.core.print.tests.letters import letter
 from haidang.core.print.typesetting import pdf, pictures
@@ -138,3 +138,25 @@ def test_a_report_says_of_when_it_is_and_is_no_official_document():
 def test_it_leaves_as_a_file_that_no_cache_keeps():
     left = answer(letter(), "phieu.pdf")
     assert left["Content-Type"] == "application/pdf" and "no-store" in left["Cache-Control"] and 'filename="phieu.pdf"' in left["Content-Disposition"]  # fmt: skip
+
+
+def test_a_picture_is_drawn_as_wide_as_the_page_and_says_what_it_shows():
+    red = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><rect width="40" height="10" fill="#ff0000"/></svg>'
+    one = Report(
+        "Báo cáo",
+        datetime(2026, 11, 24, tzinfo=UTC),
+        [Section("Một", [Picture(red, "Chỉ số của 45 phường")])],
+    )
+    (drawn,) = pictures(one, 40)
+    seen = Image.open(io.BytesIO(drawn)).convert("RGB")
+    wide = sum(
+        1 for x in range(seen.width) if any(seen.getpixel((x, y)) == (255, 0, 0) for y in range(seen.height))
+    )
+    assert wide > seen.width * 0.7
+    with pikepdf.open(io.BytesIO(pdf(one))) as made:
+        said = [
+            str(thing.Alt)
+            for thing in made.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing
+        ]
+    assert said == ["Chỉ số của 45 phường"]

@@ -30,6 +30,12 @@ def points(value) -> str:
 
 
 @register.filter
+def exact(value) -> str:
+    """A number as it was typed, without noughts at its end: 7,5."""
+    return number_format(Decimal(f"{Decimal(str(value)).normalize():f}"), use_l10n=True, force_grouping=True)
+
+
+@register.filter
 def percent(share) -> str:
     """A share from 0 to 1 as 96,17 %, never broken over two lines; a dash where there is none."""
     return "–" if share is None or share == "" else f"{points(Decimal(str(share)) * 100)}\u00a0%"

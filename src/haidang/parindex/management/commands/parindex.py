@@ -11,6 +11,7 @@ from haidang.parindex.engine.excel import to_excel
 from haidang.parindex.engine.mistakes import BadRuleBook
 from haidang.parindex.engine.reading import data_of, from_file, placed
 from haidang.parindex.engine.replay import UnreplayableTable, replay
+from haidang.parindex.rounds import operations as rounds
 
 
 class Command(BaseCommand):
@@ -109,7 +110,9 @@ class Command(BaseCommand):
             snapshot = latest()
             if snapshot is None:
                 raise CommandError("Nothing was counted yet: haidang facts refresh")
-            frozen = operations.freeze(round_=round_, snapshot=snapshot, by="system:parindex")
+            # One that goes by a plan is frozen when its council decided, by command as on its page.
+            how = rounds.freeze if round_.starts_on else operations.freeze
+            frozen = how(round_=round_, snapshot=snapshot, by="system:parindex")
             self.stdout.write(f"round {number} is frozen on snapshot {snapshot.pk}, digest {frozen.digest}")
         elif operations.recompute(round_=round_):
             self.stdout.write(f"round {number} computed again: the same bytes")

@@ -1,0 +1,1 @@
+"""A round of scoring from plan to archive: self-scores, appraisal, explanation, council, publication, objections."""

@@ -1,0 +1,239 @@
+"""What people fill in for a round."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from haidang.core.accounts.queries import by_username
+from haidang.core.files.uploads import looked_through
+from haidang.core.forms import Day, Drawn
+from haidang.parindex.choices import Block, How, Outcome, Seat
+from haidang.parindex.engine.book import Node
+from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
+from haidang.parindex.models import RuleBook
+from haidang.parindex.rounds import rules
+from haidang.parindex.rounds.operations.planning import Days
+from haidang.parindex.rounds.queries import Line
+
+NOT_APPLICABLE = "na"
+
+
+class Month(forms.DateField):
+    """A month, as 2026-12 or 12/2026; its first day."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.DateInput({"type": "month"}, "%Y-%m"), input_formats=["%Y-%m", "%m/%Y"], **kwargs
+        )
+
+
+class DaysForm(Drawn):
+    """Title and days of a round."""
+
+    title = forms.CharField(label=gettext_lazy("Title of the round"), max_length=200)
+    starts_on = Day(label=gettext_lazy("Self-scoring begins"))
+    self_until = Day(label=gettext_lazy("Self-scores until"))
+    appraise_until = Day(label=gettext_lazy("Appraisal until"))
+    explain_until = Day(label=gettext_lazy("Explanations until"))
+    second_until = Day(label=gettext_lazy("Second appraisal until"))
+    council_until = Day(label=gettext_lazy("Council until"))
+    objection_days = forms.IntegerField(
+        label=gettext_lazy("Days for objections after publication"), min_value=1, max_value=90, initial=10
+    )
+    by_date = forms.BooleanField(
+        label=gettext_lazy("Move on by itself when a day is over"), required=False,
+        help_text=gettext_lazy("Up to the second appraisal; the council, freezing and publishing are always done by hand."),
+    )  # fmt: skip
+
+    def plan(self) -> dict:
+        """What the operations take."""
+        data = self.cleaned_data
+        days = Days(**{name: data[name] for name in Days.__dataclass_fields__})
+        return {"title": data["title"], "days": days, "by_date": data["by_date"], "objection_days": data["objection_days"]}  # fmt: skip
+
+
+class PlanForm(DaysForm):
+    """A new round."""
+
+    book = forms.ModelChoiceField(
+        label=gettext_lazy("Rule book"), queryset=RuleBook.objects.none(), empty_label=None
+    )
+    first_month = Month(label=gettext_lazy("From month"))
+    last_month = Month(label=gettext_lazy("To month"))
+    blocks = forms.MultipleChoiceField(
+        label=gettext_lazy("Units that take part"), choices=[(one.value, one.label) for one in Block if one != Block.CITY],
+        widget=forms.SelectMultiple({"size": 3}), help_text=gettext_lazy("One or more blocks; ranks are given within each."),
+    )  # fmt: skip
+    as_now = forms.BooleanField(
+        label=gettext_lazy("Deeds of former units count for their successors"), required=False, initial=True
+    )
+    field_order = ["title", "book", "blocks", "first_month", "last_month", "as_now"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        newest = RuleBook.objects.order_by("code", "-pk").distinct("code").values("pk")
+        self.fields["book"].queryset = RuleBook.objects.filter(pk__in=newest).order_by("code")
+        self.fields["book"].label_from_instance = lambda one: (
+            f"{one.content.get('title', one.code)} ({one.version})"
+        )
+
+    def plan(self) -> dict:
+        return super().plan() | {name: self.cleaned_data[name] for name in ("book", "first_month", "last_month", "blocks", "as_now")}  # fmt: skip
+
+
+def first_plan(today: date) -> dict:
+    """Return what a new plan begins with: this year, and a fortnight or so for each stage; all of it to be changed."""
+    year = today.year
+    days = {
+        "starts_on": date(year, 12, 1), "self_until": date(year, 12, 15), "appraise_until": date(year, 12, 25),
+        "explain_until": date(year, 12, monthrange(year, 12)[1]), "second_until": date(year + 1, 1, 8), "council_until": date(year + 1, 1, 15),
+    }  # fmt: skip
+    return {"first_month": date(year, 1, 1), "last_month": date(year, 12, 1), "by_date": False, "as_now": True, "blocks": [Block.WARDS.value, Block.COMMUNES.value], **days}  # fmt: skip
+
+
+def takes(leaf: Node) -> str:
+    """Say what a leaf's rule takes from people."""
+    kind = leaf.rule.kind
+    if kind == "yes_no":
+        return _("yes or no")
+    if kind == "dated_bands":
+        return _("days late: 0 on time, 3 three days late, -2 two days early")
+    if kind in ("bonus", "penalty"):
+        return _("how many times, a whole number from 0")
+    if kind in ("proportional", "bands", "answers"):
+        return _("a rate in percent, from 0 to 100")
+    if kind == "value_bands":
+        return _("a number from 0")
+    return _("points from 0 to %(max)s") % {"max": rules.shown(leaf.max)}
+
+
+@dataclass
+class Row:
+    """One leaf of one unit to be filled in: what is typed, and what is wrong with it."""
+
+    line: Line
+    key: str
+    typed: str = ""
+    note: str = ""
+    absent: bool = False
+    seen: int = 0
+    problem: str = ""
+    value: Decimal | None = None
+
+    @property
+    def choice(self) -> bool:
+        return self.line.leaf.rule.kind == "yes_no"
+
+    @property
+    def hint(self) -> str:
+        return takes(self.line.leaf)
+
+    @property
+    def said(self) -> bool:
+        """Say whether something is filled in that can be saved."""
+        return bool(self.typed or self.absent) and not self.problem
+
+    def read(self) -> None:
+        if self.absent or not self.typed:
+            return
+        try:
+            self.value = rules.number_in(self.typed)
+            check_said(self.line.leaf, self.value)
+        except (ValueError, NotWhatTheRuleAsks):
+            self.problem = _("This takes %(what)s.") % {"what": self.hint}
+
+
+def rows_of(lines: list[Line], data=None, *, own: bool) -> list[Row]:
+    """
+    Return lines as rows to fill in, with what was typed or what is kept.
+
+    :param own: what the unit gives itself; otherwise what the appraisal gives
+    """
+    found = []
+    for line in lines:
+        row = Row(line, line.leaf.code if own else f"{line.unit_code}~{line.leaf.code}")
+        kept = line.own if own else line.appraised
+        if data is not None and f"v.{row.key}" in data:
+            row.typed, row.note = data[f"v.{row.key}"].strip()[:20], data.get(f"n.{row.key}", "").strip()
+            row.absent = row.typed == NOT_APPLICABLE or f"x.{row.key}" in data
+            row.typed = "" if row.absent else row.typed
+            row.seen = int(seen) if (seen := data.get(f"s.{row.key}", "0")).isdecimal() else 0
+            row.read()
+        elif kept is not None:
+            row.typed, row.note, row.absent = rules.shown(kept.value), kept.evidence, kept.value is None
+            row.seen, row.value = kept.pk, kept.value
+        found.append(row)
+    return found
+
+
+class MemberForm(Drawn):
+    username = forms.CharField(label=gettext_lazy("Sign-in name"), max_length=150)
+    seat = forms.ChoiceField(label=gettext_lazy("Seat"), choices=Seat.choices, initial=Seat.MEMBER)
+    position = forms.CharField(label=gettext_lazy("Position"), max_length=150, required=False)
+
+    def clean_username(self):
+        found = by_username(self.cleaned_data["username"].strip())
+        if found is None or not found.is_active:
+            raise forms.ValidationError(
+                _("Nobody signs in with this name. Look it up on the page of accounts.")
+            )
+        return found
+
+
+class SittingForm(Drawn):
+    how = forms.ChoiceField(label=gettext_lazy("How"), choices=How.choices)
+    on = Day(
+        label=gettext_lazy("Day"),
+        help_text=gettext_lazy("Of the session; in writing the last day for answers."),
+    )
+    place = forms.CharField(label=gettext_lazy("Where it meets"), max_length=200, required=False)
+
+
+class PublishForm(Drawn):
+    decision = forms.CharField(label=gettext_lazy("Number of the decision"), max_length=100)
+    decided_on = Day(label=gettext_lazy("Day of the decision"))
+
+
+class TextForm(Drawn):
+    text = forms.CharField(
+        label=gettext_lazy("Text"), widget=forms.Textarea({"rows": 3}), max_length=5000, required=False
+    )
+
+
+class AnswerForm(Drawn):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), choices=[(one.value, one.label) for one in (Outcome.ACCEPTED, Outcome.REJECTED)]
+    )  # fmt: skip
+    text = forms.CharField(
+        label=gettext_lazy("What is answered"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=5000,
+        required=False,
+    )
+
+
+class SurveyForm(Drawn):
+    table = forms.FileField(
+        label=gettext_lazy("Survey points (Excel or CSV)"),
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        help_text=gettext_lazy(
+            "Columns: unit, leaf, value (points, or the rate in percent). All rows are taken, or none."
+        ),
+    )
+
+    def clean_table(self):
+        sent = self.cleaned_data["table"]
+        if Path(sent.name).suffix.lower() not in (".xlsx", ".csv"):
+            raise forms.ValidationError(_("Choose an Excel (.xlsx) or CSV file."))
+        return sent
+
+
+def files_in(request, key: str, owner: str):
+    """Return the files that came for one row, looked through, and what is wrong with the others."""
+    return looked_through(request.FILES.getlist(f"f.{key}"), owner)

@@ -1,0 +1,66 @@
+"""The lead departments appraise what units gave themselves, and once more what was explained."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from haidang.parindex.choices import Stage
+from haidang.parindex.engine.book import Node
+from haidang.parindex.models import Judgement, Round
+from haidang.parindex.operations import judge
+from haidang.parindex.rounds import queries
+from haidang.parindex.rounds.operations.locking import held
+from haidang.parindex.rounds.refusing import SaidMeanwhile, UnableToAppraise
+
+
+@dataclass(frozen=True)
+class Given:
+    """
+    What an appraiser gives a leaf of a unit (value None: it does not apply).
+
+    ``seen``: the number of the newest appraisal that stood there when the person looked; 0 where there was none.
+    """
+
+    unit_code: str
+    leaf: Node
+    value: Decimal | None
+    why: str
+    seen: int
+
+
+@transaction.atomic
+def appraise(*, round_: Round, given: Given, by) -> Judgement:
+    """
+    Appraise one leaf of one unit: in the first appraisal any, in the second what the unit explained.
+
+    :raises SaidMeanwhile: if somebody else appraised it since the person looked; nothing is overwritten
+    :raises UnableToAppraise: at another stage, if the evidence is not what was locked, or no reason is given for another value
+    :raises UnableToJudge: if the rule of the leaf cannot take the value
+    """
+    round_ = held(round_)
+    if round_.stage not in (Stage.APPRAISAL, Stage.SECOND):
+        raise UnableToAppraise(
+            _("The round is at “%(stage)s”: nothing is appraised now.")
+            % {"stage": round_.get_stage_display()}
+        )
+    line = queries.line_of(round_, given.unit_code, given.leaf)
+    if line.seen != given.seen:
+        other = line.appraised
+        raise SaidMeanwhile(
+            _("%(who)s appraised this at %(at)s with %(value)s while you were looking. Nothing was overwritten: look at it, and save once more if you do not agree.")
+            % {"who": other.by, "at": timezone.localtime(other.at).strftime("%H:%M"), "value": _("does not apply") if other.value is None else f"{other.value.normalize():f}"}
+        )  # fmt: skip
+    if round_.stage == Stage.SECOND and line.explanation is None:
+        raise UnableToAppraise(_("The unit explained nothing here: the first appraisal stands."))
+    if queries.swapped(queries.sheet_of(round_, given.unit_code), line):
+        raise UnableToAppraise(_("The evidence is not what was locked with the sheet. Nothing can be appraised on it: tell whoever looks after this system."))  # fmt: skip
+    base = line.appraised if round_.stage == Stage.SECOND else line.own
+    if (base is None or base.value != given.value) and not given.why.strip():
+        raise UnableToAppraise(_("Write why you give another score: the unit will read it."))
+    return judge(
+        round_=round_, unit_code=given.unit_code, leaf=given.leaf.code, stage=queries.APPRAISAL, value=given.value,
+        evidence=given.why.strip(), step=round_.stage, by=by,
+    )  # fmt: skip

@@ -1,0 +1,180 @@
+"""The council: who sits in it, when it decides about what, and what came of the votes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit import operations as audit
+from haidang.parindex.choices import Choice, How, Seat, Stage
+from haidang.parindex.engine.book import Node
+from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
+from haidang.parindex.models import CouncilMember, Matter, Round, Sitting, Vote
+from haidang.parindex.operations import judge
+from haidang.parindex.rounds import queries, rules
+from haidang.parindex.rounds.operations.locking import held
+from haidang.parindex.rounds.refusing import NoQuorum, UnableToDecide
+
+
+@transaction.atomic
+def appoint(*, round_: Round, user, seat: str, position: str, by) -> CouncilMember:
+    """
+    Give somebody a seat in the council.
+
+    :raises UnableToDecide: if they have one, another is the chair, or the figures are frozen
+    """
+    round_ = held(round_)
+    if not rules.is_before(round_.stage, Stage.FROZEN):
+        raise UnableToDecide(_("The figures are frozen: the council stays as it was."))
+    members = queries.members_of(round_)
+    if any(one.user_id == user.pk for one in members):
+        raise UnableToDecide(_("%(who)s is in the council already.") % {"who": user})
+    if seat == Seat.CHAIR and any(one.seat == Seat.CHAIR for one in members):
+        raise UnableToDecide(_("The council has a chair already."))
+    made = CouncilMember.objects.create(round=round_, user=user, seat=Seat(seat), position=position.strip())
+    audit.record("parindex.appointed", made, by=by, seat=str(seat), round=round_.pk)
+    return made
+
+
+@transaction.atomic
+def dismiss(*, member: CouncilMember, by) -> None:
+    """
+    Take somebody's seat away.
+
+    :raises UnableToDecide: if they voted already, or were present
+    """
+    held(member.round)
+    sat = any(member.pk in one.present for one in Sitting.objects.filter(round=member.round))
+    if sat or Vote.objects.filter(member=member).exists():
+        raise UnableToDecide(_("%(who)s took part in a decision already and stays in the council.") % {"who": member.user})  # fmt: skip
+    audit.record("parindex.dismissed", member, by=by, round=member.round_id)
+    member.delete()
+
+
+@transaction.atomic
+def convene(*, round_: Round, how: str, on: date, place: str, at: datetime, by) -> Sitting:
+    """
+    Call the council together: on a day in session, or to answer in writing until a day.
+
+    The first matter of every sitting is that all the rest stands as appraised.
+
+    :raises UnableToDecide: at another stage, without a council, or while another sitting is open
+    """
+    round_ = held(round_)
+    if round_.stage != Stage.COUNCIL:
+        raise UnableToDecide(_("The council decides once the second appraisal is done."))
+    if not queries.members_of(round_):
+        raise UnableToDecide(_("Appoint the members of the council first."))
+    if Sitting.objects.filter(round=round_, closed_at=None).exists():
+        raise UnableToDecide(_("Another sitting is open. Close it first."))
+    number = Sitting.objects.filter(round=round_).count() + 1
+    made = Sitting.objects.create(
+        round=round_,
+        number=number,
+        how=How(how),
+        on=on,
+        place=place.strip(),
+        opened_at=at,
+        opened_by=str(by)[:150],
+    )
+    Matter.objects.create(sitting=made)
+    audit.record("parindex.convened", made, by=by, round=round_.pk, how=str(how))
+    return made
+
+
+def _open(sitting: Sitting) -> Sitting:
+    found = Sitting.objects.select_for_update(of=("self",)).select_related("round__book").get(pk=sitting.pk)
+    if found.closed_at:
+        raise UnableToDecide(
+            _("The sitting was closed at %(at)s. Nothing was done.")
+            % {"at": timezone.localtime(found.closed_at).strftime("%H:%M %d/%m/%Y")}
+        )
+    return found
+
+
+@transaction.atomic
+def propose(*, sitting: Sitting, unit_code: str, leaf: Node, value: Decimal | None, reason: str, by) -> Matter:  # fmt: skip
+    """
+    Put a leaf of a unit to the vote with the value it shall have (None: it does not apply).
+
+    :raises UnableToDecide: if the sitting is closed, it is put already, or the rule cannot take the value
+    """
+    sitting = _open(sitting)
+    if Matter.objects.filter(sitting=sitting, unit_code=unit_code, leaf=leaf.code).exists():
+        raise UnableToDecide(_("This is put to the vote already."))
+    if queries.unit_in(sitting.round, unit_code) is None:
+        raise UnableToDecide(_("This unit does not take part in the round."))
+    try:
+        if value is not None:
+            check_said(leaf, value)
+    except NotWhatTheRuleAsks as error:
+        raise UnableToDecide(_("Criterion %(leaf)s takes %(what)s.") % {"leaf": leaf.code, "what": error}) from None  # fmt: skip
+    made = Matter.objects.create(sitting=sitting, unit_code=unit_code, leaf=leaf.code, value=value, reason=reason.strip())  # fmt: skip
+    audit.record("parindex.proposed", made, by=by, leaf=leaf.code, round=sitting.round_id)
+    return made
+
+
+@transaction.atomic
+def mark_present(*, sitting: Sitting, members: Sequence[CouncilMember], by) -> Sitting:
+    """
+    Write down who is present in a session.
+
+    :raises UnableToDecide: if the sitting is closed or goes in writing
+    """
+    sitting = _open(sitting)
+    if sitting.how != How.SESSION:
+        raise UnableToDecide(_("In writing nobody is present: who answers takes part."))
+    sitting.present = sorted(one.pk for one in members)
+    sitting.save(update_fields=["present"])
+    audit.record("parindex.marked_present", sitting, by=by, count=len(members))
+    return sitting
+
+
+@transaction.atomic
+def vote(*, matter: Matter, member: CouncilMember, choice: str, at: datetime, by) -> Vote:
+    """
+    Vote as a member; until the sitting is closed a vote may be changed.
+
+    :raises UnableToDecide: if the sitting is closed, or its day is over in writing
+    """
+    sitting = _open(matter.sitting)
+    if sitting.how == How.WRITING and timezone.localdate(at) > sitting.on:
+        raise UnableToDecide(_("The day for answers in writing was %(day)s.") % {"day": sitting.on.strftime("%d/%m/%Y")})  # fmt: skip
+    found, _new = Vote.objects.update_or_create(
+        matter=matter, member=member, defaults={"choice": Choice(choice), "at": at}
+    )
+    audit.record("parindex.voted", found, by=by, matter=matter.pk, choice=str(choice))
+    return found
+
+
+@transaction.atomic
+def close(*, sitting: Sitting, discussion: str, at: datetime, by) -> Sitting:
+    """
+    Close a sitting: what more than half of all members are for is decided; what is not stays as appraised.
+
+    :raises NoQuorum: if not more than half of the members took part: nothing is decided
+    :raises UnableToDecide: if it is closed already
+    """
+    sitting = _open(sitting)
+    round_, members = sitting.round, len(queries.members_of(sitting.round))
+    if not rules.has_quorum(here := len(queries.took_part(sitting)), members):
+        raise NoQuorum(
+            _("%(here)s of %(members)s members took part: a council decides only with more than half of them. Nothing was decided; the sitting stays open.")
+            % {"here": here, "members": members}
+        )  # fmt: skip
+    for matter in Matter.objects.filter(sitting=sitting).order_by("pk"):
+        votes = Vote.objects.filter(matter=matter, choice=Choice.YES).count()
+        matter.adopted = rules.is_adopted(votes, members)
+        matter.save(update_fields=["adopted"])
+        if matter.adopted and matter.leaf:
+            judge(
+                round_=round_, unit_code=matter.unit_code, leaf=matter.leaf, stage=queries.COUNCIL, value=matter.value,
+                evidence=matter.reason, step=Stage.COUNCIL, by=by,
+            )  # fmt: skip
+    sitting.closed_at, sitting.closed_by, sitting.discussion = at, str(by)[:150], discussion.strip()
+    sitting.save()
+    audit.record("parindex.sitting_closed", sitting, by=by, round=round_.pk, took_part=here, members=members)
+    return sitting

@@ -1,0 +1,167 @@
+"""A unit scores itself, brings evidence, sends its sheet, and explains later what it does not agree with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.access.queries import holders
+from haidang.core.audit import operations as audit
+from haidang.core.files import operations as files
+from haidang.core.files.inspecting import Checked
+from haidang.core.files.models import File
+from haidang.core.notices import operations as notices
+from haidang.core.notices.queries import of_account
+from haidang.parindex.choices import EVIDENCE, EXPLAINING, GIVEN_BACK, SHEET, Sheets, Stage
+from haidang.parindex.models import Explanation, Judgement, Round, Sheet
+from haidang.parindex.operations import judge
+from haidang.parindex.permissions import SCORE
+from haidang.parindex.rounds import queries
+from haidang.parindex.rounds.operations.locking import STAGE_OF, held, lock_sheet
+from haidang.parindex.rounds.refusing import Locked, UnableToScore
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a unit says of a leaf: a value as its rule takes it (None: it does not apply), and what proves it."""
+
+    leaf: str
+    value: Decimal | None
+    note: str = ""
+
+
+def _open(round_: Round, unit_code: str, kind: str) -> Round:
+    """Return the round, held, while the unit may still change its sheet of this kind."""
+    round_ = held(round_)
+    if round_.stage != STAGE_OF[kind]:
+        raise Locked(_("The round is at “%(stage)s”: nothing of the sheet can be changed. What you do not agree with, explain in its time.") % {"stage": round_.get_stage_display()})  # fmt: skip
+    if sheet := queries.sheet_of(round_, unit_code, kind):
+        raise Locked(
+            _(
+                "The sheet was sent by %(who)s at %(at)s and is locked. Files and scores stay as they were sent."
+            )
+            % {"who": sheet.sent_by, "at": sheet.at.strftime("%H:%M %d/%m/%Y")}
+        )
+    if queries.unit_in(round_, unit_code) is None:
+        raise UnableToScore(_("This unit does not take part in the round."))
+    return round_
+
+
+@transaction.atomic
+def save_own(*, round_: Round, unit_code: str, said: Sequence[Said], by) -> list[Judgement]:
+    """
+    Save a unit's own scores; what did not change is not written again.
+
+    :raises Locked: if the sheet was sent or its time is over
+    :raises UnableToJudge: if a leaf is measured, or its rule cannot take the value
+    """
+    round_ = _open(round_, unit_code, Sheets.SELF)
+    before = {line.leaf.code: line.own for line in queries.lines(round_, [unit_code], queries.leaves_of(round_), with_files=False)}  # fmt: skip
+    made = []
+    for one in said:
+        was = before.get(one.leaf)
+        if was is None or (was.value, was.evidence) != (one.value, one.note):
+            made.append(
+                judge(
+                    round_=round_, unit_code=unit_code, leaf=one.leaf, stage=queries.SELF, value=one.value, evidence=one.note,
+                    step=Stage.SELF, by=by,
+                )
+            )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def add_evidence(*, round_: Round, unit_code: str, leaf: str, checked: Sequence[Checked], kind: str = Sheets.SELF, at: datetime, by) -> list[File]:  # fmt: skip
+    """
+    Keep files for a leaf: evidence with the self-score, or more of it with an explanation.
+
+    :raises Locked: if the sheet was sent or its time is over
+    """
+    round_ = _open(round_, unit_code, kind)
+    if leaf not in {one.code for one in queries.leaves_of(round_)}:
+        raise UnableToScore(_("No evidence is asked for this criterion."))
+    owner = EVIDENCE if kind == Sheets.SELF else EXPLAINING
+    return files.keep(checked=checked, owner=owner, key=queries.file_key(round_, unit_code, leaf), at=at, by=by)  # fmt: skip
+
+
+@transaction.atomic
+def drop_evidence(*, round_: Round, file: File, by) -> None:
+    """
+    Take a file of evidence away, as long as its sheet was not sent.
+
+    :raises Locked: if it was, or its time is over
+    """
+    _number, unit_code, _leaf = queries.read_key(file.key)
+    _open(round_, unit_code, Sheets.SELF if file.owner == EVIDENCE else Sheets.EXPLANATION)
+    files.forget(owner=file.owner, keys=[file.key], only=[file.pk], by=by)
+
+
+@transaction.atomic
+def send_sheet(*, round_: Round, unit_code: str, kind: str = Sheets.SELF, at: datetime, by) -> Sheet:  # fmt: skip
+    """
+    Send a unit's sheet, which locks it: scores, notes and the digest of each file.
+
+    :raises UnableToScore: if a leaf has no score, or neither a file nor a note that says why there is none
+    :raises Locked: if it was sent already or its time is over
+    """
+    round_ = _open(round_, unit_code, kind)
+    if kind == Sheets.SELF:
+        every = queries.lines(round_, [unit_code], queries.leaves_of(round_))
+        if missing := [line.leaf.code for line in every if line.own is None]:
+            raise UnableToScore(_("Not scored yet: %(leaves)s. Give each a score, or say that it does not apply.") % {"leaves": ", ".join(missing)})  # fmt: skip
+        if bare := [line.leaf.code for line in every if not line.proved]:
+            raise UnableToScore(_("No evidence yet: %(leaves)s. Add a file, or write a note that explains why there is none.") % {"leaves": ", ".join(bare)})  # fmt: skip
+    return lock_sheet(round_, unit_code, kind, at, by)
+
+
+@transaction.atomic
+def give_back(*, round_: Round, unit_code: str, reason: str, at: datetime, by) -> None:
+    """
+    Give a sheet that was sent back to its unit, which may change it until its day is over; the audit keeps the digest it had.
+
+    :raises UnableToScore: if no sheet was sent, the self-scoring is over, or no reason is given
+    """
+    round_ = held(round_)
+    sheet = queries.sheet_of(round_, unit_code)
+    if round_.stage != Stage.SELF or sheet is None:
+        raise UnableToScore(
+            _("A sheet is given back only while units score themselves, and only one that was sent.")
+        )
+    if not reason.strip():
+        raise UnableToScore(_("Write what is to be changed: the unit will read it."))
+    files.forget(owner=SHEET, keys=[queries.file_key(round_, unit_code, "")], by=by)
+    audit.record(
+        "parindex.sheet_given_back", sheet, by=by, digest=sheet.digest, round=round_.pk, reason=reason.strip()
+    )
+    sheet.delete()
+    for person in holders(SCORE, timezone.localdate(at), unit_code):
+        notices.tell(
+            kind=GIVEN_BACK, occasion=f"{round_.pk}/{sheet.digest[:16]}", person=of_account(person), at=at, about=f"round/{round_.pk}",
+            data={"round": round_.title, "reason": reason.strip(), "who": str(by)}, url=reverse("rounds-unit", args=[round_.pk, unit_code]),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def explain(*, round_: Round, unit_code: str, leaf: str, text: str, at: datetime, by) -> Explanation:
+    """
+    Explain why a unit does not agree with the appraisal of a leaf.
+
+    :raises UnableToScore: if the appraisal gave what the unit gave, or nothing is written
+    :raises Locked: if the explanation was sent or its time is over
+    """
+    round_ = _open(round_, unit_code, Sheets.EXPLANATION)
+    node = next((one for one in queries.leaves_of(round_) if one.code == leaf), None)
+    if node is None or not queries.line_of(round_, unit_code, node).differs:
+        raise UnableToScore(_("The appraisal gave what the unit gave itself: there is nothing to explain."))
+    if not text.strip():
+        raise UnableToScore(_("Write why you do not agree: the appraisers will read it."))
+    said = Explanation.objects.create(
+        round=round_, unit_code=unit_code, leaf=leaf, text=text.strip(), by=str(by)[:150], at=at
+    )
+    audit.record("parindex.explained", said, by=by, leaf=leaf, round=round_.pk)
+    return said

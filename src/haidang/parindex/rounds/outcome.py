@@ -1,0 +1,91 @@
+"""The result of a frozen round: places, points by area, every score; read once and kept, since it never changes."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from haidang.parindex import queries
+from haidang.parindex.choices import Block
+from haidang.parindex.engine.book import Node
+from haidang.parindex.models import Round
+from haidang.parindex.rounds.rules import counting
+from haidang.units.queries import Here, active_units
+
+MOST_KEPT = 4  # a round of 128 units by 100 leaves is 3 MB
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A node of a unit's result; points are None where nothing was measured."""
+
+    node: Node
+    status: str
+    points: Decimal | None
+    max: Decimal
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit in its block: rank (None: nothing was measured), index on a scale of 100, points."""
+
+    rank: int | None
+    unit: Here
+    index: Decimal | None
+    points: Decimal | None
+    measured_max: Decimal
+    nodes: dict[str, tuple]
+
+    def of(self, node: Node) -> Scored:
+        status, points, most = self.nodes.get(node.code, ("not_measured", None, 0))[:3]
+        # Of a leaf its whole maximum; of an area what of it could be measured.
+        return Scored(
+            node, status, _number(points), _number(most if node.children else node.max) or Decimal(0)
+        )
+
+
+_kept: "OrderedDict[tuple, dict[str, list[Place]]]" = OrderedDict()
+
+
+def _number(value) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def places(round_: Round) -> dict[str, list[Place]]:
+    """Return the units of each block in order of rank; blocks without units are left out."""
+    key = round_.pk, round_.digest
+    if (found := _kept.get(key)) is None:
+        found = _kept[key] = dict(_places(round_))
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _places(round_: Round) -> Iterator[tuple[str, list[Place]]]:
+    names = {unit.code: unit for unit in active_units(round_.last_month)}
+    kinds, units = dict(round_.basis["units"]), round_.result["units"]
+    for block, of in queries.BLOCKS.items():
+        ranks = round_.result["ranks"].get(block, {})
+        here = [
+            Place(ranks.get(code), names[code], _number(one["index"]), _number(one["points"]), _number(one["measured_max"]), one["nodes"])
+            for code, one in units.items() if kinds.get(code) in of and code in names
+        ]  # fmt: skip
+        if here:
+            yield block, sorted(here, key=lambda one: (one.rank or 10_000, one.unit.code))
+
+
+def block_names(round_: Round) -> list[tuple[str, str]]:
+    return [(block, str(Block(block).label)) for block in places(round_)]
+
+
+def place_of(round_: Round, code: str) -> Place | None:
+    return next((one for block in places(round_).values() for one in block if one.unit.code == code), None)
+
+
+def areas(round_: Round) -> list[Node]:
+    year = round_.first_month.year
+    return [area for area in queries.read(round_.book).areas if area.in_year(year)]
+
+
+def leaves(round_: Round) -> list[Node]:
+    return counting(queries.read(round_.book), round_.first_month.year)

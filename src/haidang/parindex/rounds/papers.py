@@ -1,0 +1,133 @@
+"""
+What a round puts on paper: the sheet of a unit and the minutes of the council in the layout of Decree 30/2020, and the report.
+
+No official form of the sheet or of the minutes was read: what stands in them is ours. The law speaks Vietnamese here, whatever language
+the page is shown in.
+"""
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from haidang.core.demo.queries import is_simulated
+from haidang.core.print.paper import Official, Pairs, Picture, Report, Section, Signature, Table, Text
+from haidang.core.ui.downloads import warning
+from haidang.core.ui.templatetags.ui import points
+from haidang.parindex.models import Round, Sheet, Sitting
+from haidang.parindex.rounds import outcome, queries
+from haidang.parindex.rounds.charts import bars
+from haidang.parindex.rounds.rules import shown
+from haidang.units.queries import Here, by_code
+
+BY_HAND = "(Ký, ghi rõ họ tên)"
+OURS = "Mẫu này do hệ thống đặt ra, chưa có mẫu chính thức."
+
+
+def _warned() -> str:
+    return str(warning()) if is_simulated() else ""
+
+
+def _place(unit) -> str:
+    """The place name that stands before the day: that of the commune, otherwise the city's."""
+    name = unit.name if unit else ""
+    for kind in ("Ủy ban nhân dân ", "phường ", "xã ", "đặc khu ", "Phường ", "Xã ", "Đặc khu "):
+        name = name.removeprefix(kind)
+    return name if unit and unit.kind != "department" else "Hải Phòng"
+
+
+def _value(text: str | None) -> str:
+    return "Không áp dụng" if text is None else text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text  # fmt: skip
+
+
+def sheet(round_: Round, unit: Here, sent: Sheet) -> Official:
+    """Return the self-score sheet of a unit as it was locked."""
+    with translation.override("vi"):
+        names = {leaf.code: leaf for leaf in queries.leaves_of(round_)}
+        rows = [
+            (code, names[code].name if code in names else "", shown(names[code].max) if code in names else "", _value(said["value"]) if said["said"] else "Chưa chấm",
+             "; ".join([*([said["note"]] if said["note"] else []), *(f"{name} ({digest[:12]})" for name, digest in said["files"])]))
+            for code, said in sorted(sent.content.items(), key=lambda item: list(names).index(item[0]) if item[0] in names else 0)
+        ]  # fmt: skip
+        at = timezone.localtime(sent.at)
+        return Official(
+            parent="Ủy ban nhân dân thành phố", issuer=unit.name, number=f"Số: … / phiếu {round_.pk}", place=_place(unit), on=at.date(),
+            title="Phiếu tự chấm điểm", about=round_.title,
+            blocks=[
+                Table(["Mã", "Tiêu chí", "Tối đa", "Tự chấm", "Tài liệu kiểm chứng, giải trình"], rows, [0, 4, 0, 0, 5], numbers=(2, 3)),
+                Pairs([("Khóa lúc:", f"{at:%H:%M %d/%m/%Y}"), ("Người gửi:", sent.sent_by or "chưa gửi, khóa khi hết hạn"), ("Mã kiểm tra (SHA-256):", sent.digest)]),
+            ],
+            signatures=[Signature("Người đứng đầu đơn vị", "", BY_HAND)], note=f"Mỗi tệp kèm 12 ký tự đầu của mã kiểm tra. {OURS}", warning=_warned(),
+        )  # fmt: skip
+
+
+def minutes(round_: Round, sitting: Sitting) -> Official:
+    """Return the minutes of a closed sitting: who took part, each matter with its votes, and what was decided."""
+    with translation.override("vi"):
+        members, here = queries.members_of(round_), queries.took_part(sitting)
+        leaves = {leaf.code: leaf for leaf in queries.leaves_of(round_)}
+        units = {unit.code: unit for unit in queries.units_in(round_)}
+        rows = []
+        for number, matter in enumerate(sitting.matters.prefetch_related("votes").order_by("pk"), 1):
+            votes = [one.choice for one in matter.votes.all()]
+            what = f"{units[matter.unit_code].name}: {matter.leaf} {leaves[matter.leaf].name}" if matter.leaf else "Thông qua kết quả thẩm định đối với các nội dung còn lại"  # fmt: skip
+            given = (_value(str(matter.value)) if matter.value is not None else "Không áp dụng") if matter.leaf else "Như thẩm định"  # fmt: skip
+            rows.append((str(number), what, given, f"{votes.count('yes')}/{votes.count('no')}/{votes.count('abstain')}", "Thông qua" if matter.adopted else "Không thông qua"))  # fmt: skip
+        home = by_code(settings.HAIDANG_HOME_AFFAIRS_UNIT)
+        closed = timezone.localtime(sitting.closed_at)
+        seats = [(str(number), str(one.user), one.position or one.get_seat_display(), "Có" if one.pk in here else "Không") for number, one in enumerate(members, 1)]  # fmt: skip
+        signing = [one for one in members if one.seat in ("chair", "secretary")]
+        how = "họp" if sitting.how == "session" else "lấy ý kiến bằng văn bản"
+        return Official(
+            parent="Ủy ban nhân dân thành phố", issuer="Hội đồng thẩm định", number=f"Số: {sitting.number:02} / đợt {round_.pk}",
+            place=_place(home), on=closed.date(), title="Biên bản", about=f"Hội đồng {how} về {round_.title}",
+            blocks=[
+                Pairs([("1. Hình thức:", how), ("2. Ngày:", f"{sitting.on:%d/%m/%Y}"), ("3. Địa điểm:", sitting.place or "…"),
+                       ("4. Tham gia:", f"{len(here)}/{len(members)} thành viên (trên một nửa)")]),
+                Text("5. Thành phần:"),
+                Table(["TT", "Họ tên", "Chức vụ", "Tham gia"], seats, [0, 3, 3, 0]),
+                *([Text("6. Ý kiến thảo luận:"), *[Text(line.strip()) for line in sitting.discussion.splitlines() if line.strip()]] if sitting.discussion else []),
+                Text("7. Biểu quyết (tán thành/không tán thành/ý kiến khác) và kết luận; nội dung được thông qua khi trên một nửa tổng số thành viên tán thành:"),
+                Table(["TT", "Nội dung", "Điểm, số liệu", "Phiếu", "Kết luận"], rows, [0, 5, 0, 0, 0]),
+            ],
+            signatures=[Signature(one.get_seat_display(), str(one.user), BY_HAND) for one in reversed(signing)] or [Signature("Chủ tịch Hội đồng", "", BY_HAND)],
+            note=OURS, warning=_warned(),
+        )  # fmt: skip
+
+
+def report(round_: Round, live: str) -> Report:
+    """Return the report of a frozen round: ranks with a picture for each block, points by area, and what it stands on."""
+    with translation.override("vi"):
+        book, areas = queries.book_of(round_), outcome.areas(round_)
+        sections = [
+            Section("Căn cứ", [Pairs([
+                ("Bộ chỉ số:", f"{book.title} ({book.code} {book.version})"), ("Văn bản:", book.act), ("Thời gian:", f"{round_.first_month:%m/%Y} đến {round_.last_month:%m/%Y}"),
+                ("Quyết định công bố:", f"{round_.decision}, ngày {round_.decided_on:%d/%m/%Y}" if round_.decision else "chưa công bố"),
+                ("Bản chụp số liệu:", str(round_.snapshot_id)), ("Mã kiểm tra (SHA-256):", round_.digest),
+            ])])
+        ]  # fmt: skip
+        for block, name in outcome.block_names(round_):
+            here = outcome.places(round_)[block]
+            known = [one.index for one in here if one.index is not None]
+            mean = sum(known) / len(known) if known else None
+            said = (
+                f"{len(here)} đơn vị; trung bình {points(mean)}."
+                if known
+                else f"{len(here)} đơn vị, chưa đo được."
+            )
+            best = [
+                (area, max((one for one in here if one.of(area).points is not None), key=lambda one, area=area: one.of(area).points, default=None))
+                for area in areas
+            ]  # fmt: skip
+            leading = [(area.code, area.name, one.unit.name, f"{points(one.of(area).points)}/{points(one.of(area).max)}") for area, one in best if one]  # fmt: skip
+            sections.append(
+                Section(
+                    name, [
+                        Text(said),
+                        *(Picture(one, f"Chỉ số của {len(known)} đơn vị, {name}") for one in bars(here)),
+                        Table(["Hạng", "Đơn vị", "Chỉ số", "Điểm"], [(str(one.rank or "–"), one.unit.name, points(one.index), points(one.points)) for one in here], [0, 1, 0, 0], numbers=(0, 2, 3)),
+                        *([Text("Đơn vị cao nhất theo lĩnh vực:"), Table(["Mã", "Lĩnh vực", "Đơn vị", "Điểm"], leading, [0, 3, 2, 0], numbers=(3,))] if leading else []),
+                    ],
+                )
+            )  # fmt: skip
+        return Report(
+            title=round_.title, as_of=round_.frozen_at, sections=sections, live=live, warning=_warned()
+        )

@@ -1,0 +1,97 @@
+"""The results of a round: to everybody once they are published, before to whoever sees all units."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from haidang.core.pages import page, show
+from haidang.core.print.serving import answer as on_paper
+from haidang.core.ui.downloads import About, Named, Sheet, csv_of, excel_of, file_name
+from haidang.parindex.rounds import access, outcome, papers, queries
+from haidang.parindex.sheets import in_words
+
+ENDINGS = {"csv": csv_of, "xlsx": excel_of}
+
+
+def _block(request, round_) -> str:
+    names = [name for name, _label in outcome.block_names(round_)]
+    asked = request.GET.get("block", "")
+    if not names:
+        raise Http404
+    return asked if asked in names else names[0]
+
+
+@page(public=True)
+def result(request, pk):
+    """Ranks and points of a block."""
+    round_ = access.for_results(request.user, pk)
+    block = _block(request, round_)
+    areas = outcome.areas(round_)
+    rows = [(one, [one.of(area) for area in areas]) for one in outcome.places(round_)[block]]
+    return show(
+        request, "parindex/rounds/result.html", round=round_, rows=rows, areas=areas, blocks=outcome.block_names(round_), block=block,
+        book=queries.book_of(round_),
+    )  # fmt: skip
+
+
+@page(public=True)
+def of_unit(request, pk, unit):
+    """Every score of one unit in a frozen round."""
+    round_ = access.for_results(request.user, pk)
+    place = outcome.place_of(round_, unit)
+    if place is None:
+        raise Http404
+    areas = [(place.of(area), [place.of(leaf) for leaf in area.walk() if not leaf.children and leaf.in_year(round_.first_month.year)]) for area in outcome.areas(round_)]  # fmt: skip
+    return show(request, "parindex/rounds/result_unit.html", round=round_, place=place, areas=areas, book=queries.book_of(round_))  # fmt: skip
+
+
+@page(public=True)
+def report(request, pk):
+    """The report as PDF, with pictures."""
+    round_ = access.for_results(request.user, pk)
+    live = request.build_absolute_uri(reverse("rounds-result", args=[pk]))
+    document = papers.report(round_, live)
+    return on_paper(document, file_name(f"bao-cao {round_.title}", "pdf", bool(document.warning)))
+
+
+def _about(round_) -> list[About]:
+    book = queries.book_of(round_)
+    return [
+        About(Named("round", _("Round")), round_.pk, round_.title),
+        About(Named("rule_book", _("Rule book")), f"{book.code} {book.version}", in_words(book)),
+        About(
+            Named("from_month", _("From month")), f"{round_.first_month:%Y-%m}", f"{round_.first_month:%m/%Y}"
+        ),
+        About(Named("to_month", _("To month")), f"{round_.last_month:%Y-%m}", f"{round_.last_month:%m/%Y}"),
+        About(Named("decision", _("Decision")), round_.decision or "–"),
+        About(Named("snapshot", _("Snapshot")), round_.snapshot_id),
+        About(Named("digest", _("Digest")), round_.digest),
+    ]
+
+
+@page(public=True)
+def table(request, pk, ending):
+    """Ranks and points by area, to take along."""
+    round_ = access.for_results(request.user, pk)
+    areas, names = outcome.areas(round_), dict(outcome.block_names(round_))
+    columns = [Named("block", _("Block")), Named("rank", _("Rank")), Named("code", _("Code")), Named("unit", _("Unit")), Named("index", _("Index")), Named("points", _("Points"))]  # fmt: skip
+    columns += [Named(f"area_{area.code}", f"{area.code} {in_words(area)}") for area in areas]
+    rows = [
+        [names[block], one.rank, one.unit.code, in_words(one.unit), one.index, one.points, *(one.of(area).points for area in areas)]
+        for block, here in outcome.places(round_).items() for one in here
+    ]  # fmt: skip
+    sheet = Sheet(name=round_.title, title=round_.title, about=_about(round_), columns=columns, rows=rows)
+    return ENDINGS[ending](sheet)
+
+
+@page(public=True)
+def dataset(request, pk):
+    """Every score of every unit as rows, for machines."""
+    round_ = access.for_results(request.user, pk)
+    columns = [Named("block", _("Block")), Named("code", _("Code")), Named("unit", _("Unit")), Named("leaf", _("Criterion")), Named("name", _("Name")), Named("status", _("State")), Named("points", _("Points")), Named("max", _("Maximum"))]  # fmt: skip
+    leaves = outcome.leaves(round_)
+    rows = (
+        [block, one.unit.code, one.unit.name, scored.node.code, scored.node.name, scored.status, scored.points, scored.max]
+        for block, here in outcome.places(round_).items() for one in here for scored in map(one.of, leaves)
+    )  # fmt: skip
+    return csv_of(Sheet(name=f"{round_.title} scores", title=round_.title, about=_about(round_), columns=columns, rows=rows))  # fmt: skip
