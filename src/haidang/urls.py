@@ -19,6 +19,7 @@ urlpatterns = [
     path("payment/", include("haidang.exchange.payment.urls")),
     path("verify/", include("haidang.core.signing.urls")),
     path("signing/", include("haidang.dossiers.signing.urls")),
+    path("surveys/", include("haidang.surveys.urls")),
     path("rankings/", include("haidang.parindex.urls")),
     path("", include("haidang.core.watch.urls")),
     path("notices/", include("haidang.core.notices.urls")),

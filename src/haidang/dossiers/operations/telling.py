@@ -13,6 +13,16 @@ from haidang.dossiers.queries import local_time
 from haidang.units import queries as units
 
 
+def person_of(dossier: Dossier) -> Person | None:
+    """Return the applicant of a dossier as somebody to be told; None where they left no way."""
+    if not (dossier.applicant_phone or dossier.applicant_email or dossier.applicant_account_id):
+        return None
+    return Person(
+        f"applicant:{dossier.code}", dossier.applicant_account, mail=dossier.applicant_email, phone=dossier.applicant_phone,
+        language=dossier.applicant_language, agrees=dossier.applicant_agrees,
+    )  # fmt: skip
+
+
 def tell_applicant(
     dossier: Dossier, kind: str, occasion: str, at: datetime, reason: str, new_day: date | None = None
 ) -> None:
@@ -21,7 +31,8 @@ def tell_applicant(
 
     :param new_day: the day promised now, where the deed gives one
     """
-    if not (dossier.applicant_phone or dossier.applicant_email or dossier.applicant_account_id):
+    person = person_of(dossier)
+    if person is None:
         return
     unit = units.by_code(dossier.unit_code)
     path = reverse("dossiers:track-one", args=[dossier.code])
@@ -29,10 +40,6 @@ def tell_applicant(
         "code": dossier.code, "unit": unit.name if unit else dossier.unit_code, "reason": reason,
         "due": local_time(dossier.due_at), "day": f"{new_day:%d/%m/%Y}" if new_day else "", "link": f"{settings.HAIDANG_ADDRESS}{path}",
     }  # fmt: skip
-    person = Person(
-        f"applicant:{dossier.code}", dossier.applicant_account, mail=dossier.applicant_email, phone=dossier.applicant_phone,
-        language=dossier.applicant_language, agrees=dossier.applicant_agrees,
-    )  # fmt: skip
     data = {name: known[name] for name in kinds()[kind].data}
     tell(
         kind=kind, about=dossier.code, occasion=f"{dossier.code}/{occasion}", person=person, data=data, url=path, at=at
