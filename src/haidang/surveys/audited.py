@@ -16,5 +16,4 @@ declare_verb("surveys.mixed", _("mixed the %(replies)s answers of a day of surve
 declare_verb("surveys.grouped", _("put %(count)s remarks of survey %(key)s into the group “%(group)s”"))
 declare_verb("surveys.drawn", _("drew %(size)s of %(of)s for survey %(key)s with the seed %(seed)s"))
 declare_verb("surveys.fate_noted", _("noted of number %(number)s of the sample of survey %(key)s: %(fate)s"), fate=label_of(Fate))  # fmt: skip
-declare_verb("surveys.taken_along", _("took the %(count)s answers of survey %(key)s along"))
 declare_door("surveys.campaign", lambda key: reverse("surveys:campaign", args=[key]))
