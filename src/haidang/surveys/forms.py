@@ -44,7 +44,7 @@ class GroupForm(Drawn):
 
 class DrawForm(Drawn):
     first = Day(label=_("Dossiers finished from"))
-    last = Day(label=_("to"))
+    last = Day(label=_("Dossiers finished up to"))
     error = forms.DecimalField(
         label=_("How far the result may be off, in percent"), required=False, min_value=1, max_value=20, decimal_places=1,
         help_text=_("Usual are 5. So many are asked: N / (1 + N·e²), shared out by unit and procedure."),

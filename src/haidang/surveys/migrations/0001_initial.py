@@ -15,13 +15,13 @@ end $$;
 create trigger surveys_reply_changed before insert or update on surveys_reply for each row execute function surveys_mark_change();
 create function surveys_questionnaire_stays() returns trigger language plpgsql as $$
 begin
-  if (tg_op = 'DELETE' or new.content is distinct from old.content or new.code <> old.code or new.number <> old.number)
+  if (new.content is distinct from old.content or new.code <> old.code or new.number <> old.number)
      and exists (select 1 from surveys_reply r join surveys_campaign c on c.id = r.campaign_id where c.questionnaire_id = old.id) then
     raise exception 'questionnaire % was answered and cannot be changed', old.id;
   end if;
-  return case when tg_op = 'DELETE' then old else new end;
+  return new;
 end $$;
-create trigger surveys_questionnaire_stays before update or delete on surveys_questionnaire for each row execute function surveys_questionnaire_stays();
+create trigger surveys_questionnaire_stays before update on surveys_questionnaire for each row execute function surveys_questionnaire_stays();
 create function surveys_answers_stay() returns trigger language plpgsql as $$
 begin
   raise exception 'answers cannot be changed';

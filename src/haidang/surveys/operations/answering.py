@@ -32,7 +32,7 @@ update surveys_code set used = true where digest in (
 )
 """
 OF_THE_PLACE = """
-select count(*) from (select 1 from surveys_code where campaign_id = %s and unit_code = %s and procedure_code = %s limit %s) as some
+select count(*) from (select 1 from surveys_code where campaign_id = %s and unit_code = %s and procedure_code = %s limit %s) as there
 """
 
 
@@ -64,6 +64,8 @@ def answer_by_code(*, secret: str, filled: Filled, on: date) -> None:
         cursor.execute(USE, [found.digest])
         # A place in the table by chance, else the same neighbours would be written again each time.
         cursor.execute(TOUCH, [found.campaign_id, f"{randbits(16):04x}", TOUCHED])
+        if cursor.rowcount < TOUCHED:  # the end of the order was met: go on at its beginning
+            cursor.execute(TOUCH, [found.campaign_id, "", TOUCHED - cursor.rowcount])
         procedure = found.procedure_code
         if procedure:
             cursor.execute(OF_THE_PLACE, [found.campaign_id, found.unit_code, procedure, LEAST])

@@ -19,9 +19,9 @@ parts: [{key: II, words: Dịch vụ}]
 scales: [{key: five, points: [Rất tệ, Tệ, Thường, Tốt, Rất tốt]}]
 questions:
 - {key: Q1, kind: matrix, words: Phục vụ, part: II, scale: five, counted: true, items: [{key: Q1.1, words: Lịch sự}, {key: Q1.2, words: Nhanh}]}
-- {key: Q2, kind: single, words: Có phiền hà không?, options: [{key: "no", words: Không}, {key: "yes", words: Có}]}
-- {key: Q3, kind: text, words: Phiền hà gì?, when: {Q2: ["yes"]}}
-- {key: Q4, kind: multiple, words: Biết qua đâu?, options: [{key: tv, words: Đài}, {key: web, words: Mạng}]}
+- {key: Q2, kind: single, words: "Có phiền hà không?", options: [{key: "no", words: Không}, {key: "yes", words: Có}]}
+- {key: Q3, kind: text, words: "Phiền hà gì?", when: {Q2: ["yes"]}}
+- {key: Q4, kind: multiple, words: "Biết qua đâu?", options: [{key: tv, words: Đài}, {key: web, words: Mạng}]}
 - {key: Q5, kind: number, words: Tuổi, least: 18, most: 120}
 """
 EVERY_WAY = ("dossier", "invited", "counter", "kiosk", "field")
