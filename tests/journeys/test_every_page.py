@@ -68,6 +68,7 @@ from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
+from haidang.surveys.tests.factories import a_survey
 
 people = {"clerk": "mau.motcua", "unit_leader": "mau.chutich", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
 for role in ("inspector", "administrator"):
@@ -114,7 +115,7 @@ paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAP
 dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 (sheet,) = dossiers.give_over(dossiers=[dossier], **say)
 print(json.dumps({
-    "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
+    "survey": a_survey(), "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
@@ -134,7 +135,7 @@ def addresses(known, role: str) -> list[str]:
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
-        "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
+        "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1, **known["survey"],
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from haidang.core.calendar import aware
 from haidang.core.notices.choices import Channel
-from haidang.core.notices.registry import Kind, Letter, Morning, Texts, declare, declare_concerned, declare_morning
+from haidang.core.notices.registry import (
+    Kind,
+    Letter,
+    Morning,
+    Texts,
+    declare,
+    declare_concerned,
+    declare_morning,
+)
 from haidang.dossiers import queries
 from haidang.dossiers.choices import (
     TODAY,

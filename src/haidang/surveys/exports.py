@@ -59,10 +59,7 @@ def as_csv(campaign: Campaign, asked: Questionnaire) -> bytes:
 
 def _numeric(asked: Questionnaire) -> set[str]:
     return {"weight"} | {
-        line.key
-        for one in asked.questions
-        if one.kind in (*ON_A_SCALE, Kind.NUMBER)
-        for line in one.lines
+        line.key for one in asked.questions if one.kind in (*ON_A_SCALE, Kind.NUMBER) for line in one.lines
     }
 
 

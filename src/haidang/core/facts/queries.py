@@ -286,7 +286,9 @@ def filled() -> list[FillMark]:
     return list(FillMark.objects.order_by("table"))
 
 
-def deeds_between(table: type[FactTable], day: str, first: date, last: date, columns: Collection[str]) -> list[tuple]:
+def deeds_between(
+    table: type[FactTable], day: str, first: date, last: date, columns: Collection[str]
+) -> list[tuple]:
     """
     Return some columns of the deeds of which one day lies between two, both included, as the newest snapshot has them.
 

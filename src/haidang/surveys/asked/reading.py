@@ -86,8 +86,14 @@ class Reader(reading.Reader):
             source=self.text(top.get("source"), ("source",), "source", needed=True),
             mark=self.one_of(top.get("mark"), ("mark",), Mark, Mark.ASSUMPTION),
             parts=self.choices(top, "parts", ()),
-            scales=tuple(self.scale(one, ("scales", n)) for n, one in enumerate(self.listed(top.get("scales"), ("scales",)))),  # fmt: skip
-            questions=tuple(self.question(one, ("questions", n)) for n, one in enumerate(self.listed(top.get("questions"), ("questions",)))),  # fmt: skip
+            scales=tuple(
+                self.scale(one, ("scales", n))
+                for n, one in enumerate(self.listed(top.get("scales"), ("scales",)))
+            ),  # fmt: skip
+            questions=tuple(
+                self.question(one, ("questions", n))
+                for n, one in enumerate(self.listed(top.get("questions"), ("questions",)))
+            ),  # fmt: skip
         )
 
 

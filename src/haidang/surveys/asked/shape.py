@@ -142,7 +142,7 @@ def _wrong_with(one, asked, scales, parts, keys) -> Iterator[str]:
         yield _("at least two answers to choose from are needed.")
     if one.part and one.part not in parts:
         yield _("there is no part “%(key)s”. Name one of: %(known)s.") % {"key": one.part, "known": ", ".join(sorted(parts))}  # fmt: skip
-    if one.counted and (one.kind not in ON_A_SCALE or one.scale in scales and len(scales[one.scale].points) != FULL):  # fmt: skip
+    if one.counted and (one.kind not in ON_A_SCALE or (one.scale in scales and len(scales[one.scale].points) != FULL)):  # fmt: skip
         yield _("satisfaction is counted on scales of %(n)s points only.") % {"n": FULL}
     if one.least is not None and one.most is not None and one.least > one.most:
         yield _("the least number is greater than the most.")

@@ -22,7 +22,7 @@ from haidang.surveys import queries
 from haidang.surveys.asked.filling import Filled, read
 from haidang.surveys.choices import LEAST, Way
 from haidang.surveys.models import Campaign, Remark, Reply
-from haidang.surveys.rules import bursts, codes
+from haidang.surveys.rules import bursts
 
 TOUCHED = 7  # other used codes that are written again with each, so that the database's own marks of who wrote what say nothing
 USE = "update surveys_code set used = true where digest = %s"
@@ -148,7 +148,9 @@ def _check(campaign: Campaign, filled: Filled, on: date) -> None:
         raise UnableToAnswer(_("Nothing was answered yet. Answer at least one question, then send it."))
 
 
-def _keep(campaign, unit_code, procedure, way, filled, on, key=None, in_burst=False, sheet="", weight=None) -> None:
+def _keep(
+    campaign, unit_code, procedure, way, filled, on, key=None, in_burst=False, sheet="", weight=None
+) -> None:
     if weight is None:
         weight = queries.weights_of(campaign).get((unit_code, procedure), 1)
     insert(

@@ -44,7 +44,14 @@ def begin(
 
 @transaction.atomic
 def change(
-    *, campaign: Campaign, title: str, title_en: str, starts_on: date, ends_on: date, ways: Collection[str], by
+    *,
+    campaign: Campaign,
+    title: str,
+    title_en: str,
+    starts_on: date,
+    ends_on: date,
+    ways: Collection[str],
+    by,
 ) -> Campaign:
     """
     Change what a campaign is called, its days and ways; its questionnaire stays.

@@ -17,7 +17,9 @@ from haidang.surveys.models import Campaign, Drawn, Sample, Stratum
 from haidang.surveys.rules import samples
 
 Frame = Mapping[tuple[str, str], Sequence[str]]  # unit and procedure to the numbers that can be drawn
-KEPT_FOR_REPLACING = 2  # of each stratum so many times its size are kept in order: the sample and its replacements
+KEPT_FOR_REPLACING = (
+    2  # of each stratum so many times its size are kept in order: the sample and its replacements
+)
 
 
 class UnableToDraw(Refusal):
@@ -72,7 +74,9 @@ def note_fate(*, drawn: Drawn, fate: str, by) -> Drawn | None:
 
     :raises UnableToDraw: if it was noted before
     """
-    stratum = Stratum.objects.select_for_update().get(pk=drawn.stratum_id)  # two interviewers call on two replacements
+    stratum = Stratum.objects.select_for_update().get(
+        pk=drawn.stratum_id
+    )  # two interviewers call on two replacements
     found = Drawn.objects.select_for_update().select_related("stratum__sample__campaign").get(pk=drawn.pk)
     if found.fate != Fate.DRAWN or fate not in (Fate.ANSWERED, Fate.REFUSED, Fate.NOT_FOUND):
         raise UnableToDraw(_("What became of number %(number)s is noted already.") % {"number": found.number})

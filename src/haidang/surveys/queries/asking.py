@@ -83,7 +83,9 @@ def weights_of(campaign: Campaign) -> dict[tuple[str, str], float]:
         of = units.setdefault(unit, [0, 0])
         of[0], of[1] = of[0] + population, of[1] + size
     whole = {(unit, ""): population / size * usual for unit, (population, size) in units.items()}
-    return whole | {(unit, procedure): population / size * usual for unit, procedure, population, size in rows}
+    return whole | {
+        (unit, procedure): population / size * usual for unit, procedure, population, size in rows
+    }
 
 
 def to_settle() -> list[Campaign]:

@@ -38,4 +38,6 @@ def drawn_in(stratum: Stratum) -> QuerySet[Drawn]:
 
 
 def drawn(campaign: Campaign, number: int) -> Drawn | None:
-    return Drawn.objects.select_related("stratum").filter(stratum__sample__campaign=campaign, pk=number).first()
+    return (
+        Drawn.objects.select_related("stratum").filter(stratum__sample__campaign=campaign, pk=number).first()
+    )

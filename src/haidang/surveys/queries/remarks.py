@@ -13,14 +13,14 @@ def remarks(campaign: Campaign, words: str = "", group: str | None = None) -> Qu
 
     Nothing is returned before five people wrote something.
     """
-    found = Remark.objects.filter(campaign=campaign)
+    found = Remark.objects.filter(campaign=campaign).order_by("-month", "id")
     if found[:LEAST].count() < LEAST:
         return found.none()
     for word in search_key(words).split():
         found = found.filter(search_key__contains=word)
     if group is not None:
         found = found.filter(group=group)
-    return found.order_by("-month", "id")
+    return found
 
 
 def groups(campaign: Campaign) -> dict[str, int]:

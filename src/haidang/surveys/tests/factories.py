@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from haidang.surveys import queries
-from haidang.surveys.asked.filling import read
 from haidang.surveys.asked.files import from_yaml
+from haidang.surveys.asked.filling import read
 from haidang.surveys.models import Code
-from haidang.surveys.operations import begin, new_version
+from haidang.surveys.operations import begin, draw, new_version
 from haidang.surveys.rules import codes
 
 SMALL = """
@@ -24,6 +24,7 @@ questions:
 - {key: Q4, kind: multiple, words: "Biết qua đâu?", options: [{key: tv, words: Đài}, {key: web, words: Mạng}]}
 - {key: Q5, kind: number, words: Tuổi, least: 18, most: 120}
 """
+QUESTIONNAIRE = "after-a-procedure"
 EVERY_WAY = ("dossier", "invited", "counter", "kiosk", "field")
 
 
@@ -48,3 +49,22 @@ def a_code(campaign, unit="10525", procedure="1.001193", way="dossier") -> str:
 def filled(campaign, **typed):
     """What somebody typed, read as the page reads it; ``Q1_1`` stands for the item Q1.1."""
     return read(queries.asked_in(campaign), {key.replace("_", "."): value for key, value in typed.items()})
+
+
+def a_survey() -> dict:
+    """Plan a survey with a sample and a code; return what stands in the addresses of its pages."""
+    today, secret = timezone.localdate(), codes.new()
+    asked = queries.questionnaire(QUESTIONNAIRE, 1)
+    made = begin(
+        title="Khảo sát thử", questionnaire=asked, starts_on=today, ends_on=today + timedelta(30), ways=("dossier", "counter", "kiosk", "invited"),
+        by="system:test",
+    )  # fmt: skip
+    sample = draw(campaign=made, frame={("10525", ""): ["1", "2", "3"]}, quota=2, on=today, by="system:test")
+    Code.objects.create(digest=codes.digest(secret), campaign=made, way="dossier", unit_code="10525")
+    return {
+        "survey": made.code,
+        "secret": secret,
+        "stratum": sample.strata.get().pk,
+        "questionnaire": QUESTIONNAIRE,
+        "version": 1,
+    }

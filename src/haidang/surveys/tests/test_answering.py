@@ -91,14 +91,20 @@ def test_a_kiosk_begins_anew_by_itself_and_shows_nothing_of_who_was_there(client
     assert form.headers["Refresh"] == f"240; url={page}" and form.headers["Cache-Control"] == "no-store"
     sent = client.post(page, {"Q1.1": "5"})
     after = client.get(sent.url)
-    assert after.headers["Refresh"] == f"10; url={page}" and "<script" not in text(after).split("theme.js")[1][9:]
+    assert (
+        after.headers["Refresh"] == f"10; url={page}"
+        and "<script" not in text(after).split("theme.js")[1][9:]
+    )
     assert " checked" not in text(client.get(page))
 
 
 def test_before_and_after_its_days_a_survey_takes_no_answer(client):
     campaign = a_campaign()
     secret = a_code(campaign)
-    campaign.starts_on, campaign.ends_on = timezone.localdate() - timedelta(9), timezone.localdate() - timedelta(1)
+    campaign.starts_on, campaign.ends_on = (
+        timezone.localdate() - timedelta(9),
+        timezone.localdate() - timedelta(1),
+    )
     campaign.save()
     for page in (f"/surveys/{secret}/", f"/surveys/counter/{campaign.code}/10525/"):
         assert client.post(page, {"Q1.1": "5"}).status_code == 410
@@ -111,7 +117,9 @@ def everything_kept() -> dict[str, list[dict[str, str]]]:
         cursor.execute("select tablename from pg_tables where schemaname = 'public' order by tablename")
         found = {}
         for (table,) in cursor.fetchall():
-            cursor.execute(f"select to_jsonb(t) || jsonb_build_object('xmin', t.xmin::text, 'ctid', t.ctid::text) from {table} t")  # noqa: S608
+            cursor.execute(
+                f"select to_jsonb(t) || jsonb_build_object('xmin', t.xmin::text, 'ctid', t.ctid::text) from {table} t"
+            )
             found[table] = [json.loads(row) for (row,) in cursor.fetchall()]
         return found
 

@@ -4,7 +4,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -126,9 +126,7 @@ def questionnaire_file(request, code, number, ending):
     asked = read(access.to_questionnaire(code, number).content)[0]
     if ending == "xlsx":
         return download(files.to_excel(asked), EXCEL, f"phieu-{code}-{number}.xlsx")
-    if ending == "yaml":
-        return download(files.to_yaml(asked), "application/yaml", f"phieu-{code}-{number}.yaml")
-    raise Http404
+    return download(files.to_yaml(asked), "application/yaml", f"phieu-{code}-{number}.yaml")
 
 
 @page(permission=MANAGE)

@@ -1,15 +1,14 @@
 """What people answered, live, and to take along."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from haidang.core.demo.queries import is_simulated
 from haidang.core.pages import page, show
 from haidang.core.ui.downloads import EXCEL, file_name
 from haidang.core.ui.downloads import answer as download
-from haidang.core.demo.queries import is_simulated
 from haidang.procedures.queries import named as procedures_named
 from haidang.surveys import access, exports, operations, queries
 from haidang.surveys.choices import LEAST, Way
@@ -44,8 +43,6 @@ def campaign(request, code):
 def answers(request, code, ending):
     """All answers as a file."""
     found = access.to_campaign(code)
-    if ending not in KINDS:
-        raise Http404
     make = {"csv": exports.as_csv, "xlsx": exports.as_excel, "parquet": exports.as_parquet}[ending]
     return download(make(found, queries.asked_in(found)), KINDS[ending], file_name(f"khao-sat-{code}", ending, is_simulated()))  # fmt: skip
 
