@@ -89,11 +89,11 @@ class Reader(reading.Reader):
             scales=tuple(
                 self.scale(one, ("scales", n))
                 for n, one in enumerate(self.listed(top.get("scales"), ("scales",)))
-            ),  # fmt: skip
+            ),
             questions=tuple(
                 self.question(one, ("questions", n))
                 for n, one in enumerate(self.listed(top.get("questions"), ("questions",)))
-            ),  # fmt: skip
+            ),
         )
 
 

@@ -84,7 +84,7 @@ def test_fewer_than_five_people_are_shown_nowhere_and_their_figures_go_with_othe
 
 def test_an_answer_is_on_the_page_at_once_and_each_month_has_its_own_line(manager):
     campaign = a_campaign()
-    for n in range(6):
+    for _n in range(6):
         reply(campaign, Q1_1="5", on=EARLIER)
         reply(campaign, Q1_1="2")
     page = f"/surveys/campaigns/{campaign.code}/"
@@ -114,12 +114,12 @@ def test_a_reply_stands_for_as_many_people_as_its_stratum_says():
 @pytest.mark.django_db(transaction=True)
 def test_answers_become_facts_once_five_of_a_unit_and_month_are_there_and_rows_of_one_person_are_not_joined():
     campaign = a_campaign()
-    for n in range(4):
+    for _n in range(4):
         reply(campaign, Q1_1="5", Q1_2="3", Q2="yes", Q4=["tv", "web"])
     settle(campaign=campaign)
     assert set(Reply.objects.values_list("told", flat=True)) == {Told.NOT}
     assert _fact_rows() == []
-    for n in range(2):
+    for _n in range(2):
         reply(campaign, Q1_1="4", procedure="1.001193")
     settle(campaign=campaign)
     rows = _fact_rows()
