@@ -23,6 +23,7 @@ NAMES = (
     "submissions",
     "slips",
     "notices",
+    "surveys",
     "nation",
     "watching",
     "every_page",

@@ -4,8 +4,11 @@ from datetime import date
 
 from django.http import Http404
 
+from haidang.core.access.queries import passes, units_where
 from haidang.surveys import queries
+from haidang.surveys.choices import Way
 from haidang.surveys.models import Campaign, Drawn, Questionnaire
+from haidang.surveys.permissions import COLLECT
 from haidang.units import queries as units
 
 
@@ -39,3 +42,22 @@ def to_place(campaign: str, way: str, unit: str, on: date) -> Campaign:
     if way not in found.ways or where is None or not units.exists(where, on):
         raise Http404
     return found
+
+
+def to_field(code: str) -> Campaign:
+    """Return a campaign that takes field sheets; otherwise 404. Its pages ask for the right by themselves."""
+    found = to_campaign(code)
+    if Way.FIELD not in found.ways:
+        raise Http404
+    return found
+
+
+def units_in_the_field(user, on: date) -> list:
+    """Return the units for which somebody may send field sheets."""
+    mine = units_where(user, COLLECT)
+    return [unit for unit in units.active_units(on) if mine is None or unit.code in mine]
+
+
+def may_collect(user, unit_code: str) -> bool:
+    """Say whether somebody may send field sheets of a unit."""
+    return passes(user, COLLECT, unit_code)

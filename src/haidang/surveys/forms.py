@@ -19,7 +19,7 @@ class CampaignForm(Drawn):
 
     def __init__(self, *args, questionnaires=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ways"].widget.attrs["class"] = "form-check-input"
+        self.fields["ways"].widget.attrs["class"] = "survey-way"
         if questionnaires is None:  # what is asked stays
             del self.fields["questionnaire"]
         else:

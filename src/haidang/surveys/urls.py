@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from haidang.surveys.rules.codes import LENGTH, SIGNS
-from haidang.surveys.views import answering, asking, drawing, results
+from haidang.surveys.views import answering, asking, drawing, field, results
 
 
 class OneTimeCode:
@@ -29,6 +29,9 @@ urlpatterns = [
     path("campaigns/<slug:code>/change/", asking.change, name="change"),
     path("campaigns/<slug:code>/places/", asking.places, name="places"),
     path("campaigns/<slug:code>/invite/", asking.invite, name="invite"),
+    path("campaigns/<slug:code>/field/", field.sheet, name="field"),
+    path("campaigns/<slug:code>/field/sheets/", field.sheets, name="field-sheets"),
+    path("worker.js", field.worker, name="worker"),
     path("campaigns/<slug:code>/remarks/", results.remarks, name="remarks"),
     path("campaigns/<slug:code>/sample/", drawing.sample, name="sample"),
     path("campaigns/<slug:code>/sample/<int:number>/", drawing.stratum, name="stratum"),

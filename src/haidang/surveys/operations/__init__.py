@@ -2,6 +2,7 @@
 
 from haidang.surveys.operations.answering import (
     CodeUsed,
+    Sheet,
     UnableToAnswer,
     answer_by_code,
     answer_openly,
@@ -15,6 +16,6 @@ from haidang.surveys.operations.sampling import UnableToDraw, draw, note_fate
 from haidang.surveys.operations.settling import mix, settle
 
 __all__ = [
-    "CodeUsed", "UnableToAnswer", "UnableToAsk", "UnableToChange", "UnableToDraw", "UnableToInvite", "after_dossier", "answer_by_code", "answer_openly",
+    "CodeUsed", "Sheet", "UnableToAnswer", "UnableToAsk", "UnableToChange", "UnableToDraw", "UnableToInvite", "after_dossier", "answer_by_code", "answer_openly",
     "begin", "change", "correct", "draw", "invite", "load", "mix", "new_version", "note_fate", "put_into_group", "settle", "take_in_sheets",
 ]  # fmt: skip

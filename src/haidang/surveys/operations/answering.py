@@ -109,34 +109,50 @@ class Sheet:
     typed: Mapping
 
 
-@transaction.atomic
-def take_in_sheets(*, campaign: Campaign, sheets: Sequence[Sheet], on: date, by) -> tuple[int, list[str]]:
+@dataclass(frozen=True)
+class Taken:
     """
-    Keep sheets of the field, each once however often it is sent; return how many were new, and what is wrong with the others.
+    What became of sheets that were sent.
 
-    A day that lies in the future, or before the campaign, is a wrong clock: the day of the sending takes its place, or the nearest day of the campaign.
+    :param new: how many came for the first time
+    :param kept: the numbers of those that are here now, also of those that were here already
+    :param wrong: by number, why one was not taken in
+    """
+
+    new: int
+    kept: list[str]
+    wrong: dict[str, str]
+
+
+@transaction.atomic
+def take_in_sheets(*, campaign: Campaign, sheets: Sequence[Sheet], on: date, by) -> Taken:
+    """
+    Keep sheets of the field, each once however often it is sent.
+
+    A day that lies in the future or outside the campaign is a wrong clock: the day of the sending, or the nearest of the campaign, takes its place.
 
     :raises UnableToAnswer: if the campaign takes no field sheets
     """
     if Way.FIELD not in campaign.ways:
         raise UnableToAnswer(_("This survey takes no field sheets."))
-    asked, new, wrong = queries.asked_in(campaign), 0, []
+    Campaign.objects.select_for_update(no_key=True).get(
+        pk=campaign.pk
+    )  # the same sheet may come twice at once
     known = set(Reply.objects.filter(campaign=campaign, sheet__in=[one.number for one in sheets]).values_list("sheet", flat=True))  # fmt: skip
-    weights = queries.weights_of(campaign)
+    asked, weights, new, wrong = queries.asked_in(campaign), queries.weights_of(campaign), 0, {}
     for one in sheets:
-        filled = read(asked, one.typed)
         if one.number in known:
             continue
+        filled = read(asked, one.typed)
         if filled.problems or filled.empty:
-            wrong.append(_("Sheet %(number)s: %(why)s") % {"number": one.number, "why": "; ".join(f"{key}: {why}" for key, why in filled.problems.items()) or _("nothing was answered.")})  # fmt: skip
+            wrong[one.number] = "; ".join(f"{key}: {why}" for key, why in filled.problems.items()) or _("nothing was answered.")  # fmt: skip
             continue
-        day = one.day if one.day <= on else on
-        day = min(max(day, campaign.starts_on), campaign.ends_on)
+        day = min(max(min(one.day, on), campaign.starts_on), campaign.ends_on)
         _keep(campaign, one.unit_code, "", Way.FIELD, filled, day, sheet=one.number, weight=weights.get((one.unit_code, ""), 1))  # fmt: skip
         known.add(one.number)
         new += 1
-    record("surveys.sheets_taken_in", campaign, by=by, new=new, again=len(sheets) - new - len(wrong), wrong=len(wrong))  # fmt: skip
-    return new, wrong
+    record("surveys.sheets_taken_in", campaign, by=by, new=new, sent=len(sheets), wrong=len(wrong))
+    return Taken(new, [one.number for one in sheets if one.number in known], wrong)
 
 
 def _check(campaign: Campaign, filled: Filled, on: date) -> None:

@@ -77,7 +77,11 @@ def note_fate(*, drawn: Drawn, fate: str, by) -> Drawn | None:
     stratum = Stratum.objects.select_for_update().get(
         pk=drawn.stratum_id
     )  # two interviewers call on two replacements
-    found = Drawn.objects.select_for_update(of=("self",)).select_related("stratum__sample__campaign").get(pk=drawn.pk)
+    found = (
+        Drawn.objects.select_for_update(of=("self",))
+        .select_related("stratum__sample__campaign")
+        .get(pk=drawn.pk)
+    )
     if found.fate != Fate.DRAWN or fate not in (Fate.ANSWERED, Fate.REFUSED, Fate.NOT_FOUND):
         raise UnableToDraw(_("What became of number %(number)s is noted already.") % {"number": found.number})
     found.fate = fate

@@ -56,7 +56,7 @@ def a_survey() -> dict:
     today, secret = timezone.localdate(), codes.new()
     asked = queries.questionnaire(QUESTIONNAIRE, 1)
     made = begin(
-        title="Khảo sát thử", questionnaire=asked, starts_on=today, ends_on=today + timedelta(30), ways=("dossier", "counter", "kiosk", "invited"),
+        title="Khảo sát thử", questionnaire=asked, starts_on=today, ends_on=today + timedelta(30), ways=EVERY_WAY,
         by="system:test",
     )  # fmt: skip
     sample = draw(campaign=made, frame={("10525", ""): ["1", "2", "3"]}, quota=2, on=today, by="system:test")

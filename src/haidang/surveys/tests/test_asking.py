@@ -86,7 +86,10 @@ def test_a_new_questionnaire_is_sent_corrected_and_after_an_answer_only_followed
     refused = manager.post(page, {"file": sent(SMALL), "do": "correct"})
     assert refused.status_code == 409 and "phiên bản mới" in refused.content.decode()
     assert "Niềm nở" in manager.get(page).content.decode()
-    assert manager.post(page, {"file": sent(SMALL), "do": "version"}).url == "/surveys/questionnaires/phieu-thu/2/"
+    assert (
+        manager.post(page, {"file": sent(SMALL), "do": "version"}).url
+        == "/surveys/questionnaires/phieu-thu/2/"
+    )
     assert queries.asked_in(campaign).questions[0].items[0].words.vi == "Niềm nở"
     assert AuditLine.objects.filter(verb="surveys.questionnaire_loaded", object_key="phieu-thu").count() == 2
 
@@ -109,7 +112,9 @@ def test_a_list_is_invited_once_each_and_a_wrong_row_stops_all(manager, settings
     rows = "unit,mail,phone\n10525,an@example.vn,\n11311,binh@example.vn,\n"
     wrong = manager.post(page, {"file": sent(rows + "99999,chi@example.vn,\n10525,,\n10525,chi.example.vn,\n", "ds.csv")})  # fmt: skip
     said = wrong.content.decode()
-    assert wrong.status_code == 409 and all(f"Dòng {n}" in said for n in (4, 5, 6)) and not Code.objects.exists()
+    assert (
+        wrong.status_code == 409 and all(f"Dòng {n}" in said for n in (4, 5, 6)) and not Code.objects.exists()
+    )
     for _n in range(2):
         assert manager.post(page, {"file": sent(rows, "ds.csv")}).status_code == 302
     assert Code.objects.filter(way="invited").count() == 2
@@ -134,7 +139,12 @@ def test_whoever_handed_in_a_finished_dossier_gets_one_code_by_the_outbox(settin
         ask(**event.payload)
     [letter] = Notice.objects.filter(kind="surveys.after_dossier")
     code = Code.objects.get()
-    assert (code.unit_code, code.procedure_code, code.way, code.used) == ("10525", "1.004873", "dossier", False)
+    assert (code.unit_code, code.procedure_code, code.way, code.used) == (
+        "10525",
+        "1.004873",
+        "dossier",
+        False,
+    )
     assert letter.about == dossier.code and codes.digest(re.search(r"/surveys/(\w{14})/", letter.text)[1]) == code.digest  # fmt: skip
     assert dossier.code not in str(code.__dict__) and campaign.pk == code.campaign_id
     assert Reply.objects.count() == 0
@@ -156,7 +166,9 @@ def test_a_sample_is_drawn_once_the_seed_draws_it_again_and_a_refusal_calls_on_t
     first = stratum.drawn.get(order=0)
     page = f"/surveys/campaigns/{campaign.code}/sample/{stratum.pk}/"
     assert manager.post(page, {"drawn": first.pk, "fate": "refused"}).status_code == 302
-    assert stratum.drawn.filter(fate=Fate.DRAWN).count() == 25 and stratum.drawn.get(order=25).fate == Fate.DRAWN
+    assert (
+        stratum.drawn.filter(fate=Fate.DRAWN).count() == 25 and stratum.drawn.get(order=25).fate == Fate.DRAWN
+    )
     assert manager.post(page, {"drawn": first.pk, "fate": "answered"}).status_code == 409
     assert AuditLine.objects.filter(verb="surveys.fate_noted").count() == 1
 

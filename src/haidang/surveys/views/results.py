@@ -35,7 +35,7 @@ def campaign(request, code):
         procedures=[(figure, procedures.get(figure.key, figure.key)) for figure in got.procedures],
         months=[(figure, month_of(figure)) for figure in got.months],
         open=found.starts_on <= timezone.localdate() <= found.ends_on, ways=[Way(way).label for way in found.ways],
-        openly={Way.COUNTER, Way.KIOSK} & set(found.ways), by_list=Way.INVITED in found.ways, codes=[(way.label, *n) for way, n in queries.invited(found).items()],
+        openly={Way.COUNTER, Way.KIOSK} & set(found.ways), by_list=Way.INVITED in found.ways, in_the_field=Way.FIELD in found.ways, codes=[(way.label, *n) for way, n in queries.invited(found).items()],
     )  # fmt: skip
 
 
