@@ -114,7 +114,7 @@ def taking_along() -> list[Figure]:
                 "survey_parquet_of_130000",
                 lambda: exports.as_parquet(campaign, queries.asked_in(campaign)),
                 "<=10",
-            ),  # fmt: skip
+            ),
             (
                 "survey_excel_of_130000",
                 lambda: exports.as_excel(campaign, queries.asked_in(campaign)),

@@ -13,17 +13,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from haidang.core.audit.models import AuditLine
-from haidang.core.events.models import Event
 from haidang.core.notices.models import Notice
-from haidang.dossiers.operations import Applicant, change, submit
-from haidang.procedures.queries import by_code
 from haidang.surveys import apps, queries
 from haidang.surveys.asked import files
 from haidang.surveys.choices import Fate
-from haidang.surveys.listeners import ask
-from haidang.surveys.models import Code, Drawn, Questionnaire, Reply
+from haidang.surveys.models import Code, Drawn, Questionnaire
 from haidang.surveys.operations import UnableToDraw, answer_by_code, draw
-from haidang.surveys.rules import codes, samples
+from haidang.surveys.rules import samples
 from haidang.surveys.tests.factories import SMALL, a_campaign, a_code, filled, small_questionnaire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
@@ -76,7 +72,6 @@ def test_a_mistake_in_a_workbook_is_named_at_its_cell_and_nothing_is_kept(manage
 
 def test_a_new_questionnaire_is_sent_corrected_and_after_an_answer_only_followed_by_a_version(manager):
     manager.post("/surveys/questionnaires/new/", {"file": sent(SMALL)})
-    kept = Questionnaire.objects.get(code="phieu-thu")
     page = "/surveys/questionnaires/phieu-thu/1/"
     other = SMALL.replace("Lịch sự", "Niềm nở")
     assert manager.post(page, {"file": sent(other), "do": "correct"}).status_code == 302
@@ -123,31 +118,6 @@ def test_a_list_is_invited_once_each_and_a_wrong_row_stops_all(manager, settings
     secret = re.search(r"/surveys/(\w{14})/", letters[0].text)[1]
     assert queries.code(secret).unit_code == "10525"
     assert not any(secret in str(row.__dict__) for row in Code.objects.order_by("pk"))
-
-
-def test_whoever_handed_in_a_finished_dossier_gets_one_code_by_the_outbox(settings):
-    settings.EMAIL_HOST = "127.0.0.1"
-    campaign, now = a_campaign(), timezone.now()
-    dossier = submit(
-        procedure=by_code("1.004873"), unit_code="10525", channel="online", applicant=Applicant("Lê Thị Hỏi", "", "", "hoi@example.vn", agrees=True),
-        at=now, by="system:test",
-    )  # fmt: skip
-    for verb in ("receive", "finish"):
-        change(dossier=dossier, verb=verb, at=now, by="system:test")
-    event = Event.objects.get(name="dossiers.completed")
-    for _n in range(2):  # a job may run twice
-        ask(**event.payload)
-    [letter] = Notice.objects.filter(kind="surveys.after_dossier")
-    code = Code.objects.get()
-    assert (code.unit_code, code.procedure_code, code.way, code.used) == (
-        "10525",
-        "1.004873",
-        "dossier",
-        False,
-    )
-    assert letter.about == dossier.code and codes.digest(re.search(r"/surveys/(\w{14})/", letter.text)[1]) == code.digest  # fmt: skip
-    assert dossier.code not in str(code.__dict__) and campaign.pk == code.campaign_id
-    assert Reply.objects.count() == 0
 
 
 def test_a_sample_is_drawn_once_the_seed_draws_it_again_and_a_refusal_calls_on_the_next(manager):
