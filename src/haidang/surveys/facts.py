@@ -1,9 +1,10 @@
 """What can be counted of surveys, once five of a unit and month answered."""
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.facts.declare import Bool, Date, FactTable, Int, Long, Mean, Share, Text
+from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Long, Mean, Share, Text
 from haidang.surveys import queries
 from haidang.surveys.choices import FULL, SATISFIED
 
@@ -54,3 +55,11 @@ points = Mean(
     "surveys.points", of=SurveyAnswers, title=_("Mean of the points as hundredths of the most (satisfaction, second way)"), among=counts,
     value=lambda a: a.value * (100 // FULL), source="SIPAS", mark="assumption",
 )  # fmt: skip
+# How often each point was given, for a leaf of a rule book that gives a share of its points for each answer.
+given = [
+    Count(
+        f"surveys.given_{point}", of=SurveyAnswers, title=format_lazy(_("Answers with {point} of five points"), point=point),
+        among=lambda a, point=point: counts(a) & (a.value == point), source="SIPAS", mark="assumption",
+    )
+    for point in range(1, FULL + 1)
+]  # fmt: skip

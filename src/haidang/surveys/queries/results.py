@@ -1,6 +1,6 @@
 """What people answered, as far as it may be shown: see ``rules.blocks`` and ``rules.estimates``."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.db import connection
 from haidang.surveys.asked.shape import Questionnaire as Asked
 from haidang.surveys.asked.shape import Words
 from haidang.surveys.choices import LEAST, Kind
-from haidang.surveys.models import Campaign, OptionTally, Reply, Tally
+from haidang.surveys.models import Campaign, OptionTally, Reply
 from haidang.surveys.queries.asking import asked_in
 from haidang.surveys.rules.blocks import WHOLE, Place, blocks, options_shown, shown_within
 from haidang.surveys.rules.estimates import SUMS, Estimate, Sums, mean, share
@@ -40,6 +40,15 @@ select %s::bigint, item, option, count(*)::int, sum(weight) from (
   where {which} and not r.in_burst and e.key = any(%s)
 ) as chosen group by item, option
 """
+
+
+_OF_PLACES = "surveys_tally t join unnest(%s::text[], %s::text[], %s::date[]) p(u, c, d) on t.unit_code = p.u and t.procedure_code = p.c and t.month = p.d"
+WHOLES = f"""
+select unit_code, procedure_code, month, bool_and(n >= %s), {", ".join(f"sum({one}) filter (where node = '*')" for one in SUMS)}
+from surveys_tally where campaign_id = %s group by 1, 2, 3
+"""
+TOGETHER = f"select node, {', '.join(f'sum(t.{one})' for one in SUMS)} from {_OF_PLACES} where t.campaign_id = %s group by node"
+APART = f"select unit_code, procedure_code, month, node, {', '.join(SUMS)} from {_OF_PLACES} where t.campaign_id = %s"
 
 
 def _which(campaign: Campaign, numbers: list[int] | None) -> tuple[str, list]:
@@ -116,33 +125,22 @@ class Results:
 def results(campaign: Campaign, unit_code: str = "") -> Results:
     """Return what people answered up to this moment; of one unit where its code is given."""
     asked = asked_in(campaign)
-    sums = _sums(campaign, asked)
-    places = {place: of[WHOLE].n for place, of in sums.items() if WHOLE in of}
-    into = blocks(places)
-    shown: dict[Place, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    for place, block in into.items():
-        for node, one in sums[place].items():
-            shown[block][node] += one
     items_of: dict[str, list[str]] = defaultdict(list)
     for item, part in asked.counted():
         items_of[_node(part)].append(item)
-    allowed = {block: shown_within({node: one.n for node, one in of.items()}, items_of) for block, of in shown.items()}  # fmt: skip
-    if unit_code:
-        shown = {block: of for block, of in shown.items() if block.unit == unit_code}
+    wholes, shown, together = _in_blocks(campaign, asked, unit_code)
+    for of in shown.values():
+        for node in shown_within({node: one.n for node, one in of.items()}, items_of):
+            together[node] += of[node]
     words = {line.key: str(line.words) for one in asked.questions for line in one.lines} | {_node(one.key): str(one.words) for one in asked.parts}  # fmt: skip
 
     def figures(nodes) -> list[Figure]:
-        found = []
-        for node in nodes:
-            total = sum((of[node] for block, of in shown.items() if node in allowed[block]), Sums())
-            if total.n:
-                found.append(_figure(node, words.get(node, ""), total))
-        return found
+        return [_figure(node, words.get(node, ""), together[node]) for node in nodes if together[node].n]
 
     def by(field: str) -> tuple[list[Figure], int]:
         groups: dict = defaultdict(Sums)
-        for block, of in shown.items():
-            groups[getattr(block, field)] += of[WHOLE]
+        for block, whole in wholes.items():
+            groups[getattr(block, field)] += whole
         rest = groups.pop(None, Sums()).n
         return [_figure(key if isinstance(key, str) else key.isoformat(), "", groups[key]) for key in sorted(groups)], rest  # fmt: skip
 
@@ -166,16 +164,51 @@ def _figure(key: str, words: str, total: Sums) -> Figure:
     return Figure(key, words, total.n, share(total), mean(total))
 
 
-def _sums(campaign: Campaign, asked: Asked) -> dict[Place, dict[str, Sums]]:
-    found: dict[Place, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
-    kept = Tally.objects.filter(campaign=campaign).values_list("unit_code", "procedure_code", "month", "node", *SUMS).order_by()  # fmt: skip
-    sql, params = sums_sql(campaign, asked)
+def _in_blocks(campaign: Campaign, asked: Asked, unit_code: str):
+    """
+    Return the whole of each block that may be shown; for blocks that are to be looked into, the sums of each figure; and the sums over all others.
+
+    A block of one place in which nobody answers just now, and whose every figure is of five or more, may be shown as it is: the
+    database adds these up, which are nearly all.
+    """
+    wholes: dict[Place, Sums] = defaultdict(Sums)
+    sound: set[Place] = set()
+    new: dict[Place, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        new = [row[1:] for row in cursor.fetchall()]
-    for unit, procedure, month, node, *values in [*kept, *new]:
-        found[Place(unit, procedure or None, month)][node] += Sums(*values)
-    return found
+        cursor.execute(WHOLES, [LEAST, campaign.pk])
+        for unit, procedure, month, is_sound, *values in cursor.fetchall():
+            wholes[place := Place(unit, procedure or None, month)] = Sums(*values)
+            if is_sound:
+                sound.add(place)
+        cursor.execute(*sums_sql(campaign, asked))
+        for _campaign, unit, procedure, month, node, *values in cursor.fetchall():
+            new[Place(unit, procedure or None, month)][node] += Sums(*values)
+        for place, of in new.items():
+            wholes[place] += of[WHOLE]
+        into = blocks({place: whole.n for place, whole in wholes.items()})
+        places = [place for place, block in into.items() if not unit_code or block.unit == unit_code]
+        shared = Counter(into.values())
+        apart = [place for place in places if into[place] != place or shared[place] > 1 or place in new or place not in sound]  # fmt: skip
+        plain = set(places).difference(apart)
+        together: dict[str, Sums] = defaultdict(Sums)
+        cursor.execute(TOGETHER, [*_columns(plain), campaign.pk])
+        for node, *values in cursor.fetchall():
+            together[node] = Sums(*values)
+        of_blocks: dict[Place, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))
+        cursor.execute(APART, [*_columns(apart), campaign.pk])
+        rows = [(Place(unit, procedure or None, month), node, Sums(*values)) for unit, procedure, month, node, *values in cursor.fetchall()]  # fmt: skip
+    rows += [(place, node, one) for place in apart for node, one in new.get(place, {}).items()]
+    for place, node, one in rows:
+        of_blocks[into[place]][node] += one
+    whole_of: dict[Place, Sums] = defaultdict(Sums)
+    for place in places:
+        whole_of[into[place]] += wholes[place]
+    return whole_of, of_blocks, together
+
+
+def _columns(places) -> tuple[list, list, list]:
+    listed = list(places)
+    return [one.unit for one in listed], [one.procedure or "" for one in listed], [one.month for one in listed]  # fmt: skip
 
 
 def _how_many(campaign: Campaign, unit_code: str) -> tuple[int, int, int]:

@@ -129,6 +129,7 @@ def test_answers_become_facts_once_five_of_a_unit_and_month_are_there_and_rows_o
     got = readings(refresh(), month, month)
     assert (got["surveys.satisfied", "10525"].hits, got["surveys.satisfied", "10525"].among) == (6, 10)
     assert got["surveys.points", "10525"].total == 20 * (4 * 8 + 2 * 4)
+    assert [got[f"surveys.given_{point}", "10525"].among for point in (3, 4, 5)] == [4, 2, 4]
 
 
 def _fact_rows():
@@ -175,3 +176,24 @@ def test_words_are_found_without_accents_and_put_into_groups(manager):
     manager.post(page, {"remark": [row.pk for row in queries.remarks(campaign, "chờ")], "group": "Thời gian"})
     assert queries.groups(campaign)["Thời gian"] >= 2
     assert "&lt;b&gt;" in manager.get(f"{page}?group=").content.decode()
+
+
+def test_the_whole_is_the_sum_of_its_units_whatever_has_to_go_together():
+    """Small groups join the one beside them: none is in one table and missing in another."""
+    campaign = a_campaign()
+    for procedure, n in (("", 9), ("1.001193", 7), ("1.004873", 2)):
+        for _code in range(5):
+            a_code(campaign, procedure=procedure)
+        for _reply in range(n):
+            reply(campaign, procedure=procedure, Q1_1="4", Q1_2="1")
+    for _reply in range(3):
+        reply(campaign, on=EARLIER, Q1_2="5")
+    settle(campaign=campaign)
+    for _again in range(2):
+        got = queries.results(campaign)
+        of_unit = queries.results(campaign, "10525")
+        assert got.whole.n == of_unit.whole.n == sum(one.n for one in got.units) == got.replies
+        assert got.whole.n == sum(one.n for one in got.months) + got.hidden["month"]
+        assert got.whole.n == sum(one.n for one in got.procedures) + got.hidden["procedure"]
+        assert {one.key: one.n for one in got.items} == {"Q1.1": got.whole.n - 3, "Q1.2": got.whole.n}
+        reply(campaign, procedure="1.004873", Q1_1="4", Q1_2="1")
