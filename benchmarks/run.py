@@ -24,6 +24,7 @@ NAMES = (
     "submissions",
     "slips",
     "notices",
+    "surveys",
     "nation",
     "watching",
     "every_page",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("payment/", include("haidang.exchange.payment.urls")),
     path("verify/", include("haidang.core.signing.urls")),
     path("signing/", include("haidang.dossiers.signing.urls")),
+    path("surveys/", include("haidang.surveys.urls")),
     path("rankings/", include("haidang.parindex.urls")),
     path("rule-books/", include("haidang.parindex.rulebooks.urls")),
     path("rounds/", include("haidang.parindex.rounds.urls")),

@@ -38,6 +38,7 @@ from haidang.procedures.guides.operations import draft, load
 from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import FORMS, GUIDES
+from haidang.surveys.tests.factories import a_survey
 from tests.doors.table import DOORS, OPEN
 from tests.doors.test_headers import Violations, wrong_headers
 
@@ -192,6 +193,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         **a_rule_book(),
         "round": published(a_plan(), people["city_leader"]).pk,
         "scored": "1.2",
+        **a_survey(),
     }
     wrong, loose, pages = [], {}, 0
     for route, expected in DOORS.items():

@@ -11,7 +11,7 @@ from haidang.core import words
 
 HOUSE = Path(words.HOUSE)
 FLOORS = {
-    "core": 0, "units": 1, "exchange": 1, "procedures": 2, "wallet": 3, "dossiers": 4, "parindex": 5, "web": 6,
+    "core": 0, "units": 1, "exchange": 1, "procedures": 2, "wallet": 3, "dossiers": 4, "surveys": 4, "parindex": 5, "web": 6,
 }  # fmt: skip
 
 

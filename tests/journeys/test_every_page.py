@@ -73,6 +73,7 @@ from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
+from haidang.surveys.tests.factories import a_survey
 
 people = {"clerk": "mau.motcua", "unit_leader": "mau.chutich", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
 for role in ("inspector", "administrator"):
@@ -123,7 +124,7 @@ begun = draft_book(base=book, version="2027", by="system:test")
 given = assign(book=book, block="wards", starts_on=timezone.localdate(), by="system:test")
 print(json.dumps({
     "rule_book": book.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1",
-    "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
+    "survey": a_survey(), "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
@@ -144,7 +145,7 @@ def addresses(known, role: str) -> list[str]:
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "question": known["question"],
         "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
-        **{name: known[name] for name in ("rule_book", "book_draft", "assignment", "node")},
+        **known["survey"], **{name: known[name] for name in ("rule_book", "book_draft", "assignment", "node")},
     }  # fmt: skip
     found = []
     for pattern, answers in DOORS.items():

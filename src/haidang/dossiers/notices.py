@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from haidang.core.calendar import aware
 from haidang.core.notices.choices import Channel
-from haidang.core.notices.registry import Kind, Letter, Morning, Texts, declare, declare_morning
+from haidang.core.notices.registry import (
+    Kind,
+    Letter,
+    Morning,
+    Texts,
+    declare,
+    declare_concerned,
+    declare_morning,
+)
 from haidang.dossiers import queries
 from haidang.dossiers.choices import (
     TODAY,
@@ -30,6 +38,7 @@ from haidang.dossiers.choices import (
     TOLD_RISK,
     TOLD_SUPPLEMENT,
 )
+from haidang.dossiers.operations.telling import person_of
 from haidang.dossiers.permissions import RECEIVE
 
 APPLICANT = gettext_lazy("For whoever handed in the dossier.")
@@ -235,3 +244,12 @@ declare_morning(
         permission=RECEIVE, letter=due_today, by_default=True,
     )
 )  # fmt: skip
+
+
+def concerned(code: str):
+    """Whom a dossier concerns; None where they left no way to be told."""
+    found = queries.by_code(code)
+    return person_of(found) if found else None
+
+
+declare_concerned("dossier", concerned)

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "haidang.procedures",
     "haidang.wallet",
     "haidang.dossiers",
+    "haidang.surveys",
     "haidang.parindex",
     "haidang.web",
 ]

@@ -284,3 +284,24 @@ def _files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
 
 def filled() -> list[FillMark]:
     return list(FillMark.objects.order_by("table"))
+
+
+def deeds_between(
+    table: type[FactTable], day: str, first: date, last: date, columns: Collection[str]
+) -> list[tuple]:
+    """
+    Return some columns of the deeds of which one day lies between two, both included, as the newest snapshot has them.
+
+    :raises KeyError: if the table has no such column
+    """
+    from haidang.core.facts.engine import DuckEngine, known, scans
+    from haidang.core.facts.lake import rows_sql
+
+    snapshot = latest()
+    files = files_of(snapshot, table) if snapshot is not None else None
+    if files is None or not (files.base or files.recent):
+        return []
+    known(table, [day])
+    rows = rows_sql(table, files, f"{day} between ? and ?")
+    asked = f"select {', '.join(known(table, list(columns)))} from ({rows}) order by all"
+    return DuckEngine().open().con.sql(asked, params=[first, last] * scans(files)).fetchall()

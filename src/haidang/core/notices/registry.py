@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.notices.choices import Channel
 from haidang.core.notices.rules import without_accents
+
+if TYPE_CHECKING:
+    from haidang.core.notices.queries import Person
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ class UnknownData(ValueError):
 
 _kinds: dict[str, Kind] = {}
 _mornings: dict[str, Morning] = {}
+_concerned: dict[str, Callable[[str], "Person | None"]] = {}
 
 
 def declare(kind: Kind) -> Kind:
@@ -126,6 +130,23 @@ def declare_morning(morning: Morning) -> Morning:
     declare(morning.kind)
     _mornings[morning.kind.name] = morning
     return morning
+
+
+def declare_concerned(sort: str, who: Callable[[str], "Person | None"]) -> None:
+    """
+    Say whom a sort of things concerns, so that apps which do not know these things can tell them something of their own.
+
+    :param who: gives the person for a code; None where there is nobody who can be told
+    :raises ValueError: if somebody said so already
+    """
+    if sort in _concerned:
+        raise ValueError(f"Whom a {sort} concerns is declared twice")
+    _concerned[sort] = who
+
+
+def concerned(sort: str, code: str) -> "Person | None":
+    """Return whom a thing concerns; None where nobody can be told, or nobody declared such things."""
+    return _concerned[sort](code) if sort in _concerned else None
 
 
 def kinds() -> dict[str, Kind]:

@@ -218,7 +218,7 @@ def change(
         dossier.finished_at = at
         if clock:
             dossier.used_minutes = clock.used_at(moment, calendar)
-        publish(COMPLETED, dossier=dossier.code, state=int(state))
+        publish(COMPLETED, dossier=dossier.code, state=int(state), unit=dossier.unit_code, procedure=dossier.procedure.code)  # fmt: skip
         ties = ties_of(dossier)
         if ties.unanswered:
             close_open(dossier=dossier, at=at)

@@ -16,6 +16,16 @@ from haidang.dossiers.rules import dong
 from haidang.units import queries as units
 
 
+def person_of(dossier: Dossier) -> Person | None:
+    """Return the applicant of a dossier as somebody to be told; None where they left no way."""
+    if not (dossier.applicant_phone or dossier.applicant_email or dossier.applicant_account_id):
+        return None
+    return Person(
+        f"applicant:{dossier.code}", dossier.applicant_account, mail=dossier.applicant_email, phone=dossier.applicant_phone,
+        language=dossier.applicant_language, agrees=dossier.applicant_agrees,
+    )  # fmt: skip
+
+
 def tell_applicant(
     dossier: Dossier,
     kind: str,
@@ -31,7 +41,8 @@ def tell_applicant(
     :param new_day: the day promised now, where the deed gives one
     :param more: what only this kind says
     """
-    if not _is_reached(dossier):
+    person = person_of(dossier)
+    if person is None:
         return
     unit = units.by_code(dossier.unit_code)
     path = reverse("dossiers:track-one", args=[dossier.code])
@@ -39,10 +50,6 @@ def tell_applicant(
         "code": dossier.code, "unit": unit.name if unit else dossier.unit_code, "reason": reason,
         "due": local_time(dossier.due_at), "day": f"{new_day:%d/%m/%Y}" if new_day else "", "link": f"{settings.HAIDANG_ADDRESS}{path}",
     } | more  # fmt: skip
-    person = Person(
-        f"applicant:{dossier.code}", dossier.applicant_account, mail=dossier.applicant_email, phone=dossier.applicant_phone,
-        language=dossier.applicant_language, agrees=dossier.applicant_agrees,
-    )  # fmt: skip
     data = {name: known[name] for name in kinds()[kind].data}
     tell(
         kind=kind, about=dossier.code, occasion=f"{dossier.code}/{occasion}", person=person, data=data, url=path, at=at
@@ -51,7 +58,7 @@ def tell_applicant(
 
 def tell_what_is_owed(dossier: Dossier, at: datetime) -> None:
     """Tell the applicant what is still to be paid and where, once for each amount; nothing where nothing is owed."""
-    charge = charge_of(dossier) if _is_reached(dossier) else None
+    charge = charge_of(dossier) if person_of(dossier) else None
     owed = still_owed(charge, dossier) if charge else 0
     if not owed:
         return
@@ -67,6 +74,3 @@ def tell_what_came(dossier: Dossier, payment: Payment, left: int) -> None:
         dossier, TOLD_PAID, f"paid/{payment.pk}", payment.at, amount=dong(payment.amount), receipt=payment.receipt, left=dong(left)
     )  # fmt: skip
 
-
-def _is_reached(dossier: Dossier) -> bool:
-    return bool(dossier.applicant_phone or dossier.applicant_email or dossier.applicant_account_id)

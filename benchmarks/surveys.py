@@ -1,0 +1,135 @@
+"""
+Surveys: how many answers a second the web server takes while somebody watches the results, how soon an answer is among them, and how
+long 130,000 answers to 60 questions take to leave as CSV and as Excel.
+"""
+
+import random
+import threading
+import time
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks.figures import Figure
+from benchmarks.pages import cookie
+from benchmarks.server import load, serving
+from haidang.surveys import exports, queries
+from haidang.surveys.asked.files import from_yaml
+from haidang.surveys.models import Code, OptionTally, Remark, Reply, Tally
+from haidang.surveys.operations import begin, new_version, settle
+from haidang.surveys.rules import codes
+from haidang.units.queries import active_units
+
+SECONDS, CLIENTS, ANSWERS, TOKEN = 8.0, 8, 130_000, "a" * 32
+SIXTY = """
+title: Sáu mươi câu (đo tốc độ)
+source: của bộ đo
+mark: assumption
+parts: [{key: I, words: Một}, {key: II, words: Hai}]
+scales: [{key: five, points: [Rất tệ, Tệ, Thường, Tốt, Rất tốt]}]
+questions:
+""" + "".join(
+    f"- {{key: Q{n}, kind: likert, words: Câu {n}, part: {'I' if n < 30 else 'II'}, scale: five, counted: true}}\n"
+    for n in range(60)
+)
+
+
+def _campaign(questionnaire):
+    today = timezone.localdate()
+    return begin(
+        title="Đo tốc độ", questionnaire=questionnaire, starts_on=today - timedelta(400), ends_on=today + timedelta(30), ways=("dossier",), by="system:bench",
+    )  # fmt: skip
+
+
+def _forget(campaign) -> None:
+    for model in (Reply, Remark, Code, Tally, OptionTally):
+        model.objects.filter(campaign=campaign).delete()
+    campaign.delete()
+
+
+def answering() -> list[Figure]:
+    """Answers with one-time codes to the form of sixteen items, the page of results open and asked for every two seconds."""
+    campaign = _campaign(queries.questionnaire("after-a-procedure", 1))
+    units = [unit.code for unit in active_units(timezone.localdate())]
+    secrets = [codes.new() for _n in range(40_000)]
+    Code.objects.bulk_create(
+        [Code(digest=codes.digest(one), campaign=campaign, way="dossier", unit_code=units[n % len(units)], procedure_code="1.001193") for n, one in enumerate(secrets)],
+        batch_size=5000,
+    )  # fmt: skip
+    free, seen, stop = iter(secrets), [], threading.Event()
+    typed = {item: "4" for item, _part in queries.asked_in(campaign).counted()}
+    body = urlencode(typed | {"csrfmiddlewaretoken": TOKEN, "trouble": "no"})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={TOKEN}"}
+
+    def watch(port):
+        while not stop.wait(2):
+            times, answers = load(port, lambda n: ("GET", f"/surveys/campaigns/{campaign.code}/", None, {"Cookie": cookie("mau.noivu")}), clients=1, seconds=0.001)  # fmt: skip
+            assert answers[0][0] == 200
+            seen.append(times[0])
+
+    try:
+        with serving() as port:
+            load(port, lambda n: ("POST", f"/surveys/{next(free)}/", body, headers), seconds=1)
+            watching = threading.Thread(target=watch, args=(port,))
+            watching.start()
+            before = Reply.objects.filter(campaign=campaign).count()
+            _times, answers = load(port, lambda n: ("POST", f"/surveys/{next(free)}/", body, headers), CLIENTS, SECONDS)  # fmt: skip
+            stop.set()
+            watching.join()
+            assert {status for status, _body in answers} == {302}
+        assert Reply.objects.filter(campaign=campaign).count() - before == len(answers), "lost or doubled"
+    finally:
+        _forget(campaign)
+    return [
+        Figure("survey_answers_a_second", len(answers) / SECONDS, "/s", ">=300"),
+        Figure("survey_results_while_answered", max(seen) * 1000, "ms", "<=2000"),
+    ]
+
+
+def taking_along() -> list[Figure]:
+    """130,000 answers to 60 questions out as files, and their results."""
+    campaign = _campaign(new_version(content=from_yaml(SIXTY.encode()), code="sixty", by="system:bench"))
+    units = [unit.code for unit in active_units(timezone.localdate())]
+    keys = [item for item, _part in queries.asked_in(campaign).counted()]
+    chance, today = random.Random(7), timezone.localdate()
+    rows = (
+        Reply(
+            id=chance.getrandbits(52), campaign=campaign, unit_code=units[n % len(units)], day=today - timedelta(n % 360), way="field",
+            answers={key: chance.choice((3, 4, 4, 5)) for key in keys},
+        )
+        for n in range(ANSWERS)
+    )  # fmt: skip
+    try:
+        Reply.objects.bulk_create(rows, batch_size=2000)
+        with connection.cursor() as cursor:
+            cursor.execute("analyze surveys_reply")
+        found = []
+        for name, function, target in (
+            ("settle_130000_answers", lambda: settle(campaign=campaign), "<=60"),
+            ("survey_results_of_130000", lambda: queries.results(campaign), "<=2"),
+            ("survey_csv_of_130000", lambda: exports.as_csv(campaign, queries.asked_in(campaign)), "<=3"),
+            (
+                "survey_parquet_of_130000",
+                lambda: exports.as_parquet(campaign, queries.asked_in(campaign)),
+                "<=10",
+            ),
+            (
+                "survey_excel_of_130000",
+                lambda: exports.as_excel(campaign, queries.asked_in(campaign)),
+                "<=40",
+            ),
+        ):
+            start = time.perf_counter()
+            function()
+            found.append(Figure(name, time.perf_counter() - start, "s", target))
+    finally:
+        questionnaire = campaign.questionnaire
+        _forget(campaign)
+        questionnaire.delete()
+    return found
+
+
+def run() -> list[Figure]:
+    return [*answering(), *taking_along()]

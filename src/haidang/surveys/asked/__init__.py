@@ -1,0 +1,1 @@
+"""Questionnaires as data: their shape, reading what somebody wrote, files, and reading what somebody answered."""

@@ -1,0 +1,65 @@
+"""What can be counted of surveys, once five of a unit and month answered."""
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Long, Mean, Share, Text
+from haidang.surveys import queries
+from haidang.surveys.choices import FULL, SATISFIED
+
+
+class SurveyAnswers(FactTable):
+    """One row per answered item; nothing joins the rows of one person."""
+
+    name, key, counted_on, title = "survey_answers", "number", "month", _("Answers of surveys")
+    number: Long
+    campaign: Text
+    questionnaire: Text
+    unit: Text
+    procedure: Text
+    month: Date
+    item: Text
+    value: Int | None
+    choice: Text
+    way: Text
+    weight: Int
+    burst: Bool
+    counted: Bool
+    titles = {
+        "campaign": _("Survey"), "questionnaire": _("Questionnaire"), "unit": _("Unit"), "procedure": _("Procedure"), "month": _("Month"),
+        "item": _("Question"), "value": _("Points"), "choice": _("Answer"), "way": _("How it was answered"),
+        "weight": _("Stands for so many thousandths of a person"), "burst": _("Came too quickly"), "counted": _("Counts to satisfaction"),
+    }  # fmt: skip
+    on_page = ("item", "month", "value")
+
+    @staticmethod
+    def changed_since(mark):
+        return queries.as_facts(since=mark)
+
+    @staticmethod
+    def door(row):
+        return reverse("surveys:campaign", args=[row["campaign"]])
+
+
+def counts(answers):
+    """Answers that count to satisfaction."""
+    return answers.counted & ~answers.burst & answers.value.notnull()
+
+
+satisfied = Share(
+    "surveys.satisfied", of=SurveyAnswers, title=_("Answers 4 and 5 of five (satisfaction, first way)"), among=counts,
+    hits=lambda a: a.value >= SATISFIED, source="SIPAS", mark="assumption",
+)  # fmt: skip
+points = Mean(
+    "surveys.points", of=SurveyAnswers, title=_("Mean of the points as hundredths of the most (satisfaction, second way)"), among=counts,
+    value=lambda a: a.value * (100 // FULL), source="SIPAS", mark="assumption",
+)  # fmt: skip
+# How often each point was given, for a leaf of a rule book that gives a share of its points for each answer.
+given = [
+    Count(
+        f"surveys.given_{point}", of=SurveyAnswers, title=format_lazy(_("Answers with {point} of five points"), point=point),
+        among=lambda a, point=point: counts(a) & (a.value == point), source="SIPAS", mark="assumption",
+    )
+    for point in range(1, FULL + 1)
+]  # fmt: skip

@@ -1,0 +1,67 @@
+"""Replies are added to the tallies, told on where five are together, and mixed so that their order says nothing."""
+
+from datetime import date
+
+from django.db import connection, transaction
+
+from haidang.core.audit.operations import record
+from haidang.surveys import queries
+from haidang.surveys.choices import LEAST, Told
+from haidang.surveys.models import Campaign
+from haidang.surveys.rules.estimates import SUMS
+
+ADD = f"""
+insert into surveys_tally (campaign_id, unit_code, procedure_code, month, node, {", ".join(SUMS)}) {{sums}}
+on conflict (campaign_id, unit_code, procedure_code, month, node) do update set {", ".join(f"{one} = surveys_tally.{one} + excluded.{one}" for one in SUMS)}
+"""
+ADD_OPTIONS = """
+insert into surveys_optiontally (campaign_id, item, option, n, weight) {sums}
+on conflict (campaign_id, item, option) do update set n = surveys_optiontally.n + excluded.n, weight = surveys_optiontally.weight + excluded.weight
+"""
+# What is told depends on how many there are of the unit and month, and of the procedure among them, bursts left out.
+TELL = """
+with standing as (
+  select id, told, count(*) filter (where not in_burst) over (partition by unit_code, date_trunc('month', day)) as of_month,
+         procedure_code <> '' and count(*) filter (where not in_burst) over (partition by unit_code, procedure_code, date_trunc('month', day)) >= %(least)s as whole
+  from surveys_reply where campaign_id = %(campaign)s and (unit_code, date_trunc('month', day)) in (select distinct unit_code, date_trunc('month', day) from surveys_reply where campaign_id = %(campaign)s and not settled)
+)
+update surveys_reply r set told = case when s.whole then %(all)s else %(part)s end
+from standing s where s.id = r.id and s.of_month >= %(least)s and s.told <> case when s.whole then %(all)s else %(part)s end
+"""
+# Taken out and put back in an order of chance, in one transaction: neither the place of a row nor the transaction that wrote
+# it tells which came first, or with which code.
+MIX = """
+with taken as (delete from surveys_reply where campaign_id = %s and day = %s returning *)
+insert into surveys_reply select * from taken order by random()
+"""
+MIX_CODES = "update surveys_code set used = true where campaign_id = %s and used"
+
+
+@transaction.atomic
+def settle(*, campaign: Campaign) -> int:
+    """Add what came since the last time to the tallies; return how many replies that were."""
+    asked = queries.asked_in(campaign)
+    with connection.cursor() as cursor:
+        # One at a time; an answer that comes meanwhile waits for the next time.
+        cursor.execute("select pg_advisory_xact_lock(7391, %s)", [campaign.pk])
+        cursor.execute("select id from surveys_reply where campaign_id = %s and not settled order by id for update", [campaign.pk])  # fmt: skip
+        new = [number for (number,) in cursor.fetchall()]
+        if not new:
+            return 0
+        cursor.execute(TELL, {"campaign": campaign.pk, "least": LEAST, "all": Told.WHOLE, "part": Told.WITHOUT_PROCEDURE})  # fmt: skip
+        for pattern, (sql, params) in ((ADD, queries.sums_sql(campaign, asked, new)), (ADD_OPTIONS, queries.options_sql(campaign, asked, new))):  # fmt: skip
+            cursor.execute(pattern.format(sums=sql), params)
+        cursor.execute("update surveys_reply set settled = true where id = any(%s)", [new])
+    return len(new)
+
+
+@transaction.atomic
+def mix(*, campaign: Campaign, day: date) -> int:
+    """Take away what the database itself remembers of the order of a day's replies and codes; return how many replies that were."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(7391, %s)", [campaign.pk])
+        cursor.execute(MIX, [campaign.pk, day])
+        mixed = cursor.rowcount
+        cursor.execute(MIX_CODES, [campaign.pk])
+    record("surveys.mixed", campaign, by="system:surveys", day=day.isoformat(), replies=mixed)
+    return mixed

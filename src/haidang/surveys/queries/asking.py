@@ -1,0 +1,99 @@
+"""What is asked, when, and of whom."""
+
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from haidang.surveys.asked.reading import read
+from haidang.surveys.asked.shape import Questionnaire as Asked
+from haidang.surveys.choices import Way
+from haidang.surveys.models import Campaign, Code, Drawn, Questionnaire, Reply, Stratum
+from haidang.surveys.rules import codes
+
+
+def questionnaires() -> list[Questionnaire]:
+    """Return the newest version of each questionnaire, by code."""
+    newest = Questionnaire.objects.filter(code=OuterRef("code"), number__gt=OuterRef("number"))
+    return list(Questionnaire.objects.filter(~Exists(newest)).order_by("code"))
+
+
+def versions(code: str) -> list[Questionnaire]:
+    """Return all versions of a questionnaire, the newest first."""
+    return list(Questionnaire.objects.filter(code=code).order_by("-number"))
+
+
+def questionnaire(code: str, number: int) -> Questionnaire | None:
+    return Questionnaire.objects.filter(code=code, number=number).first()
+
+
+def asked_by(one: Questionnaire) -> Asked:
+    """Return what a kept questionnaire asks."""
+    return read(one.content)[0]
+
+
+def asked_in(campaign: Campaign) -> Asked:
+    """Return what a campaign asks."""
+    return asked_by(campaign.questionnaire)
+
+
+def has_replies(one: Questionnaire) -> bool:
+    """Say whether somebody answered this version."""
+    return Reply.objects.filter(campaign__questionnaire=one).exists()
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """Return every campaign, the latest first."""
+    return Campaign.objects.select_related("questionnaire").order_by("-ends_on", "-pk")
+
+
+def campaign(code: str) -> Campaign | None:
+    return Campaign.objects.select_related("questionnaire").filter(code=code).first()
+
+
+def campaign_of(drawn: Drawn) -> Campaign:
+    return drawn.stratum.sample.campaign
+
+
+def open_for(way: str, on: date) -> list[Campaign]:
+    """Return the campaigns that can be answered in a way on a day."""
+    found = Campaign.objects.filter(starts_on__lte=on, ends_on__gte=on, ways__contains=[way])
+    return list(found.select_related("questionnaire").order_by("pk"))
+
+
+def code(secret: str, lock: bool = False) -> Code | None:
+    """Return what is kept of a one-time code; None where nobody was given it."""
+    found = Code.objects.select_related("campaign__questionnaire").filter(digest=codes.digest(codes.as_typed(secret)))  # fmt: skip
+    return (found.select_for_update(of=("self",)) if lock else found).first()
+
+
+def invited(campaign: Campaign) -> dict[str, tuple[int, int]]:
+    """Return by way how many codes were given and how many were used."""
+    found = Code.objects.filter(campaign=campaign).values("way").annotate(given=Count("digest"), used_ones=Count("digest", filter=Q(used=True))).order_by("way")  # fmt: skip
+    return {Way(row["way"]): (row["given"], row["used_ones"]) for row in found}
+
+
+def weights_of(campaign: Campaign) -> dict[tuple[str, str], float]:
+    """Return how many people a reply of a unit and procedure stands for, one on average; by unit alone under no procedure. Empty without a sample."""
+    rows = list(Stratum.objects.filter(sample__campaign=campaign, size__gt=0).values_list("unit_code", "procedure_code", "population", "size").order_by("pk"))  # fmt: skip
+    if not rows:
+        return {}
+    usual = sum(size for *_rest, size in rows) / sum(population for _u, _p, population, _n in rows)
+    units: dict[str, list[int]] = {}
+    for unit, _procedure, population, size in rows:
+        of = units.setdefault(unit, [0, 0])
+        of[0], of[1] = of[0] + population, of[1] + size
+    whole = {(unit, ""): population / size * usual for unit, (population, size) in units.items()}
+    return whole | {
+        (unit, procedure): population / size * usual for unit, procedure, population, size in rows
+    }
+
+
+def to_settle() -> list[Campaign]:
+    """Return the campaigns with replies that are not in the tallies yet."""
+    new = Reply.objects.filter(campaign=OuterRef("pk"), settled=False)
+    return list(Campaign.objects.select_related("questionnaire").filter(Exists(new)).order_by("pk"))
+
+
+def replied_on(day: date) -> list[Campaign]:
+    """Return the campaigns that somebody answered on a day."""
+    return list(Campaign.objects.filter(Exists(Reply.objects.filter(campaign=OuterRef("pk"), day=day))).order_by("pk"))  # fmt: skip

@@ -1,0 +1,65 @@
+"""A citizen answers at a kiosk; an official at somebody's door keeps sheets on a tablet while there is no network."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.journey
+PREPARE = """
+import json
+from django.conf import settings
+from django.test import Client
+from haidang.core.accounts.models import User
+from haidang.surveys.tests.factories import a_survey
+browser = Client()
+browser.force_login(User.objects.get(username="mau.noivu"))
+print(json.dumps(a_survey() | {"session": browser.cookies[settings.SESSION_COOKIE_NAME].value}))
+"""
+SHEETS = """
+import json
+from haidang.surveys.models import Reply
+print(json.dumps(sorted(Reply.objects.exclude(sheet="").values_list("answers__Q9.II.A1", flat=True))))
+"""
+
+
+@pytest.fixture(scope="module")
+def survey(house) -> dict:
+    said = house.command("shell", "-v0", "-c", PREPARE)
+    assert said.returncode == 0, said.stderr
+    return json.loads(said.stdout.splitlines()[-1])
+
+
+def test_a_citizen_answers_at_a_kiosk_and_a_tablet_keeps_sheets_without_a_network(
+    page, house, survey, everybody_can_use
+):
+    page.goto(f"{house.url}/surveys/kiosk/{survey['survey']}/10525/")
+    everybody_can_use()
+    page.locator("[name='Q9.II.A1'][value='5']").check()
+    page.locator("form.survey button").click()
+    page.wait_for_url("**thanks=1")
+    everybody_can_use()
+    page.wait_for_url(re.compile(r"/10525/$"), timeout=15_000)
+    expect(page.locator("[name='Q9.II.A1']:checked")).to_have_count(0)
+
+    page.context.add_cookies([{"name": "sessionid", "value": survey["session"], "url": house.url}])
+    page.goto(f"{house.url}/surveys/campaigns/{survey['survey']}/field/")
+    everybody_can_use()
+    page.wait_for_function(
+        "async () => (await (await caches.open('surveys-1')).match(location.href)) !== undefined"
+    )
+    before = len(json.loads(house.command("shell", "-v0", "-c", SHEETS).stdout.splitlines()[-1]))
+    page.context.set_offline(True)
+    for value in ("2", "3"):
+        page.locator(f"[name='Q9.II.A1'][value='{value}']").check()
+        page.locator("form.survey button.btn-primary").click()
+        expect(page.locator("[name='Q9.II.A1']:checked")).to_have_count(0)
+    expect(page.locator("#waiting")).to_contain_text("2")
+    page.reload()  # the tablet was switched off in between
+    expect(page.locator("#waiting")).to_contain_text("2")
+    page.context.set_offline(False)
+    page.locator("#send").click()
+    expect(page.locator("#send")).to_be_hidden()
+    there = json.loads(house.command("shell", "-v0", "-c", SHEETS).stdout.splitlines()[-1])
+    assert len(there) == before + 2
