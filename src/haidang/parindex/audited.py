@@ -37,18 +37,46 @@ declare_verb("parindex.plan_changed", _("changed the plan of the round “%(key)
 declare_verb("parindex.round_moved", _("moved the round “%(key)s” on to: %(stage)s"), stage=label_of(Stage))
 declare_verb("parindex.round_archived", _("closed the round “%(key)s”"))
 declare_verb("parindex.sheet_locked", _("locked the %(kind)s of a unit in the round “%(round)s”"), kind=label_of(Sheets), round=Of("parindex.round"))  # fmt: skip
-declare_verb("parindex.sheet_signed", _("signed the self-score sheet of a unit in the round “%(round)s”"), round=Of("parindex.round"))
-declare_verb("parindex.sheet_given_back", _("gave a unit's sheet back in the round “%(round)s”: %(reason)s"), round=Of("parindex.round"))
-declare_verb("parindex.explained", _("explained leaf %(leaf)s in the round “%(round)s”"), round=Of("parindex.round"))
-declare_verb("parindex.appointed", _("gave somebody a seat in the council of the round “%(round)s”"), round=Of("parindex.round"))
-declare_verb("parindex.dismissed", _("took somebody's seat in the council of the round “%(round)s”"), round=Of("parindex.round"))
-declare_verb("parindex.convened", _("called the council of the round “%(round)s” together"), round=Of("parindex.round"))
-declare_verb("parindex.proposed", _("put leaf %(leaf)s to the vote in the round “%(round)s”"), round=Of("parindex.round"))
+declare_verb(
+    "parindex.sheet_signed",
+    _("signed the self-score sheet of a unit in the round “%(round)s”"),
+    round=Of("parindex.round"),
+)
+declare_verb(
+    "parindex.sheet_given_back",
+    _("gave a unit's sheet back in the round “%(round)s”: %(reason)s"),
+    round=Of("parindex.round"),
+)
+declare_verb(
+    "parindex.explained", _("explained leaf %(leaf)s in the round “%(round)s”"), round=Of("parindex.round")
+)
+declare_verb(
+    "parindex.appointed",
+    _("gave somebody a seat in the council of the round “%(round)s”"),
+    round=Of("parindex.round"),
+)
+declare_verb(
+    "parindex.dismissed",
+    _("took somebody's seat in the council of the round “%(round)s”"),
+    round=Of("parindex.round"),
+)
+declare_verb(
+    "parindex.convened", _("called the council of the round “%(round)s” together"), round=Of("parindex.round")
+)
+declare_verb(
+    "parindex.proposed",
+    _("put leaf %(leaf)s to the vote in the round “%(round)s”"),
+    round=Of("parindex.round"),
+)
 declare_verb("parindex.marked_present", _("wrote down who was present: %(count)s"))
 declare_verb("parindex.voted", _("voted in a council"))
 declare_verb("parindex.sitting_closed", _("closed a sitting of the council of the round “%(round)s”: %(took_part)s of %(members)s took part"), round=Of("parindex.round"))  # fmt: skip
 declare_verb("parindex.survey_joined", _("took in survey points for the round “%(key)s”: %(count)s changed"))
 declare_verb("parindex.round_published", _("published the round “%(key)s” by %(decision)s"))
 declare_verb("parindex.objected", _("objected in the round “%(round)s”"), round=Of("parindex.round"))
-declare_verb("parindex.objection_answered", _("answered an objection in the round “%(round)s”"), round=Of("parindex.round"))
+declare_verb(
+    "parindex.objection_answered",
+    _("answered an objection in the round “%(round)s”"),
+    round=Of("parindex.round"),
+)
 declare_door("parindex.round", lambda key: reverse("rounds-round", args=[key]) if key else None)

@@ -73,4 +73,3 @@ def tell_what_came(dossier: Dossier, payment: Payment, left: int) -> None:
     tell_applicant(
         dossier, TOLD_PAID, f"paid/{payment.pk}", payment.at, amount=dong(payment.amount), receipt=payment.receipt, left=dong(left)
     )  # fmt: skip
-
