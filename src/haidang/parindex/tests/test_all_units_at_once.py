@@ -104,3 +104,12 @@ def test_an_index_just_at_a_half_is_rounded_as_the_exact_engine_rounds_it():
     together = matrix(book, known).indices()
     assert together["1"] == Decimal("0.007813")  # 0.0078125: halves go up
     assert together == {code: score(book, facts).index for code, facts in known.items()}
+
+
+def test_a_mean_just_at_a_half_goes_away_from_zero_as_in_the_exact_engine():
+    leaf = Node("1.1", "", "", Decimal(9), Rule("mean"))
+    book = Book("try", "1", "", "", "", "read", (Node("1", "", "", Decimal(9), Rule("sum"), (leaf,)),))
+    known = {str(total): {"1.1": Input(among=20, total=total)} for total in range(-30, 200)}
+    points = dict(zip(known, matrix(book, known).points[:, 0], strict=True))
+    assert (points["1"], points["-1"], points["199"]) == (0.1, -0.1, 9)
+    assert all(float(score(book, facts).points) == points[code] for code, facts in known.items())
