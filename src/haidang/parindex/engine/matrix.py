@@ -159,7 +159,8 @@ def _proportional(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
 def _bands(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
     rates = _rates(facts)
     points = np.zeros(len(facts))
-    for band in sorted(leaf.rule.bands, key=lambda band: band.bound):
+    # Of two that begin at the same rate the one named first counts: it is written last.
+    for band in sorted(reversed(leaf.rule.bands), key=lambda band: band.bound):
         points[rates >= float(band.bound)] = float(band.points)
     return _unless_vetoed(points, rates, facts)
 

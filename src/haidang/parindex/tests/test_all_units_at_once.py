@@ -72,7 +72,7 @@ def cities(draw):
 
 
 @given(cities())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_all_units_at_once_have_the_very_index_that_each_has_alone(city):
     book, known, year = city
     alone = {code: score(book, facts, year).index for code, facts in known.items()}
@@ -104,3 +104,21 @@ def test_an_index_just_at_a_half_is_rounded_as_the_exact_engine_rounds_it():
     together = matrix(book, known).indices()
     assert together["1"] == Decimal("0.007813")  # 0.0078125: halves go up
     assert together == {code: score(book, facts).index for code, facts in known.items()}
+
+
+def test_a_mean_just_at_a_half_goes_away_from_zero_as_in_the_exact_engine():
+    leaf = Node("1.1", "", "", Decimal(9), Rule("mean"))
+    book = Book("try", "1", "", "", "", "read", (Node("1", "", "", Decimal(9), Rule("sum"), (leaf,)),))
+    known = {str(total): {"1.1": Input(among=20, total=total)} for total in range(-30, 200)}
+    points = dict(zip(known, matrix(book, known).points[:, 0], strict=True))
+    assert (points["1"], points["-1"], points["199"]) == (0.1, -0.1, 9)
+    assert all(float(score(book, facts).points) == points[code] for code, facts in known.items())
+
+
+def test_of_two_bands_that_begin_at_the_same_rate_the_one_named_first_counts():
+    bands = (Band(Decimal("0.5"), Decimal(3)), Band(Decimal("0.5"), Decimal(4)), Band(Decimal(0), Decimal(1)))
+    leaf = Node("1.1", "", "", Decimal(4), Rule("bands", bands=bands))
+    book = Book("try", "1", "", "", "", "read", (Node("1", "", "", Decimal(4), Rule("sum"), (leaf,)),))
+    known = {str(hits): {"1.1": Input(among=10, hits=hits)} for hits in range(11)}
+    assert matrix(book, known).points[:, 0].tolist() == [1.0] * 5 + [3.0] * 6
+    assert matrix(book, known).indices() == {code: score(book, facts).index for code, facts in known.items()}
