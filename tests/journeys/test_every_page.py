@@ -40,7 +40,7 @@ STATES = [
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/live/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
-    ("clerk", "/dossiers/?what=risk"), ("home_affairs", "/procedures/processes/1.001193/all/draft/?more=1"), ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
+    ("clerk", "/dossiers/?what=risk"), ("home_affairs", "/procedures/processes/1.001193/all/draft/?more=1"), ("city_leader", "/dossiers/"), ("unit_leader", "/rounds/{scoring}/units/10525/"), ("home_affairs", "/rounds/{scoring}/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
 ]  # fmt: skip
 
 PREPARE = """
@@ -58,6 +58,7 @@ from haidang.dossiers import operations as dossiers
 from haidang.core.files import operations as files
 from haidang.dossiers.choices import EXAMINED, PAPERS
 from haidang.dossiers.models import Dossier
+from haidang.parindex.tests.factories import a_plan, moved, published
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.core.signing import ring
 from haidang.dossiers.signing.operations import lay, sign
@@ -113,7 +114,9 @@ asked = take_in(
 paper = files.check(data=b"<?xml version='1.0'?><to/>", name="to.xml", owner=PAPERS)
 dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 (sheet,) = dossiers.give_over(dossiers=[dossier], **say)
+scoring, round_ = moved(a_plan(title="Đợt đang tự chấm"), "self"), published(a_plan(), User.objects.get(username=people["city_leader"]))
 print(json.dumps({
+    "round": round_.pk, "scoring": scoring.pk,
     "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
@@ -133,7 +136,7 @@ def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
-        "bundle": "2.000986", "linked": known["linked"], "question": known["question"],
+        "bundle": "2.000986", "linked": known["linked"], "round": known["round"], "scoring": known["scoring"], "scored": "1.2", "question": known["question"],
         "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
     }  # fmt: skip
     found = []
@@ -144,7 +147,7 @@ def addresses(known, role: str) -> list[str]:
                 (known[start] for start in known if start[0] == "/" and pattern.startswith(start)), 0
             )
             found.append(pattern.format(**values, number=number))
-    return found + [address for who, address in STATES if who == role]
+    return found + [address.format(**values) for who, address in STATES if who == role]
 
 
 def walked(browser, house, known, language, role, said: list[str]):
