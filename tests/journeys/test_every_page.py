@@ -42,7 +42,7 @@ STATES = [
     ("", "/procedures/MAU.VP.1/prepare/"), ("", "/live/right-first-time/all/"), ("home_affairs", "/procedures/guides/1.001193/draft/questions/birth/"),
     ("clerk", "/dossiers/submit/1.001193/?v=1&q-birth=hospital&q-filing=online&q-who=self"),
     ("home_affairs", "/procedures/guides/1.001193/draft/papers/residence/"), ("home_affairs", "/procedures/guides/1.001193/draft/preview/?q-birth=found"),
-    ("clerk", "/dossiers/?what=risk"), ("home_affairs", "/procedures/processes/1.001193/all/draft/?more=1"), ("city_leader", "/dossiers/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
+    ("clerk", "/dossiers/?what=risk"), ("home_affairs", "/procedures/processes/1.001193/all/draft/?more=1"), ("city_leader", "/dossiers/"), ("unit_leader", "/rounds/{scoring}/units/10525/"), ("home_affairs", "/rounds/{scoring}/"), ("inspector", "/audit/?kind=reads&verb=dossiers.read"),
 ]  # fmt: skip
 
 PREPARE = """
@@ -63,6 +63,7 @@ from haidang.dossiers.models import Dossier
 from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.operations import assign
 from haidang.parindex.rulebooks.operations import draft as draft_book
+from haidang.parindex.tests.factories import a_plan, moved, published
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.core.signing import ring
 from haidang.dossiers.signing.operations import lay, sign
@@ -122,7 +123,9 @@ dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 book = book_in_use("example-commune")
 begun = draft_book(base=book, version="2027", by="system:test")
 given = assign(book=book, block="wards", starts_on=timezone.localdate(), by="system:test")
+scoring, round_ = moved(a_plan(title="Đợt đang tự chấm"), "self"), published(a_plan(), User.objects.get(username=people["city_leader"]))
 print(json.dumps({
+    "round": round_.pk, "scoring": scoring.pk,
     "rule_book": book.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1",
     "survey": a_survey(), "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
@@ -143,7 +146,7 @@ def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
         "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
-        "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "question": known["question"],
+        "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "round": known["round"], "scoring": known["scoring"], "scored": "1.2", "question": known["question"],
         "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
         **known["survey"], **{name: known[name] for name in ("rule_book", "book_draft", "assignment", "node")},
     }  # fmt: skip
@@ -155,7 +158,7 @@ def addresses(known, role: str) -> list[str]:
                 (known[start] for start in known if start[0] == "/" and pattern.startswith(start)), 0
             )
             found.append(pattern.format(**values, number=number))
-    return found + [address for who, address in STATES if who == role]
+    return found + [address.format(**values) for who, address in STATES if who == role]
 
 
 def walked(browser, house, known, language, role, said: list[str]):

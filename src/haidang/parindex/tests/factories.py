@@ -1,5 +1,6 @@
 """A round to try, with the people who take part in it."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,12 +9,15 @@ from django.utils import timezone
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.facts.queries import latest
+from haidang.core.files.operations import check
+from haidang.parindex.choices import EVIDENCE
 from haidang.parindex.models import Judgement
 from haidang.parindex.operations import import_book
 from haidang.parindex.rounds import operations, queries, rules
 from haidang.parindex.rounds.operations import Said
 from haidang.parindex.rounds.operations.planning import Days
 
+PAPER = b"<?xml version='1.0'?><ke-hoach/>"
 WARD, OTHER, HOME = "10525", "11311", "HP-SNV"
 BOOK = {
     "code": "trial", "version": "1", "title": "Bộ chỉ số thử", "title_en": "Trial index", "act": "Thử", "mark": "assumption",
@@ -88,3 +92,17 @@ def published(round_, member):
     return operations.publish(
         round_=round_, decision="99/QĐ-UBND", decided_on=timezone.localdate(), at=now, by="system:test"
     )
+
+
+def upload(content=PAPER, name="ke-hoach.xml"):
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def is_pdf(answer) -> bool:
+    return answer.status_code == 200 and answer.content.startswith(b"%PDF")
+
+
+def checked(content=PAPER, name="ke-hoach.xml"):
+    return check(data=content, name=name, owner=EVIDENCE)

@@ -23,9 +23,10 @@ def remind(*, now: datetime) -> int:
         if left not in AHEAD:
             continue
         for unit in _not_done(round_):
-            permission = APPRAISE if round_.stage in (Stage.APPRAISAL, Stage.SECOND) else SCORE
+            appraising = round_.stage in (Stage.APPRAISAL, Stage.SECOND)
+            people = holders(APPRAISE if appraising else SCORE, today, unit)
             # Where nobody has the right in the department that leads, those who keep rounds are told.
-            for person in holders(permission, today, unit) or holders(KEEP, today):
+            for person in people or (holders(KEEP, today) if appraising else []):
                 told += bool(
                     notices.tell(
                         kind=REMINDER, occasion=f"{round_.pk}/{round_.stage}/{unit}/{left}", person=of_account(person),

@@ -56,8 +56,16 @@ def unit(request, pk, unit):
         left=queries.days_left(day, today), sheet=sheets[Sheets.SELF], explained=sheets[Sheets.EXPLANATION], scoring=scoring, explaining=explaining,
         may_send=access.may_send(request.user, unit), differing=[(line, texts[line.leaf.code]) for line in lines if line.differs],
         missing=[row for row in rows if row.line.own is None], bare=[row for row in rows if row.line.own is not None and not row.line.proved],
-        refusals=refusals, shows=not access.hides_appraisal(seen), may_object=may and round_.stage not in (Stage.PLANNED, Stage.ARCHIVED),
+        refusals=refusals, unsaved=[row for row in rows_of(lines, typed, own=True) if _differs(row)] if typed and not scoring else [], shows=not access.hides_appraisal(seen), may_object=may and round_.stage not in (Stage.PLANNED, Stage.ARCHIVED),
     )  # fmt: skip
+
+
+def _differs(row) -> bool:
+    """Say whether something else is typed than what is kept; it is shown where it can be saved no more."""
+    kept = row.line.own
+    return bool(row.typed or row.note) and (
+        kept is None or (row.value, row.note) != (kept.value, kept.evidence)
+    )
 
 
 def _given_back(request, round_, unit) -> list[Refusal]:
@@ -88,8 +96,6 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
     kind = Sheets.EXPLANATION if round_.stage == Stage.EXPLANATION else Sheets.SELF
     if do == "sign":
         return _signed(request, round_, unit), {}
-    if do.startswith("drop:"):
-        return _dropped(round_, unit, lines, do.removeprefix("drop:"), by), {}
     try:
         if kind == Sheets.EXPLANATION:
             for line in lines:
@@ -113,7 +119,9 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
                 broken[line.leaf.code] = wrong
             if checked:
                 operations.add_evidence(round_=round_, unit_code=unit, leaf=line.leaf.code, checked=checked, kind=kind, at=now, by=by)  # fmt: skip
-        if do == "send" and not refusals and not broken:
+        if do.startswith("drop:"):  # what is typed beside it is saved as well
+            _drop(round_, lines, do.removeprefix("drop:"), by)
+        elif do == "send" and not refusals and not broken:
             access.for_sending(by, unit)
             operations.send_sheet(round_=round_, unit_code=unit, kind=kind, at=now, by=by)
             messages.success(request, _("Sent and locked. The appraisers see it now."))
@@ -124,17 +132,13 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
     return refusals, broken
 
 
-def _dropped(round_, unit, lines, number, by) -> list[Refusal]:
+def _drop(round_, lines, number, by) -> None:
     file = next(
         (file for line in lines for file in [*line.files, *line.more] if str(file.pk) == number), None
     )
     if file is None:
         raise Http404
-    try:
-        operations.drop_evidence(round_=round_, file=of_thing(file.owner, file.key, file.pk), by=by)
-    except Refusal as reason:
-        return [reason]
-    return []
+    operations.drop_evidence(round_=round_, file=of_thing(file.owner, file.key, file.pk), by=by)
 
 
 def _signed(request, round_, unit) -> list[Refusal]:

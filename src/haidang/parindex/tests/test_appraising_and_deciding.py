@@ -1,0 +1,126 @@
+"""Appraisers and the council: what they may not do, and that nobody undoes what another said."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from haidang.core.facts.operations import refresh
+from haidang.core.files.models import File
+from haidang.parindex.models import Judgement, Matter, Sitting
+from haidang.parindex.rounds import operations, queries
+from haidang.parindex.rounds.refusing import UnableToDecide
+from haidang.parindex.tests.factories import WARD, a_plan, checked, moved, scored
+
+pytestmark = pytest.mark.django_db
+
+
+def test_evidence_that_was_swapped_behind_the_lock_is_refused_when_it_is_appraised(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    operations.add_evidence(
+        round_=round_, unit_code=WARD, leaf="1.2", checked=[checked()], at=timezone.now(), by="system:test"
+    )
+    round_ = moved(round_, "appraisal")
+    File.objects.update(digest="0" * 64)
+    refused = at(
+        "lead",
+        "appraise-unit",
+        round_.pk,
+        WARD,
+        data={f"v.{WARD}~1.2": "9", f"s.{WARD}~1.2": "0", "do": "save"},
+    )
+    assert refused.status_code == 409 and f'id="e-{WARD}~1.2"' in refused.content.decode()
+    assert not Judgement.objects.filter(stage=1).exists()
+
+
+def test_the_second_of_two_appraisers_is_told_and_nothing_is_overwritten(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    round_ = moved(round_, "appraisal")
+    typed = {f"v.{WARD}~1.2": "7", f"n.{WARD}~1.2": "Thiếu", f"s.{WARD}~1.2": "0", "do": "save"}
+    assert at("lead", "appraise-unit", round_.pk, WARD, data=typed).status_code == 302
+    second = at(
+        "home",
+        "appraise-leaf",
+        round_.pk,
+        "1.2",
+        data={**typed, f"v.{WARD}~1.2": "5", f"n.{WARD}~1.2": "Trễ"},
+    )
+    page = second.content.decode()
+    assert second.status_code == 409 and "Dung" in page and 'value="5"' in page and "Trễ</textarea>" in page
+    assert [one.value for one in Judgement.objects.filter(stage=1)] == [7]
+    newest = Judgement.objects.get(stage=1).pk
+    assert f'name="s.{WARD}~1.2" value="{newest}"' in page, "saving once more is meant now"
+
+
+def test_another_score_than_the_units_own_needs_a_reason(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    round_ = moved(round_, "appraisal")
+    assert (
+        at(
+            "lead",
+            "appraise-unit",
+            round_.pk,
+            WARD,
+            data={f"v.{WARD}~1.2": "7", f"n.{WARD}~1.2": "", f"s.{WARD}~1.2": "0", "do": "save"},
+        ).status_code
+        == 409
+    )
+    assert not Judgement.objects.filter(stage=1).exists()
+
+
+@pytest.fixture
+def before_the_council(people):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    round_ = moved(round_, "council")
+    for who in ("chair", "home", "lead", "leader"):
+        operations.appoint(
+            round_=round_,
+            user=people[who],
+            seat="chair" if who == "chair" else "member",
+            position="",
+            by="system:test",
+        )
+    return round_
+
+
+def test_a_council_without_quorum_cannot_decide(at, before_the_council):
+    pk = before_the_council.pk
+    at("home", "council", pk, data={"do": "convene", "how": "writing", "on": timezone.localdate()})
+    matter = Matter.objects.get()
+    for who in ("chair", "lead"):
+        at(who, "council", pk, data={"do": "vote", f"c.{matter.pk}": "yes"})
+    refused = at("home", "council", pk, data={"do": "close", "discussion": "Đã hỏi"})
+    assert refused.status_code == 409 and "Đã hỏi" in refused.content.decode(), (
+        "two of four are no more than half"
+    )
+    assert Sitting.objects.get().closed_at is None and at(
+        "home", "round", pk, data={"do": "freeze"}
+    ).status_code in (404, 409)
+    at("leader", "council", pk, data={"do": "vote", f"c.{matter.pk}": "no"})
+    assert at("home", "council", pk, data={"do": "close"}).status_code == 302
+    assert Matter.objects.get().adopted is False, "a quorum, but not more than half of all are for it"
+
+
+def test_a_vote_belongs_to_a_member_and_an_answer_in_writing_to_its_days(at, people, before_the_council):
+    pk = before_the_council.pk
+    at("home", "council", pk, data={"do": "convene", "how": "writing", "on": timezone.localdate()})
+    matter = Matter.objects.get()
+    assert at("officer", "council", pk, data={"do": "vote", f"c.{matter.pk}": "yes"}).status_code == 404
+    assert at("lead", "council", pk, data={"do": "close"}).status_code == 404, "a plain member does not close"
+    member = queries.member_for(before_the_council, people["chair"])
+    with pytest.raises(UnableToDecide):
+        operations.vote(
+            matter=matter, member=member, choice="yes", at=timezone.now() + timedelta(2), by=people["chair"]
+        )
+
+
+def test_a_planned_round_is_not_frozen_by_command_before_its_council_decided(people):
+    round_ = moved(a_plan(), "self")
+    refresh()
+    with pytest.raises(CommandError, match=r"đồng chưa thông qua|has not decided"):
+        call_command("parindex", "round", "freeze", str(round_.pk))
