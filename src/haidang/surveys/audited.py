@@ -14,6 +14,7 @@ declare_verb("surveys.invited", _("invited %(count)s of %(listed)s people to sur
 declare_verb("surveys.sheets_taken_in", _("sent %(new)s field sheets of survey %(key)s"))
 declare_verb("surveys.mixed", _("mixed the %(replies)s answers of a day of survey %(key)s"))
 declare_verb("surveys.grouped", _("put %(count)s remarks of survey %(key)s into the group “%(group)s”"))
+declare_verb("surveys.forgotten", _("forgot %(count)s remarks of surveys whose time was over"))
 declare_verb("surveys.drawn", _("drew %(size)s of %(of)s for survey %(key)s with the seed %(seed)s"))
 declare_verb("surveys.fate_noted", _("noted of number %(number)s of the sample of survey %(key)s: %(fate)s"), fate=label_of(Fate))  # fmt: skip
 declare_door("surveys.campaign", lambda key: reverse("surveys:campaign", args=[key]))

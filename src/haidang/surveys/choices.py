@@ -30,7 +30,7 @@ OPENLY = (Way.COUNTER, Way.KIOSK)
 class Told(IntegerChoices):
     """How much of a reply may be counted elsewhere: nothing while fewer than five of its unit and month are there."""
 
-    NOT = 0, _("not yet")
+    NOT = 0, _("not told yet")
     WITHOUT_PROCEDURE = 1, _("without the procedure")
     WHOLE = 2, _("with the procedure")
 
@@ -40,8 +40,8 @@ class Fate(TextChoices):
 
     DRAWN = "drawn", _("To be asked")
     ANSWERED = "answered", _("Answered")
-    REFUSED = "refused", _("Refused")
-    NOT_FOUND = "not_found", _("Not found")
+    REFUSED = "refused", _("Refused to answer")
+    NOT_FOUND = "not_found", _("Nobody was met")
 
 
 LEAST = 5  # fewer answers than this are never shown together, nor by taking one figure from another

@@ -17,7 +17,8 @@ def settle(timestamp: int) -> None:
 @app.periodic(cron="40 0 * * *")
 @app.task(name="surveys.mix", queueing_lock="surveys.mix")
 def mix(timestamp: int) -> None:
-    """Every night: the order in which people answered yesterday is forgotten."""
+    """Every night: the order in which people answered yesterday is forgotten, and so is what they wrote when its time is over."""
     day = timezone.localdate() - timedelta(days=1)
     for campaign in queries.replied_on(day):
         operations.mix(campaign=campaign, day=day)
+    operations.forget_remarks(on=timezone.localdate())

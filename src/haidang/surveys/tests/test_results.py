@@ -15,8 +15,8 @@ from haidang.core.facts.operations import refresh
 from haidang.core.facts.queries import readings
 from haidang.surveys import queries
 from haidang.surveys.choices import Told
-from haidang.surveys.models import Reply, Stratum
-from haidang.surveys.operations import answer_by_code, draw, settle
+from haidang.surveys.models import Remark, Reply, Stratum
+from haidang.surveys.operations import answer_by_code, draw, forget_remarks, settle
 from haidang.surveys.rules.estimates import Sums, mean, share
 from haidang.surveys.tests.factories import a_campaign, a_code, filled
 
@@ -197,3 +197,11 @@ def test_the_whole_is_the_sum_of_its_units_whatever_has_to_go_together():
         assert got.whole.n == sum(one.n for one in got.procedures) + got.hidden["procedure"]
         assert {one.key: one.n for one in got.items} == {"Q1.1": got.whole.n - 3, "Q1.2": got.whole.n}
         reply(campaign, procedure="1.004873", Q1_1="4", Q1_2="1")
+
+
+def test_what_people_wrote_is_forgotten_when_its_term_is_over_and_their_points_stay():
+    campaign = a_campaign()
+    reply(campaign, Q1_1="4", Q2="yes", Q3="Chờ lâu")
+    assert forget_remarks(on=timezone.localdate() + timedelta(700)) == 0
+    assert forget_remarks(on=timezone.localdate() + timedelta(800)) == 1
+    assert not Remark.objects.exists() and Reply.objects.get().answers["Q1.1"] == 4
