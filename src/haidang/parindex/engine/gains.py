@@ -27,6 +27,11 @@ class Gain:
         """What one deed more would have added to the index, on the mean of those needed."""
         return self.index / self.needed if self.needed else None
 
+    @property
+    def which(self) -> str:
+        """By which name the rows of the misses are asked for: where fewer hits are better, they are the hits."""
+        return "hits" if self.scored.node.rule.inverse else "misses"
+
 
 def gains(total: Total) -> list[Gain]:
     """Return the measured leaves that have points still to give, those that would raise the index most first."""
@@ -62,6 +67,8 @@ def _gain(one: Scored, total: Total) -> Gain:
     scale = total.max if one.node.rule.kind in ("bonus", "penalty") else total.measured_max
     among, hits = one.why.get("among"), one.why.get("hits")
     counted = among is not None and hits is not None
+    if counted and one.node.rule.inverse:
+        hits = among - hits  # what fulfils it is what does not hit
     return Gain(
         one, lost, lost / scale * 100, among - hits if counted else None, _needed(one, among, hits) if counted else None
     )  # fmt: skip

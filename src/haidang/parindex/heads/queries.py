@@ -62,4 +62,4 @@ def grade_of(book: Book, total: Total) -> Grade | None:
     """Return the class of what was measured, on a scale of 100; None where nothing was."""
     if total.index is None:
         return None
-    return next((grade for grade in book.grades if total.index >= grade.bound), book.grades[-1])
+    return next((grade for grade in book.grades if grade.holds(total.index)), book.grades[-1])

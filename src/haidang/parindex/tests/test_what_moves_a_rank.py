@@ -93,6 +93,13 @@ def test_with_the_deeds_that_were_needed_a_leaf_has_all_its_points():
         assert full.index - score(rules, of((37, 17))).index == gain.index.quantize(Decimal("0.000001"))
 
 
+def test_where_fewer_hits_are_better_the_hits_are_what_costs_points():
+    rules = book(leaf(1, 10, Rule("proportional", target=Decimal("0.9"), inverse=True)))
+    [gain] = gains(score(rules, of((40, 14))))
+    assert (gain.misses, gain.needed, gain.which) == (14, 10, "hits")
+    assert gains(score(rules, of((40, 4)))) == [] and gains(score(rules, of((40, 5)))) != []
+
+
 def test_where_a_single_deed_took_all_points_no_number_of_deeds_is_promised():
     vetoed = {"1.1": Input(among=10, hits=9, vetoed=True)}
     [gain] = gains(score(book(leaf(1)), vetoed))
