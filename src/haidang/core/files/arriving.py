@@ -1,6 +1,8 @@
 """What is sent is measured before anything reads it: what is larger than the house takes is refused at once, and nothing of it is kept."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -32,29 +34,30 @@ def measured(application):
     """
 
     def answer(environ, start_response):
-        if environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("CONTENT_LENGTH"):
-            _gather(environ)
-        return application(environ, start_response)
+        if not environ.get("HTTP_TRANSFER_ENCODING") or environ.get("CONTENT_LENGTH"):
+            return application(environ, start_response)
+        with _gathered(environ):
+            return application(environ, start_response)
 
     return answer
 
 
-def _gather(environ) -> None:
+@contextmanager
+def _gathered(environ) -> Iterator[None]:
+    """What came, as far as it may be taken, stands in a file without a name while the request is answered, and no longer."""
     most, length = most_of(environ.get("CONTENT_TYPE") or ""), 0
-    kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)
-    try:
-        while length <= most and (piece := environ["wsgi.input"].read(PIECE)):
-            length += len(piece)
-            kept.write(piece)
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        environ[NO_ROOM], length = error, 0
-    if not 0 < length <= most:
-        kept.close()
-        kept = tempfile.SpooledTemporaryFile()
-    kept.seek(0)
-    environ["wsgi.input"], environ["CONTENT_LENGTH"] = kept, str(length)
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
+        try:
+            while length <= most and (piece := environ["wsgi.input"].read(PIECE)):
+                length += len(piece)
+                kept.write(piece)
+            kept.seek(0)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            environ[NO_ROOM], length = error, 0
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = kept, str(length)
+        yield
 
 
 class Bounds:
@@ -74,7 +77,13 @@ class Bounds:
         most = most_of(request.META.get("CONTENT_TYPE") or "")
         if "HTTP_X_TOO_LARGE" in request.META or (length.isdecimal() and int(length) > most):
             return too_large(request)
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            request.close()  # where nobody is there any more to hear the answer, the server does not
+            if request.method == "POST" and request.content_type == FILES:
+                for handler in request.upload_handlers:
+                    handler.let_go()
 
 
 def too_large(request) -> HttpResponse:

@@ -27,6 +27,13 @@ class Arrived(UploadedFile):
 class Bounded(FileUploadHandler):
     """Keep a file of a form up to the most that is taken anywhere; the rest of it is let pass and not kept."""
 
+    kept = None
+
+    def let_go(self):
+        """Forget what is held of the last file, complete or broken off in the middle."""
+        if self.kept is not None:
+            self.kept.close()
+
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         self.kept, self.broken = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY), ""
