@@ -35,6 +35,7 @@ class Campaign(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     ways = models.JSONField(default=list)
+    weights = models.JSONField(default=dict, help_text="By unit, and by unit|procedure: how many people a reply stands for")  # fmt: skip
 
     class Meta:
         constraints = [
@@ -100,7 +101,11 @@ class Reply(models.Model):
             models.CheckConstraint(condition=Q(way__in=Way.values), name="surveys_way_known"),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["campaign", "unit_code", "day"], name="surveys_reply_place"),
+            models.Index(
+                fields=["campaign", "unit_code", "day"],
+                include=["in_burst", "way"],
+                name="surveys_reply_place",
+            ),
             models.Index(fields=["campaign"], condition=Q(settled=False), name="surveys_reply_new"),
             models.Index(fields=["changed_xid"], condition=Q(told__gt=0), name="surveys_reply_changed"),
         ]

@@ -26,7 +26,10 @@ TERM = Days(
 )  # fmt: skip
 
 declare(Questionnaire, plain=["id", "code", "number", "content", "mark", "loaded_at"])
-declare(Campaign, plain=["id", "code", "title", "title_en", "questionnaire", "starts_on", "ends_on", "ways"])
+declare(
+    Campaign,
+    plain=["id", "code", "title", "title_en", "questionnaire", "starts_on", "ends_on", "ways", "weights"],
+)
 declare(Code, plain=["digest", "campaign", "way", "unit_code", "procedure_code", "used"])
 declare(
     Reply,

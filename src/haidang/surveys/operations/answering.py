@@ -139,7 +139,7 @@ def take_in_sheets(*, campaign: Campaign, sheets: Sequence[Sheet], on: date, by)
         pk=campaign.pk
     )  # the same sheet may come twice at once
     known = set(Reply.objects.filter(campaign=campaign, sheet__in=[one.number for one in sheets]).values_list("sheet", flat=True))  # fmt: skip
-    asked, weights, new, wrong = queries.asked_in(campaign), queries.weights_of(campaign), 0, {}
+    asked, new, wrong = queries.asked_in(campaign), 0, {}
     for one in sheets:
         if one.number in known:
             continue
@@ -148,7 +148,7 @@ def take_in_sheets(*, campaign: Campaign, sheets: Sequence[Sheet], on: date, by)
             wrong[one.number] = "; ".join(f"{key}: {why}" for key, why in filled.problems.items()) or _("nothing was answered.")  # fmt: skip
             continue
         day = min(max(min(one.day, on), campaign.starts_on), campaign.ends_on)
-        _keep(campaign, one.unit_code, "", Way.FIELD, filled, day, sheet=one.number, weight=weights.get((one.unit_code, ""), 1))  # fmt: skip
+        _keep(campaign, one.unit_code, "", Way.FIELD, filled, day, sheet=one.number)  # fmt: skip
         known.add(one.number)
         new += 1
     record("surveys.sheets_taken_in", campaign, by=by, new=new, sent=len(sheets), wrong=len(wrong))
@@ -164,15 +164,11 @@ def _check(campaign: Campaign, filled: Filled, on: date) -> None:
         raise UnableToAnswer(_("Nothing was answered yet. Answer at least one question, then send it."))
 
 
-def _keep(
-    campaign, unit_code, procedure, way, filled, on, key=None, in_burst=False, sheet="", weight=None
-) -> None:
-    if weight is None:
-        weight = queries.weights_of(campaign).get((unit_code, procedure), 1)
+def _keep(campaign, unit_code, procedure, way, filled, on, key=None, in_burst=False, sheet="") -> None:
     insert(
         Reply(
             id=randbits(52) if key is None else key, campaign=campaign, unit_code=unit_code, procedure_code=procedure, day=on, way=way,
-            weight=weight, answers=filled.values, in_burst=in_burst, sheet=sheet,
+            weight=queries.weight_of(campaign, unit_code, procedure), answers=filled.values, in_burst=in_burst, sheet=sheet,
         )
     )  # fmt: skip
     for item, text in filled.texts.items():

@@ -61,6 +61,9 @@ def draw(*, campaign: Campaign, frame: Frame, on: date, by, error: Fraction | No
         for n, number in enumerate(order[: one.size * KEPT_FOR_REPLACING]):
             rows.append(Drawn(stratum=one, order=n, number=number, fate=Fate.DRAWN if n < one.size else ""))
     Drawn.objects.bulk_create(rows, batch_size=5000)
+    found = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    found.weights = samples.weights(populations, sizes)
+    found.save(update_fields=["weights"])
     record("surveys.drawn", campaign, by=by, seed=sample.seed, rule=rule, size=sum(sizes.values()), of=sum(populations.values()))  # fmt: skip
     return sample
 

@@ -18,15 +18,18 @@ ADD_OPTIONS = """
 insert into surveys_optiontally (campaign_id, item, option, n, weight) {sums}
 on conflict (campaign_id, item, option) do update set n = surveys_optiontally.n + excluded.n, weight = surveys_optiontally.weight + excluded.weight
 """
-# What is told depends on how many there are of the unit and month, and of the procedure among them, bursts left out.
+# What is told depends on how many there are of the unit and month, and of the procedure among them, bursts left out: a reply may
+# bring others of its month along. What comes while this runs is told on, but settled the next time.
 TELL = """
 with standing as (
-  select id, told, count(*) filter (where not in_burst) over (partition by unit_code, date_trunc('month', day)) as of_month,
-         procedure_code <> '' and count(*) filter (where not in_burst) over (partition by unit_code, procedure_code, date_trunc('month', day)) >= %(least)s as whole
-  from surveys_reply where campaign_id = %(campaign)s and (unit_code, date_trunc('month', day)) in (select distinct unit_code, date_trunc('month', day) from surveys_reply where campaign_id = %(campaign)s and not settled)
+  select id, case when count(*) filter (where not in_burst) over month < %(least)s then %(no)s
+                  when procedure_code <> '' and count(*) filter (where not in_burst) over procedure >= %(least)s then %(all)s else %(part)s end as tell
+  from surveys_reply where campaign_id = %(campaign)s and (unit_code, date_trunc('month', day)) in (
+    select distinct unit_code, date_trunc('month', day) from surveys_reply where id = any(%(new)s))
+  window month as (partition by unit_code, date_trunc('month', day)), procedure as (partition by unit_code, procedure_code, date_trunc('month', day))
 )
-update surveys_reply r set told = case when s.whole then %(all)s else %(part)s end
-from standing s where s.id = r.id and s.of_month >= %(least)s and s.told <> case when s.whole then %(all)s else %(part)s end
+update surveys_reply r set told = greatest(r.told, s.tell), settled = r.settled or r.id = any(%(new)s)
+from standing s where s.id = r.id and (r.id = any(%(new)s) or s.tell > r.told)
 """
 # Taken out and put back in an order of chance, in one transaction: neither the place of a row nor the transaction that wrote
 # it tells which came first, or with which code.
@@ -44,14 +47,13 @@ def settle(*, campaign: Campaign) -> int:
     with connection.cursor() as cursor:
         # One at a time; an answer that comes meanwhile waits for the next time.
         cursor.execute("select pg_advisory_xact_lock(7391, %s)", [campaign.pk])
-        cursor.execute("select id from surveys_reply where campaign_id = %s and not settled order by id for update", [campaign.pk])  # fmt: skip
+        cursor.execute("select id from surveys_reply where campaign_id = %s and not settled", [campaign.pk])
         new = [number for (number,) in cursor.fetchall()]
         if not new:
             return 0
-        cursor.execute(TELL, {"campaign": campaign.pk, "least": LEAST, "all": Told.WHOLE, "part": Told.WITHOUT_PROCEDURE})  # fmt: skip
         for pattern, (sql, params) in ((ADD, queries.sums_sql(campaign, asked, new)), (ADD_OPTIONS, queries.options_sql(campaign, asked, new))):  # fmt: skip
             cursor.execute(pattern.format(sums=sql), params)
-        cursor.execute("update surveys_reply set settled = true where id = any(%s)", [new])
+        cursor.execute(TELL, {"campaign": campaign.pk, "new": new, "least": LEAST, "no": int(Told.NOT), "part": int(Told.WITHOUT_PROCEDURE), "all": int(Told.WHOLE)})  # fmt: skip
     return len(new)
 
 

@@ -15,7 +15,7 @@ from haidang.surveys.queries.asking import (
     replied_on,
     to_settle,
     versions,
-    weights_of,
+    weight_of,
 )
 from haidang.surveys.queries.drawing import drawn, drawn_in, frame_from_dossiers, strata
 from haidang.surveys.queries.facts import as_facts
@@ -25,5 +25,5 @@ from haidang.surveys.queries.results import Figure, Results, options_sql, result
 __all__ = [
     "Figure", "Results", "as_facts", "asked_by", "asked_in", "campaign", "campaign_of", "campaigns", "code", "drawn", "drawn_in", "frame_from_dossiers",
     "groups", "has_replies", "invited", "open_for", "options_sql", "questionnaire", "questionnaires", "remarks", "replied_on", "results", "strata",
-    "sums_sql", "to_settle", "versions", "weights_of",
+    "sums_sql", "to_settle", "versions", "weight_of",
 ]  # fmt: skip

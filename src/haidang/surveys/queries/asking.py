@@ -7,8 +7,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from haidang.surveys.asked.reading import read
 from haidang.surveys.asked.shape import Questionnaire as Asked
 from haidang.surveys.choices import Way
-from haidang.surveys.models import Campaign, Code, Drawn, Questionnaire, Reply, Stratum
+from haidang.surveys.models import Campaign, Code, Drawn, Questionnaire, Reply
 from haidang.surveys.rules import codes
+
+KEPT = 32
+_read: dict[tuple, Asked] = {}
 
 
 def questionnaires() -> list[Questionnaire]:
@@ -27,8 +30,13 @@ def questionnaire(code: str, number: int) -> Questionnaire | None:
 
 
 def asked_by(one: Questionnaire) -> Asked:
-    """Return what a kept questionnaire asks."""
-    return read(one.content)[0]
+    """Return what a kept questionnaire asks; reading it takes longer than keeping an answer, so the latest few are kept."""
+    place = (one.pk, one.loaded_at)
+    if place not in _read:
+        _read[place] = read(one.content)[0]
+        while len(_read) > KEPT:
+            _read.pop(next(iter(_read)), None)
+    return _read[place]
 
 
 def asked_in(campaign: Campaign) -> Asked:
@@ -72,20 +80,10 @@ def invited(campaign: Campaign) -> dict[str, tuple[int, int]]:
     return {Way(row["way"]): (row["given"], row["used_ones"]) for row in found}
 
 
-def weights_of(campaign: Campaign) -> dict[tuple[str, str], float]:
-    """Return how many people a reply of a unit and procedure stands for, one on average; by unit alone under no procedure. Empty without a sample."""
-    rows = list(Stratum.objects.filter(sample__campaign=campaign, size__gt=0).values_list("unit_code", "procedure_code", "population", "size").order_by("pk"))  # fmt: skip
-    if not rows:
-        return {}
-    usual = sum(size for *_rest, size in rows) / sum(population for _u, _p, population, _n in rows)
-    units: dict[str, list[int]] = {}
-    for unit, _procedure, population, size in rows:
-        of = units.setdefault(unit, [0, 0])
-        of[0], of[1] = of[0] + population, of[1] + size
-    whole = {(unit, ""): population / size * usual for unit, (population, size) in units.items()}
-    return whole | {
-        (unit, procedure): population / size * usual for unit, procedure, population, size in rows
-    }
+def weight_of(campaign: Campaign, unit_code: str, procedure_code: str) -> float:
+    """Return how many people a reply stands for, one on average: as the sample has it, one where there is none."""
+    whole = campaign.weights.get(unit_code, 1)
+    return campaign.weights.get(f"{unit_code}|{procedure_code}", whole) if procedure_code else whole
 
 
 def to_settle() -> list[Campaign]:

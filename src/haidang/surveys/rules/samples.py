@@ -40,3 +40,19 @@ def drawn(seed: str, stratum: str, frame: Sequence[str]) -> list[str]:
     The same seed gives the same order, however the frame was sorted, on every machine: whoever doubts it draws again.
     """
     return sorted(set(frame), key=lambda one: (sha256(f"{seed}|{stratum}|{one}".encode()).digest(), one))
+
+
+def weights(
+    populations: Mapping[tuple[str, str], int], sizes: Mapping[tuple[str, str], int]
+) -> dict[str, float]:
+    """Return how many people one who answers stands for, one on average: by unit, and by unit|procedure."""
+    usual = Fraction(sum(sizes.values()), sum(populations.values()))
+    found = {}
+    for unit in {unit for unit, _procedure in sizes}:
+        mine = [stratum for stratum in sizes if stratum[0] == unit and sizes[stratum]]
+        if mine:
+            found[unit] = float(
+                Fraction(sum(populations[one] for one in mine), sum(sizes[one] for one in mine)) * usual
+            )
+        found |= {f"{unit}|{procedure}": float(Fraction(populations[unit, procedure], sizes[unit, procedure]) * usual) for _unit, procedure in mine if procedure}  # fmt: skip
+    return found

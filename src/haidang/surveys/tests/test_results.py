@@ -104,6 +104,7 @@ def test_a_reply_stands_for_as_many_people_as_its_stratum_says():
     frame = {("10525", ""): [f"a{n}" for n in range(90)], ("11311", ""): [f"b{n}" for n in range(10)]}
     draw(campaign=campaign, frame=frame, quota=10, on=timezone.localdate(), by="system:test")
     assert Stratum.objects.count() == 2
+    campaign.refresh_from_db()
     for _n in range(5):
         reply(campaign, Q1_1="5")
         reply(campaign, "11311", Q1_1="1")
