@@ -103,17 +103,17 @@ def _leaves(node: Node, year: int) -> Iterator[Node]:
 
 def lead_of(leaf: Node, home_affairs: str) -> str:
     """Return the code of the department that appraises a leaf; Home Affairs until the book names another."""
-    return getattr(leaf, "lead", "") or home_affairs
+    return leaf.lead or home_affairs
 
 
 def needs_proof(leaf: Node) -> bool:
-    """Say whether a unit has to bring evidence for a leaf, or say why there is none; everywhere until the book says so."""
-    return getattr(leaf, "evidence", "required") == "required"
+    """Say whether a unit has to bring evidence for a leaf, or say why there is none."""
+    return leaf.evidence == "required"
 
 
 def documents_of(leaf: Node) -> str:
     """Return which papers prove a leaf, where the book says so."""
-    return getattr(leaf, "documents", "")
+    return leaf.documents
 
 
 def number_in(text: str) -> Decimal:

@@ -23,8 +23,8 @@ BOOK = {
     "code": "trial", "version": "1", "title": "Bộ chỉ số thử", "title_en": "Trial index", "act": "Thử", "mark": "assumption",
     "areas": [{"code": "1", "name": "Chỉ đạo", "name_en": "Direction", "max": 30, "children": [
         {"code": "1.1", "name": "Đúng hạn", "name_en": "On time", "max": 10, "rule": "proportional", "measure": "dossiers.on_time"},
-        {"code": "1.2", "name": "Kế hoạch", "name_en": "Plan", "max": 10, "rule": "judged"},
-        {"code": "1.3", "name": "Ban hành quy chế", "name_en": "Rules issued", "max": 5, "rule": "yes_no"},
+        {"code": "1.2", "name": "Kế hoạch", "name_en": "Plan", "max": 10, "rule": "judged", "evidence": "required"},
+        {"code": "1.3", "name": "Ban hành quy chế", "name_en": "Rules issued", "max": 5, "rule": "yes_no", "evidence": "required"},
         {"code": "1.4", "name": "Khảo sát", "name_en": "Survey", "max": 5, "rule": "given"}]}],
 }  # fmt: skip
 SHEET = {"1.2": "9", "1.3": "1"}
