@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from haidang.core.kept.keeping import watched
+
 
 # Facts hang on replies: whoever fills the lake asks which were written since. What somebody answered is never changed, nor what they
 # were asked. Codes are written again often, each time in its place.
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("kept", "0001_initial"),
     ]
 
     operations = [
@@ -237,4 +240,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('campaign', 'unit_code', 'procedure_code', 'month', 'node'), name='surveys_tally_once'),
         ),
         migrations.RunSQL(SQL, BACK),
+        watched("surveys", "surveys_campaign", "surveys_questionnaire"),
     ]

@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from haidang.core.kept.keeping import kept
+from haidang.core.rows import one
 from haidang.surveys.asked.reading import read
 from haidang.surveys.asked.shape import Questionnaire as Asked
 from haidang.surveys.choices import Way
@@ -29,11 +31,11 @@ def questionnaire(code: str, number: int) -> Questionnaire | None:
     return Questionnaire.objects.filter(code=code, number=number).first()
 
 
-def asked_by(one: Questionnaire) -> Asked:
+def asked_by(questionnaire: Questionnaire) -> Asked:
     """Return what a kept questionnaire asks; reading it takes longer than keeping an answer, so the latest few are kept."""
-    place = (one.pk, one.loaded_at)
+    place = (questionnaire.pk, questionnaire.loaded_at)
     if place not in _read:
-        _read[place] = read(one.content)[0]
+        _read[place] = read(questionnaire.content)[0]
         while len(_read) > KEPT:
             _read.pop(next(iter(_read)), None)
     return _read[place]
@@ -44,9 +46,9 @@ def asked_in(campaign: Campaign) -> Asked:
     return asked_by(campaign.questionnaire)
 
 
-def has_replies(one: Questionnaire) -> bool:
+def has_replies(questionnaire: Questionnaire) -> bool:
     """Say whether somebody answered this version."""
-    return Reply.objects.filter(campaign__questionnaire=one).exists()
+    return Reply.objects.filter(campaign__questionnaire=questionnaire).exists()
 
 
 def campaigns() -> QuerySet[Campaign]:
@@ -68,10 +70,18 @@ def open_for(way: str, on: date) -> list[Campaign]:
     return list(found.select_related("questionnaire").order_by("pk"))
 
 
+@kept("surveys")
+def _campaign_of_codes(number: int) -> Campaign:
+    """A survey with its questionnaire, as every answer asks for it."""
+    return Campaign.objects.select_related("questionnaire").get(pk=number)
+
+
 def code(secret: str, lock: bool = False) -> Code | None:
-    """Return what is kept of a one-time code; None where nobody was given it."""
-    found = Code.objects.select_related("campaign__questionnaire").filter(digest=codes.digest(codes.as_typed(secret)))  # fmt: skip
-    return (found.select_for_update(of=("self",)) if lock else found).first()
+    """Return what is kept of a one-time code; None where nobody was given it. Nobody may change its campaign."""
+    found = one(Code, lock, digest=codes.digest(codes.as_typed(secret)))
+    if found is not None:
+        found.campaign = _campaign_of_codes(found.campaign_id)
+    return found
 
 
 def invited(campaign: Campaign) -> dict[str, tuple[int, int]]:
