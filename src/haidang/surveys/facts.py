@@ -32,6 +32,7 @@ class SurveyAnswers(FactTable):
         "weight": _("Stands for so many thousandths of a person"), "burst": _("Came too quickly"), "counted": _("Counts to satisfaction"),
     }  # fmt: skip
     on_page = ("item", "month", "points")
+    sampled = True  # who answers is not everybody
 
     @staticmethod
     def changed_since(mark):
