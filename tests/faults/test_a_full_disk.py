@@ -100,7 +100,7 @@ def test_a_paper_for_which_there_is_no_room_is_told_and_nothing_typed_is_lost(na
         getattr(narrow, disk).fill()
         status, page = hand_in(browser, long)
         assert status == {"files": 409, "passing": 200}[disk] and NO_ROOM in page, page[-2000:]
-        assert "Nguyễn Văn Thử" in page and "Xin xác nhận" in page
+        assert "Nguyễn Văn Thử" in page and "Xin xóa" in page
         assert (counted(database, "dossiers_dossier"), counted(database, "files_file")) == before
         getattr(narrow, disk).give_room()
         status, page = hand_in(browser, paper)

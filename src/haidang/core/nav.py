@@ -15,7 +15,7 @@ class NavEntry:
     """
     One entry of the menu.
 
-    :param audience: "public" for everybody, "inside" for those with the permission
+    :param audience: "public" for everybody, "inside" for those with the permission, "own" for what is about whoever signed in
     :param words: what else people call the page, so that they find it
     """
 
@@ -40,13 +40,13 @@ def register(entry: NavEntry) -> None:
     """
     if entry.name in _entries:
         raise ValueError(f"Menu entry {entry.name} is registered twice")
-    if entry.audience not in ("public", "inside"):
-        raise ValueError(f"Menu entry {entry.name}: audience is public or inside")
+    if entry.audience not in ("public", "inside", "own"):
+        raise ValueError(f"Menu entry {entry.name}: audience is public, inside or own")
     _entries[entry.name] = entry
 
 
 def entries_for(user) -> list[NavEntry]:
-    """Return what this person may open, in order; inside entries only for those who signed in."""
+    """Return what this person may open, in order; the others only for those who signed in."""
     shown = [
         entry
         for entry in _entries.values()

@@ -22,7 +22,9 @@ from haidang.parindex.choices import Block
 from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Node
 from haidang.parindex.engine.ranking import fifth
+from haidang.parindex.models import Round
 from haidang.parindex.months import Period
+from haidang.parindex.rounds.queries import published_rounds
 from haidang.parindex.sheets import in_words, units_as
 from haidang.units.drawing import map_svg
 from haidang.units.queries import active_units, outlines
@@ -30,6 +32,11 @@ from haidang.web.charts import Bar, bars_png
 from haidang.web.kept import Kept
 
 kept = Kept(limit=64)
+
+
+def rounds_to_read() -> list[Round]:
+    """Return the rounds whose results everybody may read; one that is published shows up a minute later."""
+    return kept.get(("rounds",), published_rounds)
 
 
 @dataclass(frozen=True)

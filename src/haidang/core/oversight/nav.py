@@ -6,7 +6,7 @@ from haidang.core.oversight.permissions import READ, STEWARD
 register(
     NavEntry("oversight:audit", _("Audit"), "oversight:audit", order=90, audience="inside", permission=READ)
 )
-register(NavEntry("personal-mine", _("My data"), "personal-mine", order=91, audience="inside"))
+register(NavEntry("personal-mine", _("My data"), "personal-mine", order=91, audience="own"))
 register(
     NavEntry(
         "personal-requests",

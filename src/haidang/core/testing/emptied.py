@@ -7,6 +7,7 @@ Django makes the files of every table anew for that, and does all that follows a
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -20,6 +21,9 @@ def remember() -> None:
     """Remember what migrating left; to be called once, before the first test."""
     with connection.cursor() as cursor:
         names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        names += [
+            model._meta.db_table for model in apps.get_app_config("procrastinate").get_models()
+        ]  # not Django's to make
         _migrated.update({name: rows_of(cursor, name) for name in names if name not in BY_ITSELF})
         # Vacuumed between two tests a table would count as empty, and what the next one asks would be planned for that.
         cursor.execute(

@@ -84,7 +84,7 @@ def test_answers_that_do_not_fit_are_refused_by_name_and_no_dossier_is_made(clie
         answer = submitted(client, answers=right() | changes)
         assert answer.status_code == 409 and answer.json()["refusal"] == "UnableToFill"
         assert f"{place}: " in answer.json()["detail"], place
-    assert submitted(client, procedure="1.004873", answers={}).json()["refusal"] == "NoForm"
+    assert submitted(client, procedure="2.001035", answers={}).json()["refusal"] == "NoForm"
     assert not Dossier.objects.exists()
 
 

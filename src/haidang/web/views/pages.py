@@ -9,13 +9,12 @@ from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import csv_of, excel_of, png
 from haidang.parindex import months, queries, sheets
 from haidang.parindex.choices import Block, block_of
-from haidang.parindex.rounds.queries import published_rounds
 from haidang.units.queries import by_code
 from haidang.web import home as front
 from haidang.web import lighthouse
 from haidang.web import published as results
 from haidang.web.permissions import LEAD
-from haidang.web.ranking import Ask, picture, picture_png
+from haidang.web.ranking import Ask, picture, picture_png, rounds_to_read
 
 
 @page(public=True)
@@ -49,11 +48,11 @@ def rankings(request):
     """Who comes where, as bars and on the map; with ``leaf`` the ranking of one criterion for whoever follows a figure."""
     ask, chosen = _asked(request)
     if ask is None:
-        return show(request, "web/rankings.html", parts=("figures",), ask=None, rounds=published_rounds())
+        return show(request, "web/rankings.html", parts=("figures",), ask=None, rounds=rounds_to_read())
     today = timezone.localdate()
     return show(
         request, "web/rankings.html", parts=("figures",),
-        ask=ask, book=queries.read(ask.book), picture=picture(ask), chosen=chosen, blocks=blocks(ask), rounds=published_rounds(),
+        ask=ask, book=queries.read(ask.book), picture=picture(ask), chosen=chosen, blocks=blocks(ask), rounds=rounds_to_read(),
         **months.filters(request.GET, ask.period, queries.months_counted(ask.snapshot), today),
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ def test_a_notice_speaks_the_language_of_the_page(signed_in, lan, city_of_words)
     signed_in.cookies["django_language"] = "en"
     assert "The result of your dossier H24.1 is ready." in signed_in.get("/notices/").content.decode()
     signed_in.cookies["django_language"] = "vi"
-    assert "Hồ sơ H24.1 của ông/bà đã có kết quả." in signed_in.get("/notices/").content.decode()
+    assert "Hồ sơ H24.1 của bạn đã có kết quả." in signed_in.get("/notices/").content.decode()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import http.server
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -161,7 +162,7 @@ def test_a_worker_that_is_gone_and_jobs_that_wait_or_were_given_up_are_named(doc
     said = doctor()
     assert (said["workers"][0], said["jobs"][0]) == ("ok", "ok")
     insert("update procrastinate_events set at = at - interval '8 minutes'")
-    assert "waited for 8 minutes" in doctor()["jobs"][1]
+    assert re.search("waited for (8|9) minutes", doctor()["jobs"][1])  # the machine may be slow between
     insert("update procrastinate_workers set last_heartbeat = now() - interval '3 minutes'")
     insert("update procrastinate_jobs set status = 'failed'")
     said = doctor()

@@ -3,7 +3,7 @@
   const form = document.getElementById("sheet"), waiting = document.getElementById("waiting"), wrong = document.getElementById("wrong"), button = document.getElementById("send");
   if (!form || !window.indexedDB) return;
   if (navigator.serviceWorker) {
-    navigator.serviceWorker.register(form.dataset.worker);
+    navigator.serviceWorker.register(form.dataset.worker, { scope: location.pathname });
     navigator.serviceWorker.ready.then((there) => {
       const named = [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]")].map((one) => one.src || one.href);
       there.active.postMessage([location.href.split("#")[0], ...named]);
