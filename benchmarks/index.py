@@ -70,7 +70,9 @@ def intervals_of_the_country() -> dict[str, float]:
     intervals(shaken, REPLICATIONS)
     seconds = time.perf_counter() - start
     # Not by ``getrusage``: that begins with what the process that started this one had.
-    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    peak = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
     return {"seconds": seconds, "gigabytes": int(peak.split()[1]) / 1_048_576}
 
 
