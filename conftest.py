@@ -26,6 +26,15 @@ def passwords_made_quickly(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def nothing_drawn_for_another_test():
+    """Each test draws for itself: what a process keeps for a minute is of another test's city."""
+    from haidang.web import home, limits, live, ranking, ratings  # only once Django is ready
+
+    for one in (home, limits, live, ranking, ratings):
+        one.kept.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():

@@ -8,21 +8,10 @@ from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.tests.factories import received
 from haidang.procedures.queries import offered
-from haidang.web import home, limits, live, ranking, ratings
 
 AT = aware(datetime(2026, 3, 2, 9))
 ON_TIME, LATE = aware(datetime(2026, 3, 3, 9)), aware(datetime(2026, 6, 3, 9))
 MONTHS = "from=2026-01&to=2026-11"
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    """Each test draws for itself: the pictures of another test's city are not its own."""
-    ranking.kept.forget()
-    home.kept.forget()
-    limits.kept.forget()
-    live.kept.forget()
-    ratings.kept.forget()
 
 
 @pytest.fixture
