@@ -12,7 +12,7 @@ from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
 from haidang.parindex import months, queries
 from haidang.parindex.choices import KINDS, Block, block_of
-from haidang.parindex.engine.book import Node
+from haidang.parindex.engine.book import OUTSIDE, Node
 from haidang.parindex.engine.gains import Gain, gains
 from haidang.parindex.engine.movement import Movement, movement
 from haidang.parindex.engine.overtaking import Overtaking, overtaking
@@ -104,7 +104,7 @@ def _intervals(book, snapshot, block, first, last, as_now) -> dict[str, Between]
     import numpy as np
 
     from haidang.parindex.engine.intervals import Shaken, intervals
-    from haidang.parindex.engine.matrix import OUTSIDE, matrix
+    from haidang.parindex.engine.matrix import matrix
 
     known = known_in(book, snapshot, block, first, last, as_now)
     if not known:
