@@ -62,7 +62,7 @@ def gain_of(total: Total, code: str) -> Gain | None:
 def best(leaf: Node) -> Decimal:
     """Return the most points that the leaf's rule can give."""
     rule = leaf.rule
-    if rule.bands:
+    if rule.kind in ("bands", "value_bands", "dated_bands"):
         return max(band.points for band in rule.bands)
     if rule.kind == "proportional":
         return leaf.max * rule.cap
