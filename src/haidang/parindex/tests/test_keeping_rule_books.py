@@ -56,6 +56,8 @@ def page(draft, more="") -> str:
 def typed(keeper, draft, code, **changes) -> dict:
     """What the form of a node sends when some of its fields are changed."""
     shown = keeper.get(page(draft, f"parts/{code}/")).context["form"]
+    laid_out = [field.name for _title, fields in shown.parts() for field, _width in fields]
+    assert sorted(laid_out) == sorted(shown.fields), "every field has one place on the page"
     values = {name: shown[name].value() for name in shown.fields}
     said = {
         name: "" if value is None else shown.fields[name].prepare_value(value)
