@@ -5,6 +5,7 @@ from django.db import connection
 from hypothesis import settings
 
 from haidang.core.testing import emptied
+from haidang.web.kept import Kept
 
 pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark", "haidang.core.testing.s3"]
 
@@ -29,10 +30,7 @@ def passwords_made_quickly(settings):
 @pytest.fixture(autouse=True)
 def nothing_drawn_for_another_test():
     """Each test draws for itself: what a process keeps for a minute is of another test's city."""
-    from haidang.web import home, limits, live, ranking, ratings  # only once Django is ready
-
-    for one in (home, limits, live, ranking, ratings):
-        one.kept.forget()
+    Kept.forget_all()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
 from haidang.parindex.engine.gains import gain_of
 from haidang.parindex.engine.score import Scored, Total
+from haidang.parindex.models import RuleBook
+from haidang.parindex.rulebooks import sentences
 from haidang.units.queries import by_code
 
 if TYPE_CHECKING:
@@ -32,10 +34,14 @@ class Place:
     """A unit, the months, and what it scored in them."""
 
     unit: "Unit"
-    book: Book
+    version: RuleBook
     snapshot: Snapshot
     period: months.Period
     total: Total
+
+    @property
+    def book(self) -> Book:
+        return queries.read(self.version)
 
     def leaf(self, code: str) -> Scored:
         scored = self.total.find(code)
@@ -72,7 +78,7 @@ def _place(request, code) -> Place:
     total = queries.scores(book, snapshot, *period[:3]).get(code)
     if total is None:
         raise Http404
-    return Place(unit, queries.read(book), snapshot, period, total)
+    return Place(unit, book, snapshot, period, total)
 
 
 def _which(request, scored: Scored) -> str:
@@ -117,7 +123,7 @@ def scores_of_unit(request, unit):
     """Every area and criterion of one unit, each a door to its explanation."""
     place = _place(request, unit)
     areas = [(area, [(leaf, place.reading(leaf)) for leaf in area.children]) for area in place.total.areas]
-    raises = doubt.raises(queries.book_in_use(), place.snapshot, unit, *place.period[:3])
+    raises = doubt.raises(place.version, place.snapshot, unit, *place.period[:3])
     return show(
         request, "parindex/unit.html", parts=("figures",), areas=areas, raises=raises, ranked=block_of(place.unit.kind) is not None, **_shown(request, place)
     )  # fmt: skip
@@ -135,7 +141,7 @@ def leaf(request, unit, leaf):
     behind = place.behind(counted, which, counted.of.on_page, number, SIZE) if counted else None
     return show(
         request, "parindex/leaf.html", parts=("figures",), **_shown(request, place),
-        scored=scored, reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
+        scored=scored, rule=sentences.of(scored.node), reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
         history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 
 class Kept:
@@ -14,7 +15,10 @@ class Kept:
     :param seconds: how long a thing may miss what its place does not name, such as a unit that was renamed
     """
 
+    every: ClassVar["WeakSet[Kept]"] = WeakSet()
+
     def __init__(self, limit: int, seconds: float = 60):
+        self.every.add(self)
         self.limit, self.seconds = limit, seconds
         self.things: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
 
@@ -31,3 +35,9 @@ class Kept:
 
     def forget(self) -> None:
         self.things.clear()
+
+    @classmethod
+    def forget_all(cls) -> None:
+        """Forget whatever any of these memories of the process keeps."""
+        for one in cls.every:
+            one.forget()

@@ -7,8 +7,10 @@ from functools import cached_property
 from statistics import median, quantiles
 from typing import NamedTuple
 
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.facts.models import Snapshot
@@ -20,9 +22,12 @@ from haidang.parindex.models import RuleBook
 from haidang.parindex.place import queries
 from haidang.parindex.place.queries import Year
 from haidang.web.charts import Point, Spread, among_all_over_years, line_over_years
+from haidang.web.kept import Kept
 
 LIVE = "766"  # the published index whose rule book the house counts by
 NEAR = 2  # provinces shown before and behind
+
+kept = Kept(limit=8)
 
 
 class Line(NamedTuple):
@@ -181,3 +186,16 @@ def written(score: Decimal | None) -> str:
 
 def shown() -> list[Shown]:
     return [Shown(index) for index in queries.indices()]
+
+
+def body(book: RuleBook | None, snapshot: Snapshot | None, today: date) -> SafeString:
+    """Return the page as everybody sees it, kept for a short while: its charts and years are the same for all."""
+    counted = (book.pk, snapshot.pk, snapshot.taken_at) if book and snapshot else ()
+
+    def made() -> SafeString:
+        rehearsal = rehearsed(book, snapshot, today) if counted else None
+        return render_to_string(
+            "web/place_body.html", {"indices": shown(), "rehearsal": rehearsal, "snapshot": snapshot}
+        )
+
+    return kept.get((get_language(), today, *counted), made)

@@ -12,7 +12,7 @@ from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
 from haidang.parindex import months, queries
 from haidang.parindex.choices import KINDS, Block, block_of
-from haidang.parindex.engine.book import Node
+from haidang.parindex.engine.book import OUTSIDE, Node
 from haidang.parindex.engine.gains import Gain, gains
 from haidang.parindex.engine.movement import Movement, movement
 from haidang.parindex.engine.overtaking import Overtaking, overtaking
@@ -20,7 +20,7 @@ from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.score import Input, Total
 from haidang.parindex.models import RuleBook
 from haidang.parindex.months import Period
-from haidang.units.queries import active_units
+from haidang.units.queries import Here, active_units
 
 if TYPE_CHECKING:  # NumPy takes a tenth of a second to load, and most commands never count
     from haidang.parindex.engine.matrix import Matrix
@@ -67,9 +67,7 @@ class RankMoved:
 class Tried:
     """A unit's index and rank by the rule book as it is tried, beside those of the rule book in force."""
 
-    code: str
-    name: str
-    name_en: str
+    unit: Here
     index: Decimal | None
     rank: int | None
     index_today: Decimal | None
@@ -104,7 +102,7 @@ def _intervals(book, snapshot, block, first, last, as_now) -> dict[str, Between]
     import numpy as np
 
     from haidang.parindex.engine.intervals import Shaken, intervals
-    from haidang.parindex.engine.matrix import OUTSIDE, matrix
+    from haidang.parindex.engine.matrix import matrix
 
     known = known_in(book, snapshot, block, first, last, as_now)
     if not known:
@@ -236,34 +234,33 @@ def _month_before(month: date) -> date:
 
 
 def tried(
-    book: RuleBook, snapshot: Snapshot, block: str, period: Period, changes: "Mapping[str, Change]"
-) -> list[Tried]:
-    """Return a block's units by the rank they would have, those that could not be measured last; nothing is kept."""
+    book: RuleBook, snapshot: Snapshot, known: Mapping[str, Mapping[str, Input]], period: Period, changes: "Mapping[str, Change]"
+) -> list[Tried]:  # fmt: skip
+    """
+    Return a block's units by the rank they would have, those that could not be measured last; nothing is kept.
+
+    :param known: what ``known_in`` knows of the block
+    """
     from haidang.parindex.engine.whatif import indices
 
-    known = known_in(book, snapshot, block, *period[:3])
     totals = queries.scores(book, snapshot, *period[:3])
     today = {code: totals[code].index for code in known}
-    trial = indices(queries.read(book), known, changes, period.first.year)
+    trial = indices(queries.read(book), known, changes, period.first.year) if changes else today
     ranks, ranks_today = rank(trial), rank(today)
-    names = {unit.code: unit for unit in active_units(period.last)}
+    units = {unit.code: unit for unit in active_units(period.last)}
     listed = [
-        Tried(
-            code, names[code].name, names[code].name_en, trial[code], ranks.get(code), today[code], ranks_today.get(code)
-        )
-        for code in known
-    ]  # fmt: skip
+        Tried(units[code], trial[code], ranks.get(code), today[code], ranks_today.get(code)) for code in known
+    ]
     return sorted(listed, key=lambda one: (one.rank or 10_000, one.rank_today or 10_000))
 
 
-def measured_leaves(book: RuleBook, snapshot: Snapshot, block: str, period: Period) -> list[Node]:
-    """Return the leaves with points that were measured in at least one unit of a block."""
+def measured_leaves(book: RuleBook, known: Mapping[str, Mapping[str, Input]], year: int) -> list[Node]:
+    """Return the leaves with points that were measured in at least one of some units."""
     from haidang.parindex.engine.matrix import leaves_in
 
-    known = known_in(book, snapshot, block, *period[:3])
     there = {code for facts_of in known.values() for code in facts_of}
     return [
-        leaf for leaf in leaves_in(queries.read(book), period.first.year) if leaf.code in there and leaf.rule.kind != "monitor"
+        leaf for leaf in leaves_in(queries.read(book), year) if leaf.code in there and leaf.rule.kind != "monitor"
     ]  # fmt: skip
 
 

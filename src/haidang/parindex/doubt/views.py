@@ -2,13 +2,16 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
+from haidang.core.ui.templatetags.ui import points
 from haidang.parindex import months, queries
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.doubt import trying
+from haidang.parindex.sheets import in_words
 from haidang.units.queries import active_units, by_code
 
 
@@ -56,11 +59,25 @@ def what_if(request):
     if book is None or snapshot is None:
         return show(request, "parindex/doubt/what_if.html", trial=None)
     period = months.asked(values, timezone.localdate())
-    trial = trying.read(doubt.measured_leaves(book, snapshot, block, period), values)
+    known = doubt.known_in(book, snapshot, block, *period[:3])
+    trial = trying.read(doubt.measured_leaves(book, known, period.first.year), values)
     if not trial.problems and trial.kept != dict(values.items()):
         return redirect(f"{request.path}?{urlencode(trial.kept)}" if trial.kept else request.path)
-    listed = doubt.tried(book, snapshot, block, period, trial.changes)
+    listed = doubt.tried(book, snapshot, known, period, trial.changes)
     return show(
-        request, "parindex/doubt/what_if.html", trial=trial, listed=listed, book=queries.read(book), snapshot=snapshot, period=period,
+        request, "parindex/doubt/what_if.html", trial=trial, listed=[_row(one) for one in listed], book=queries.read(book), snapshot=snapshot, period=period,
         chosen=Block(block), blocks=list(KINDS), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
+    )  # fmt: skip
+
+
+def _row(one: doubt.Tried) -> tuple[str, ...]:
+    """A line as it is written: rank, how it moved with its style, code and name of the unit, and what is so today."""
+    moved, style = "", ""
+    if one.fell > 0:
+        moved, style = _("down %(n)s") % {"n": one.fell}, "late"
+    elif one.fell < 0:
+        moved = _("up %(n)s") % {"n": one.rose}
+    return (
+        str(one.rank or "–"), style, moved, one.unit.code, in_words(one.unit), points(one.index), points(one.index_today),
+        str(one.rank_today or "–"),
     )  # fmt: skip

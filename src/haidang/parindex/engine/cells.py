@@ -58,12 +58,12 @@ def bands_of(kind: str, text: str) -> list[dict]:
             raise Unreadable(_pattern(kind) % {"part": part[:40]})
         bound, points = number(match[1] + (match[2] or "")), number(match[5])
         if kind == "dated_bands":
-            found.append({"until_days": _plain(bound), "points": _plain(points)})
+            found.append({"until_days": plain(bound), "points": plain(points)})
             continue
-        band = {"from": _plain(bound)}
+        band = {"from": plain(bound)}
         if match[3]:
-            band["to"] = _plain(number(match[3] + (match[4] or "")))
-        found.append({**band, "points": _plain(points)})
+            band["to"] = plain(number(match[3] + (match[4] or "")))
+        found.append({**band, "points": plain(points)})
     return found
 
 
@@ -94,7 +94,7 @@ def weights_of(text: str) -> dict[str, object]:
         match = ONE_WEIGHT.fullmatch(part)
         if match is None:
             raise Unreadable(_("write answers as in A=100%%; B=60%%, not “%(part)s”.") % {"part": part[:40]})
-        found[match[1].strip()] = _plain(number(match[2] + (match[3] or "")))
+        found[match[1].strip()] = plain(number(match[2] + (match[3] or "")))
     return found
 
 
@@ -106,6 +106,6 @@ def _parts(text) -> list[str]:
     return [part.strip() for part in re.split(r"[;\n]", str(text)) if part.strip()]
 
 
-def _plain(value: Decimal):
+def plain(value: Decimal):
     """A number as JSON and YAML keep it: never a text, never more digits than were written."""
     return int(value) if value == value.to_integral_value() else float(value)

@@ -13,7 +13,7 @@ from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 
 SHEETS = ("book", "criteria")
 CLASSES = ("from", "above", "name", "name_en")
-MOST_ROWS = 2000
+MOST_ROWS, MOST_COLUMNS, MOST_CLASSES = 2000, 60, 40  # a single cell far away would make millions of them
 SHARES = ("floor", "target", "cap")
 
 
@@ -31,15 +31,15 @@ def from_excel(content: bytes, name: str = "") -> tuple[dict, dict[str, str]]:
             [Problem(name or _("the file"), _("there is no sheet “%(sheet)s”. Take the workbook of a version as a pattern.") % {"sheet": one}) for one in missing]
         )  # fmt: skip
     data, places = {}, {}
-    for row in workbook["book"].iter_rows(min_row=1, max_row=60):
-        if row[0].value and len(row) > 1 and row[1].value not in (None, ""):
+    for row in workbook["book"].iter_rows(min_row=1, max_row=60, max_col=2):
+        if row[0].value and row[1].value not in (None, ""):
             data[str(row[0].value)] = row[1].value
             places[str(row[0].value)] = f"book!{row[1].coordinate}"
     problems = [Problem(f"book!{name}", _("this line is not known.")) for name in data if name not in ABOUT]
     rows = _rows(workbook["criteria"], problems)
     data["areas"] = _tree(rows, places, problems)
     if "classes" in workbook.sheetnames:
-        data["classes"] = _classes(workbook["classes"], places)
+        data["classes"] = _classes(workbook["classes"], places, problems)
     if problems:
         raise BadRuleBook(problems)
     return data, places
@@ -65,13 +65,13 @@ def _rows(sheet, problems: list[Problem]) -> dict[str, tuple[dict, dict[str, str
     head = [str(cell.value or "").strip() for cell in sheet[1]]
     problems += [
         Problem(f"criteria!{sheet.cell(1, n + 1).coordinate}", _("the column “%(name)s” is not known.") % {"name": name[:40]})
-        for n, name in enumerate(head) if name and name not in COLUMNS
+        for n, name in enumerate(head) if name and (name not in COLUMNS or n >= MOST_COLUMNS)
     ]  # fmt: skip
     if sheet.max_row > MOST_ROWS:
         problems.append(Problem("criteria", _("at most %(most)s rows.") % {"most": MOST_ROWS}))
         return {}
     rows: dict[str, tuple[dict, dict[str, str]]] = {}
-    for number, cells in enumerate(sheet.iter_rows(min_row=2), 2):
+    for number, cells in enumerate(sheet.iter_rows(min_row=2, max_col=MOST_COLUMNS), 2):
         raw = {
             name: cell.value
             for name, cell in zip(head, cells, strict=False)
@@ -148,8 +148,11 @@ def _around(code: str, above: Mapping[str, str]) -> list[str]:
     return [*way, parent]
 
 
-def _classes(sheet, places: dict) -> list[dict]:
-    lines = list(sheet.iter_rows())
+def _classes(sheet, places: dict, problems: list[Problem]) -> list[dict]:
+    if sheet.max_row > MOST_CLASSES:
+        problems.append(Problem("classes", _("at most %(most)s rows.") % {"most": MOST_CLASSES}))
+        return []
+    lines = list(sheet.iter_rows(max_col=MOST_COLUMNS))
     head = [str(cell.value or "") for cell in lines[0]] if lines else []
     found = []
     for cells in lines[1:]:

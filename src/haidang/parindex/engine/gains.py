@@ -1,9 +1,10 @@
 """What would raise a unit most: leaf by leaf the points still to be had, and how many deeds they hang on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from haidang.parindex.engine.book import Node
+from haidang.parindex.engine.book import OUTSIDE, Node
 from haidang.parindex.engine.score import MEASURED, Scored, Total
 
 
@@ -37,11 +38,20 @@ def gains(total: Total) -> list[Gain]:
     """Return the measured leaves that have points still to give, those that would raise the index most first."""
     if not total.measured_max:
         return []
-    leaves = (
-        one for area in total.areas for one in area.walk() if not one.children and one.status == MEASURED
-    )
-    found = [_gain(one, total) for one in leaves if one.points < best(one.node)]
+    leaves = (found for area in total.areas for found in _measured(area, Decimal(1)))
+    found = [_gain(one, worth, total) for one, worth in leaves if one.points < best(one.node)]
     return sorted(found, key=lambda gain: (-gain.index, gain.scored.node.code))
+
+
+def _measured(one: Scored, worth: Decimal) -> Iterator[tuple[Scored, Decimal]]:
+    """Yield the measured leaves, each with what one of its points is worth where a group is scaled to its own maximum."""
+    if one.children:
+        most = sum((part.max for part in one.children), Decimal(0))
+        inside = worth * one.max / most if most else worth
+        for part in one.children:
+            yield from _measured(part, worth if part.node.outside else inside)
+    elif one.status == MEASURED:
+        yield one, worth
 
 
 def gain_of(total: Total, code: str) -> Gain | None:
@@ -52,7 +62,7 @@ def gain_of(total: Total, code: str) -> Gain | None:
 def best(leaf: Node) -> Decimal:
     """Return the most points that the leaf's rule can give."""
     rule = leaf.rule
-    if rule.kind in ("bands", "dated_bands"):
+    if rule.kind in ("bands", "value_bands", "dated_bands"):
         return max(band.points for band in rule.bands)
     if rule.kind == "proportional":
         return leaf.max * rule.cap
@@ -61,16 +71,16 @@ def best(leaf: Node) -> Decimal:
     return Decimal(0) if rule.kind == "penalty" else abs(leaf.max)
 
 
-def _gain(one: Scored, total: Total) -> Gain:
+def _gain(one: Scored, worth: Decimal, total: Total) -> Gain:
     lost = best(one.node) - one.points
-    # What stands outside the hundred is added on the scale of the whole book.
-    scale = total.max if one.node.rule.kind in ("bonus", "penalty") else total.measured_max
+    # As ``Total.index`` adds it: what stands outside the hundred on the scale of the whole book.
+    scale = total.whole if one.node.rule.kind in OUTSIDE else total.measured_max
     among, hits = one.why.get("among"), one.why.get("hits")
     counted = among is not None and hits is not None
     if counted and one.node.rule.inverse:
         hits = among - hits  # what fulfils it is what does not hit
     return Gain(
-        one, lost, lost / scale * 100, among - hits if counted else None, _needed(one, among, hits) if counted else None
+        one, lost, lost * worth / scale * 100, among - hits if counted else None, _needed(one, among, hits) if counted else None
     )  # fmt: skip
 
 

@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from haidang.parindex.engine.book import Band, Book, Node, Rule
+from haidang.parindex.engine.book import OUTSIDE, Band, Book, Node, Rule
 from haidang.parindex.engine.score import Input, score, score_node
 
 NOTHING = Input()
-OUTSIDE = ("bonus", "penalty")  # they move the points, not the maximum
 MILLION = 1_000_000  # an index has six decimals
 NEAR = 1e-4  # of a millionth: so near to a half the exact engine rounds
 

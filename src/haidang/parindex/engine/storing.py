@@ -6,9 +6,10 @@ That release refuses a book with a field or a rule it has never heard of, and it
 
 import copy
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from haidang.parindex.engine.book import OUTSIDE
-from haidang.parindex.engine.cells import Unreadable, number
+from haidang.parindex.engine.cells import Unreadable, number, plain
 
 NEWER = ("inverse", "lead", "evidence", "documents", "question")
 NEWER_OF_BOOK = ("bonus_cap", "penalty_cap", "example", "note")
@@ -29,15 +30,12 @@ def tidy(data: Mapping) -> dict:
     """Return the data with numbers as numbers and without what is empty: the same book, however it was written."""
     found = copy.deepcopy(dict(data))
     for node in nodes_of(found):
-        for name in [name for name, value in node.items() if value in (None, "", [], {})]:
+        for name in [name for name, value in node.items() if value is False or value in (None, "", [], {})]:
             del node[name]
         for name in NUMBERS:
             if isinstance(node.get(name), str):
-                try:
-                    value = number(node[name])
-                except Unreadable:
-                    continue
-                node[name] = int(value) if value == value.to_integral_value() else float(value)
+                with suppress(Unreadable):
+                    node[name] = plain(number(node[name]))
         for name in ("code", "lead"):
             if name in node:
                 node[name] = str(node[name])

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import numpy as np
-
-from haidang.parindex.engine.book import Book, Node
-from haidang.parindex.engine.matrix import index_of, matrix
-from haidang.parindex.engine.score import Input
+from haidang.parindex.engine.book import Book, Node, Rule
+from haidang.parindex.engine.matrix import matrix
+from haidang.parindex.engine.score import Input, score_node
 
 SHARES = ("floor", "target")
 
@@ -30,7 +28,7 @@ class Change:
 
 
 def tried(book: Book, changes: Mapping[str, Change]) -> Book:
-    """Return the book with the thresholds that are tried; weights stay, since they change no share."""
+    """Return the book as it is tried: a leaf of another weight is given its points as ``_known_as_tried`` says them."""
 
     def of(node: Node) -> Node:
         if node.children:
@@ -38,13 +36,38 @@ def tried(book: Book, changes: Mapping[str, Change]) -> Book:
         change = changes.get(node.code)
         if change is None:
             return node
-        shares = {name: value for name in SHARES if (value := getattr(change, name)) is not None}
-        bounds = zip(node.rule.bands, change.bands, strict=False)
-        moved = [replace(band, bound=bound) if bound is not None else band for band, bound in bounds]
-        bands = (*moved, *node.rule.bands[len(moved) :])
-        return replace(node, rule=replace(node.rule, **shares, bands=bands))
+        if _left_out(change):
+            return replace(node, max=Decimal(0))
+        if _weighed(node, change):
+            return replace(node, max=change.weight, rule=Rule("given"))
+        return replace(node, rule=_rule(node.rule, change))
 
     return replace(book, areas=tuple(of(area) for area in book.areas))
+
+
+def _rule(rule: Rule, change: Change) -> Rule:
+    shares = {name: value for name in SHARES if (value := getattr(change, name)) is not None}
+    bounds = zip(rule.bands, change.bands, strict=False)
+    moved = [replace(band, bound=bound) if bound is not None else band for band, bound in bounds]
+    return replace(rule, **shares, bands=(*moved, *rule.bands[len(moved) :]))
+
+
+def _left_out(change: Change) -> bool:
+    """Whether a leaf is worth nothing: then nothing is known of it either, and its group is scaled without it."""
+    return change.dropped or change.weight == 0
+
+
+def _weighed(leaf: Node, change: Change) -> bool:
+    return change.weight is not None and bool(leaf.max)
+
+
+def _known_as_tried(leaf: Node, change: Change, fact: Input) -> Input:
+    """Return what is known of a leaf that is left out or weighs otherwise: all its points move with its maximum."""
+    if _left_out(change):
+        return Input()
+    points = score_node(replace(leaf, rule=_rule(leaf.rule, change)), {leaf.code: fact}).points
+    given = None if points is None else points * change.weight / leaf.max
+    return Input(given=given, applicable=fact.applicable)
 
 
 def indices(
@@ -54,23 +77,13 @@ def indices(
     year: int | None = None,
 ) -> dict[str, Decimal | None]:
     """Return every unit's index as it would be; without changes it is the very index of today."""
-    table = matrix(tried(book, changes), known, year)
-    weighed = [change for change in changes.values() if change.dropped or change.weight is not None]
-    if not weighed:
-        return table.indices()
-    factors = np.array([_factor(leaf, changes.get(leaf.code)) for leaf in table.leaves])
-    stay = factors > 0
-    found = index_of((table.points * factors)[:, stay], (table.most * factors)[stay])
-    return {
-        code: None if np.isnan(index) else Decimal(int(np.rint(index * 1_000_000))).scaleb(-6)
-        for code, index in zip(known, found, strict=True)
-    }
-
-
-def _factor(leaf: Node, change: Change | None) -> float:
-    """By what the points of a leaf and its maximum are multiplied; 0 where it is dropped."""
-    if change is None or (change.weight is None and not change.dropped):
-        return 1.0
-    if change.dropped:
-        return 0.0
-    return float(change.weight / leaf.max) if leaf.max else 1.0
+    moved = [
+        (leaf, change)
+        for leaf in book.leaves()
+        if (change := changes.get(leaf.code)) and (_left_out(change) or _weighed(leaf, change))
+    ]
+    as_tried = {
+        code: {**facts, **{leaf.code: _known_as_tried(leaf, change, facts[leaf.code]) for leaf, change in moved if leaf.code in facts}}
+        for code, facts in known.items()
+    }  # fmt: skip
+    return matrix(tried(book, changes), as_tried, year).indices()

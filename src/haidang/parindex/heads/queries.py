@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from haidang.core.facts.models import Snapshot
 from haidang.parindex import queries
@@ -11,9 +10,6 @@ from haidang.parindex.engine.book import Book, Grade
 from haidang.parindex.engine.score import Input, Total, score
 from haidang.parindex.models import RuleBook
 from haidang.units.queries import heads_on
-
-if TYPE_CHECKING:
-    from haidang.units.models import Term
 
 HEADS = "heads-reform"
 INDEX = "1.1"  # the leaf that takes the unit's index
@@ -25,12 +21,12 @@ class Headed:
     """
     A unit with its heads, and their class by what is measured.
 
-    :param heads: who holds the position on the day; none where it is vacant or was not recorded
+    :param heads: names of those who hold the position on the day; none where it is vacant or was not recorded
     :param grade: None where the unit was not measured
     """
 
     ranked: queries.Ranked
-    heads: tuple["Term", ...]
+    heads: tuple[str, ...]
     total: Total
     grade: Grade | None
 

@@ -1,11 +1,15 @@
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
+from haidang.core.ui.templatetags.ui import points
 from haidang.parindex import months, queries
 from haidang.parindex.choices import KINDS, Block
-from haidang.parindex.heads.queries import HEADS, heads
+from haidang.parindex.heads.queries import HEADS, Headed, heads
+from haidang.parindex.sheets import in_words
 
 
 @page(public=True)
@@ -18,11 +22,24 @@ def overview(request):
     if book is None or snapshot is None:
         return show(request, "parindex/heads.html", listed=None)
     today = timezone.localdate()
-    first, last, *_rest = months.asked({}, today)
+    first, last, *_more = months.asked({}, today)
     by = queries.read(rules)
     listed = heads(rules, book, snapshot, block, first, last, today)
     missing = [leaf for leaf in by.leaves() if leaf.unknown]
     return show(
-        request, "parindex/heads.html", listed=listed, rules=by, missing=missing, snapshot=snapshot, first=first, last=last,
+        request, "parindex/heads.html", listed=[_row(one) for one in listed], rules=by, missing=missing, snapshot=snapshot, first=first, last=last,
         chosen=Block(block), blocks=list(KINDS),
+    )  # fmt: skip
+
+
+MUTED = "text-secondary"
+
+
+def _row(one: Headed) -> tuple[str, ...]:
+    """A line as it is written: code and name of the unit, rank, index, who heads it and the class, each with its style."""
+    unit, grade = one.ranked.unit, one.grade
+    named = (grade.name_en if get_language() == "en" else grade.name) if grade else _("not measured yet")
+    return (
+        unit.code, in_words(unit), str(one.ranked.rank or "–"), points(one.ranked.index),
+        "" if one.heads else MUTED, ", ".join(one.heads) or _("not recorded"), "" if grade else MUTED, named,
     )  # fmt: skip

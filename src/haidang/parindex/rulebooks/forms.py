@@ -15,6 +15,7 @@ from haidang.parindex.engine.cells import (
     bands_line,
     bands_of,
     number,
+    plain,
     said,
     weights_line,
     weights_of,
@@ -56,7 +57,7 @@ class Number(forms.Field):
             raise forms.ValidationError(str(error).capitalize()) from None
         if self.percent and not 0 <= found <= 1:
             raise forms.ValidationError(_now("Write a rate from 0% to 100%, with the sign %."))
-        return int(found) if found == found.to_integral_value() else float(found)
+        return plain(found)
 
 
 class NodeForm(Drawn):
@@ -90,6 +91,17 @@ class NodeForm(Drawn):
     documents = forms.CharField(label=_("Documents that prove it"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
     assumption = forms.CharField(label=_("Assumption"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
 
+    PARTS = (
+        ("", (("code", "col-6 col-md-2"), ("max", "col-6 col-md-2"), ("name", "col-md-8"), ("rule", "col-md-4"), ("measure", "col-md-8"))),
+        (_("Details of the rule (only what it needs)"), (
+            ("bands", "col-md-6"), ("target", "col-6 col-md-2"), ("floor", "col-6 col-md-2"), ("cap", "col-6 col-md-2"), ("weights", "col-md-6"),
+            ("question", "col-md-4"), ("inverse", "col-md-2"), ("per", "col-md-3"), ("veto", "col-md-9"),
+        )),
+        (_("Appraisal"), (
+            ("lead", "col-md-6"), ("evidence", "col-md-6"), ("documents", "col-md-6"), ("assumption", "col-md-6"), ("name_en", "col-md-12"),
+        )),
+    )  # fmt: skip
+
     def __init__(self, data=None, *, units: Mapping[str, Here], node: Mapping | None = None):
         super().__init__(data, initial=_values(node or {}))
         counted = sorted([*measures(), *standing()], key=lambda one: str(one.title))
@@ -102,6 +114,10 @@ class NodeForm(Drawn):
             )  # also one that is wrong stays until somebody chooses another
             strange = [(held, held)] if held and held not in dict(known) else []
             self.fields[name].choices = [*known, *strange]
+
+    def parts(self) -> list[tuple[str, list]]:
+        """Return the fields as the page lays them out: a title, and each with its width."""
+        return [(title, [(self[name], width) for name, width in fields]) for title, fields in self.PARTS]
 
     def clean(self):
         data = super().clean()

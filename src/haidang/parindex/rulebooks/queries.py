@@ -58,7 +58,7 @@ def assignments(on: date | None = None) -> QuerySet[Assignment]:
 
 
 def assignment(number: int) -> Assignment | None:
-    return Assignment.objects.select_related("book").filter(pk=number).first()
+    return assignments().filter(pk=number).first()
 
 
 def assigned_to(block: str, on: date) -> list[RuleBook]:

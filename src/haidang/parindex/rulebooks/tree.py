@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from haidang.parindex.engine.storing import nodes_of
 
+OF_LEAVES = ("rule", "floor", "target", "cap", "per", "bands", "weights", "inverse", "measure", "veto", "question")  # fmt: skip
+
 
 def node_in(data: Mapping, code: str) -> dict | None:
     """Return a node of the data by its code; of several with one code, which is a mistake still to be mended, the first."""
@@ -13,7 +15,7 @@ def node_in(data: Mapping, code: str) -> dict | None:
 
 def changed(data: Mapping, code: str, values: Mapping) -> dict:
     """
-    Return the data with some fields of a node replaced; empty ones are taken away.
+    Return the data with some fields of a node replaced.
 
     :raises KeyError: if there is no such node
     """
@@ -22,8 +24,6 @@ def changed(data: Mapping, code: str, values: Mapping) -> dict:
     if node is None:
         raise KeyError(code)
     node.update(values)
-    for name in [name for name, value in node.items() if value is False or value in (None, "", [], {})]:
-        del node[name]
     return found
 
 
@@ -36,11 +36,7 @@ def added(data: Mapping, parent: str, values: Mapping) -> dict:
     :raises KeyError: if there is no such parent
     """
     found = copy.deepcopy(dict(data))
-    new = {
-        name: value
-        for name, value in values.items()
-        if value is not False and value not in (None, "", [], {})
-    }
+    new = dict(values)
     if not parent:
         found.setdefault("areas", []).append(new)
         return found
@@ -48,19 +44,7 @@ def added(data: Mapping, parent: str, values: Mapping) -> dict:
     if above is None:
         raise KeyError(parent)
     if not above.get("children"):
-        for name in (
-            "rule",
-            "floor",
-            "target",
-            "cap",
-            "per",
-            "bands",
-            "weights",
-            "inverse",
-            "measure",
-            "veto",
-            "question",
-        ):
+        for name in OF_LEAVES:
             above.pop(name, None)
     above.setdefault("children", []).append(new)
     return found

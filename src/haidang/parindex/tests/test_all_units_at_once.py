@@ -10,19 +10,19 @@ from haidang.parindex.engine.score import Input, score
 
 SHARES = st.integers(0, 20).map(lambda n: Decimal(n) / 20)
 POINTS = st.integers(0, 400).map(lambda n: Decimal(n) / 40)
-BANDS = st.lists(st.builds(Band, SHARES, POINTS), min_size=1, max_size=3).map(tuple)
+BANDS = st.lists(st.builds(Band, SHARES, POINTS, st.none() | SHARES), min_size=1, max_size=3).map(tuple)
 DAYS = st.lists(st.builds(Band, st.integers(-3, 9).map(Decimal), POINTS), min_size=1, max_size=3).map(tuple)
 WEIGHTS = st.fixed_dictionaries({"A": SHARES, "B": SHARES})
 RULES = st.one_of(
     st.builds(
-        Rule, st.just("proportional"), floor=SHARES, target=SHARES.filter(lambda share: share > 0), cap=SHARES
+        Rule, st.just("proportional"), floor=SHARES, target=SHARES.filter(lambda share: share > 0), cap=SHARES, inverse=st.booleans(),
     ),
-    st.builds(Rule, st.just("bands"), bands=BANDS),
+    st.builds(Rule, st.sampled_from(["bands", "value_bands"]), bands=BANDS),
     st.builds(Rule, st.just("dated_bands"), bands=DAYS),
     st.builds(Rule, st.just("answers"), weights=WEIGHTS),
     st.builds(Rule, st.sampled_from(["bonus", "penalty"]), per=POINTS),
     st.builds(Rule, st.sampled_from(["mean", "yes_no", "judged", "given", "monitor"])),
-)
+)  # fmt: skip
 
 
 @st.composite
@@ -39,8 +39,9 @@ def books(draw):
         code = f"{area + 1}"
         parts = tuple(draw(leaves(f"{code}.{n}")) for n in range(draw(st.integers(1, 4))))
         ends = draw(st.none() | st.integers(2024, 2026))
-        areas.append(Node(code, code, code, Decimal(1), Rule("sum"), parts, to_year=ends))
-    return Book("try", "1", "Thử", "Try", "", "read", tuple(areas))
+        how = Rule(draw(st.sampled_from(["sum", "sum", "scaled"])))
+        areas.append(Node(code, code, code, Decimal(1), how, parts, to_year=ends))
+    return Book("try", "1", "Thử", "Try", "", "read", tuple(areas), bonus_cap=draw(st.none() | POINTS))
 
 
 AMONG = st.sampled_from([1, 2, 3, 7, 64, 128, 12_800, 8_192, 99_991])
@@ -53,6 +54,7 @@ FACTS = st.one_of(
     st.builds(
         Input, days_late=st.integers(-9, 19), answer=st.booleans(), times=st.integers(0, 9), given=POINTS
     ),
+    st.builds(Input, rate=SHARES, value=SHARES),
     st.builds(Input, judged=st.tuples(*[st.none() | POINTS.map(lambda points: points - 2)] * 3)),
     st.builds(Input, answers=st.dictionaries(st.sampled_from(["A", "B", "C"]), st.integers(0, 9))),
     st.builds(Input, among=st.just(8), hits=st.just(8), total=st.just(9), applicable=st.just(False)),

@@ -56,6 +56,8 @@ def page(draft, more="") -> str:
 def typed(keeper, draft, code, **changes) -> dict:
     """What the form of a node sends when some of its fields are changed."""
     shown = keeper.get(page(draft, f"parts/{code}/")).context["form"]
+    laid_out = [field.name for _title, fields in shown.parts() for field, _width in fields]
+    assert sorted(laid_out) == sorted(shown.fields), "every field has one place on the page"
     values = {name: shown[name].value() for name in shown.fields}
     said = {
         name: "" if value is None else shown.fields[name].prepare_value(value)
@@ -283,6 +285,12 @@ def test_what_begins_like_a_formula_stays_words_in_the_workbook_of_a_book_and_a_
     assert sheet[cell(sheet, "1.1.1", "name")].data_type == "s"
     assert send(keeper, draft, book).status_code == 302
     assert queries.looked_through(BookDraft.objects.get(pk=draft.pk), timezone.localdate())[0].node("1.1.1").name.startswith("=HYPER")  # fmt: skip
+    sheet["XFD1999"], book["book"]["XFD60"] = "xa", "xa"  # read whole these would be 32 million cells
+    assert send(keeper, draft, book).status_code == 302
+    classes = book["classes"] if "classes" in book.sheetnames else book.create_sheet("classes")
+    classes["A900000"], sheet["ZZ1"] = "xa", "name_en"
+    refused = send(keeper, draft, book)
+    assert {one.place for one in refused.context["problems"]} == {"classes", "criteria!ZZ1"}
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", b" " * 61 * 1024 * 1024)

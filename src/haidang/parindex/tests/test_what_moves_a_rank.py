@@ -135,3 +135,55 @@ def test_other_thresholds_are_tried_in_proportion_and_in_bands():
     assert indices(rules, known, {"1.1": Change(floor=Decimal("0.7"))}) == {"A": Decimal("20.000000")}
     assert tried(rules, changes).node("1.2").rule.bands == (bands[0], Band(Decimal("0.6"), Decimal(10)))
     assert rules.node("1.2").rule.bands == bands
+
+
+def scaled(*leaves: Node, most: int = 30) -> Book:
+    """A group scaled to its own maximum, ten points beside it, and a bonus up to a cap."""
+    group = Node("1", "Một", "One", Decimal(most), Rule("scaled"), leaves)
+    beside = Node("2", "Hai", "Two", Decimal(10), Rule("judged"))
+    bonus = Node("9", "Thưởng", "Bonus", Decimal(6), Rule("bonus", per=Decimal(2)))
+    return Book("scaled", "1", "T", "T", "", "read", (group, beside, bonus), bonus_cap=Decimal(3))
+
+
+SAID = {"2": Input(judged=(Decimal(7), None, None)), "9": Input(times=2)}
+IN_GROUP = {
+    "A": of((10, 6), (10, 9)) | SAID, "B": of(None, (10, 4), (10, 10)) | SAID, "C": of((10, 9)) | {"1.2": Input(applicable=False)},
+}  # fmt: skip
+
+
+def test_what_is_tried_counts_as_the_book_does_where_a_group_is_scaled_and_a_bonus_capped():
+    rules = scaled(leaf(1), leaf(2), leaf(3, 20))
+    assert indices(rules, IN_GROUP, {}) == {
+        code: score(rules, facts).index for code, facts in IN_GROUP.items()
+    }
+    for changes, other in (
+        ({"1.2": Change(weight=Decimal(25))}, scaled(leaf(1), leaf(2, 25), leaf(3, 20))),
+        ({"1.2": Change(dropped=True)}, scaled(leaf(1), leaf(3, 20))),
+        ({"1.2": Change(weight=Decimal(0))}, scaled(leaf(1), leaf(3, 20))),
+        (
+            {"1.1": Change(weight=Decimal(40), target=HALF)},
+            scaled(leaf(1, 40, Rule("proportional", target=HALF)), leaf(2), leaf(3, 20)),
+        ),
+    ):
+        assert indices(rules, IN_GROUP, changes) == {
+            code: score(other, facts).index for code, facts in IN_GROUP.items()
+        }
+
+
+def test_points_that_people_gave_move_with_the_weight_that_is_tried():
+    rules = scaled(leaf(1))
+    [index] = indices(rules, {"A": of((10, 5)) | SAID}, {"2": Change(weight=Decimal(20))}).values()
+    # 15 of 30 and 14 of 20, and a bonus of 3 on the scale of 50.
+    assert index == Decimal("64.000000")
+
+
+def test_what_a_point_would_bring_is_what_the_index_makes_of_it_in_a_scaled_group_and_for_a_bonus():
+    rules = scaled(leaf(1), leaf(2), leaf(3, 20))
+    away = Input(applicable=False)
+    known = of((10, 6), None, (10, 10)) | {"1.2": away, "2": away, "9": Input(times=1)}
+    now = score(rules, known)
+    bonus, part = sorted(gains(now), key=lambda gain: gain.scored.node.code, reverse=True)
+    assert (part.scored.node.code, bonus.scored.node.code) == ("1.1", "9")
+    full = score(rules, known | of((10, 10)))
+    assert full.index - now.index == part.index.quantize(Decimal("0.000001"))
+    assert bonus.index == Decimal(4) / now.whole * 100 and now.whole != now.max

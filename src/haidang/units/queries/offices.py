@@ -37,13 +37,13 @@ def offices_of(unit: Unit, on: date) -> list[Office]:
     return offices
 
 
-def heads_on(on: date) -> dict[str, list[Term]]:
-    """Return by the code of the unit who holds the position of its head on a day."""
+def heads_on(on: date) -> dict[str, list[str]]:
+    """Return by the code of the unit the name of who holds the position of its head on a day."""
     held = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
-    terms = Term.objects.filter(held, position__kind=Kind.HEAD).select_related("position__unit")
-    found: dict[str, list[Term]] = {}
-    for term in terms.order_by("starts_on", "pk"):
-        found.setdefault(term.position.unit.code, []).append(term)
+    terms = Term.objects.filter(held, position__kind=Kind.HEAD).order_by("starts_on", "pk")
+    found: dict[str, list[str]] = {}
+    for code, name in terms.values_list("position__unit__code", "full_name"):
+        found.setdefault(code, []).append(name)
     return found
 
 

@@ -85,6 +85,9 @@ def test_a_unit_sees_what_would_raise_it_most_and_each_line_opens_to_its_deeds(c
     door = re.search(rf'href="(/rankings/{FIRST}/2\.1/\?[^"]*which=misses)"', answer.content.decode())[1]
     behind = client.get(door.replace("&amp;", "&"))
     assert behind.content.decode().count("data-row-door") == 2 and "mất 13,33 điểm" in text_of(behind)
+    assert "Tỷ lệ đạt nhân 20 điểm." in text_of(behind), "its rule in a sentence"
+    unmeasured = text_of(client.get(f"/rankings/{FIRST}/4.2/?{MONTHS}"))
+    assert "Đạt từ 80% trở lên được 4 điểm" in unmeasured
     assert re.search(
         r"03/2026 0,00 % 0/2 .*01/2026 100,00 % 1/1", text_of(behind)
     )  # the history, the newest first

@@ -11,9 +11,9 @@ from haidang.web import place
 @page(public=True)
 def overview(request):
     """The city among all provinces over the years, and where today's own score would stand."""
-    book, snapshot = book_in_use(), facts.latest()
-    rehearsal = place.rehearsed(book, snapshot, timezone.localdate()) if book and snapshot else None
-    return show(request, "web/place.html", indices=place.shown(), rehearsal=rehearsal, snapshot=snapshot)
+    return show(
+        request, "web/place.html", body=place.body(book_in_use(), facts.latest(), timezone.localdate())
+    )
 
 
 @page(public=True)

@@ -11,8 +11,8 @@ from django.template.defaulttags import IfNode
 from django.templatetags.i18n import TranslateNode
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,17 @@ def points(value) -> str:
     return number_format(
         Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP), use_l10n=True, force_grouping=True
     )
+
+
+@register.filter
+def bar(share) -> SafeString:
+    """A share from 0 to 1 as a bar, for the eye alone; nothing where there is none."""
+    if share in (None, ""):
+        return SafeString()
+    return format_html(
+        '<svg class="meter" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="10" class="meter-all"/><rect width="{}" height="10" class="meter-got"/></svg>',
+        round(share * 100),
+    )  # fmt: skip
 
 
 @register.filter

@@ -79,9 +79,10 @@ def about(request, number):
             return redirect("rule-books:draft", number)
         except Refusal as reason:
             refusal = reason
+    book, _problems = queries.looked_through(found, timezone.localdate())
     return show(
         request, "parindex/books/about.html", status=400 if form.errors else 200, refusal=refusal, draft=found, form=form,
-        edition=request.POST.get("edition", found.edition), book=queries.looked_through(found, timezone.localdate())[0],
+        edition=request.POST.get("edition", found.edition), book=book, title=title_of(book),
     )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ def node(request, number, code=""):
     wrong = [one for one in problems if one.code == code and not new]
     english = get_language() == "en"
     return show(
-        request, "parindex/books/node.html", status=400 if form.errors else 200, refusal=refusal, draft=found, form=form, new=new, code=code, book=book,
+        request, "parindex/books/node.html", status=400 if form.errors else 200, refusal=refusal, draft=found, form=form, new=new, code=code, book=book, title=title_of(book),
         parent=parent, wrong=wrong, below=len((held or {}).get("children") or []), edition=request.POST.get("edition", found.edition),
         name=(held or {}).get("name_en" if english else "name") or (held or {}).get("name", ""),
     )  # fmt: skip
