@@ -5,6 +5,8 @@ No official form of the sheet or of the minutes was read: what stands in them is
 the page is shown in.
 """
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.utils import timezone, translation
 
@@ -12,6 +14,7 @@ from haidang.core.demo.queries import is_simulated
 from haidang.core.print.paper import Official, Pairs, Picture, Report, Section, Signature, Table, Text
 from haidang.core.ui.downloads import warning
 from haidang.core.ui.templatetags.ui import points
+from haidang.parindex.engine.book import Node
 from haidang.parindex.models import Round, Sheet, Sitting
 from haidang.parindex.rounds import outcome, queries
 from haidang.parindex.rounds.charts import bars
@@ -34,19 +37,28 @@ def _place(unit) -> str:
     return name if unit and unit.kind != "department" else "Hải Phòng"
 
 
-def _value(text: str | None) -> str:
-    return "Không áp dụng" if text is None else text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text  # fmt: skip
+def _value(leaf: Node, value: Decimal | None) -> str:
+    if value is None:
+        return "Không áp dụng"
+    if leaf.rule.kind == "yes_no":
+        return "Có" if value else "Không"
+    return shown(value)
+
+
+def _self_score(leaf: Node, said: dict) -> tuple[str, ...]:
+    if not said.get("said"):
+        value = "Chưa chấm"
+    else:
+        value = _value(leaf, None if said["value"] is None else Decimal(said["value"]))
+    files = [f"{name} ({digest[:12]})" for name, digest in said.get("files", ())]
+    proof = "; ".join([*([said["note"]] if said.get("note") else []), *files])
+    return leaf.code, leaf.name, shown(leaf.max), value, proof
 
 
 def sheet(round_: Round, unit: Here, sent: Sheet) -> Official:
     """Return the self-score sheet of a unit as it was locked."""
     with translation.override("vi"):
-        names = {leaf.code: leaf for leaf in queries.leaves_of(round_)}
-        rows = [
-            (code, names[code].name if code in names else "", shown(names[code].max) if code in names else "", _value(said["value"]) if said["said"] else "Chưa chấm",
-             "; ".join([*([said["note"]] if said["note"] else []), *(f"{name} ({digest[:12]})" for name, digest in said["files"])]))
-            for code, said in sorted(sent.content.items(), key=lambda item: list(names).index(item[0]) if item[0] in names else 0)
-        ]  # fmt: skip
+        rows = [_self_score(leaf, sent.content.get(leaf.code, {})) for leaf in queries.leaves_of(round_)]
         at = timezone.localtime(sent.at)
         return Official(
             parent="Ủy ban nhân dân thành phố", issuer=unit.name, number=f"Số: … / phiếu {round_.pk}", place=_place(unit), on=at.date(),
@@ -69,7 +81,7 @@ def minutes(round_: Round, sitting: Sitting) -> Official:
         for number, matter in enumerate(sitting.matters.prefetch_related("votes").order_by("pk"), 1):
             votes = [one.choice for one in matter.votes.all()]
             what = f"{units[matter.unit_code].name}: {matter.leaf} {leaves[matter.leaf].name}" if matter.leaf else "Thông qua kết quả thẩm định đối với các nội dung còn lại"  # fmt: skip
-            given = (_value(str(matter.value)) if matter.value is not None else "Không áp dụng") if matter.leaf else "Như thẩm định"  # fmt: skip
+            given = _value(leaves[matter.leaf], matter.value) if matter.leaf else "Như thẩm định"
             rows.append((str(number), what, given, f"{votes.count('yes')}/{votes.count('no')}/{votes.count('abstain')}", "Thông qua" if matter.adopted else "Không thông qua"))  # fmt: skip
         home = by_code(settings.HAIDANG_HOME_AFFAIRS_UNIT)
         closed = timezone.localtime(sitting.closed_at)
@@ -109,7 +121,7 @@ def report(round_: Round, live: str) -> Report:
             known = [one.index for one in here if one.index is not None]
             mean = sum(known) / len(known) if known else None
             said = (
-                f"{len(here)} đơn vị; trung bình {points(mean)}."
+                f"{len(here)} đơn vị; trung bình {points(mean)}.{' Màu vàng: một phần năm đứng cuối.' if len(known) >= 5 else ''}"
                 if known
                 else f"{len(here)} đơn vị, chưa đo được."
             )

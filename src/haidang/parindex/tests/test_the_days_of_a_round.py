@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from haidang.core.notices.models import Notice
+from haidang.parindex.choices import REMINDER
 from haidang.parindex.rounds import operations, queries
 from haidang.parindex.tests.factories import (
     WARD,
@@ -33,8 +34,6 @@ def test_a_round_moves_on_by_date_and_locks_what_was_not_sent(people):
 
 
 def test_who_is_not_done_is_reminded_once_a_week_before_and_on_the_last_day_but_one(people):
-    from haidang.parindex.choices import REMINDER
-
     round_ = moved(a_plan(), "self")
     now = timezone.now()
     assert operations.remind(now=now + timedelta(3)) == 0

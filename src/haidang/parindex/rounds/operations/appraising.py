@@ -11,7 +11,7 @@ from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import Node
 from haidang.parindex.models import Judgement, Round
 from haidang.parindex.operations import judge
-from haidang.parindex.rounds import queries
+from haidang.parindex.rounds import queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import SaidMeanwhile, UnableToAppraise
 
@@ -51,7 +51,7 @@ def appraise(*, round_: Round, given: Given, by) -> Judgement:
         other = line.appraised
         raise SaidMeanwhile(
             _("%(who)s appraised this at %(at)s with %(value)s while you were looking. Nothing was overwritten: look at it, and save once more if you do not agree.")
-            % {"who": other.by, "at": timezone.localtime(other.at).strftime("%H:%M"), "value": _("does not apply") if other.value is None else f"{other.value.normalize():f}"}
+            % {"who": other.by, "at": timezone.localtime(other.at).strftime("%H:%M"), "value": _("does not apply") if other.value is None else rules.shown(other.value)}
         )  # fmt: skip
     if round_.stage == Stage.SECOND and line.explanation is None:
         raise UnableToAppraise(_("The unit explained nothing here: the first appraisal stands."))

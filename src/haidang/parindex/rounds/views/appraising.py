@@ -1,5 +1,7 @@
 """The appraisers: what is left, by unit and by leaf, and the table in which they give scores."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -27,14 +29,18 @@ def queue(request, pk):
     round_ = seen.round
     second = not rules.is_before(round_.stage, Stage.SECOND)
     open_still = queries.explained_and_open(round_, seen.leads) if second else []
+    of_unit, of_leaf = (
+        Counter(unit for unit, _leaf in open_still),
+        Counter(leaf for _unit, leaf in open_still),
+    )
     units = [
-        (one, sum(1 for unit, _leaf in open_still if unit == one.unit.code) if second else one.leaves - one.appraised)
+        (one, of_unit[one.unit.code] if second else one.leaves - one.appraised)
         for one in queries.progress(round_, seen.leads)
         if not access.appraises_own(request.user, one.unit.code)
     ]  # fmt: skip
     done, every = queries.appraised_by_leaf(round_, seen.leads), len(queries.units_in(round_))
     leaves = [
-        (leaf, sum(1 for _unit, code in open_still if code == leaf.code) if second else every - done.get(leaf.code, 0))
+        (leaf, of_leaf[leaf.code] if second else every - done.get(leaf.code, 0))
         for leaf in seen.leads
     ]  # fmt: skip
     units.sort(key=lambda pair: -pair[1])
@@ -73,6 +79,9 @@ def _table(request, seen, lines, *, title, unit, sheet):
     round_, open_now = seen.round, seen.round.stage in (Stage.APPRAISAL, Stage.SECOND)
     if round_.stage == Stage.SECOND:
         lines = [line for line in lines if line.explanation]
+    elif rules.is_before(round_.stage, Stage.SECOND):
+        for line in lines:  # what units have not sent yet is nobody else's
+            line.explanation, line.more = None, []
     rows, refusals = rows_of(lines, own=False), []
     if request.method == "POST":
         agreed = request.POST.get("do") == "agree"

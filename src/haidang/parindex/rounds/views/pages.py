@@ -14,7 +14,7 @@ from haidang.parindex.choices import Stage
 from haidang.parindex.permissions import KEEP, SEE
 from haidang.parindex.rounds import access, operations, queries, rules
 from haidang.parindex.rounds.forms import DaysForm, MemberForm, PlanForm, PublishForm, SurveyForm, first_plan
-from haidang.parindex.rounds.reading import UnreadableSurvey, points_in
+from haidang.parindex.rounds.reading import points_in
 from haidang.parindex.rounds.refusing import UnableToPlan
 
 
@@ -96,9 +96,10 @@ def one_round(request, pk):
         try:
             if _done(request, seen, do, member, publishing, survey, now):
                 return redirect("rounds-round", pk)
-        except (Refusal, UnreadableSurvey) as reason:
+        except Refusal as reason:
             refusal = reason
-    round_ = queries.planned_round(pk)
+            seen = access.for_seeing(request.user, pk)  # as it stands now: it may have moved on meanwhile
+    round_ = seen.round
     leaves, today = queries.leaves_of(round_), timezone.localdate()
     codes = None if seen.units is None else {unit.code for unit in seen.mine()}
     progress = queries.progress(round_, leaves, codes) if codes is None or codes else []
