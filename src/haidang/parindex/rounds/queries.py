@@ -147,8 +147,8 @@ class Line:
 
 
 NEWEST = """
-select distinct on (unit_code, leaf, stage, step = 'second') id from parindex_judgement
-where round_id = %s and (%s::text[] is null or unit_code = any(%s)) and (%s::text[] is null or leaf = any(%s))
+select distinct on (unit_code, leaf, stage, step = 'second') * from parindex_judgement
+where round_id = %s and unit_code = any(%s) and leaf = any(%s)
 order by unit_code, leaf, stage, step = 'second', id desc
 """
 
@@ -160,10 +160,7 @@ def lines(
     here = {unit.code: unit for unit in units_in(round_)}
     found = {(unit, leaf.code): Line(leaf, unit, unit=here.get(unit)) for unit in units for leaf in leaves}
     codes, named = list(units), [leaf.code for leaf in leaves]
-    with connection.cursor() as cursor:
-        cursor.execute(NEWEST, [round_.pk, codes, codes, named, named])
-        numbers = [number for (number,) in cursor.fetchall()]
-    for one in Judgement.objects.filter(pk__in=numbers):
+    for one in Judgement.objects.raw(NEWEST, [round_.pk, codes, named]):
         line = found[one.unit_code, one.leaf]
         if one.stage == SELF:
             line.own = one
