@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.people import Always, Personal, declare, hidden, initials, same
+from haidang.core.people import Always, Personal, declare, initials, same
 from haidang.parindex.models import (
     Assignment,
     BookDraft,
@@ -68,8 +68,8 @@ declare(
 )  # fmt: skip
 declare(Matter, plain=["id", "sitting", "unit_code", "leaf", "value", "reason", "adopted"])
 declare(
-    Vote, title=_("vote in a council"), personal={"choice": Personal(_("What the council decided, and by how many votes"), ANSWERS.keep, hidden)},
-    plain=["id", "matter", "member", "at"], found_by={"account": same("member__user")}, called=lambda one: f"{timezone.localtime(one.at):%d/%m/%Y}",
+    Vote, title=_("vote in a council"), personal={"member": ANSWERS}, plain=["id", "matter", "choice", "at"],
+    found_by={"account": same("member__user")}, called=lambda one: f"{timezone.localtime(one.at):%d/%m/%Y}",
 )  # fmt: skip
 declare(
     Objection, title=_("objection of a unit"), beyond=BEYOND, personal={"by": ANSWERS, "answered_by": ANSWERS},
