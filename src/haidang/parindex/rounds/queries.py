@@ -291,6 +291,14 @@ def sheet_of(round_: Round, unit_code: str, kind: str = Sheets.SELF) -> Sheet | 
     return Sheet.objects.filter(round=round_, unit_code=unit_code, kind=kind).first()
 
 
+def sheets_with_content(round_: Round, units: Collection[str]) -> dict[str, Sheet]:
+    """Return the self-score sheets of units as they were locked, by unit."""
+    return {
+        one.unit_code: one
+        for one in Sheet.objects.filter(round=round_, kind=Sheets.SELF, unit_code__in=units)
+    }
+
+
 def swapped(sheet: Sheet | None, line: Line) -> bool:
     """Say whether a leaf's evidence is not what was locked with the sheet."""
     if sheet is None:
