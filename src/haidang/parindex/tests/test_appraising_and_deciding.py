@@ -189,3 +189,19 @@ def test_many_units_are_appraised_by_one_criterion_with_few_statements_each(
     with django_assert_max_num_queries(7 * len(units) + 60):
         assert at("lead", "appraise-leaf", round_.pk, "1.2", data={"do": "agree"}).status_code == 302
     assert Judgement.objects.filter(stage=1, leaf="1.2", value=9).count() == len(units)
+
+
+def test_a_member_of_the_council_without_another_right_finds_the_round_in_the_list(at, people):
+    assert at("clerk", "list").status_code == 404
+    round_ = a_plan()
+    operations.appoint(round_=round_, user=people["clerk"], seat="member", position="", by="system:test")
+    assert reverse("rounds-round", args=[round_.pk]) in at("clerk", "list").content.decode()
+
+
+def test_a_made_up_number_of_an_appraisal_is_no_error(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    round_ = moved(round_, "appraisal")
+    typed = {f"v.{WARD}~1.2": "9", f"s.{WARD}~1.2": "999999", "do": "save"}
+    assert at("lead", "appraise-unit", round_.pk, WARD, data=typed).status_code == 302
+    assert Judgement.objects.get(stage=1).value == 9
