@@ -13,5 +13,5 @@ KEPT = Always(_("It is part of how a published score came about."))
 declare_owner(
     Owner(EVIDENCE, _("Evidence of a self-score"), may_read=access.to_files, keep=KEPT, personal=False)
 )
-declare_owner(Owner(EXPLAINING, _("File with an explanation"), may_read=access.to_files, keep=KEPT, personal=False))  # fmt: skip
+declare_owner(Owner(EXPLAINING, _("File with an explanation"), may_read=access.to_explaining_files, keep=KEPT, personal=False))  # fmt: skip
 declare_owner(Owner(SHEET, _("Signed self-score sheet"), may_read=access.to_files, keep=KEPT, personal=False, kinds=(Kind.PDF,)))  # fmt: skip

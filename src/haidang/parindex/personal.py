@@ -1,5 +1,6 @@
 """Scores are about units; only who judged, explained, voted or answered is a person."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.people import Always, Personal, declare, initials, same
@@ -66,7 +67,10 @@ declare(
     plain=["id", "round", "number", "how", "on", "place", "present", "opened_at", "closed_at", "discussion"],
 )  # fmt: skip
 declare(Matter, plain=["id", "sitting", "unit_code", "leaf", "value", "reason", "adopted"])
-declare(Vote, plain=["id", "matter", "member", "choice", "at"])
+declare(
+    Vote, title=_("vote in a council"), personal={"member": ANSWERS}, plain=["id", "matter", "choice", "at"],
+    found_by={"account": same("member__user")}, called=lambda one: f"{timezone.localtime(one.at):%d/%m/%Y}",
+)  # fmt: skip
 declare(
     Objection, title=_("objection of a unit"), beyond=BEYOND, personal={"by": ANSWERS, "answered_by": ANSWERS},
     plain=["id", "round", "unit_code", "leaf", "text", "step", "at", "due_on", "outcome", "answer", "answered_at"],

@@ -28,9 +28,13 @@ class Seen:
         """The units of the round whose people they are."""
         return [unit for unit in queries.units_in(self.round) if self.units is not None and unit.code in self.units]  # fmt: skip
 
+    @property
+    def decides(self) -> bool:
+        """Say whether they sit in the council and its time has come: before, a round is the units' and the appraisers'."""
+        return self.member is not None and not rules.is_before(self.round.stage, Stage.COUNCIL)
+
     def sees(self, unit_code: str) -> bool:
-        council = self.member is not None and not rules.is_before(self.round.stage, Stage.COUNCIL)
-        return self.units is None or unit_code in self.units or council
+        return self.units is None or unit_code in self.units or self.decides
 
 
 def led_by(user, round_: Round) -> tuple[Node, ...]:
@@ -127,23 +131,32 @@ def appraises_own(user, unit_code: str) -> bool:
 
 
 def for_council(user, pk: int) -> Seen:
-    """Return a round to its council and to whoever keeps rounds; otherwise 404."""
+    """Return a round to its council once it decides, and to whoever keeps rounds; otherwise 404."""
     seen = for_seeing(user, pk)
-    if seen.member is None and not seen.keeps:
+    if not (seen.decides or seen.keeps):
         raise Http404
     return seen
 
 
 def for_results(user, pk: int) -> Round:
     """Return a round with its result: to everybody once it is published, before to whoever sees all units; otherwise 404."""
-    round_ = Round.objects.filter(pk=pk, frozen_at__isnull=False, starts_on__isnull=False).select_related("book").first()  # fmt: skip
-    if round_ is None or (round_.published_at is None and not (user.is_authenticated and units_where(user, SEE) is None)):  # fmt: skip
+    round_ = queries.planned_round(pk)
+    if round_ is None or round_.frozen_at is None or (round_.published_at is None and not (user.is_authenticated and units_where(user, SEE) is None)):  # fmt: skip
         raise Http404
     return round_
 
 
 def to_files(user, key: str) -> Pass | None:
     """Say by which right somebody reads a file of evidence: it is their unit's, they appraise it, or they sit in the council."""
+    return _to_files(user, key, Stage.APPRAISAL)
+
+
+def to_explaining_files(user, key: str) -> Pass | None:
+    """Say the same of a file that came with an explanation."""
+    return _to_files(user, key, Stage.SECOND)
+
+
+def _to_files(user, key: str, sent_by: Stage) -> Pass | None:
     number, unit_code, leaf = queries.read_key(key)
     round_ = queries.planned_round(number)
     if round_ is None or not user.is_authenticated:
@@ -152,5 +165,5 @@ def to_files(user, key: str) -> Pass | None:
     if seen.sees(unit_code):
         return Pass(SEE, unit_code)
     # What a unit has not sent yet is nobody else's.
-    begun = not rules.is_before(round_.stage, Stage.APPRAISAL)
+    begun = not rules.is_before(round_.stage, sent_by)
     return Pass(APPRAISE, unit_code) if begun and any(leaf in ("", one.code) for one in seen.leads) else None

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 
 import vl_convert as vlc
 
+from haidang.core.ui.drawing import AMBER, INK, MUTED, SEA, VIETNAMESE
 from haidang.parindex.rounds.outcome import Place
-
-SEA, AMBER, MUTED, INK = "#2f74b5", "#f5a524", "#5b6675", "#1d2733"
-VIETNAMESE = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " ₫"]}
-
 
 MOST_IN_ONE = 40  # bars that fit on a page of A4
 

@@ -1,6 +1,5 @@
 """What people fill in for a round."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,12 +13,14 @@ from haidang.core.accounts.queries import by_username
 from haidang.core.files.uploads import looked_through
 from haidang.core.forms import Day, Drawn
 from haidang.parindex.choices import Block, How, Outcome, Seat
-from haidang.parindex.engine.book import Node
+from haidang.parindex.engine.book import BY_RATE, OUTSIDE, Node
 from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import RuleBook
+from haidang.parindex.queries import read
 from haidang.parindex.rounds import rules
 from haidang.parindex.rounds.operations.planning import Days
 from haidang.parindex.rounds.queries import Line
+from haidang.parindex.sheets import in_words
 
 NOT_APPLICABLE = "na"
 
@@ -78,10 +79,9 @@ class PlanForm(DaysForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         newest = RuleBook.objects.order_by("code", "-pk").distinct("code").values("pk")
-        self.fields["book"].queryset = RuleBook.objects.filter(pk__in=newest).order_by("code")
-        self.fields["book"].label_from_instance = lambda one: (
-            f"{one.content.get('title', one.code)} ({one.version})"
-        )
+        # Read once by each process, not with every form.
+        self.fields["book"].queryset = RuleBook.objects.filter(pk__in=newest).defer("content", "more").order_by("code")  # fmt: skip
+        self.fields["book"].label_from_instance = lambda one: f"{in_words(read(one))} ({one.version})"
 
     def plan(self) -> dict:
         return super().plan() | {name: self.cleaned_data[name] for name in ("book", "first_month", "last_month", "blocks", "as_now")}  # fmt: skip
@@ -92,7 +92,7 @@ def first_plan(today: date) -> dict:
     year = today.year
     days = {
         "starts_on": date(year, 12, 1), "self_until": date(year, 12, 15), "appraise_until": date(year, 12, 25),
-        "explain_until": date(year, 12, monthrange(year, 12)[1]), "second_until": date(year + 1, 1, 8), "council_until": date(year + 1, 1, 15),
+        "explain_until": date(year, 12, 31), "second_until": date(year + 1, 1, 8), "council_until": date(year + 1, 1, 15),
     }  # fmt: skip
     return {"first_month": date(year, 1, 1), "last_month": date(year, 12, 1), "by_date": False, "as_now": True, "blocks": [Block.WARDS.value, Block.COMMUNES.value], **days}  # fmt: skip
 
@@ -104,9 +104,9 @@ def takes(leaf: Node) -> str:
         return _("yes or no")
     if kind == "dated_bands":
         return _("days late: 0 on time, 3 three days late, -2 two days early")
-    if kind in ("bonus", "penalty"):
+    if kind in OUTSIDE:
         return _("how many times, a whole number from 0")
-    if kind in ("proportional", "bands", "answers"):
+    if kind in BY_RATE:
         return _("a rate in percent, from 0 to 100")
     if kind == "value_bands":
         return _("a number from 0")

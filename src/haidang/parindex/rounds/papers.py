@@ -5,18 +5,21 @@ No official form of the sheet or of the minutes was read: what stands in them is
 the page is shown in.
 """
 
-from django.conf import settings
+from decimal import Decimal
+
 from django.utils import timezone, translation
 
 from haidang.core.demo.queries import is_simulated
 from haidang.core.print.paper import Official, Pairs, Picture, Report, Section, Signature, Table, Text
 from haidang.core.ui.downloads import warning
 from haidang.core.ui.templatetags.ui import points
+from haidang.parindex.engine.book import Node
 from haidang.parindex.models import Round, Sheet, Sitting
 from haidang.parindex.rounds import outcome, queries
 from haidang.parindex.rounds.charts import bars
 from haidang.parindex.rounds.rules import shown
-from haidang.units.queries import Here, by_code
+from haidang.units.choices import COMMUNE_LEVEL, Kind
+from haidang.units.queries import Here, city
 
 BY_HAND = "(Ký, ghi rõ họ tên)"
 OURS = "Mẫu này do hệ thống đặt ra, chưa có mẫu chính thức."
@@ -26,30 +29,44 @@ def _warned() -> str:
     return str(warning()) if is_simulated() else ""
 
 
-def _place(unit) -> str:
-    """The place name that stands before the day: that of the commune, otherwise the city's."""
-    name = unit.name if unit else ""
-    for kind in ("Ủy ban nhân dân ", "phường ", "xã ", "đặc khu ", "Phường ", "Xã ", "Đặc khu "):
-        name = name.removeprefix(kind)
-    return name if unit and unit.kind != "department" else "Hải Phòng"
+def _city() -> str:
+    found = city()
+    return found.name.removeprefix("Thành phố ") if found else ""
 
 
-def _value(text: str | None) -> str:
-    return "Không áp dụng" if text is None else text.rstrip("0").rstrip(".").replace(".", ",") if "." in text else text  # fmt: skip
+def _heading(unit: Here) -> dict[str, str]:
+    """Who issues a sheet, and the place name that stands before the day: that of the commune, otherwise the city's."""
+    if unit.kind not in COMMUNE_LEVEL:
+        return {"issuer": unit.name, "place": _city()}
+    place = unit.name.split(maxsplit=2 if unit.kind == Kind.SPECIAL_ZONE else 1)[-1]
+    return {"issuer": f"Ủy ban nhân dân {unit.name}", "place": place}
+
+
+def _value(leaf: Node, value: Decimal | None) -> str:
+    if value is None:
+        return "Không áp dụng"
+    if leaf.rule.kind == "yes_no":
+        return "Có" if value else "Không"
+    return shown(value)
+
+
+def _self_score(leaf: Node, said: dict) -> tuple[str, ...]:
+    if not said.get("said"):
+        value = "Chưa chấm"
+    else:
+        value = _value(leaf, None if said["value"] is None else Decimal(said["value"]))
+    files = [f"{name} ({digest[:12]})" for name, digest in said.get("files", ())]
+    proof = "; ".join([*([said["note"]] if said.get("note") else []), *files])
+    return leaf.code, leaf.name, shown(leaf.max), value, proof
 
 
 def sheet(round_: Round, unit: Here, sent: Sheet) -> Official:
     """Return the self-score sheet of a unit as it was locked."""
     with translation.override("vi"):
-        names = {leaf.code: leaf for leaf in queries.leaves_of(round_)}
-        rows = [
-            (code, names[code].name if code in names else "", shown(names[code].max) if code in names else "", _value(said["value"]) if said["said"] else "Chưa chấm",
-             "; ".join([*([said["note"]] if said["note"] else []), *(f"{name} ({digest[:12]})" for name, digest in said["files"])]))
-            for code, said in sorted(sent.content.items(), key=lambda item: list(names).index(item[0]) if item[0] in names else 0)
-        ]  # fmt: skip
+        rows = [_self_score(leaf, sent.content.get(leaf.code, {})) for leaf in queries.leaves_of(round_)]
         at = timezone.localtime(sent.at)
         return Official(
-            parent="Ủy ban nhân dân thành phố", issuer=unit.name, number=f"Số: … / phiếu {round_.pk}", place=_place(unit), on=at.date(),
+            parent="Ủy ban nhân dân thành phố", **_heading(unit), number=f"Số: … / phiếu {round_.pk}", on=at.date(),
             title="Phiếu tự chấm điểm", about=round_.title,
             blocks=[
                 Table(["Mã", "Tiêu chí", "Tối đa", "Tự chấm", "Tài liệu kiểm chứng, giải trình"], rows, [0, 4, 0, 0, 5], numbers=(2, 3)),
@@ -69,16 +86,15 @@ def minutes(round_: Round, sitting: Sitting) -> Official:
         for number, matter in enumerate(sitting.matters.prefetch_related("votes").order_by("pk"), 1):
             votes = [one.choice for one in matter.votes.all()]
             what = f"{units[matter.unit_code].name}: {matter.leaf} {leaves[matter.leaf].name}" if matter.leaf else "Thông qua kết quả thẩm định đối với các nội dung còn lại"  # fmt: skip
-            given = (_value(str(matter.value)) if matter.value is not None else "Không áp dụng") if matter.leaf else "Như thẩm định"  # fmt: skip
+            given = _value(leaves[matter.leaf], matter.value) if matter.leaf else "Như thẩm định"
             rows.append((str(number), what, given, f"{votes.count('yes')}/{votes.count('no')}/{votes.count('abstain')}", "Thông qua" if matter.adopted else "Không thông qua"))  # fmt: skip
-        home = by_code(settings.HAIDANG_HOME_AFFAIRS_UNIT)
         closed = timezone.localtime(sitting.closed_at)
         seats = [(str(number), str(one.user), one.position or one.get_seat_display(), "Có" if one.pk in here else "Không") for number, one in enumerate(members, 1)]  # fmt: skip
         signing = [one for one in members if one.seat in ("chair", "secretary")]
         how = "họp" if sitting.how == "session" else "lấy ý kiến bằng văn bản"
         return Official(
             parent="Ủy ban nhân dân thành phố", issuer="Hội đồng thẩm định", number=f"Số: {sitting.number:02} / đợt {round_.pk}",
-            place=_place(home), on=closed.date(), title="Biên bản", about=f"Hội đồng {how} về {round_.title}",
+            place=_city(), on=closed.date(), title="Biên bản", about=f"Hội đồng {how} về {round_.title}",
             blocks=[
                 Pairs([("1. Hình thức:", how), ("2. Ngày:", f"{sitting.on:%d/%m/%Y}"), ("3. Địa điểm:", sitting.place or "…"),
                        ("4. Tham gia:", f"{len(here)}/{len(members)} thành viên (trên một nửa)")]),
@@ -109,7 +125,7 @@ def report(round_: Round, live: str) -> Report:
             known = [one.index for one in here if one.index is not None]
             mean = sum(known) / len(known) if known else None
             said = (
-                f"{len(here)} đơn vị; trung bình {points(mean)}."
+                f"{len(here)} đơn vị; trung bình {points(mean)}.{' Màu vàng: một phần năm đứng cuối.' if len(known) >= 5 else ''}"
                 if known
                 else f"{len(here)} đơn vị, chưa đo được."
             )

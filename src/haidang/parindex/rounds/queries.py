@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
@@ -32,19 +31,20 @@ from haidang.units.queries import Here, active_units
 SELF, APPRAISAL, COUNCIL = 0, 1, 2  # stages of a judgement
 
 
+def lean() -> QuerySet[Round]:
+    """Return rounds with their book and snapshot, without what makes them large: that is read where it is asked for."""
+    large = ("result", "basis", "book__content", "book__more", "snapshot__readings")
+    return Round.objects.select_related("book", "snapshot").defer(*large)
+
+
 def planned() -> list[Round]:
-    """Return the rounds that go by a plan, the newest first, without their results."""
-    return list(
-        Round.objects.filter(starts_on__isnull=False).select_related("book").defer("result", "basis", "book__content").order_by("-pk")
-    )  # fmt: skip
+    """Return the rounds that go by a plan, the newest first."""
+    return list(lean().filter(starts_on__isnull=False).order_by("-pk"))
 
 
 def running() -> list[Round]:
-    """Return the rounds somebody has to do something for now, without their results."""
-    return list(
-        Round.objects.filter(starts_on__isnull=False)
-        .exclude(stage=Stage.ARCHIVED).select_related("book").defer("result", "basis", "book__content").order_by("pk")
-    )  # fmt: skip
+    """Return the rounds somebody has to do something for now."""
+    return list(lean().filter(starts_on__isnull=False).exclude(stage=Stage.ARCHIVED).order_by("pk"))
 
 
 def published_rounds() -> list[Round]:
@@ -57,10 +57,8 @@ def published_rounds() -> list[Round]:
 
 
 def planned_round(pk: int) -> Round | None:
-    """Return a round that goes by a plan, without its result."""
-    return (
-        Round.objects.filter(pk=pk, starts_on__isnull=False).select_related("book").defer("result", "basis", "book__content").first()
-    )  # fmt: skip
+    """Return a round that goes by a plan."""
+    return lean().filter(pk=pk, starts_on__isnull=False).first()
 
 
 def book_of(round_: Round) -> Book:
@@ -147,14 +145,10 @@ class Line:
         """Say whether there is a file of evidence, or a note that says why there is none, where one is asked for."""
         return bool(self.files or self.note) or not rules.needs_proof(self.leaf)
 
-    @property
-    def documents(self) -> str:
-        return rules.documents_of(self.leaf)
-
 
 NEWEST = """
-select distinct on (unit_code, leaf, stage, step = 'second') id from parindex_judgement
-where round_id = %s and (%s::text[] is null or unit_code = any(%s)) and (%s::text[] is null or leaf = any(%s))
+select distinct on (unit_code, leaf, stage, step = 'second') * from parindex_judgement
+where round_id = %s and unit_code = any(%s) and leaf = any(%s)
 order by unit_code, leaf, stage, step = 'second', id desc
 """
 
@@ -166,10 +160,7 @@ def lines(
     here = {unit.code: unit for unit in units_in(round_)}
     found = {(unit, leaf.code): Line(leaf, unit, unit=here.get(unit)) for unit in units for leaf in leaves}
     codes, named = list(units), [leaf.code for leaf in leaves]
-    with connection.cursor() as cursor:
-        cursor.execute(NEWEST, [round_.pk, codes, codes, named, named])
-        numbers = [number for (number,) in cursor.fetchall()]
-    for one in Judgement.objects.filter(pk__in=numbers):
+    for one in Judgement.objects.raw(NEWEST, [round_.pk, codes, named]):
         line = found[one.unit_code, one.leaf]
         if one.stage == SELF:
             line.own = one
@@ -283,12 +274,10 @@ def survey_missing(round_: Round) -> int:
     return len(units_in(round_)) * len(leaves) - said.count()
 
 
-def explained_and_open(round_: Round, leaves: Collection[Node], unit_code: str | None = None) -> list[tuple[str, str]]:  # fmt: skip
+def explained_and_open(round_: Round, leaves: Collection[Node]) -> list[tuple[str, str]]:
     """Return (unit, leaf) of what a unit explained and nobody appraised a second time."""
     named = [leaf.code for leaf in leaves]
     said = Explanation.objects.filter(round=round_, leaf__in=named)
-    if unit_code is not None:
-        said = said.filter(unit_code=unit_code)
     again = Judgement.objects.filter(round=round_, stage=APPRAISAL, step=Stage.SECOND, leaf__in=named)
     done = set(again.values_list("unit_code", "leaf"))
     return sorted(set(said.values_list("unit_code", "leaf")) - done)
@@ -300,6 +289,14 @@ def sheets_of(round_: Round, kind: str) -> list[Sheet]:
 
 def sheet_of(round_: Round, unit_code: str, kind: str = Sheets.SELF) -> Sheet | None:
     return Sheet.objects.filter(round=round_, unit_code=unit_code, kind=kind).first()
+
+
+def sheets_with_content(round_: Round, units: Collection[str]) -> dict[str, Sheet]:
+    """Return the self-score sheets of units as they were locked, by unit."""
+    return {
+        one.unit_code: one
+        for one in Sheet.objects.filter(round=round_, kind=Sheets.SELF, unit_code__in=units)
+    }
 
 
 def swapped(sheet: Sheet | None, line: Line) -> bool:
@@ -328,10 +325,6 @@ class Change:
     said: Judgement
     before: Judgement | None
 
-    @cached_property
-    def same(self) -> bool:
-        return self.before is not None and self.before.value == self.said.value
-
 
 def log(round_: Round, units: Collection[str] | None, unit_code: str = "", leaf: str = "", limit: int = 200) -> list[Change]:  # fmt: skip
     """Return the newest changes, the newest first, each with what stood there before (None for units: of all)."""
@@ -342,16 +335,12 @@ def log(round_: Round, units: Collection[str] | None, unit_code: str = "", leaf:
         said = said.filter(unit_code=unit_code)
     if leaf:
         said = said.filter(leaf=leaf)
-    newest = list(said.order_by("-pk")[:limit])
     earlier = Judgement.objects.filter(
-        round=round_, unit_code__in={one.unit_code for one in newest}, leaf__in={one.leaf for one in newest}
-    ).order_by("pk")  # fmt: skip
-    before: dict[int, Judgement | None] = {}
-    last: dict[tuple, Judgement] = {}
-    for one in earlier:
-        before[one.pk] = last.get((one.unit_code, one.leaf))
-        last[one.unit_code, one.leaf] = one
-    return [Change(one, before.get(one.pk)) for one in newest]
+        round=OuterRef("round"), unit_code=OuterRef("unit_code"), leaf=OuterRef("leaf"), pk__lt=OuterRef("pk")
+    )
+    newest = said.annotate(before=Subquery(earlier.order_by("-pk").values("pk")[:1])).order_by("-pk")[:limit]
+    before = Judgement.objects.in_bulk([one.before for one in newest if one.before])
+    return [Change(one, before.get(one.before)) for one in newest]
 
 
 def objections(round_: Round, units: Collection[str] | None = None) -> list[Objection]:

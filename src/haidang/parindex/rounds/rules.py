@@ -66,7 +66,14 @@ def moves_to(plan: Planned, today: date) -> Stage | None:
     return None
 
 
-def days_in_order(days: list[tuple[str, date]]) -> Iterator[str]:
+def takes_objections(plan: Planned, today: date, *, measured: bool) -> bool:
+    """Say whether a unit may object: to a measured figure until the council decides, to any once it is published, for some days."""
+    if plan.stage == Stage.PUBLISHED:
+        return today <= plan.objections_until
+    return measured and plan.stage != Stage.PLANNED and is_before(plan.stage, Stage.COUNCIL)
+
+
+def days_out_of_order(days: list[tuple[str, date]]) -> Iterator[str]:
     """Yield the names of days that come before the one named before them."""
     for (_before, earlier), (name, later) in pairwise(days):
         if later < earlier:
@@ -80,7 +87,7 @@ def self_scored(book: Book, year: int) -> list[Node]:
 
 def surveyed(book: Book, year: int) -> list[Node]:
     """Return the leaves whose points come from a survey by a file; those with a measure fill themselves."""
-    return [leaf for leaf in counting(book, year) if not leaf.measure and leaf.rule.kind in SURVEYED and leaf.rule.kind in BY_PEOPLE]  # fmt: skip
+    return [leaf for leaf in counting(book, year) if not leaf.measure and leaf.rule.kind in SURVEYED]
 
 
 def measured(book: Book, year: int) -> list[Node]:
@@ -90,15 +97,16 @@ def measured(book: Book, year: int) -> list[Node]:
 
 def counting(book: Book, year: int) -> list[Node]:
     """Return the leaves that count in a year."""
-    return [leaf for area in book.areas if area.in_year(year) for leaf in _leaves(area, year)]
+    return [leaf for area in book.areas if area.in_year(year) for leaf in counting_under(area, year)]
 
 
-def _leaves(node: Node, year: int) -> Iterator[Node]:
+def counting_under(node: Node, year: int) -> Iterator[Node]:
+    """Yield the leaves under a node that count in a year."""
     if not node.children:
         yield node
     for child in node.children:
         if child.in_year(year):
-            yield from _leaves(child, year)
+            yield from counting_under(child, year)
 
 
 def lead_of(leaf: Node, home_affairs: str) -> str:
@@ -109,11 +117,6 @@ def lead_of(leaf: Node, home_affairs: str) -> str:
 def needs_proof(leaf: Node) -> bool:
     """Say whether a unit has to bring evidence for a leaf, or say why there is none."""
     return leaf.evidence == "required"
-
-
-def documents_of(leaf: Node) -> str:
-    """Return which papers prove a leaf, where the book says so."""
-    return leaf.documents
 
 
 def number_in(text: str) -> Decimal:

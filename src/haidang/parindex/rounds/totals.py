@@ -9,8 +9,9 @@ from haidang.parindex.rounds import rules
 
 
 def total_of(round_: Round, unit_code: str) -> tuple[Total, Snapshot | None]:
-    """Return a unit's total by what was counted last and what people said so far."""
-    snapshot, book = facts.latest(), queries.read(round_.book)
+    """Return a unit's total by what was counted last and what people said so far; of a frozen round by what it was frozen on."""
+    snapshot = round_.snapshot if round_.frozen_at else facts.latest()
+    book = queries.read(round_.book)
     months = round_.first_month, round_.last_month
     readings = queries.counted(snapshot, *months, round_.as_now) if snapshot else {}
     said = queries.said_in(round_, unit_code)

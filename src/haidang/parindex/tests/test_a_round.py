@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from haidang.core.facts.models import Snapshot
 from haidang.core.facts.operations import refresh
 from haidang.parindex.models import Judgement, Matter, Objection, Round, Sheet, Sitting
 from haidang.parindex.rounds import operations, papers, queries
@@ -20,6 +21,7 @@ from haidang.parindex.tests.factories import (
     import_book,
     is_pdf,
     moved,
+    published,
     scored,
     upload,
 )
@@ -201,3 +203,13 @@ def test_survey_points_are_taken_whole_or_not_at_all_with_the_row_that_is_wrong(
         )
         assert refused.status_code == 409 and where in refused.content.decode()
     assert not Judgement.objects.exists()
+
+
+def test_what_was_counted_after_a_round_was_frozen_is_not_shown_as_its_figures(at, people):
+    refresh()
+    round_ = published(a_plan(), people["chair"])
+    later = Snapshot.objects.create(
+        taken_at=timezone.now(), versions=round_.snapshot.versions, readings=round_.snapshot.readings
+    )
+    for name, args in (("unit", (WARD,)), ("leaf", (WARD, "1.1"))):
+        assert at("officer", name, round_.pk, *args).context["snapshot"] == round_.snapshot != later

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from haidang.core.facts.operations import refresh
 from haidang.core.files.models import File
-from haidang.parindex.models import Judgement, Matter, Sitting
+from haidang.parindex.models import Judgement, Matter, Sitting, Vote
 from haidang.parindex.rounds import operations, queries
 from haidang.parindex.rounds.refusing import UnableToDecide
-from haidang.parindex.tests.factories import WARD, a_plan, checked, moved, scored
+from haidang.parindex.tests.factories import WARD, a_plan, checked, moved, scored, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -98,9 +99,9 @@ def test_a_council_without_quorum_cannot_decide(at, before_the_council):
     assert refused.status_code == 409 and "Đã hỏi" in refused.content.decode(), (
         "two of four are no more than half"
     )
-    assert Sitting.objects.get().closed_at is None and at(
-        "home", "round", pk, data={"do": "freeze"}
-    ).status_code in (404, 409)
+    refresh()  # there is something to freeze on: it is refused for want of a decision alone
+    assert Sitting.objects.get().closed_at is None
+    assert at("home", "round", pk, data={"do": "freeze"}).status_code == 409
     at("leader", "council", pk, data={"do": "vote", f"c.{matter.pk}": "no"})
     assert at("home", "council", pk, data={"do": "close"}).status_code == 302
     assert Matter.objects.get().adopted is False, "a quorum, but not more than half of all are for it"
@@ -124,3 +125,83 @@ def test_a_planned_round_is_not_frozen_by_command_before_its_council_decided(peo
     refresh()
     with pytest.raises(CommandError, match=r"đồng chưa thông qua|has not decided"):
         call_command("parindex", "round", "freeze", str(round_.pk))
+
+
+def test_an_explanation_is_the_units_own_until_it_is_sent(at, people):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    round_ = moved(round_, "appraisal")
+    less = {f"v.{WARD}~1.2": "7", f"n.{WARD}~1.2": "Thiếu", f"s.{WARD}~1.2": "0", "do": "save"}
+    at("lead", "appraise-unit", round_.pk, WARD, data=less)
+    round_ = moved(round_, "explanation")
+    more = {"t.1.2": "Mục đó ở phụ lục", "f.1.2": upload(), "do": "save"}
+    assert at("officer", "unit", round_.pk, WARD, data=more).status_code == 302
+    file = reverse("files:file", args=[File.objects.get().pk])
+    for name, what in (("appraise-unit", WARD), ("appraise-leaf", "1.2")):
+        page = at("lead", name, round_.pk, what)
+        assert "Mục đó ở phụ lục" not in page.content.decode() and page.client.get(file).status_code == 404
+    moved(round_, "second")
+    page = at("lead", "appraise-unit", round_.pk, WARD)
+    assert "Mục đó ở phụ lục" in page.content.decode() and page.client.get(file).status_code == 200
+
+
+def test_the_council_is_shown_to_its_members_once_it_decides(at, people):
+    round_ = moved(a_plan(), "self")
+    operations.appoint(round_=round_, user=people["chair"], seat="chair", position="", by="system:test")
+    door = reverse("rounds-council", args=[round_.pk])
+    page = at("chair", "round", round_.pk)
+    assert door not in page.content.decode() and page.client.get(door).status_code == 404
+    moved(round_, "council")
+    page = at("chair", "round", round_.pk)
+    assert door in page.content.decode() and page.client.get(door).status_code == 200
+
+
+def test_what_was_typed_to_be_put_to_the_vote_comes_back_when_it_is_refused(at, before_the_council):
+    pk = before_the_council.pk
+    Judgement.objects.filter(unit_code=WARD, leaf="1.2", stage=1).update(value=7)
+    at("home", "council", pk, data={"do": "convene", "how": "session", "on": timezone.localdate()})
+    put = {"do": f"put:{WARD}~1.2", f"v.{WARD}~1.2": "99", f"n.{WARD}~1.2": "Xem phụ lục"}
+    refused = at("home", "council", pk, data=put)
+    page = refused.content.decode()
+    assert refused.status_code == 409 and 'value="99"' in page and 'value="Xem phụ lục"' in page
+    assert not Matter.objects.exclude(leaf="").exists()
+
+
+def test_whoever_votes_after_the_sitting_was_closed_is_told_so(at, people, before_the_council):
+    pk, now = before_the_council.pk, timezone.now()
+    at("home", "council", pk, data={"do": "convene", "how": "session", "on": timezone.localdate()})
+    matter = Matter.objects.get()
+    at("home", "council", pk, data={"do": "present", "present": [one.pk for one in queries.members_of(before_the_council)]})  # fmt: skip
+    operations.close(sitting=matter.sitting, discussion="", at=now, by=people["home"])
+    assert at("lead", "council", pk, data={"do": "vote", f"c.{matter.pk}": "yes"}).status_code == 409
+    assert at("home", "council", pk, data={"do": "close"}).status_code == 409
+    assert not Vote.objects.exists()
+
+
+def test_many_units_are_appraised_by_one_criterion_with_few_statements_each(
+    at, django_assert_max_num_queries
+):
+    round_ = moved(a_plan(), "self")
+    units = [one.code for one in queries.units_in(round_)]
+    for unit in units:
+        scored(round_, unit=unit, sheet={"1.2": "9"})
+    round_ = moved(round_, "appraisal")
+    with django_assert_max_num_queries(7 * len(units) + 60):
+        assert at("lead", "appraise-leaf", round_.pk, "1.2", data={"do": "agree"}).status_code == 302
+    assert Judgement.objects.filter(stage=1, leaf="1.2", value=9).count() == len(units)
+
+
+def test_a_member_of_the_council_without_another_right_finds_the_round_in_the_list(at, people):
+    assert at("clerk", "list").status_code == 404
+    round_ = a_plan()
+    operations.appoint(round_=round_, user=people["clerk"], seat="member", position="", by="system:test")
+    assert reverse("rounds-round", args=[round_.pk]) in at("clerk", "list").content.decode()
+
+
+def test_a_made_up_number_of_an_appraisal_is_no_error(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    round_ = moved(round_, "appraisal")
+    typed = {f"v.{WARD}~1.2": "9", f"s.{WARD}~1.2": "999999", "do": "save"}
+    assert at("lead", "appraise-unit", round_.pk, WARD, data=typed).status_code == 302
+    assert Judgement.objects.get(stage=1).value == 9

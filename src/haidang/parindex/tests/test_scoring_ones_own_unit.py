@@ -8,7 +8,7 @@ from haidang.core.notices.models import Notice
 from haidang.parindex.choices import GIVEN_BACK, SHEET
 from haidang.parindex.models import Judgement, Objection, Sheet
 from haidang.parindex.rounds import papers, queries
-from haidang.parindex.tests.factories import WARD, a_plan, is_pdf, moved, scored, upload
+from haidang.parindex.tests.factories import OTHER, WARD, a_plan, is_pdf, moved, scored, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,26 @@ def test_what_is_typed_is_saved_also_when_a_file_is_taken_away(at):
             round_.pk,
             WARD,
             data={"v.1.2": "9", "n.1.2": "Kế hoạch", "do": f"drop:{file.pk}"},
-        ).status_code
-        == 302
-    )
+        ).url
+        == f"/rounds/{round_.pk}/units/{WARD}/#l1.2"
+    ), "back at the criterion it was at"
     assert not File.objects.exists() and Judgement.objects.get().value == 9
+
+
+def test_the_printed_sheet_says_yes_or_no_and_what_was_not_scored(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_, sheet={"1.3": "1"})
+    round_ = moved(round_, "appraisal")
+    table = papers.sheet(round_, queries.unit_in(round_, WARD), queries.sheet_of(round_, WARD)).blocks[0]
+    assert [(row[0], row[3]) for row in table.rows] == [("1.2", "Chưa chấm"), ("1.3", "Có")]
+
+
+def test_the_log_says_from_what_to_what(at):
+    round_ = moved(a_plan(), "self")
+    for value in ("8", "9"):
+        at("officer", "unit", round_.pk, WARD, data={"v.1.2": value, "n.1.2": "Kế hoạch", "do": "save"})
+    scored(round_, unit=OTHER)
+    said = [
+        (one.said.value, one.before and one.before.value) for one in queries.log(round_, {WARD}, WARD, "1.2")
+    ]
+    assert said == [(9, 8), (8, None)]

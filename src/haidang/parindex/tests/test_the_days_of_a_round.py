@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from haidang.core.notices.models import Notice
-from haidang.parindex.rounds import operations, queries
+from haidang.parindex.choices import REMINDER
+from haidang.parindex.models import Round
+from haidang.parindex.rounds import operations, queries, rules
 from haidang.parindex.tests.factories import (
     WARD,
     a_plan,
@@ -32,9 +34,28 @@ def test_a_round_moves_on_by_date_and_locks_what_was_not_sent(people):
     assert operations.move_due(now=now + timedelta(15)) == 0, "what is not appraised yet holds it back"
 
 
-def test_who_is_not_done_is_reminded_once_a_week_before_and_on_the_last_day_but_one(people):
-    from haidang.parindex.choices import REMINDER
+def test_the_sheets_of_all_units_are_locked_with_two_statements_each_at_most(
+    people, django_assert_max_num_queries
+):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    units = len(queries.units_in(round_))
+    with django_assert_max_num_queries(2 * units + 20):
+        operations.move(round_=round_, to="appraisal", at=timezone.now(), by="system:test")
+    assert len(queries.sheets_of(round_, "self")) == units
 
+
+def test_a_unit_objects_to_a_published_result_until_its_last_day_only():
+    today = timezone.localdate()
+    round_ = Round(stage="published", objections_until=today)
+    assert rules.takes_objections(round_, today, measured=False)
+    assert not rules.takes_objections(round_, today + timedelta(1), measured=True)
+    for stage, taken in (("planned", False), ("self", True), ("second", True), ("council", False), ("archived", False)):  # fmt: skip
+        assert rules.takes_objections(Round(stage=stage), today, measured=True) == taken, stage
+        assert not rules.takes_objections(Round(stage=stage), today, measured=False), stage
+
+
+def test_who_is_not_done_is_reminded_once_a_week_before_and_on_the_last_day_but_one(people):
     round_ = moved(a_plan(), "self")
     now = timezone.now()
     assert operations.remind(now=now + timedelta(3)) == 0

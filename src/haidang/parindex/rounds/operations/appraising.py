@@ -1,5 +1,6 @@
 """The lead departments appraise what units gave themselves, and once more what was explained."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.refusals import Refusal
 from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import Node
-from haidang.parindex.models import Judgement, Round
+from haidang.parindex.models import Round, Sheet
 from haidang.parindex.operations import judge
-from haidang.parindex.rounds import queries
+from haidang.parindex.rounds import queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import SaidMeanwhile, UnableToAppraise
 
@@ -32,13 +34,15 @@ class Given:
 
 
 @transaction.atomic
-def appraise(*, round_: Round, given: Given, by) -> Judgement:
+def appraise(*, round_: Round, given: Sequence[Given], by) -> list[Refusal | None]:
     """
-    Appraise one leaf of one unit: in the first appraisal any, in the second what the unit explained.
+    Appraise leaves of units, each for itself: in the first appraisal any, in the second what the unit explained.
 
-    :raises SaidMeanwhile: if somebody else appraised it since the person looked; nothing is overwritten
-    :raises UnableToAppraise: at another stage, if the evidence is not what was locked, or no reason is given for another value
-    :raises UnableToJudge: if the rule of the leaf cannot take the value
+    Returns in their order why one was not appraised (None where it was): ``SaidMeanwhile`` if somebody else appraised it since
+    the person looked, ``UnableToAppraise`` if the evidence is not what was locked or no reason is given for another value,
+    ``UnableToJudge`` if its rule cannot take the value.
+
+    :raises UnableToAppraise: at another stage; nothing is appraised then
     """
     round_ = held(round_)
     if round_.stage not in (Stage.APPRAISAL, Stage.SECOND):
@@ -46,21 +50,33 @@ def appraise(*, round_: Round, given: Given, by) -> Judgement:
             _("The round is at “%(stage)s”: nothing is appraised now.")
             % {"stage": round_.get_stage_display()}
         )
-    line = queries.line_of(round_, given.unit_code, given.leaf)
-    if line.seen != given.seen:
-        other = line.appraised
+    units, leaves = {one.unit_code for one in given}, {one.leaf.code: one.leaf for one in given}
+    lines = {(line.unit_code, line.leaf.code): line for line in queries.lines(round_, units, leaves.values())}
+    sheets = queries.sheets_with_content(round_, units)
+    refused: list[Refusal | None] = []
+    for one in given:
+        try:
+            _appraise(round_, one, lines[one.unit_code, one.leaf.code], sheets.get(one.unit_code), by)
+            refused.append(None)
+        except Refusal as reason:
+            refused.append(reason)
+    return refused
+
+
+def _appraise(round_: Round, given: Given, line: queries.Line, sheet: Sheet | None, by) -> None:
+    if (other := line.appraised) and other.pk != given.seen:
         raise SaidMeanwhile(
             _("%(who)s appraised this at %(at)s with %(value)s while you were looking. Nothing was overwritten: look at it, and save once more if you do not agree.")
-            % {"who": other.by, "at": timezone.localtime(other.at).strftime("%H:%M"), "value": _("does not apply") if other.value is None else f"{other.value.normalize():f}"}
+            % {"who": other.by, "at": timezone.localtime(other.at).strftime("%H:%M"), "value": _("does not apply") if other.value is None else rules.shown(other.value)}
         )  # fmt: skip
     if round_.stage == Stage.SECOND and line.explanation is None:
         raise UnableToAppraise(_("The unit explained nothing here: the first appraisal stands."))
-    if queries.swapped(queries.sheet_of(round_, given.unit_code), line):
+    if queries.swapped(sheet, line):
         raise UnableToAppraise(_("The evidence is not what was locked with the sheet. Nothing can be appraised on it: tell whoever looks after this system."))  # fmt: skip
     base = line.appraised if round_.stage == Stage.SECOND else line.own
     if (base is None or base.value != given.value) and not given.why.strip():
         raise UnableToAppraise(_("Write why you give another score: the unit will read it."))
-    return judge(
+    judge(
         round_=round_, unit_code=given.unit_code, leaf=given.leaf.code, stage=queries.APPRAISAL, value=given.value,
         evidence=given.why.strip(), step=round_.stage, by=by,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -165,9 +166,9 @@ def close(*, sitting: Sitting, discussion: str, at: datetime, by) -> Sitting:
             _("%(here)s of %(members)s members took part: a council decides only with more than half of them. Nothing was decided; the sitting stays open.")
             % {"here": here, "members": members}
         )  # fmt: skip
-    for matter in Matter.objects.filter(sitting=sitting).order_by("pk"):
-        votes = Vote.objects.filter(matter=matter, choice=Choice.YES).count()
-        matter.adopted = rules.is_adopted(votes, members)
+    in_favour = Count("votes", filter=Q(votes__choice=Choice.YES))
+    for matter in Matter.objects.filter(sitting=sitting).annotate(in_favour=in_favour).order_by("pk"):
+        matter.adopted = rules.is_adopted(matter.in_favour, members)
         matter.save(update_fields=["adopted"])
         if matter.adopted and matter.leaf:
             judge(

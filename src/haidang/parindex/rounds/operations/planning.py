@@ -12,7 +12,7 @@ from haidang.core.audit import operations as audit
 from haidang.parindex.choices import Block, Outcome, Sheets, Stage
 from haidang.parindex.models import Objection, Round, RuleBook, Sheet
 from haidang.parindex.rounds import queries, rules
-from haidang.parindex.rounds.operations.locking import held, lock_sheet
+from haidang.parindex.rounds.operations.locking import held, lock_sheets
 from haidang.parindex.rounds.refusing import UnableToMove, UnableToPlan
 
 BY_ITSELF = "system:rounds"
@@ -40,7 +40,7 @@ def _check(title: str, first: date, last: date, blocks: Sequence[str], days: Day
         raise UnableToPlan(_("The last month comes before the first."), field="last_month")
     if not blocks or not set(blocks) <= {block.value for block in Block if block != Block.CITY}:
         raise UnableToPlan(_("Choose at least one block of units."), field="blocks")
-    for name in rules.days_in_order(days.named()):
+    for name in rules.days_out_of_order(days.named()):
         raise UnableToPlan(_("This day comes before the one of the stage before it."), field=name)
 
 
@@ -117,9 +117,8 @@ def move(*, round_: Round, to: str, at: datetime, by) -> Round:
 
 def _lock_all(round_: Round, kind: str, at: datetime) -> None:
     sent = set(Sheet.objects.filter(round=round_, kind=kind).values_list("unit_code", flat=True))
-    for unit in queries.units_in(round_):
-        if unit.code not in sent:
-            lock_sheet(round_, unit.code, kind, at, BY_ITSELF)
+    late = [unit.code for unit in queries.units_in(round_) if unit.code not in sent]
+    lock_sheets(round_, late, kind, at, BY_ITSELF, sent=False)
 
 
 def move_due(*, now: datetime) -> int:

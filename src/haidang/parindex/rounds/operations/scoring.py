@@ -22,8 +22,10 @@ from haidang.parindex.models import Explanation, Judgement, Round, Sheet
 from haidang.parindex.operations import judge
 from haidang.parindex.permissions import SCORE
 from haidang.parindex.rounds import queries
-from haidang.parindex.rounds.operations.locking import STAGE_OF, held, lock_sheet
+from haidang.parindex.rounds.operations.locking import held, lock_sheets
 from haidang.parindex.rounds.refusing import Locked, UnableToScore
+
+STAGE_OF = {Sheets.SELF: Stage.SELF, Sheets.EXPLANATION: Stage.EXPLANATION}
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def _open(round_: Round, unit_code: str, kind: str) -> Round:
             _(
                 "The sheet was sent by %(who)s at %(at)s and is locked. Files and scores stay as they were sent."
             )
-            % {"who": sheet.sent_by, "at": sheet.at.strftime("%H:%M %d/%m/%Y")}
+            % {"who": sheet.sent_by, "at": timezone.localtime(sheet.at).strftime("%H:%M %d/%m/%Y")}
         )
     if queries.unit_in(round_, unit_code) is None:
         raise UnableToScore(_("This unit does not take part in the round."))
@@ -116,7 +118,7 @@ def send_sheet(*, round_: Round, unit_code: str, kind: str = Sheets.SELF, at: da
             raise UnableToScore(_("Not scored yet: %(leaves)s. Give each a score, or say that it does not apply.") % {"leaves": ", ".join(missing)})  # fmt: skip
         if bare := [line.leaf.code for line in every if not line.proved]:
             raise UnableToScore(_("No evidence yet: %(leaves)s. Add a file, or write a note that explains why there is none.") % {"leaves": ", ".join(bare)})  # fmt: skip
-    return lock_sheet(round_, unit_code, kind, at, by)
+    return lock_sheets(round_, [unit_code], kind, at, by, sent=True)[0]
 
 
 @transaction.atomic
@@ -127,7 +129,10 @@ def give_back(*, round_: Round, unit_code: str, reason: str, at: datetime, by) -
     :raises UnableToScore: if no sheet was sent, the self-scoring is over, or no reason is given
     """
     round_ = held(round_)
-    sheet = queries.sheet_of(round_, unit_code)
+    # Whoever signs it just now is waited for: their file goes with it.
+    sheet = (
+        Sheet.objects.select_for_update().filter(round=round_, unit_code=unit_code, kind=Sheets.SELF).first()
+    )
     if round_.stage != Stage.SELF or sheet is None:
         raise UnableToScore(
             _("A sheet is given back only while units score themselves, and only one that was sent.")

@@ -1,5 +1,7 @@
 """The appraisers: what is left, by unit and by leaf, and the table in which they give scores."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -27,14 +29,18 @@ def queue(request, pk):
     round_ = seen.round
     second = not rules.is_before(round_.stage, Stage.SECOND)
     open_still = queries.explained_and_open(round_, seen.leads) if second else []
+    of_unit, of_leaf = (
+        Counter(unit for unit, _leaf in open_still),
+        Counter(leaf for _unit, leaf in open_still),
+    )
     units = [
-        (one, sum(1 for unit, _leaf in open_still if unit == one.unit.code) if second else one.leaves - one.appraised)
+        (one, of_unit[one.unit.code] if second else one.leaves - one.appraised)
         for one in queries.progress(round_, seen.leads)
         if not access.appraises_own(request.user, one.unit.code)
     ]  # fmt: skip
     done, every = queries.appraised_by_leaf(round_, seen.leads), len(queries.units_in(round_))
     leaves = [
-        (leaf, sum(1 for _unit, code in open_still if code == leaf.code) if second else every - done.get(leaf.code, 0))
+        (leaf, of_leaf[leaf.code] if second else every - done.get(leaf.code, 0))
         for leaf in seen.leads
     ]  # fmt: skip
     units.sort(key=lambda pair: -pair[1])
@@ -73,11 +79,14 @@ def _table(request, seen, lines, *, title, unit, sheet):
     round_, open_now = seen.round, seen.round.stage in (Stage.APPRAISAL, Stage.SECOND)
     if round_.stage == Stage.SECOND:
         lines = [line for line in lines if line.explanation]
-    rows, refusals = rows_of(lines, own=False), []
+    elif rules.is_before(round_.stage, Stage.SECOND):
+        for line in lines:  # what units have not sent yet is nobody else's
+            line.explanation, line.more = None, []
+    refusals = []
     if request.method == "POST":
         agreed = request.POST.get("do") == "agree"
         rows = rows_of(lines, request.POST, own=False)
-        saved = sum(_saved(request, round_, row, agreed, refusals) for row in rows)
+        saved, refusals = _saved(request, round_, rows, agreed)
         if not refusals:
             messages.success(request, _("Saved: %(count)s scores.") % {"count": saved})
             return redirect(request.get_full_path())
@@ -86,31 +95,37 @@ def _table(request, seen, lines, *, title, unit, sheet):
                 request,
                 _("Saved: %(count)s scores. The others stand below with what is wrong.") % {"count": saved},
             )
+    else:
+        rows = rows_of(lines, own=False)
     return show(
         request, "parindex/rounds/appraise.html", status=409 if refusals else 200, round=round_, rows=rows, title=title, unit=unit, sheet=sheet,
         open_now=open_now, second=round_.stage == Stage.SECOND, refusals=refusals,
     )  # fmt: skip
 
 
-def _saved(request, round_, row: Row, agreed: bool, refusals: list) -> int:
-    """Save one row if something in it is new; whatever is refused comes back beside it with what was typed."""
+def _saved(request, round_, rows: list[Row], agreed: bool) -> tuple[int, list[Row]]:
+    """Save the rows in which something is new; return how many were saved, and those that come back with what was typed."""
+    new = [(row, given) for row in rows if not row.problem and (given := _given(round_, row, agreed))]
+    try:
+        why = operations.appraise(round_=round_, given=[given for _row, given in new], by=request.user)
+    except Refusal as reason:
+        why = [reason] * len(new)
+    for (row, _new), reason in zip(new, why, strict=True):
+        if reason:
+            row.problem = str(reason.message)
+            row.seen = row.line.seen  # they have read by now who said what; saving once more is meant
+    return why.count(None), [row for row in rows if row.problem]
+
+
+def _given(round_, row: Row, agreed: bool) -> Given | None:
+    """Return what is new in a row; None where nothing is."""
     line = row.line
-    if row.problem:
-        refusals.append(row)
-        return 0
     value, why = row.value, row.note
     if not row.said:
         if not (agreed and line.own and not line.appraised):
-            return 0
+            return None
         value, why = line.own.value, ""
     now = line.appraised
     if now is not None and row.seen == now.pk and (now.value, now.evidence) == (value, why) and not (round_.stage == Stage.SECOND and line.second is None):  # fmt: skip
-        return 0
-    try:
-        operations.appraise(round_=round_, given=Given(line.unit_code, line.leaf, value, why, row.seen), by=request.user)  # fmt: skip
-        return 1
-    except Refusal as reason:
-        row.problem = str(reason.message)
-        row.seen = line.seen  # they have read by now who said what; saving once more is meant
-        refusals.append(row)
-        return 0
+        return None
+    return Given(line.unit_code, line.leaf, value, why, row.seen)

@@ -12,7 +12,6 @@ from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
 from haidang.parindex.choices import Choice, How, Seat, Stage
-from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import Matter, Sitting
 from haidang.parindex.rounds import access, operations, papers, queries, rules
 from haidang.parindex.rounds.forms import NOT_APPLICABLE, SittingForm, takes
@@ -22,8 +21,6 @@ from haidang.parindex.rounds.forms import NOT_APPLICABLE, SittingForm, takes
 def council(request, pk):
     """What the council has to decide, and how it voted."""
     seen = access.for_council(request.user, pk)
-    if rules.is_before(seen.round.stage, Stage.COUNCIL) and not seen.keeps:
-        raise Http404  # before that it is the units' and the appraisers'
     do, refusal = request.POST.get("do", ""), None
     form = SittingForm(
         request.POST if do == "convene" else None, initial={"on": timezone.localdate() + timedelta(3)}
@@ -48,8 +45,8 @@ def _shown(request, seen, form, refusal):
     here = queries.took_part(open_one) if open_one else set()
     return show(
         request, "parindex/rounds/council.html", status=400 if form.errors else 200, refusal=refusal, round=round_, seen=seen, members=members,
-        open_one=open_one, sittings=[(one, [_matter(matter, seen, leaves, units, members) for matter in one.matters.all()]) for one in sittings],
-        lines=[(line, takes(line.leaf), (line.unit_code, line.leaf.code) in put) for line in lines], form=form, choices=Choice.choices,
+        open_one=open_one, sittings=[(one, [_matter(matter, seen, leaves, units) for matter in one.matters.all()]) for one in sittings],
+        lines=[_disputed(line, put, request.POST) for line in lines], form=form, choices=Choice.choices,
         here=here, quorum=rules.has_quorum(len(here), len(members)), deciding=round_.stage == Stage.COUNCIL, session=How.SESSION,
         approved=queries.is_approved(round_), leads_sitting=_leads(seen), discussion=request.POST.get("discussion", ""),
     )  # fmt: skip
@@ -60,14 +57,21 @@ def _leads(seen) -> bool:
     return seen.keeps or (seen.member is not None and seen.member.seat in (Seat.CHAIR, Seat.SECRETARY))
 
 
-def _matter(matter: Matter, seen, leaves, units, members) -> dict:
+def _disputed(line: queries.Line, put: set, typed) -> dict:
+    """A disputed leaf, with what was typed beside it where that was refused."""
+    key = f"{line.unit_code}~{line.leaf.code}"
+    return {
+        "line": line, "key": key, "hint": takes(line.leaf), "put": (line.unit_code, line.leaf.code) in put,
+        "typed": typed.get(f"v.{key}", ""), "why": typed.get(f"n.{key}", ""),
+    }  # fmt: skip
+
+
+def _matter(matter: Matter, seen, leaves, units) -> dict:
     votes = list(matter.votes.all())
-    names = {one.pk: str(one.user) for one in members}
     return {
         "matter": matter, "leaf": leaves.get(matter.leaf), "unit": units.get(matter.unit_code),
         "mine": next((one.choice for one in votes if seen.member and one.member_id == seen.member.pk), ""),
         "counts": [(label, sum(1 for one in votes if one.choice == value)) for value, label in Choice.choices],
-        "who": [(names.get(one.member_id, ""), one.get_choice_display()) for one in votes],
     }  # fmt: skip
 
 
@@ -83,11 +87,9 @@ def _done(request, seen, do, form) -> bool:
         operations.convene(round_=round_, **form.cleaned_data, at=now, by=by)
         messages.success(request, _("The council is called together. Put to the vote what is disputed."))
         return True
-    sitting = Sitting.objects.filter(round=round_, closed_at=None).select_related("round__book").first()
-    if sitting is None:
-        raise Http404
+    sitting = _newest(round_)
     if do.startswith("put:"):
-        _put(request, sitting, do.removeprefix("put:"), by)
+        _put(request, round_, sitting, do.removeprefix("put:"), by)
     elif do == "present":
         ticked = set(request.POST.getlist("present"))
         operations.mark_present(sitting=sitting, members=[one for one in queries.members_of(round_) if str(one.pk) in ticked], by=by)  # fmt: skip
@@ -97,9 +99,17 @@ def _done(request, seen, do, form) -> bool:
     return True
 
 
-def _put(request, sitting, what, by) -> None:
+def _newest(round_) -> Sitting:
+    """Return the sitting that somebody saw as open: where it was closed meanwhile they are told so."""
+    found = Sitting.objects.filter(round=round_).order_by("-number").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _put(request, round_, sitting, what, by) -> None:
     unit, _sign, code = what.partition("~")
-    leaf = next((one for one in queries.leaves_of(sitting.round) if one.code == code), None)
+    leaf = next((one for one in queries.leaves_of(round_) if one.code == code), None)
     if leaf is None:
         raise Http404
     typed = request.POST.get(f"v.{what}", "").strip()
@@ -107,8 +117,7 @@ def _put(request, sitting, what, by) -> None:
     if typed != NOT_APPLICABLE:
         try:
             value = rules.number_in(typed)
-            check_said(leaf, value)
-        except (ValueError, NotWhatTheRuleAsks):
+        except ValueError:
             raise Refusal(_("%(leaf)s takes %(what)s.") % {"leaf": leaf.code, "what": takes(leaf)}) from None
     operations.propose(sitting=sitting, unit_code=unit, leaf=leaf, value=value, reason=request.POST.get(f"n.{what}", ""), by=by)  # fmt: skip
 
@@ -117,8 +126,7 @@ def _voted(request, seen, now) -> bool:
     """Take the votes of one member about everything on the page at once."""
     if seen.member is None:
         raise Http404
-    sitting = Sitting.objects.filter(round=seen.round, closed_at=None).first()
-    matters = list(sitting.matters.select_related("sitting").order_by("pk")) if sitting else []
+    matters = list(_newest(seen.round).matters.select_related("sitting").order_by("pk"))
     said = 0
     for matter in matters:
         choice = request.POST.get(f"c.{matter.pk}", "")

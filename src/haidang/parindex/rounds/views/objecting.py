@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
-from haidang.parindex.choices import Outcome, Stage
-from haidang.parindex.rounds import access, operations, queries
+from haidang.parindex.rounds import access, operations, queries, rules
 from haidang.parindex.rounds.forms import AnswerForm, TextForm
 
 
@@ -47,5 +46,5 @@ def objections(request, pk):
     rows = [(one, names.get(one.unit_code), AnswerForm(request.POST) if str(one.pk) == asked else AnswerForm(auto_id=f"o{one.pk}-%s")) for one in every]  # fmt: skip
     return show(
         request, "parindex/rounds/objections.html", status=400 if answer.errors else 200, refusal=refusal, round=seen.round, seen=seen, rows=rows, form=form, mine=mine,
-        may_object=bool(mine) and seen.round.stage == Stage.PUBLISHED and timezone.localdate() <= seen.round.objections_until, open=Outcome.OPEN,
+        may_object=bool(mine) and rules.takes_objections(seen.round, timezone.localdate(), measured=False),
     )  # fmt: skip

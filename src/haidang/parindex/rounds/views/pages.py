@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from haidang.core.access.queries import can
+from haidang.core.access.queries import can, passes
 from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
@@ -14,7 +14,7 @@ from haidang.parindex.choices import Stage
 from haidang.parindex.permissions import KEEP, SEE
 from haidang.parindex.rounds import access, operations, queries, rules
 from haidang.parindex.rounds.forms import DaysForm, MemberForm, PlanForm, PublishForm, SurveyForm, first_plan
-from haidang.parindex.rounds.reading import UnreadableSurvey, points_in
+from haidang.parindex.rounds.reading import points_in
 from haidang.parindex.rounds.refusing import UnableToPlan
 
 
@@ -30,14 +30,16 @@ def _steps(round_) -> list[dict]:
     ]  # fmt: skip
 
 
-@page(permission=SEE)
+@page()
 def all_rounds(request):
-    """Every round with what is asked of the person in it."""
-    today, found = timezone.localdate(), []
+    """Every round with what is asked of the person in it; also for members of a council who have no other right here."""
+    today, found, sees = timezone.localdate(), [], passes(request.user, SEE)
     for round_ in queries.planned():
         seen = access.seen_by(request.user, round_)
         if seen is not None:
             found.append((round_, rules.last_day(round_), queries.days_left(rules.last_day(round_), today), seen.mine()[:3], bool(seen.leads)))  # fmt: skip
+    if not (found or sees):
+        raise Http404
     return show(request, "parindex/rounds/list.html", rounds=found, keeps=can(request.user, KEEP))
 
 
@@ -96,9 +98,10 @@ def one_round(request, pk):
         try:
             if _done(request, seen, do, member, publishing, survey, now):
                 return redirect("rounds-round", pk)
-        except (Refusal, UnreadableSurvey) as reason:
+        except Refusal as reason:
             refusal = reason
-    round_ = queries.planned_round(pk)
+            seen = access.for_seeing(request.user, pk)  # as it stands now: it may have moved on meanwhile
+    round_ = seen.round
     leaves, today = queries.leaves_of(round_), timezone.localdate()
     codes = None if seen.units is None else {unit.code for unit in seen.mine()}
     progress = queries.progress(round_, leaves, codes) if codes is None or codes else []

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import About, Named, Sheet, csv_of, excel_of, file_name
-from haidang.parindex.rounds import access, outcome, papers, queries
+from haidang.parindex.rounds import access, outcome, papers, queries, rules
 from haidang.parindex.sheets import in_words
 
 ENDINGS = {"csv": csv_of, "xlsx": excel_of}
@@ -41,7 +41,8 @@ def of_unit(request, pk, unit):
     place = outcome.place_of(round_, unit)
     if place is None:
         raise Http404
-    areas = [(place.of(area), [place.of(leaf) for leaf in area.walk() if not leaf.children and leaf.in_year(round_.first_month.year)]) for area in outcome.areas(round_)]  # fmt: skip
+    year = round_.first_month.year
+    areas = [(place.of(area), [place.of(leaf) for leaf in rules.counting_under(area, year)]) for area in outcome.areas(round_)]  # fmt: skip
     return show(request, "parindex/rounds/result_unit.html", round=round_, place=place, areas=areas, book=queries.book_of(round_))  # fmt: skip
 
 

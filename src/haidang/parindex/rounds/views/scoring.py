@@ -27,22 +27,23 @@ def unit(request, pk, unit):
     seen, here = access.for_unit(request.user, pk, unit)
     round_, refusals, broken = seen.round, [], {}
     lines = queries.lines(round_, [unit], queries.leaves_of(round_))
-    typed = None
-    if request.method == "POST" and request.POST.get("do") == "give-back":
-        access.for_keeping(request.user, pk)
-        if not (refusals := _given_back(request, round_, unit)):
-            return redirect("rounds-unit", pk, unit)
-    elif request.method == "POST":
-        access.for_scoring(request.user, pk, unit)
-        typed = request.POST
-        refusals, broken = _saved(request, round_, unit, lines)
+    typed = reason = None
+    if request.method == "POST":
+        if request.POST.get("do") == "give-back":
+            access.for_keeping(request.user, pk)
+            reason = request.POST.get("reason", "")
+            refusals = _given_back(request, round_, unit, reason)
+        else:
+            access.for_scoring(request.user, pk, unit)
+            typed = request.POST
+            refusals, broken = _saved(request, round_, unit, lines)
         if not refusals and not broken:
-            return redirect(reverse("rounds-unit", args=[pk, unit]) + _place(request))
-        lines = queries.lines(round_, [unit], queries.leaves_of(round_))
+            return redirect(reverse("rounds-unit", args=[pk, unit]) + _place(request, lines))
+        # As it stands now: it may have moved on while they typed.
+        round_, lines = queries.planned_round(pk), queries.lines(round_, [unit], queries.leaves_of(round_))
     rows = rows_of(lines, typed, own=True)
     for row in rows:
         row.problem = " ".join([row.problem, *broken.get(row.key, [])]).strip()
-    round_ = queries.planned_round(pk)
     sheets = {kind: queries.sheet_of(round_, unit, kind) for kind in (Sheets.SELF, Sheets.EXPLANATION)}
     total, snapshot = totals.total_of(round_, unit)
     today, day = timezone.localdate(), rules.last_day(round_)
@@ -52,11 +53,11 @@ def unit(request, pk, unit):
     texts = {line.leaf.code: (typed or {}).get(f"t.{line.leaf.code}", line.explanation.text if line.explanation else "") for line in lines}  # fmt: skip
     return show(
         request, "parindex/rounds/unit.html", status=409 if refusals or any(row.problem for row in rows) else 200,
-        round=round_, unit=here, seen=seen, rows=rows, measured=totals.measured(round_, total), total=total, snapshot=snapshot, day=day,
+        round=round_, unit=here, seen=seen, rows=rows, measured=totals.measured(round_, total), snapshot=snapshot, day=day,
         left=queries.days_left(day, today), sheet=sheets[Sheets.SELF], explained=sheets[Sheets.EXPLANATION], scoring=scoring, explaining=explaining,
         may_send=access.may_send(request.user, unit), differing=[(line, texts[line.leaf.code]) for line in lines if line.differs],
         missing=[row for row in rows if row.line.own is None], bare=[row for row in rows if row.line.own is not None and not row.line.proved],
-        refusals=refusals, unsaved=[row for row in rows_of(lines, typed, own=True) if _differs(row)] if typed and not scoring else [], shows=not access.hides_appraisal(seen), may_object=may and round_.stage not in (Stage.PLANNED, Stage.ARCHIVED),
+        refusals=refusals, unsaved=[row for row in rows if _differs(row)] if typed and not scoring else [], shows=not access.hides_appraisal(seen), reason=reason,
     )  # fmt: skip
 
 
@@ -68,25 +69,25 @@ def _differs(row) -> bool:
     )
 
 
-def _given_back(request, round_, unit) -> list[Refusal]:
+def _given_back(request, round_, unit, reason) -> list[Refusal]:
     try:
-        operations.give_back(
-            round_=round_,
-            unit_code=unit,
-            reason=request.POST.get("reason", ""),
-            at=timezone.now(),
-            by=request.user,
-        )
-    except Refusal as reason:
-        return [reason]
+        operations.give_back(round_=round_, unit_code=unit, reason=reason, at=timezone.now(), by=request.user)
+    except Refusal as refusal:
+        return [refusal]
     messages.success(request, _("The sheet is given back. The unit is told."))
     return []
 
 
-def _place(request) -> str:
-    """Back to where the button was."""
-    do = request.POST.get("do", "")
-    return f"#l{do.split(':')[1]}" if do.startswith("leaf:") else ""
+def _place(request, lines) -> str:
+    """Back to where the button was: whoever takes a file away works on at its criterion."""
+    line, _file = _to_drop(request.POST.get("do", ""), lines)
+    return f"#l{line.leaf.code}" if line else ""
+
+
+def _to_drop(do: str, lines):
+    """Return the file that a button takes away, and its line; nothing where it is another button, or no file of the unit."""
+    every = ((line, file) for line in lines for file in [*line.files, *line.more])
+    return next(((line, file) for line, file in every if do == f"drop:{file.pk}"), (None, None))
 
 
 def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[str]]]:
@@ -120,7 +121,10 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
             if checked:
                 operations.add_evidence(round_=round_, unit_code=unit, leaf=line.leaf.code, checked=checked, kind=kind, at=now, by=by)  # fmt: skip
         if do.startswith("drop:"):  # what is typed beside it is saved as well
-            _drop(round_, lines, do.removeprefix("drop:"), by)
+            _line, file = _to_drop(do, lines)
+            if file is None:
+                raise Http404
+            operations.drop_evidence(round_=round_, file=of_thing(file.owner, file.key, file.pk), by=by)
         elif do == "send" and not refusals and not broken:
             access.for_sending(by, unit)
             operations.send_sheet(round_=round_, unit_code=unit, kind=kind, at=now, by=by)
@@ -130,15 +134,6 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
     except Refusal as reason:
         refusals.append(reason)
     return refusals, broken
-
-
-def _drop(round_, lines, number, by) -> None:
-    file = next(
-        (file for line in lines for file in [*line.files, *line.more] if str(file.pk) == number), None
-    )
-    if file is None:
-        raise Http404
-    operations.drop_evidence(round_=round_, file=of_thing(file.owner, file.key, file.pk), by=by)
 
 
 def _signed(request, round_, unit) -> list[Refusal]:
@@ -177,9 +172,9 @@ def leaf(request, pk, unit, leaf):
                 refusal = reason
     total, snapshot = totals.total_of(round_, unit)
     line = queries.line_of(round_, unit, node)
-    may_object = access.may_score(request.user, unit) and (
-        (bool(node.measure) and round_.stage not in (Stage.PLANNED, Stage.COUNCIL, Stage.FROZEN, Stage.ARCHIVED)) or round_.stage == Stage.PUBLISHED
-    )  # fmt: skip
+    may_object = access.may_score(request.user, unit) and rules.takes_objections(
+        round_, timezone.localdate(), measured=bool(node.measure)
+    )
     hidden = access.hides_appraisal(seen)
     changes = [
         one for one in queries.log(round_, {unit}, unit, leaf) if not hidden or one.said.stage == queries.SELF
