@@ -10,6 +10,13 @@ from haidang.procedures.queries import names_of
 KIND = "procedures.procedure"
 ITS_NAME = Of(KIND)
 
+
+def _versions(noun: str, **said) -> None:
+    """Declare what is said of the deeds on versions of one kind."""
+    for what, words in said.items():
+        declare_verb(f"procedures.{noun}_{what}", words, procedure=ITS_NAME)
+
+
 declare_names(KIND, names_of)
 declare_verb("procedures.imported", _("imported procedures: %(new)s new, %(changed)s changed"))
 declare_verb("procedures.steps_set", _("set the steps of “%(key)s”"))
@@ -19,54 +26,27 @@ declare_verb(
     unit=Of(UNIT),
     was=Of(UNIT),
 )
-declare_verb(
-    "procedures.guide_drafted",
-    _("began version %(number)s of the guide of “%(procedure)s”"),
-    procedure=ITS_NAME,
-)
-declare_verb(
-    "procedures.guide_changed", _("changed the draft of the guide of “%(procedure)s”"), procedure=ITS_NAME
-)
-declare_verb(
-    "procedures.guide_dropped", _("dropped the draft of the guide of “%(procedure)s”"), procedure=ITS_NAME
-)
-declare_verb(
-    "procedures.guide_published",
-    _("published version %(number)s of the guide of “%(procedure)s”, from %(starts_on)s on"),
-    procedure=ITS_NAME,
+_versions(
+    "guide",
+    drafted=_("began version %(number)s of the guide of “%(procedure)s”"),
+    changed=_("changed the draft of the guide of “%(procedure)s”"),
+    dropped=_("dropped the draft of the guide of “%(procedure)s”"),
+    published=_("published version %(number)s of the guide of “%(procedure)s”, from %(starts_on)s on"),
 )
 declare_verb("procedures.guides_made", _("published first guides from the list of papers: %(count)s"))
-declare_verb(
-    "procedures.form_drafted",
-    _("began version %(number)s of the form of “%(procedure)s”"),
-    procedure=ITS_NAME,
+_versions(
+    "form",
+    drafted=_("began version %(number)s of the form of “%(procedure)s”"),
+    changed=_("changed the draft of the form of “%(procedure)s”"),
+    dropped=_("dropped the draft of the form of “%(procedure)s”"),
+    published=_("published version %(number)s of the form of “%(procedure)s”, from %(starts_on)s on"),
 )
-declare_verb(
-    "procedures.form_changed", _("changed the draft of the form of “%(procedure)s”"), procedure=ITS_NAME
-)
-declare_verb(
-    "procedures.form_dropped", _("dropped the draft of the form of “%(procedure)s”"), procedure=ITS_NAME
-)
-declare_verb(
-    "procedures.form_published",
-    _("published version %(number)s of the form of “%(procedure)s”, from %(starts_on)s on"),
-    procedure=ITS_NAME,
-)
-declare_verb(
-    "procedures.process_drafted",
-    _("began version %(number)s of the process of “%(procedure)s”"),
-    procedure=ITS_NAME,
-)
-declare_verb(
-    "procedures.process_changed", _("changed the draft of the process of “%(procedure)s”"), procedure=ITS_NAME
-)
-declare_verb(
-    "procedures.process_dropped", _("dropped the draft of the process of “%(procedure)s”"), procedure=ITS_NAME
-)
-declare_verb(
-    "procedures.process_published",
-    _("published version %(number)s of the process of “%(procedure)s”, from %(starts_on)s on"),
-    procedure=ITS_NAME,
+_versions(
+    "process",
+    drafted=_("began version %(number)s of the process of “%(procedure)s”"),
+    changed=_("changed the draft of the process of “%(procedure)s”"),
+    dropped=_("dropped the draft of the process of “%(procedure)s”"),
+    published=_("published version %(number)s of the process of “%(procedure)s”, from %(starts_on)s on"),
 )
 declare_verb("procedures.fees_entered", _("entered fees of procedures: %(new)s lines new, %(ended)s ended"))
 declare_verb("procedures.fees_proposed", _("proposed %(new)s fees from the published text, as assumptions"))

@@ -52,16 +52,25 @@ def enter_accounts(*, path: Path, by) -> int:
     :raises UnreadableTable: if the file is no table
     :raises UnableToEnterAccounts: naming every line and column that is wrong
     """
-    lines, problems = [], []
+    lines: list[tuple[str, AccountLine | None]] = []
+    problems = []
     for number, row in enumerate(rows_of(path), 2):
         line, wrong = _read({str(name).strip(): "" if cell is None else str(cell).strip() for name, cell in row.items() if name is not None})  # fmt: skip
         where = _("line %(n)s") % {"n": number}
         problems += [f"{where}: {column}: {sentence}" for column, sentence in wrong]
-        lines.append(line)
+        lines.append((where, line))
     if problems:
         raise UnableToEnterAccounts(problems)
     with transaction.atomic():
-        return sum(enter_account(line=line, by=by) for line in lines)
+        new = 0
+        for where, line in lines:
+            try:
+                new += enter_account(line=line, by=by)
+            except UnableToChangeAccount as refusal:
+                problems.append(f"{where}: account: {refusal.message}")
+        if problems:
+            raise UnableToEnterAccounts(problems)
+        return new
 
 
 def _read(row: Mapping[str, str]) -> tuple[AccountLine | None, list[tuple[str, str]]]:
@@ -88,12 +97,20 @@ def enter_account(*, line: AccountLine, by) -> bool:
     """
     Let fees of a unit be paid to an account from a day on; say whether that is new. Until then, and for whoever was given another
     account to pay to, that one stays.
+
+    :raises UnableToChangeAccount: if the number stands there from that day on with other words, or was ended
     """
     _lock(line.unit)
-    account = line.account
+    account, version = line.account, f"{line.starts_on} {line.account.number}"[:60]
+    there = DatedRule.objects.filter(kind=ACCOUNTS, key=line.unit, version=version).first()
+    if there is not None and (Account.of(there.content) != account or there.in_force_to is not None):
+        raise UnableToChangeAccount(
+            _("From that day on this number stands there already, with another holder or bank or with a last day (%(account)s). Choose another first day, or take that one away first.")
+            % {"account": Account.of(there.content).shown}
+        )  # fmt: skip
     before = _shown(line.unit, line.starts_on)
     return dated.enter(
-        kind=ACCOUNTS, key=line.unit, version=f"{line.starts_on} {account.number}"[:60], act=line.act, mark=line.mark,
+        kind=ACCOUNTS, key=line.unit, version=version, act=line.act, mark=line.mark,
         in_force_from=line.starts_on, by=by, verb="dossiers.account_entered", unit=line.unit, account=account.shown,
         before=before, starts_on=f"{line.starts_on:%d/%m/%Y}", act_named=line.act,
         content={"bank": account.bank, "bin": account.bin, "account": account.number, "holder": account.holder},

@@ -11,7 +11,12 @@ from haidang.core.audit.models import AuditLine
 from haidang.core.dated.models import DatedRule
 from haidang.core.notices.models import Notice
 from haidang.dossiers import operations
-from haidang.dossiers.operations.accounts import AccountLine, enter_account
+from haidang.dossiers.operations.accounts import (
+    AccountLine,
+    UnableToEnterAccounts,
+    enter_account,
+    enter_accounts,
+)
 from haidang.dossiers.queries import Account, account_of, books_of
 from haidang.dossiers.rules import Chosen
 from haidang.dossiers.tests.factories import submitted
@@ -70,6 +75,24 @@ def test_an_account_is_entered_only_after_looking_once_more_and_confirming_by_pa
         "98765432" in keeper.get("/dossiers/fee-accounts/").text
         and "98765432" in keeper.get("/units/10525/").text
     )
+
+
+def test_a_number_that_stands_there_from_a_day_on_is_not_silently_kept_with_another_holder(keeper, tmp_path):
+    with_an_account(TODAY)
+    said = {"bank": OLD.bank, "bin": OLD.bin, "account": OLD.number, "confirm": PASSWORD}
+    assert (
+        keeper.post(PAGE, typed("enter", holder=OLD.holder, **said)).url == PAGE
+    )  # the very same: nothing is new
+    refused = keeper.post(PAGE, typed("enter", holder="UBND PHUONG KHAC", **said))
+    assert refused.status_code == 409 and OLD.shown in refused.text and "UBND PHUONG KHAC" in refused.text
+    file = tmp_path / "accounts.csv"
+    lines = [f"{unit},970436,0123456789,UBND KHAC,Ngân hàng cũ,{TODAY},QĐ 2" for unit in ("10507", "10525")]
+    file.write_text("\n".join(["unit,bin,account,holder,bank,starts_on,act", *lines]))
+    with pytest.raises(UnableToEnterAccounts) as wrong:
+        enter_accounts(path=file, by="system:test")
+    assert len(wrong.value.lines) == 1 and "3: account: " in wrong.value.lines[0]
+    assert account_of("10525", TODAY) == OLD and account_of("10507", TODAY) is None
+    assert verbs() == ["dossiers.account_entered"]
 
 
 def test_a_wrong_account_is_named_at_its_field_and_never_begins_in_the_past(keeper):

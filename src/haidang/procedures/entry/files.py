@@ -131,16 +131,10 @@ class _Workbook(sheets.Workbook):
     PATTERN = gettext_lazy("write it as field=answer|answer; field=answer, not “%(value)s”.")
 
     def form(self) -> Form:
-        about: dict = {}
-        for row, cells in self.rows("form"):
-            if row["name"] not in ABOUT:
-                self.wrong(cells['name'], _("one of %(known)s, not “%(value)s”.") % {"known": ", ".join(ABOUT), "value": str(row["name"])[:60]})  # fmt: skip
-                continue
-            about[row["name"]] = row["value"]
-            name = {"title": "words"}.get(
-                row["name"][:-3], row["name"].removesuffix("_vi").removesuffix("_en")
-            )
-            self.cells.setdefault((name,), cells["value"])
+        about = self.named_values("form", ABOUT)
+        for name, column in (("words", "title_vi"), ("note", "note_vi")):
+            if (column,) in self.cells:
+                self.cells[(name,)] = self.cells[(column,)]
         table: dict = {
             "words": {"vi": about.get("title_vi"), "en": about.get("title_en")}, "note": {"vi": about.get("note_vi"), "en": about.get("note_en")},
             "source": about.get("source"), "mark": about.get("mark"), "parts": [], "fields": [],

@@ -40,7 +40,7 @@ def import_file(*, path: Path, procedure: Procedure, by) -> FormVersion:
 
 def load(*, folder: Path, by) -> int:
     """
-    Publish the shipped forms of procedures that have none yet; return how many.
+    Publish the shipped forms of procedures that have none yet, or only an older one of ours; return how many.
 
     A file is called after procedure and first day: ``1.001193_2026-09-01_birth.json``.
 
@@ -51,4 +51,6 @@ def load(*, folder: Path, by) -> int:
 
 def _opened(path: Path) -> Shipped[Form]:
     code, day, _name = path.name.split("_", 2)
-    return Shipped(code, date.fromisoformat(day), lambda _procedure: read_file(path.name, path.read_bytes()))
+    return Shipped(
+        code, date.fromisoformat(day), lambda _procedure: read_file(path.name, path.read_bytes()), mended=True
+    )

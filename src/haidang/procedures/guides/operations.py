@@ -57,7 +57,9 @@ def import_file(*, path: Path, procedure: Procedure, by) -> GuideVersion:
 
 def load(*, folder: Path, by) -> int:
     """
-    Publish the shipped guides of procedures that have none yet; return how many. A file says procedure and first day.
+    Publish the shipped guides of procedures that have none yet, or only an older one of ours; return how many.
+
+    A file says procedure and first day.
 
     :raises UnreadableFile: naming file and place
     """
@@ -66,7 +68,7 @@ def load(*, folder: Path, by) -> int:
 
 def _opened(path: Path) -> Shipped[Guide]:
     guide, said = from_yaml(path.read_bytes())
-    return Shipped(said["procedure"], said["from"], lambda _procedure: guide)
+    return Shipped(said["procedure"], said["from"], lambda _procedure: guide, mended=True)
 
 
 @transaction.atomic

@@ -33,8 +33,9 @@ class LineForm(Drawn):
         if column in self.kind.offered:
             return forms.ChoiceField(choices=self.kind.offered[column](), **more)
         if column in self.kind.options:
-            needed = () if column == "time_unit" else (("", "–"),)
-            return forms.ChoiceField(choices=[*needed, *self.kind.options[column]], **more)
+            always = column == "time_unit"  # a file may leave it to the rule; here one stands there anyway
+            empty = () if always else (("", "–"),)
+            return forms.ChoiceField(choices=[*empty, *self.kind.options[column]], **more | {"required": always or more["required"]})  # fmt: skip
         if column in ("starts_on", "ends_on"):
             return forms.CharField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more)
         return forms.CharField(max_length=LONGEST.get(column, 30), **more)

@@ -15,7 +15,11 @@ Model = TypeVar("Model", bound=DatedLine)
 
 def holding(model: type[Model], on: date) -> QuerySet[Model]:
     """Return the lines of a kind that hold on a day: begun, and not over."""
-    return model.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+    return model.objects.filter(_holds(on))
+
+
+def _holds(on: date) -> Q:
+    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
 def lines_of(kind: Kind, procedure: Procedure) -> list[DatedLine]:
@@ -44,7 +48,7 @@ def kept_by(
     if codes is not None:
         found = found.filter(procedure__unit_code__in=codes)
     if which == "today":
-        found = found.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+        found = found.filter(_holds(today))
         if kind.unfounded:
             founded = holding(kind.model, today).exclude(act="").filter(procedure=OuterRef("procedure"))
             found = found.exclude(Exists(founded), act="")

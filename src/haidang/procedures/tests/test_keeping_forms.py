@@ -230,6 +230,26 @@ def test_the_database_refuses_to_change_what_was_published(keeper):
         FormVersion.objects.update(schema={})
 
 
+def test_what_is_mended_in_a_shipped_form_comes_as_its_next_version_unless_a_keeper_made_the_form_their_own(keeper, tmp_path):  # fmt: skip
+    path = tmp_path / MARRIAGE.name
+    path.write_bytes(MARRIAGE.read_bytes())
+
+    def load():
+        return operations.load(folder=tmp_path, by="system:test")
+
+    assert (load(), load()) == (1, 0)  # nothing is mended: nothing comes
+    path.write_bytes(changed(lambda schema: schema["properties"]["wife_name"].update(title="Họ tên cô dâu")))
+    assert (load(), load()) == (1, 0)
+    procedure = by_code("1.000894")
+    held = queries.in_force(procedure, timezone.localdate())
+    assert held.number == 2 and queries.form_of(held).field("wife_name").words.vi == "Họ tên cô dâu"
+    first = queries.form_of(queries.FORMS.version(procedure, 1))
+    assert first.field("wife_name").words.vi != "Họ tên cô dâu"  # whoever began under it goes on
+    operations.draft(procedure=procedure, by="system:test")
+    path.write_bytes(MARRIAGE.read_bytes())
+    assert load() == 0
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_what_ships_reads_back_the_same_from_every_kind_of_file_and_from_a_database_that_orders_names(path):
     form = from_json(path.read_bytes())

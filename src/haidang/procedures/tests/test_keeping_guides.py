@@ -153,6 +153,23 @@ def test_a_version_is_taken_along_as_excel_and_comes_back_as_a_draft(keeper):
         assert content("1.001193") == queries.guide_of(queries.GUIDES.version(by_code("1.001193"), 1))
 
 
+def test_what_is_mended_in_a_shipped_guide_comes_as_its_next_version_and_never_over_what_a_keeper_published(keeper, tmp_path):  # fmt: skip
+    path, words = tmp_path / "birth.yaml", (shipped.GUIDES / "birth.yaml").read_text()
+
+    def load(said):
+        path.write_text(said)
+        return operations.load(folder=tmp_path, by="system:test")
+
+    mended = words.replace("Bạn nộp bằng cách nào?", "Bạn chọn nộp cách nào?")
+    assert [load(words), load(words), load(mended), load(mended)] == [1, 0, 1, 0]
+    procedure, today = by_code("1.001193"), timezone.localdate()
+    held = queries.in_force(procedure, today)
+    assert held.number == 2 and str(queries.guide_of(held).question("filing").words.vi) == "Bạn chọn nộp cách nào?"  # fmt: skip
+    own = operations.draft(procedure=procedure, by="system:test")
+    operations.publish(version=own, starts_on=today, today=today, by="system:test")
+    assert load(words) == 0 and queries.in_force(procedure, today) == own
+
+
 def test_a_wrong_file_is_refused_line_by_line_and_begins_no_draft(keeper):
     sent = keeper.post(GUIDE, {"do": "file", "file": SimpleUploadedFile("a.yaml", b"papers:\n- key: A\n  words: x")})  # fmt: skip
     assert sent.status_code == 409 and "dòng 2, papers[1].key" in text(sent)

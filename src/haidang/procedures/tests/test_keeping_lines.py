@@ -95,6 +95,10 @@ def test_who_pays_less_and_a_promise_of_one_unit_are_entered_the_same_way(keeper
     assert promised(committed(TODAY, by_code(CODE)), CODE, "10525").amount == 1.5
     page = keeper.get(OF).text
     assert "giảm 100 %" in page and "1,5 ngày làm việc" in page and "Hộ nghèo" in page
+    new = keeper.get(f"{OF}limits/new/").text
+    assert new.count("(có thể để trống)") == 2, (
+        "the unit and the last day; how time is counted always stands there"
+    )
     longer = keeper.post(
         f"{OF}limits/new/", {"unit": "", "time_limit": "4", "time_unit": "working_day", **days}
     )

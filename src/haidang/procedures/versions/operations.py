@@ -22,13 +22,15 @@ class Shipped(Generic[Content]):
     """
     A file that comes with the house: for which procedure (and line) and from which day on.
 
-    :param read: reads the rest; asked only where the procedure has no version yet
+    :param read: reads the rest; asked only where it may be published
+    :param mended: where the file says something else than what was loaded from it, that becomes the next version
     """
 
     procedure: str
     starts_on: date
     read: Callable[[Procedure], Content]
     line: Mapping[str, str] = field(default_factory=dict)
+    mended: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,9 @@ class Keeping(Generic[Model, Content]):
     @transaction.atomic
     def load(self, *, files: Iterable[Path], opened: Callable[[Path], Shipped[Content]], by) -> int:
         """
-        Publish the shipped versions of procedures that have none yet; return how many.
+        Publish the shipped versions of procedures that have none yet, and what was mended in them since; return how many.
+
+        Whoever publishes here chooses a later day than a shipped one: where all versions begin on that, nobody made it their own.
 
         :raises UnreadableFile: naming file and place
         """
@@ -140,9 +144,15 @@ class Keeping(Generic[Model, Content]):
             try:
                 shipped = opened(path)
                 procedure = Procedure.objects.filter(code=shipped.procedure).first()
-                if procedure is None or self.versions.model.objects.filter(procedure=procedure).exists():
+                if procedure is None:
+                    continue
+                _lock(procedure)
+                there = list(self.versions.model.objects.filter(procedure=procedure).order_by("-number"))
+                if there and (not shipped.mended or any(one.starts_on != shipped.starts_on for one in there)):
                     continue
                 content = shipped.read(procedure)
+                if there and self.versions.content_of(there[0]) == content:
+                    continue
             except UnreadableFile as refusal:
                 raise UnreadableFile([f"{path.name}, {line}" for line in refusal.lines]) from None
             made = self._new(procedure, shipped.line, self.plain(content), shipped.starts_on)

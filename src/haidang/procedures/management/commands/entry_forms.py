@@ -14,7 +14,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         what = parser.add_subparsers(dest="what", required=True)
-        what.add_parser("load", help="the shipped ones, for procedures that have none")
+        what.add_parser(
+            "load", help="the shipped ones, for procedures that have none or only an older one of ours"
+        )
         one = what.add_parser(
             "import", help="one form, JSON Schema or Excel, into the draft of its procedure"
         )
