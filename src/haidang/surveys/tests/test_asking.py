@@ -77,7 +77,9 @@ def test_a_new_questionnaire_is_sent_corrected_and_after_an_answer_only_followed
     assert manager.post(page, {"file": sent(other), "do": "correct"}).status_code == 302
     assert "Niềm nở" in manager.get(page).content.decode()
     campaign = a_campaign(queries.questionnaire("phieu-thu", 1))
-    answer_by_code(secret=a_code(campaign), filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
+    answer_by_code(
+        code=queries.code(a_code(campaign)), filled=filled(campaign, Q1_1="5"), on=timezone.localdate()
+    )
     refused = manager.post(page, {"file": sent(SMALL), "do": "correct"})
     assert refused.status_code == 409 and "phiên bản mới" in refused.content.decode()
     assert "Niềm nở" in manager.get(page).content.decode()

@@ -53,7 +53,7 @@ def by_code(request, secret):
         filled = read(queries.asked_in(found.campaign), request.POST)
         if not filled.problems:
             try:
-                operations.answer_by_code(secret=secret, filled=filled, on=today)
+                operations.answer_by_code(code=found, filled=filled, on=today)
             except Refusal as reason:
                 refusal = reason
             else:
