@@ -108,6 +108,12 @@ def test_a_kiosk_begins_anew_by_itself_and_shows_nothing_of_who_was_there(client
     assert " checked" not in text(client.get(page))
 
 
+def test_a_kiosk_leaves_time_to_answer_a_long_form(client, manager):
+    page = f"/surveys/kiosk/{a_campaign(queries.questionnaire('sipas-2026', 1)).code}/10525/"
+    asked = client.get(page)
+    assert int(asked.headers["Refresh"].split(";")[0]) >= 20 * text(asked).count('<fieldset class="survey-line"') > 240  # fmt: skip
+
+
 def test_before_and_after_its_days_a_survey_takes_no_answer(client):
     campaign = a_campaign()
     secret = a_code(campaign)
