@@ -7,7 +7,7 @@ A line of the audit for each would tell its minute: which campaign got how many 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from secrets import randbelow, randbits
+from secrets import choice, randbits
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -27,28 +27,30 @@ from haidang.surveys.rules import bursts
 # Other used codes are written again with each, so that the database's own marks of who wrote what say nothing. They are the
 # neighbours of its digest, and it stands anywhere among them; one statement writes all, since the database also marks the
 # statement. Its order goes on at the other end. What another writes just now is not waited for.
-# Arrays, since the plan is made for any limit: joined with so many as a tenth of the codes, it would read the whole table.
+# A statement for each place, and arrays: where a limit is not known beforehand, or few codes are joined with all, the database
+# plans for a tenth of the table, anew each time.
 TOUCHED = 7
-USE = """
+_USE = """
 with mine as (
   select digest from surveys_code where digest = %(digest)s and not used for update
 ), after as (
-  select digest from surveys_code where campaign_id = %(campaign)s and used and digest > %(digest)s order by digest limit %(after)s
+  select digest from surveys_code where campaign_id = %(campaign)s and used and digest > %(digest)s order by digest limit {after}
 ), before as (
-  select digest from surveys_code where campaign_id = %(campaign)s and used and digest < %(digest)s order by digest desc limit %(before)s
+  select digest from surveys_code where campaign_id = %(campaign)s and used and digest < %(digest)s order by digest desc limit {before}
 ), neighbours as (
   select digest from after union select digest from before
-  union (select digest from surveys_code where campaign_id = %(campaign)s and used order by digest limit %(after)s - (select count(*) from after))
-  union (select digest from surveys_code where campaign_id = %(campaign)s and used order by digest desc limit %(before)s - (select count(*) from before))
+  union (select digest from surveys_code where campaign_id = %(campaign)s and used order by digest limit {after} - (select count(*) from after))
+  union (select digest from surveys_code where campaign_id = %(campaign)s and used order by digest desc limit {before} - (select count(*) from before))
 ), free as (
   select digest from surveys_code where digest = any (array(select digest from neighbours)) for update skip locked
 ), written as (
   update surveys_code set used = true where digest = any (array(select digest from mine union all select digest from free))
 )
 select (select count(*) from mine), (
-  select count(*) from (select 1 from surveys_code where campaign_id = %(campaign)s and unit_code = %(unit)s and procedure_code = %(procedure)s limit %(least)s) as there
+  select count(*) from (select 1 from surveys_code where campaign_id = %(campaign)s and unit_code = %(unit)s and procedure_code = %(procedure)s limit {least}) as there
 )
 """
+USES = [_USE.format(after=n, before=TOUCHED - n, least=LEAST) for n in range(TOUCHED + 1)]
 
 
 class UnableToAnswer(Refusal):
@@ -70,13 +72,11 @@ def answer_by_code(*, code: Code, filled: Filled, on: date) -> None:
     :raises CodeUsed: if it was used
     """
     _check(code.campaign, filled, on)
-    after = randbelow(TOUCHED + 1)
     with prepared() as cursor:
         cursor.execute(
-            USE,
+            choice(USES),
             {
-                "digest": code.digest, "campaign": code.campaign_id, "unit": code.unit_code, "procedure": code.procedure_code, "least": LEAST,
-                "after": after, "before": TOUCHED - after,
+                "digest": code.digest, "campaign": code.campaign_id, "unit": code.unit_code, "procedure": code.procedure_code,
             },
         )  # fmt: skip
         unused, of_the_place = cursor.fetchone()
