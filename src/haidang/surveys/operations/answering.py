@@ -7,7 +7,7 @@ A line of the audit for each would tell its minute: which campaign got how many 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from secrets import randbits
+from secrets import choice, randbits
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -21,19 +21,36 @@ from haidang.core.text import search_key
 from haidang.surveys import queries
 from haidang.surveys.asked.filling import Filled, read
 from haidang.surveys.choices import LEAST, Way
-from haidang.surveys.models import Campaign, Remark, Reply
+from haidang.surveys.models import Campaign, Code, Remark, Reply
 from haidang.surveys.rules import bursts
 
-TOUCHED = 7  # other used codes that are written again with each, so that the database's own marks of who wrote what say nothing
-USE = "update surveys_code set used = true where digest = %s"
-TOUCH = """
-update surveys_code set used = true where digest in (
-  select digest from surveys_code where campaign_id = %s and used and digest > %s order by digest limit %s for update skip locked
+# Other used codes are written again with each, so that the database's own marks of who wrote what say nothing. They are the
+# neighbours of its digest, and it stands anywhere among them; one statement writes all, since the database also marks the
+# statement. Its order goes on at the other end. What another writes just now is not waited for.
+# A statement for each place, and arrays: where a limit is not known beforehand, or few codes are joined with all, the database
+# plans for a tenth of the table, anew each time.
+TOUCHED = 7
+_USE = """
+with mine as (
+  select digest from surveys_code where digest = %(digest)s and not used for update
+), after as (
+  select digest from surveys_code where campaign_id = %(campaign)s and used and digest > %(digest)s order by digest limit {after}
+), before as (
+  select digest from surveys_code where campaign_id = %(campaign)s and used and digest < %(digest)s order by digest desc limit {before}
+), neighbours as (
+  select digest from after union select digest from before
+  union (select digest from surveys_code where campaign_id = %(campaign)s and used order by digest limit {after} - (select count(*) from after))
+  union (select digest from surveys_code where campaign_id = %(campaign)s and used order by digest desc limit {before} - (select count(*) from before))
+), free as (
+  select digest from surveys_code where digest = any (array(select digest from neighbours)) for update skip locked
+), written as (
+  update surveys_code set used = true where digest = any (array(select digest from mine union all select digest from free))
+)
+select (select count(*) from mine), (
+  select count(*) from (select 1 from surveys_code where campaign_id = %(campaign)s and unit_code = %(unit)s and procedure_code = %(procedure)s limit {least}) as there
 )
 """
-OF_THE_PLACE = """
-select count(*) from (select 1 from surveys_code where campaign_id = %s and unit_code = %s and procedure_code = %s limit %s) as there
-"""
+USES = [_USE.format(after=n, before=TOUCHED - n, least=LEAST) for n in range(TOUCHED + 1)]
 
 
 class UnableToAnswer(Refusal):
@@ -45,32 +62,27 @@ class CodeUsed(UnableToAnswer):
 
 
 @transaction.atomic
-def answer_by_code(*, secret: str, filled: Filled, on: date) -> None:
+def answer_by_code(*, code: Code, filled: Filled, on: date) -> None:
     """
     Keep what somebody answered with a one-time code, once.
 
     The reply takes unit and procedure of the code; the procedure only where five people or more were given a code for it there.
 
-    :raises UnableToAnswer: if nobody was given this code, or its campaign is not open
+    :raises UnableToAnswer: if its campaign is not open
     :raises CodeUsed: if it was used
     """
-    found = queries.code(secret, lock=True)
-    if found is None:
-        raise UnableToAnswer(_("This code is not known. Look whether it is typed as it was sent to you."))
-    if found.used:
-        raise CodeUsed(_("This code was used already: your answer is kept. Thank you."))
-    _check(found.campaign, filled, on)
+    _check(code.campaign, filled, on)
     with prepared() as cursor:
-        cursor.execute(USE, [found.digest])
-        # A place in the table by chance, else the same neighbours would be written again each time.
-        cursor.execute(TOUCH, [found.campaign_id, f"{randbits(16):04x}", TOUCHED])
-        if cursor.rowcount < TOUCHED:  # the end of the order was met: go on at its beginning
-            cursor.execute(TOUCH, [found.campaign_id, "", TOUCHED - cursor.rowcount])
-        procedure = found.procedure_code
-        if procedure:
-            cursor.execute(OF_THE_PLACE, [found.campaign_id, found.unit_code, procedure, LEAST])
-            procedure = procedure if cursor.fetchone()[0] >= LEAST else ""
-    _keep(found.campaign, found.unit_code, procedure, found.way, filled, on)
+        cursor.execute(
+            choice(USES),
+            {
+                "digest": code.digest, "campaign": code.campaign_id, "unit": code.unit_code, "procedure": code.procedure_code,
+            },
+        )  # fmt: skip
+        unused, of_the_place = cursor.fetchone()
+    if not unused:
+        raise CodeUsed(_("This code was used already: your answer is kept. Thank you."))
+    _keep(code.campaign, code.unit_code, code.procedure_code if of_the_place >= LEAST else "", code.way, filled, on)  # fmt: skip
 
 
 def answer_openly(*, campaign: Campaign, unit_code: str, way: str, filled: Filled, key: int, on: date, at_minute: int) -> None:  # fmt: skip

@@ -76,9 +76,9 @@ def _campaign_of_codes(number: int) -> Campaign:
     return Campaign.objects.select_related("questionnaire").get(pk=number)
 
 
-def code(secret: str, lock: bool = False) -> Code | None:
+def code(secret: str) -> Code | None:
     """Return what is kept of a one-time code; None where nobody was given it. Nobody may change its campaign."""
-    found = one(Code, lock, digest=codes.digest(codes.as_typed(secret)))
+    found = one(Code, digest=codes.digest(codes.as_typed(secret)))
     if found is not None:
         found.campaign = _campaign_of_codes(found.campaign_id)
     return found

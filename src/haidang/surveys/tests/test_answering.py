@@ -7,8 +7,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from haidang.surveys import queries
 from haidang.surveys.models import Code, Remark, Reply
-from haidang.surveys.operations import answer_by_code, mix, settle
+from haidang.surveys.operations import CodeUsed, answer_by_code, mix, settle
 from haidang.surveys.tests.factories import a_campaign, a_code, filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
@@ -58,12 +59,21 @@ def test_a_code_typed_from_paper_leads_to_its_questions(client):
     assert client.get("/surveys/answer/", {"code": "K7QW"}).status_code == 400
 
 
+def test_a_code_that_two_forms_opened_is_used_by_one_of_them():
+    campaign = a_campaign()
+    opened = queries.code(a_code(campaign))
+    answer_by_code(code=opened, filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
+    with pytest.raises(CodeUsed):
+        answer_by_code(code=opened, filled=filled(campaign, Q1_1="1"), on=timezone.localdate())
+    assert Reply.objects.get().answers == {"Q1.1": 5}
+
+
 def test_a_procedure_is_kept_only_where_five_were_given_codes_for_it():
     campaign = a_campaign()
     secrets = [a_code(campaign) for _n in range(4)]
-    answer_by_code(secret=secrets[0], filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
+    answer_by_code(code=queries.code(secrets[0]), filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
     secrets.append(a_code(campaign))
-    answer_by_code(secret=secrets[1], filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
+    answer_by_code(code=queries.code(secrets[1]), filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
     assert sorted(Reply.objects.values_list("procedure_code", flat=True)) == ["", "1.001193"]
 
 
@@ -98,6 +108,12 @@ def test_a_kiosk_begins_anew_by_itself_and_shows_nothing_of_who_was_there(client
     assert " checked" not in text(client.get(page))
 
 
+def test_a_kiosk_leaves_time_to_answer_a_long_form(client, manager):
+    page = f"/surveys/kiosk/{a_campaign(queries.questionnaire('sipas-2026', 1)).code}/10525/"
+    asked = client.get(page)
+    assert int(asked.headers["Refresh"].split(";")[0]) >= 20 * text(asked).count('<fieldset class="survey-line"') > 240  # fmt: skip
+
+
 def test_before_and_after_its_days_a_survey_takes_no_answer(client):
     campaign = a_campaign()
     secret = a_code(campaign)
@@ -118,7 +134,7 @@ def everything_kept() -> dict[str, list[dict[str, str]]]:
         found = {}
         for (table,) in cursor.fetchall():
             cursor.execute(
-                f"select to_jsonb(t) || jsonb_build_object('xmin', t.xmin::text, 'ctid', t.ctid::text) from {table} t"
+                f"select to_jsonb(t) || jsonb_build_object('xmin', t.xmin::text, 'cmin', t.cmin::text, 'ctid', t.ctid::text) from {table} t"
             )
             found[table] = [json.loads(row) for (row,) in cursor.fetchall()]
         return found
@@ -130,7 +146,7 @@ def test_nothing_in_any_table_ties_an_answer_to_the_code_it_was_given_with():
     campaign = a_campaign()
     secrets = [a_code(campaign, procedure="") for _n in range(30)]
     for n, secret in enumerate(secrets[:24]):
-        answer_by_code(secret=secret, filled=filled(campaign, Q1_1=str(1 + n % 5), Q5=str(20 + n)), on=timezone.localdate())  # fmt: skip
+        answer_by_code(code=queries.code(secret), filled=filled(campaign, Q1_1=str(1 + n % 5), Q5=str(20 + n)), on=timezone.localdate())  # fmt: skip
     settle(campaign=campaign)
     mix(campaign=campaign, day=timezone.localdate())
     kept = everything_kept()
@@ -154,17 +170,22 @@ def test_before_the_night_the_transaction_of_an_answer_points_to_several_codes()
     campaign = a_campaign()
     secrets = [a_code(campaign, procedure="") for _n in range(30)]
     for secret in secrets:
-        answer_by_code(secret=secret, filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
+        answer_by_code(code=queries.code(secret), filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
     kept = everything_kept()
     last = max(int(row["xmin"]) for row in kept["surveys_reply"])
-    assert sum(int(row["xmin"]) == last for row in kept["surveys_code"]) >= 5
+    codes = sorted(kept["surveys_code"], key=lambda row: row["digest"])
+    written = [int(row["xmin"]) == last for row in codes]
+    assert sum(written) == 8
+    assert len({row["cmin"] for row, so in zip(codes, written, strict=True) if so}) == 1, "its statement"
+    begins = [so and not written[n - 1] for n, so in enumerate(written)]
+    assert sum(begins) == 1, "one stands apart from its neighbours"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_mixing_changes_the_order_and_nothing_else():
     campaign = a_campaign()
     for n in range(20):
-        answer_by_code(secret=a_code(campaign), filled=filled(campaign, Q5=str(20 + n)), on=timezone.localdate())  # fmt: skip
+        answer_by_code(code=queries.code(a_code(campaign)), filled=filled(campaign, Q5=str(20 + n)), on=timezone.localdate())  # fmt: skip
     before = {row.pk: row.answers for row in Reply.objects.order_by("pk")}
 
     def ages():
@@ -180,7 +201,9 @@ def test_mixing_changes_the_order_and_nothing_else():
 
 def test_the_database_changes_no_answer_and_no_questionnaire_that_was_answered():
     campaign = a_campaign()
-    answer_by_code(secret=a_code(campaign), filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
+    answer_by_code(
+        code=queries.code(a_code(campaign)), filled=filled(campaign, Q1_1="5"), on=timezone.localdate()
+    )
     for model, changed in ((Reply, {"answers": {"Q1.1": 1}}), (type(campaign.questionnaire), {"content": {}})):  # fmt: skip
         with pytest.raises(DatabaseError, match="changed"), transaction.atomic():
             model.objects.update(**changed)

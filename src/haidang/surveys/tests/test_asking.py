@@ -77,7 +77,9 @@ def test_a_new_questionnaire_is_sent_corrected_and_after_an_answer_only_followed
     assert manager.post(page, {"file": sent(other), "do": "correct"}).status_code == 302
     assert "Niềm nở" in manager.get(page).content.decode()
     campaign = a_campaign(queries.questionnaire("phieu-thu", 1))
-    answer_by_code(secret=a_code(campaign), filled=filled(campaign, Q1_1="5"), on=timezone.localdate())
+    answer_by_code(
+        code=queries.code(a_code(campaign)), filled=filled(campaign, Q1_1="5"), on=timezone.localdate()
+    )
     refused = manager.post(page, {"file": sent(SMALL), "do": "correct"})
     assert refused.status_code == 409 and "phiên bản mới" in refused.content.decode()
     assert "Niềm nở" in manager.get(page).content.decode()
@@ -132,6 +134,9 @@ def test_a_sample_is_drawn_once_the_seed_draws_it_again_and_a_refusal_calls_on_t
     assert again.frame_digest == sample.frame_digest
     chosen = [list(Drawn.objects.filter(stratum__sample=one).values_list("stratum__unit_code", "order", "number", "fate").order_by("stratum__unit_code", "order")) for one in (sample, again)]  # fmt: skip
     assert chosen[0] == chosen[1]
+    third = a_campaign(small_questionnaire())
+    draw(campaign=third, frame=frame, quota=5, on=timezone.localdate(), by="system:test")
+    assert "5 người của mỗi đơn vị và thủ tục" in manager.get(f"/surveys/campaigns/{third.code}/sample/").content.decode()  # fmt: skip
     stratum = sample.strata.get(unit_code="11311")
     first = stratum.drawn.get(order=0)
     page = f"/surveys/campaigns/{campaign.code}/sample/{stratum.pk}/"

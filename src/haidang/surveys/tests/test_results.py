@@ -25,7 +25,7 @@ EARLIER = timezone.localdate().replace(day=1) - timedelta(days=3)
 
 
 def reply(campaign, unit="10525", on=None, procedure="", **typed):
-    answer_by_code(secret=a_code(campaign, unit, procedure), filled=filled(campaign, **typed), on=on or timezone.localdate())  # fmt: skip
+    answer_by_code(code=queries.code(a_code(campaign, unit, procedure)), filled=filled(campaign, **typed), on=on or timezone.localdate())  # fmt: skip
 
 
 def six_and_six(campaign):

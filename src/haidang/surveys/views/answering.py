@@ -17,7 +17,9 @@ from haidang.surveys.rules import codes
 from haidang.units.queries import by_code as unit_by_code
 
 SECONDS_TO_READ_THANKS = 10
-SECONDS_LEFT_ALONE = 240  # a kiosk somebody left begins anew for the next person
+# A kiosk somebody left begins anew for the next person; nobody who is still answering a long form loses it (assumptions).
+SECONDS_LEFT_ALONE = 240
+SECONDS_FOR_AN_ANSWER = 20
 KEYS = 2**52
 
 
@@ -53,7 +55,7 @@ def by_code(request, secret):
         filled = read(queries.asked_in(found.campaign), request.POST)
         if not filled.problems:
             try:
-                operations.answer_by_code(secret=secret, filled=filled, on=today)
+                operations.answer_by_code(code=found, filled=filled, on=today)
             except Refusal as reason:
                 refusal = reason
             else:
@@ -81,28 +83,29 @@ def thanks(request):
 @page(writes=True, public=True)
 def counter(request, code, unit):
     """What the QR code at the counter opens."""
-    return _openly(request, code, unit, Way.COUNTER, "surveys/answer.html")
+    campaign = access.to_place(code, Way.COUNTER, unit, timezone.localdate())
+    return _openly(request, campaign, unit, Way.COUNTER, "surveys/answer.html")
 
 
 @page(writes=True, public=True)
 def kiosk(request, code, unit):
     """A screen in the hall: after each person it begins anew by itself, without JavaScript."""
     here = reverse("surveys:kiosk", args=[code, unit])
+    campaign = access.to_place(code, Way.KIOSK, unit, timezone.localdate())
     if request.method == "GET" and "thanks" in request.GET:
-        access.to_place(code, Way.KIOSK, unit, timezone.localdate())
         answer = show(request, "surveys/kiosk_thanks.html", here=here)
         answer.headers["Refresh"] = f"{SECONDS_TO_READ_THANKS}; url={here}"
         return answer
-    answer = _openly(request, code, unit, Way.KIOSK, "surveys/kiosk.html")
+    answer = _openly(request, campaign, unit, Way.KIOSK, "surveys/kiosk.html")
     if answer.status_code != 302:
-        answer.headers["Refresh"] = f"{SECONDS_LEFT_ALONE}; url={here}"
+        answers = sum(len(one.lines) for one in queries.asked_in(campaign).questions)
+        answer.headers["Refresh"] = f"{max(SECONDS_LEFT_ALONE, answers * SECONDS_FOR_AN_ANSWER)}; url={here}"
     answer.headers["Cache-Control"] = "no-store"  # the button back shows nothing of who was here before
     return answer
 
 
-def _openly(request, code, unit, way, template):
+def _openly(request, campaign, unit, way, template):
     now = timezone.localtime()
-    campaign = access.to_place(code, way, unit, now.date())
     if not campaign.starts_on <= now.date() <= campaign.ends_on:
         return show(request, "surveys/over.html", status=410, sentence=_("This survey can be answered from %(first)s to %(last)s.") % {"first": f"{campaign.starts_on:%d/%m/%Y}", "last": f"{campaign.ends_on:%d/%m/%Y}"})  # fmt: skip
     refusal, filled = None, None
@@ -116,5 +119,5 @@ def _openly(request, code, unit, way, template):
             except Refusal as reason:
                 refusal = reason
             else:
-                return redirect(f"{reverse('surveys:kiosk', args=[code, unit])}?thanks=1" if way == Way.KIOSK else "surveys:thanks")  # fmt: skip
+                return redirect(f"{reverse('surveys:kiosk', args=[campaign.code, unit])}?thanks=1" if way == Way.KIOSK else "surveys:thanks")  # fmt: skip
     return _form(request, template, campaign, unit_by_code(unit), refusal, filled, way=way)

@@ -4,7 +4,6 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,6 @@ from haidang.core.ui.downloads import answer as download
 from haidang.surveys import access, operations, queries
 from haidang.surveys.asked import files
 from haidang.surveys.asked.filling import shown
-from haidang.surveys.asked.reading import read
 from haidang.surveys.choices import Way
 from haidang.surveys.forms import CampaignForm, FileForm, ListForm, PlaceForm
 from haidang.surveys.models import Questionnaire
@@ -29,7 +27,7 @@ from haidang.units.queries import active_units, by_code, exists
 
 
 def _title(one: Questionnaire) -> str:
-    return f"{read(one.content)[0].title} ({_('version %(n)s') % {'n': one.number}})"
+    return f"{queries.asked_by(one).title} ({_('version %(n)s') % {'n': one.number}})"
 
 
 @page(permission=MANAGE)
@@ -113,17 +111,17 @@ def questionnaire(request, code, number):
         else:
             messages.success(request, _("The questionnaire is kept."))
             return redirect("surveys:questionnaire", made.code, made.number)
-    asked = read(found.content)[0]
+    asked = queries.asked_by(found)
     return show(
         request, "surveys/questionnaire.html", refusal=refusal, lines=lines, status=400 if form.errors else 200, found=found, asked=asked, form=form,
-        questions=list(shown(asked, QueryDict(), {})), versions=queries.versions(code), answered=queries.has_replies(found),
+        questions=list(shown(asked, None, {})), versions=queries.versions(code), answered=queries.has_replies(found),
     )  # fmt: skip
 
 
 @page(permission=MANAGE)
 def questionnaire_file(request, code, number, ending):
     """A version to take along as a workbook or as YAML, that can be changed and sent back."""
-    asked = read(access.to_questionnaire(code, number).content)[0]
+    asked = queries.asked_by(access.to_questionnaire(code, number))
     if ending == "xlsx":
         return download(files.to_excel(asked), EXCEL, f"phieu-{code}-{number}.xlsx")
     return download(files.to_yaml(asked), "application/yaml", f"phieu-{code}-{number}.yaml")

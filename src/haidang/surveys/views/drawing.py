@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
@@ -14,6 +15,12 @@ from haidang.surveys.choices import Fate
 from haidang.surveys.forms import DrawForm
 from haidang.surveys.permissions import MANAGE
 from haidang.units.queries import named as units_named
+
+
+def _rule(drawn) -> str:
+    """The rule by which a sample was drawn, in words where it is no formula."""
+    word, _blank, n = drawn.rule.partition(" ")
+    return _("%(n)s of each unit and procedure") % {"n": n} if word == "quota" else drawn.rule
 
 
 @page(writes=True, permission=MANAGE)
@@ -34,9 +41,10 @@ def sample(request, code):
             return redirect("surveys:sample", code)
     listing = Paginator(queries.strata(campaign), 100).get_page(request.GET.get("page"))
     units = {one.code: one.name for one in units_named({row.unit_code for row in listing})}
+    drawn = getattr(campaign, "sample", None)
     return show(
         request, "surveys/sample.html", refusal=refusal, status=400 if form.errors else 200, campaign=campaign, form=form,
-        drawn=getattr(campaign, "sample", None), listing=listing, rows=[(row, units.get(row.unit_code, row.unit_code)) for row in listing],
+        drawn=drawn, rule=drawn and _rule(drawn), listing=listing, rows=[(row, units.get(row.unit_code, row.unit_code)) for row in listing],
     )  # fmt: skip
 
 
