@@ -46,7 +46,7 @@ def register(entry: NavEntry) -> None:
 
 
 def entries_for(user) -> list[NavEntry]:
-    """Return what this person may open, in order; the others only for those who signed in."""
+    """Return what this person may open, in order; who did not sign in, public entries only."""
     shown = [
         entry
         for entry in _entries.values()

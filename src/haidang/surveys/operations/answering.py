@@ -102,6 +102,8 @@ def answer_openly(*, campaign: Campaign, unit_code: str, way: str, filled: Fille
         with transaction.atomic():
             _keep(campaign, unit_code, "", way, filled, on, key=key, in_burst=bursts.is_burst(before))
     except IntegrityError:
+        if not Reply.objects.filter(pk=key, campaign=campaign).exists():
+            raise
         return  # the same form was sent again
     cache.set(count, before + 1, bursts.MINUTES * 60)
 
