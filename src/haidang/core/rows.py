@@ -1,6 +1,7 @@
 """Rows that nearly every request asks for or writes: by statements that are put together and planned once, which took longer than the rest."""
 
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 
 from django.db import connection, models
@@ -26,26 +27,26 @@ def one(model: type[Found], lock: bool = False, **by) -> Found | None:
     return found and model.from_db(connection.alias, fields, found)
 
 
-def insert(row: Row) -> None:
+def insert(*rows: Row) -> None:
     """
-    Insert a row, as its ``save(force_insert=True)`` would; what the database gives it (number, defaults) stands on it afterwards.
+    Insert rows of one kind, as their ``save(force_insert=True)`` would; what the database gives them (numbers, defaults) stands
+    on them afterwards.
 
     No signals are sent: nobody in this house listens to those of rows.
+
+    :raises ValueError: if the database is to give one of them something that another has
     """
-    given = [
-        (field, value)
-        for field in row._meta.concrete_fields
-        if not isinstance(value := field.pre_save(row, add=True), DatabaseDefault)
-        and not (value is None and field is row._meta.pk)
-    ]
-    written = tuple(field for field, _value in given)
-    sql, back = _insert(type(row), written)
+    [(written, values), *others] = map(_given, rows)
+    if any(fields != written for fields, _values in others):
+        raise ValueError("Rows that are inserted together must have the same fields")
+    sql, back = _insert(type(rows[0]), written, len(rows))
     with prepared() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(value, connection) for field, value in given])
-        if back:
-            for field, value in zip(back, cursor.fetchone(), strict=True):
-                setattr(row, field.attname, value)
-    row._state.adding, row._state.db = False, connection.alias
+        cursor.execute(sql, list(chain(values, *(more for _fields, more in others))))
+        for row in rows:
+            if back:
+                for field, value in zip(back, cursor.fetchone(), strict=True):
+                    setattr(row, field.attname, value)
+            row._state.adding, row._state.db = False, connection.alias
 
 
 def update(row: Row) -> None:
@@ -73,13 +74,29 @@ def _one(model: type[Row], by: models.Field, lock: bool) -> tuple[str, list[str]
     return f"{sql} for update" if lock else sql, [field.attname for field in fields]
 
 
+def _given(row: Row) -> tuple[tuple[models.Field, ...], list]:
+    """Which fields of a new row have a value, and these as the database takes them."""
+    given = [
+        (field, value)
+        for field in row._meta.concrete_fields
+        if not isinstance(value := field.pre_save(row, add=True), DatabaseDefault)
+        and not (value is None and field is row._meta.pk)
+    ]
+    return tuple(field for field, _value in given), [
+        field.get_db_prep_save(value, connection) for field, value in given
+    ]
+
+
 @lru_cache(maxsize=256)
-def _insert(model: type[Row], written: tuple[models.Field, ...]) -> tuple[str, tuple[models.Field, ...]]:
+def _insert(
+    model: type[Row], written: tuple[models.Field, ...], rows: int
+) -> tuple[str, tuple[models.Field, ...]]:
     """The statement, and the fields whose values it gives back."""
     back = tuple(field for field in model._meta.concrete_fields if field not in written)
     columns, places = ", ".join(_names(written)), ", ".join(["%s"] * len(written))
     returning = f" returning {', '.join(_names(back))}" if back else ""
-    return f"insert into {_name(model._meta.db_table)} ({columns}) values ({places}){returning}", back
+    values = ", ".join([f"({places})"] * rows)
+    return f"insert into {_name(model._meta.db_table)} ({columns}) values {values}{returning}", back
 
 
 @lru_cache(maxsize=256)

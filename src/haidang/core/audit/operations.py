@@ -1,9 +1,11 @@
 """One line for each operation and for each look at personal data, in a chain of hashes that shows any later change."""
 
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from itertools import chain
 
 from django.db import connection
 from django.utils import timezone
@@ -14,6 +16,8 @@ from haidang.core.audit.models import AuditCheck
 from haidang.core.prepared import prepared
 
 LANES = 16
+APPEND = "audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+MOST_AT_ONCE = 8  # lines by one statement: each number of them is a statement of its own to the database
 
 _kept_for_later: ContextVar[list | None] = ContextVar("reads", default=None)
 
@@ -32,7 +36,18 @@ def record(verb: str, obj, *, by, on_behalf_of=None, **details) -> None:
     :param on_behalf_of: the code of the unit in whose name; the unit of the object unless told
     :raises NobodyNamed: if nobody is said to act
     """
-    _append(*_line(verb, obj, by, on_behalf_of, False, details))
+    _append([_line(verb, obj, by, on_behalf_of, False, details)])
+
+
+def record_each(verb: str, objects: Mapping, *, by, on_behalf_of=None, **details) -> None:
+    """
+    Write one audit line for each of several things that one operation did at once, as ``record`` does for one.
+
+    :param objects: what was acted on, with what is said of each of them
+    :param details: what is said of them all
+    :raises NobodyNamed: if nobody is said to act
+    """
+    _append([_line(verb, one, by, on_behalf_of, False, {**details, **own}) for one, own in objects.items()])
 
 
 def read_of(verb: str, obj, *, by, permission: str, on_behalf_of=None, **details) -> None:
@@ -48,7 +63,7 @@ def read_of(verb: str, obj, *, by, permission: str, on_behalf_of=None, **details
     line = _line(verb, obj, by, on_behalf_of, True, {"permission": permission, **details})
     waiting = _kept_for_later.get()
     if waiting is None:
-        _append(*line)
+        _append([line])
     else:
         waiting.append(line)
 
@@ -62,8 +77,7 @@ def remembered():
     finally:
         waiting = _kept_for_later.get()
         _kept_for_later.reset(token)
-        for line in waiting:
-            _append(*line)
+        _append(waiting)
 
 
 def check_day(day: date) -> AuditCheck:
@@ -119,11 +133,14 @@ def _line(verb, obj, by, on_behalf_of, reading, details):
     )
 
 
-def _append(*values) -> None:
-    append = "select audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-    if values[8] and not connection.in_atomic_block:
-        # A look alone waits for no disk: a page would be slower by more than it takes. If the database server itself loses its
-        # power, the looks of its last second may be gone; the chain holds, and any deed written since keeps what came before it.
-        append = append.replace("select ", "select set_config('synchronous_commit', 'off', true), ")
-    with prepared() as cursor:
-        cursor.execute(append, values)
+def _append(lines: Sequence[tuple]) -> None:
+    """Append lines in their order; several by one statement."""
+    for start in range(0, len(lines), MOST_AT_ONCE):
+        some = lines[start : start + MOST_AT_ONCE]
+        appended = ", ".join([APPEND] * len(some))
+        if not connection.in_atomic_block and all(line[8] for line in some):
+            # A look alone waits for no disk: a page would be slower by more than it takes. If the database server itself loses its
+            # power, the looks of its last second may be gone; the chain holds, and any deed written since keeps what came before it.
+            appended = f"set_config('synchronous_commit', 'off', true), {appended}"
+        with prepared() as cursor:
+            cursor.execute(f"select {appended}", list(chain.from_iterable(some)))

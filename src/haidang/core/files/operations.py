@@ -76,9 +76,10 @@ def keep(
         )
         for one in checked
     ]  # fmt: skip
-    for file in files:
-        insert(file)
-        audit.record("files.kept", file, by=by, on_behalf_of="", owner=owner, of=key, kind=str(file.kind))
+    if files:
+        insert(*files)
+        kinds = {file: {"kind": str(file.kind)} for file in files}
+        audit.record_each("files.kept", kinds, by=by, on_behalf_of="", owner=owner, of=key)
     return files
 
 

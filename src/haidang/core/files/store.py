@@ -68,24 +68,28 @@ class Disk:
 
         :raises NoRoom: if the disk is full
         """
-        beside, renamed = self.root / "incoming" / uuid4().hex, set()
+        incoming, renamed, written = self.root / "incoming", set(), {}
         try:
             for digest, data in contents.items():
                 path = self._path(digest)
                 if _size(path) == len(data):
                     continue
-                for folder in (beside.parent, path.parent):
+                for folder in (incoming, path.parent):
                     renamed |= _made(folder)
-                with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                written[path] = incoming / uuid4().hex
+                with open(os.open(written[path], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                     file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
+            # One after the other: what a disk does for the first of them it need not do for the rest.
+            for beside in written.values():
+                _bring_to_disk(beside)
+            for path, beside in written.items():
                 os.replace(beside, path)
                 renamed.add(path.parent)
             for folder in renamed:
                 _bring_to_disk(folder)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            for beside in written.values():
+                beside.unlink(missing_ok=True)
             if error.errno in FULL:
                 raise NoRoom(NO_ROOM) from error
             raise
@@ -132,9 +136,9 @@ def _made(folder: Path) -> set[Path]:
     return above | {folder.parent}
 
 
-def _bring_to_disk(folder: Path) -> None:
-    """Without this a new name may be forgotten when the power goes."""
-    handle = os.open(folder, os.O_RDONLY)
+def _bring_to_disk(path: Path) -> None:
+    """Without this what a file holds, or a new name in a folder, may be forgotten when the power goes."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
