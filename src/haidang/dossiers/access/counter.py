@@ -60,7 +60,7 @@ def for_reading_sheet(user, pk: int) -> queries.Sheet:
     place = next((one for one in (sheet.to_code, sheet.unit_code) if can(user, SEE, one)), None)
     if place is None:
         raise Http404
-    (found,) = queries.with_lines([sheet])
+    found = queries.with_lines(sheet)
     sheets_are_shown(user, len(found.lines), place)
     return found
 

@@ -1,10 +1,10 @@
 """What the counter hands over to those who handle it, and what comes back: what waits to be given, and the sheets."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware, current, local
@@ -31,6 +31,15 @@ class ToHandOver:
     receiver: str
     moved_at: datetime
     until: datetime
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A hand-over sheet as a list names it: how many dossiers are on it, and whether some of them are on their way still."""
+
+    sheet: HandoverSheet
+    dossiers: int
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ def to_hand_over(user, now: datetime) -> list[ToHandOver]:
         Dossier.objects.annotate(moved=Subquery(moved))
         .filter(~Exists(there), moved__gte=since)
         .select_related("procedure")
+        .only("code", "state", "unit_code", "desk_code", "step_unit_code", "applicant_name", "procedure__name")
         .order_by("moved", "id")
     )
     # As ``may_give`` says of one. What is open and what is over are asked for by themselves: each has indexes of its own.
@@ -101,21 +111,29 @@ def until_of(moved: datetime) -> datetime:
     return aware(pass_on_until(local(moved), current()))
 
 
-def sheets_to_take(user) -> list[Sheet]:
+def sheets_to_take(user) -> list[Listed]:
     """Return the sheets with something on its way to somebody's units, the oldest first."""
     codes = _where(user, (DECIDE, RECEIVE))
     open_lines = HandoverLine.objects.filter(state=LineState.GIVEN)
     found = HandoverSheet.objects.filter(Exists(open_lines.filter(sheet=OuterRef("pk"))))
     if codes is not None:
         found = found.filter(to_code__in=codes)
-    return with_lines(found.order_by("at", "id")[:MOST_ON_A_PAGE])
+    return _listed(found.order_by("at", "id")[:MOST_ON_A_PAGE])
 
 
-def latest_sheets(user, limit: int = 20) -> list[Sheet]:
+def latest_sheets(user, limit: int = 20) -> list[Listed]:
     """Return the latest sheets that somebody's units gave or received."""
     codes = units_where(user, SEE)
     found = HandoverSheet.objects.all() if codes is None else HandoverSheet.objects.filter(Q(unit_code__in=codes) | Q(to_code__in=codes))  # fmt: skip
-    return with_lines(found.order_by("-at", "-id")[:limit])
+    return _listed(found.order_by("-at", "-id")[:limit])
+
+
+def _listed(sheets: QuerySet[HandoverSheet]) -> list[Listed]:
+    there = list(sheets)
+    lines = HandoverLine.objects.filter(sheet__in=there).values_list("sheet_id")
+    counted = lines.annotate(all=Count("id"), waits=Count("id", filter=Q(state=LineState.GIVEN)))
+    counts = {number: (dossiers, bool(waits)) for number, dossiers, waits in counted} if there else {}
+    return [Listed(one, *counts.get(one.pk, (0, False))) for one in there]
 
 
 def _where(user, permissions: Iterable[str]) -> set[str] | None:
@@ -128,14 +146,10 @@ def _where(user, permissions: Iterable[str]) -> set[str] | None:
     return found
 
 
-def with_lines(sheets: QuerySet[HandoverSheet] | Collection[HandoverSheet]) -> list[Sheet]:
-    """Return sheets with their lines and the dossiers on them."""
-    there = list(sheets)
-    lines: dict[int, list[HandoverLine]] = {one.pk: [] for one in there}
-    asked = HandoverLine.objects.filter(sheet__in=list(lines)).select_related("dossier__procedure")
-    for line in asked.order_by("sheet_id", F("place")):
-        lines[line.sheet_id].append(line)
-    return [Sheet(one, lines[one.pk]) for one in there]
+def with_lines(sheet: HandoverSheet) -> Sheet:
+    """Return a sheet with its lines and the dossiers on them."""
+    lines = HandoverLine.objects.filter(sheet=sheet).select_related("dossier__procedure")
+    return Sheet(sheet, list(lines.order_by("place")))
 
 
 def handovers_of(dossier: Dossier) -> list[HandoverLine]:
