@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware, current, local
-from haidang.dossiers.choices import LineState, State, Verb
-from haidang.dossiers.models import Dossier, HandoverLine, HandoverSheet, Transition
+from haidang.dossiers.choices import OPEN, LineState, State, Verb
+from haidang.dossiers.models import Dossier, HandoverLine, HandoverSheet
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
 from haidang.dossiers.rules import pass_on_until
 
@@ -18,18 +19,21 @@ GOES_ON = (State.RECEIVED, State.PROCESSING, State.PAYMENT)
 MOST_ON_A_PAGE = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ToHandOver:
     """
     A dossier that goes from one hand to the next.
 
+    :param back: the result goes back to the counter
     :param until: by when it is to be passed on (Decree 61/2018, 18.2: the same day; the next working morning after 15:00)
     """
 
-    dossier: Dossier
+    code: str
+    procedure_name: str
+    applicant_name: str
+    back: bool
     giver: str
     receiver: str
-    moved_at: datetime
     until: datetime
 
 
@@ -56,10 +60,13 @@ class Sheet:
 
 def ways_of(dossier: Dossier) -> tuple[str, str]:
     """Return who gives a dossier to whom next: the counter to the unit at whose step it is, or that unit the result to the counter."""
-    desk = dossier.desk_code or dossier.unit_code
-    return (
-        (dossier.step_unit_code, desk) if dossier.state == State.FINISHED else (desk, dossier.step_unit_code)
-    )
+    back = dossier.state == State.FINISHED
+    return _ways(back, dossier.unit_code, dossier.desk_code, dossier.step_unit_code)
+
+
+def _ways(back: bool, unit_code: str, desk_code: str, step_unit_code: str) -> tuple[str, str]:
+    desk = desk_code or unit_code
+    return (step_unit_code, desk) if back else (desk, step_unit_code)
 
 
 def may_give(user, dossier: Dossier) -> bool:
@@ -73,37 +80,53 @@ def may_take(user, sheet: HandoverSheet) -> bool:
     return can(user, DECIDE, sheet.to_code) or can(user, RECEIVE, sheet.to_code)
 
 
+# What moved last, of each dossier, and is on no sheet since; the oldest first. As ``ways_of`` says who gives it to whom.
+WAITING = f"""
+select d.id, d.code, d.procedure_id, d.applicant_name, d.state = {State.FINISHED:d} as back, d.unit_code, d.desk_code, d.step_unit_code, m.at as moved
+from dossiers_dossier d cross join lateral (
+  select t.at from dossiers_transition t
+  where t.dossier_id = d.id and t.verb in ({", ".join(f"'{verb}'" for verb in MOVES)}) order by t.seq desc limit 1
+) m
+where {{whose}} and m.at >= %(since)s and not exists (
+  select from dossiers_handoverline l join dossiers_handoversheet s on s.id = l.sheet_id
+  where l.dossier_id = d.id and l.state <> '{LineState.RETURNED}' and s.at >= m.at
+)
+order by m.at, d.id limit {MOST_ON_A_PAGE}
+"""
+# What is open and what is over are asked for by themselves: each has indexes of its own. The state of what goes on is asked for as
+# no index has it, else the open ones of the whole city are gone through.
+PAPERS = f"d.state in ({', '.join(map(str, map(int, OPEN)))}) and d.state + 0 in ({', '.join(map(str, map(int, GOES_ON)))})"
+OF_COUNTERS = "(d.unit_code = any(%(papers)s) and d.desk_code = '' or d.desk_code <> '' and d.desk_code = any(%(papers)s))"
+RESULTS = f"d.state = {State.FINISHED:d} and d.finished_at >= %(since)s"
+OF_OFFICES = "d.step_unit_code = any(%(results)s)"
+
+
 def to_hand_over(user, now: datetime) -> list[ToHandOver]:
     """
-    Return what somebody is to hand over: what moved today or on the working day before and is on no sheet since, the oldest first.
+    Return what somebody is to hand over, as ``may_give`` says of one: what moved today or on the working day before and is on no
+    sheet since, the oldest first.
     """
     before = local(now).date() - timedelta(1)
     while not current().is_working_day(before):
         before -= timedelta(1)
-    since = aware(datetime.combine(before, time.min))
-    moved = (
-        Transition.objects.filter(dossier=OuterRef("pk"), verb__in=MOVES).order_by("-seq").values("at")[:1]
-    )
-    there = HandoverLine.objects.filter(dossier=OuterRef("pk"), sheet__at__gte=OuterRef("moved")).exclude(
-        state=LineState.RETURNED
-    )
-    moved_lately = (
-        Dossier.objects.annotate(moved=Subquery(moved))
-        .filter(~Exists(there), moved__gte=since)
-        .select_related("procedure")
-        .only("code", "state", "unit_code", "desk_code", "step_unit_code", "applicant_name", "procedure__name")
-        .order_by("moved", "id")
-    )
-    # As ``may_give`` says of one. What is open and what is over are asked for by themselves: each has indexes of its own.
     papers, results = units_where(user, RECEIVE), units_where(user, DECIDE)
-    at_mine = Q() if papers is None else Q(unit_code__in=papers, desk_code="") | Q(desk_code__in=papers)
-    by_mine = Q() if results is None else Q(step_unit_code__in=results)
-    found = [
-        *moved_lately.filter(at_mine, state__in=GOES_ON)[:MOST_ON_A_PAGE],
-        *moved_lately.filter(by_mine, state=State.FINISHED, finished_at__gte=since)[:MOST_ON_A_PAGE],
-    ]
-    found.sort(key=lambda one: (one.moved, one.pk))
-    return [ToHandOver(one, *ways_of(one), one.moved, until_of(one.moved)) for one in found[:MOST_ON_A_PAGE]]
+    parts = (
+        WAITING.format(whose=PAPERS if papers is None else f"{PAPERS} and {OF_COUNTERS}"),
+        WAITING.format(whose=RESULTS if results is None else f"{RESULTS} and {OF_OFFICES}"),
+    )
+    asked = (
+        f"select w.code, p.name, w.applicant_name, w.back, w.unit_code, w.desk_code, w.step_unit_code, w.moved from (({parts[0]}) union all ({parts[1]})) w"
+        f" join procedures_procedure p on p.id = w.procedure_id order by w.moved, w.id limit {MOST_ON_A_PAGE}"
+    )
+    given = {
+        "since": aware(datetime.combine(before, time.min)), "papers": list(papers or ()), "results": list(results or ()),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(asked, given)
+        return [
+            ToHandOver(code, name, applicant, back, *_ways(back, unit, desk, step), until_of(moved))
+            for code, name, applicant, back, unit, desk, step, moved in cursor.fetchall()
+        ]
 
 
 def until_of(moved: datetime) -> datetime:

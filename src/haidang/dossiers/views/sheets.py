@@ -14,7 +14,7 @@ from haidang.core.refusals import Refusal
 from haidang.core.ui.templatetags.ui import moment, shortened
 from haidang.dossiers import operations, queries, slips
 from haidang.dossiers.access import counter as access
-from haidang.dossiers.choices import LineState, SlipKind, State, Worklist
+from haidang.dossiers.choices import LineState, SlipKind, Worklist
 from haidang.dossiers.permissions import SEE
 from haidang.units.queries import by_code as unit_by_code
 
@@ -90,11 +90,11 @@ def _rows(waiting, ticked, now) -> list[tuple[str, ...]]:
     found = []
     for one in waiting:
         late, until = one.until < now, moment(one.until)
-        inside = counter if one.dossier.state == State.FINISHED else office
+        inside = counter if one.back else office
         found.append(
             (
-                one.dossier.code, " checked" if one.dossier.code in ticked else "", "late" if late else "", late_since % {"t": until} if late else until,
-                shortened(one.dossier.procedure.name, 70), one.dossier.applicant_name,
+                one.code, " checked" if one.code in ticked else "", "late" if late else "", late_since % {"t": until} if late else until,
+                shortened(one.procedure_name, 70), one.applicant_name,
                 inside if one.giver == one.receiver else unit_by_code(one.receiver).name,
             )
         )  # fmt: skip
