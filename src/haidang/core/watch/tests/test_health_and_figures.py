@@ -40,7 +40,7 @@ def test_the_figures_count_requests_by_pattern_and_status_and_know_the_queue(cli
     waiting = 'haidang_jobs{queue="default",state="todo"} '
     # Other tests leave requests in the figures and jobs in the queue.
     before, jobs_before = figure(answered), figure(waiting)
-    client.get("/accounts/sign-in/?next=/hush-hush/")
+    assert client.get("/accounts/sign-in/?next=/hush-hush/").status_code == 200
     client.get("/nowhere/at/all/")
     assert figure(answered) == before + 1
     with connection.cursor() as cursor:
