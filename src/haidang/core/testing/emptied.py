@@ -30,8 +30,12 @@ def remember() -> None:
             "; ".join(f"alter table {name} set (autovacuum_enabled = false)" for name in _migrated)
         )
         # What is looked for by words is sorted in when it is looked for: most tests copy it in and never look.
-        cursor.execute("select indexname from pg_indexes where schemaname = 'public' and indexdef like '%USING gin%'")
-        cursor.execute("; ".join(f"alter index {name} set (fastupdate = on)" for (name,) in cursor.fetchall()))
+        cursor.execute(
+            "select indexname from pg_indexes where schemaname = 'public' and indexdef like '%USING gin%'"
+        )
+        cursor.execute(
+            "; ".join(f"alter index {name} set (fastupdate = on)" for (name,) in cursor.fetchall())
+        )
 
 
 @contextmanager

@@ -196,7 +196,8 @@ def worklist(
     :param of: what to read of each
     """
     found, over = visible_to(user), what == "done"
-    if words and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
+    coded = any(map(str.isdigit, words))
+    if coded and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
         return Listing(_rows(found.filter(code=words.upper()), of), 1, 0)
     if over:
         seen = _seen_by(user, over)
@@ -217,25 +218,26 @@ def worklist(
         )
     if words:
         found = found.filter(
-            _where(_ending(words))
-            if any(map(str.isdigit, words))
-            else Q(applicant_key__contains=search_key(words) or words)
+            _where(_ending(words)) if coded else Q(applicant_key__contains=search_key(words) or words)
         )
-    if counted is not None and what in counted and not (words or field or channel):
-        total, late = counted[what], counted["late"] if what in ("open", "late") else 0
-    else:
-        counts = {"total": Count("*")}  # of what is over the index alone is read: it has no deadline
-        if what in ("open", "late"):
-            counts["late"] = Count("id", filter=Q(due_at__lt=now))
-        counts = found.aggregate(**counts)
-        total, late = counts["total"], counts.get("late", 0)
     start = (max(page, 1) - 1) * size
     listed = found[start : start + size]
     if over:  # which ones is read from an index alone, as it has them: so many are over that the rest is read of a page's only
         listed = Dossier.objects.filter(pk__in=list(listed.values_list("pk", flat=True))).order_by(
             "-submitted_at", "-id"
         )
-    return Listing(_rows(listed, of), total, late)
+    rows = _rows(listed, of)
+    if counted is not None and what in counted and not (words or field or channel):
+        total, late = counted[what], counted["late"]
+    elif start == 0 and len(rows) < size:  # these are all
+        total, late = len(rows), sum(row.late_at(now) for row in rows)
+    else:
+        counts = {"total": Count("*")}  # of what is over the index alone is read: it has no deadline
+        if what in ("open", "late"):
+            counts["late"] = Count("id", filter=Q(due_at__lt=now))
+        counts = found.order_by().aggregate(**counts)
+        total, late = counts["total"], counts.get("late", 0)
+    return Listing(rows, total, late if what in ("open", "late") else 0)
 
 
 @dataclass(frozen=True)
