@@ -142,6 +142,17 @@ def test_remembering_costs_less_than_a_millisecond(client, person, dossier, monk
 
 
 @pytest.mark.django_db(transaction=True)
+def test_many_things_of_one_operation_are_a_line_each_and_the_chain_holds(dossier):
+    papers = [check(data=pdf() + b"%" + str(n).encode(), name=f"to-{n}.pdf", owner=PAPERS) for n in range(19)]
+    kept = keep(checked=papers, owner=PAPERS, key=dossier.code, at=timezone.now(), by="system:test")
+    lines = AuditLine.objects.filter(verb="files.kept").order_by("id")
+    assert [line.object_key for line in lines] == [str(file.pk) for file in kept]
+    assert {(details(line)["of"], details(line)["kind"]) for line in lines} == {(dossier.code, "pdf")}
+    day = timezone.localdate()
+    assert audit.verify(day, day)[1] == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_citizen_sees_position_and_unit_and_when_but_only_with_the_phone_number(client, person, dossier):
     client.force_login(person("nguoimo", "clerk"))
     client.get(f"/dossiers/{dossier.code}/")

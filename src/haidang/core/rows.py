@@ -1,6 +1,7 @@
 """Rows that nearly every request asks for or writes: by statements that are put together and planned once, which took longer than the rest."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from itertools import chain
 from typing import TypeVar
 
@@ -23,8 +24,16 @@ def one(model: type[Found], lock: bool = False, **by) -> Found | None:
     sql, fields = _one(model, model._meta.get_field(name), lock)
     with prepared() as cursor:
         cursor.execute(sql, [value])
-        found = cursor.fetchone()
-    return found and model.from_db(connection.alias, fields, found)
+        return _read(model, fields, cursor.fetchone())
+
+
+def latest(model: type[Found], order: str, **by) -> Found | None:
+    """Return the row with the most in a field among those with a value in another, such as the last of a history; None where there is none."""
+    [(name, value)] = by.items()
+    sql, fields = _latest(model, model._meta.get_field(name), model._meta.get_field(order))
+    with prepared() as cursor:
+        cursor.execute(sql, [value])
+        return _read(model, fields, cursor.fetchone())
 
 
 def insert(*rows: Row) -> None:
@@ -65,13 +74,38 @@ def update(row: Row) -> None:
 
 @lru_cache(maxsize=256)
 def _one(model: type[Row], by: models.Field, lock: bool) -> tuple[str, list[str]]:
+    sql, fields = _those_with(model, by)
+    return f"{sql} for update" if lock else sql, fields
+
+
+@lru_cache(maxsize=256)
+def _latest(model: type[Row], by: models.Field, order: models.Field) -> tuple[str, list[str]]:
+    sql, fields = _those_with(model, by)
+    return f"{sql} order by {_name(order.column)} desc limit 1", fields
+
+
+def _those_with(model: type[Row], by: models.Field) -> tuple[str, list[str]]:
     fields = model._meta.concrete_fields
-    if any(hasattr(field, "from_db_value") for field in fields):
-        raise TypeError(f"{model._meta.label} has fields that are read in a way of their own")
     sql = (
         f"select {', '.join(_names(fields))} from {_name(model._meta.db_table)} where {_name(by.column)} = %s"
     )
-    return f"{sql} for update" if lock else sql, [field.attname for field in fields]
+    return sql, [field.attname for field in fields]
+
+
+def _read(model: type[Found], fields: list[str], values: Sequence | None) -> Found | None:
+    if values is None:
+        return None
+    read = list(values)
+    for place, field in _read_otherwise(model):
+        read[place] = field.from_db_value(read[place], None, connection)
+    return model.from_db(connection.alias, fields, read)
+
+
+@cache
+def _read_otherwise(model: type[Row]) -> list[tuple[int, models.Field]]:
+    """The fields whose values are not what the database gives, such as JSON, and where they stand."""
+    fields = enumerate(model._meta.concrete_fields)
+    return [(place, field) for place, field in fields if hasattr(field, "from_db_value")]
 
 
 def _given(row: Row) -> tuple[tuple[models.Field, ...], list]:

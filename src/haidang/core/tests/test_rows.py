@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from haidang.core.access.models import RoleGrant
 from haidang.core.accounts.models import User
 from haidang.core.dated.models import DatedRule, Mark
-from haidang.core.rows import insert, one, update
+from haidang.core.rows import insert, latest, one, update
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,29 @@ def test_the_one_row_of_a_value_is_read_whole_or_not_at_all():
         User.objects.get(pk=0)
 
 
-def test_what_the_framework_would_read_in_a_way_of_its_own_is_not_read_wrongly():
-    with pytest.raises(TypeError):
-        one(DatedRule, id=1)
+def test_what_the_framework_reads_in_a_way_of_its_own_is_read_so_here_too():
+    written = a_rule()
+    insert(written)
+    assert one(DatedRule, id=written.pk).content == {"ngày": [1, None, "ba"]}
+
+
+def test_several_rows_are_inserted_by_one_statement_and_each_knows_its_number(django_assert_num_queries):
+    written = [a_rule(key=str(number)) for number in (3, 1, 2)]
+    with django_assert_num_queries(1):
+        insert(*written)
+    keys = dict(DatedRule.objects.filter(kind="tests").values_list("pk", "key"))
+    assert {row.pk: row.key for row in written} == keys and len(keys) == 3
+    numbered = a_rule(key="4")
+    numbered.pk = 99_999
+    with pytest.raises(ValueError, match="same fields"):
+        insert(a_rule(key="5"), numbered)
+
+
+def test_the_latest_of_a_history_is_the_one_with_most_in_its_order_and_of_the_right_thing():
+    people = [User.objects.create(username=name) for name in ("thu", "khac", "moi")]
+    for person, day in ((0, 2), (0, 3), (0, 1), (1, 9)):
+        RoleGrant.objects.create(
+            user=people[person], role="clerk", unit_code="10525", starts_on=date(2026, 1, day)
+        )
+    assert latest(RoleGrant, "starts_on", user=people[0].pk).starts_on == date(2026, 1, 3)
+    assert latest(RoleGrant, "starts_on", user=people[2].pk) is None

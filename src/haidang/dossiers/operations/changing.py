@@ -13,7 +13,7 @@ from haidang.core.events.operations import publish
 from haidang.core.files import operations as files
 from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.refusals import Refusal
-from haidang.core.rows import update
+from haidang.core.rows import latest, update
 from haidang.dossiers import nation, rules
 from haidang.dossiers.access import needed_for
 from haidang.dossiers.choices import (
@@ -109,7 +109,7 @@ def _checked(
 ) -> tuple[State, Transition]:
     """Return the state a verb leads to and what was done last, once it is allowed."""
     before = State(dossier.state)
-    newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
+    newest = latest(Transition, "seq", dossier=dossier.pk)
     if seen is not None and seen != rules.as_seen(newest.seq, dossier.papers_sent_at):
         raise ChangedMeanwhile(_changed(dossier, newest, seen))
     state = rules.after(verb, before, dossier.received_at is not None, _before_withdrawal(dossier, verb))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.audit import operations as audit
 from haidang.core.calendar import local
 from haidang.core.refusals import Refusal
+from haidang.core.rows import latest
 from haidang.dossiers import rules
 from haidang.dossiers.choices import (
     TOLD_LATE,
@@ -36,7 +37,7 @@ def apologise(*, dossier: Dossier, reason: str, new_day: date, at: datetime, by)
     :raises UnableToApologise: if nothing is being worked on, it was done before, or the new day is not later than the one promised
     :raises ReasonMissing: if the person would not be told why
     """
-    newest = Transition.objects.filter(dossier=dossier).order_by("-seq").first()
+    newest = latest(Transition, "seq", dossier=dossier.pk)
     state = State(dossier.state)
     before = Transition.objects.filter(dossier=dossier, verb=Verb.APOLOGISE).count()
     if before:
