@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
 from haidang.parindex.engine.gains import gain_of
 from haidang.parindex.engine.score import Scored, Total
+from haidang.parindex.lines import lines, waits
 from haidang.parindex.rulebooks import sentences
 from haidang.parindex.ruling import Ruling
 from haidang.units.queries import by_code
@@ -125,37 +126,17 @@ def _shown(request, place: Place) -> dict:
 def scores_of_unit(request, unit):
     """Every area and criterion of one unit, each a door to its explanation."""
     place = _place(request, unit)
-    lines = [line for area in place.total.areas for line in _lines(place, area, 0)]
+    tail = f"?{request.GET.urlencode()}" if request.GET else ""
+    drawn = lines(place.total, place.reading, reverse("parindex:unit", args=[unit]), tail)
     raises = doubt.raises(place.by.version, place.snapshot, unit, *place.period[:3])
     return show(
         request,
         "parindex/unit.html",
         parts=("figures",),
-        lines=lines,
+        lines=drawn,
         raises=raises,
         **_shown(request, place),
     )
-
-
-@dataclass(frozen=True)
-class Line:
-    """An area (depth 0), a criterion or a leaf of a unit; ``reading`` as ``Place.reading``, ``waits``: for people to judge it."""
-
-    scored: Scored
-    depth: int
-    reading: facts.Counted | None
-    waits: bool
-
-
-def _lines(place: Place, scored: Scored, depth: int) -> Iterator[Line]:
-    yield Line(scored, depth, None if scored.children else place.reading(scored), waits(scored))
-    for part in scored.children:
-        yield from _lines(place, part, depth + 1)
-
-
-def waits(scored: Scored) -> bool:
-    """Say whether a leaf is judged by people, in a round of scoring: the house counts nothing for it, and no reason is given why."""
-    return not scored.children and scored.points is None and queries.judged(scored.node)
 
 
 @page(public=True)

@@ -17,7 +17,7 @@ from haidang.parindex.engine.gains import Gain, gains
 from haidang.parindex.engine.movement import Movement, movement
 from haidang.parindex.engine.overtaking import Overtaking, overtaking
 from haidang.parindex.engine.ranking import rank
-from haidang.parindex.engine.score import Input
+from haidang.parindex.engine.score import MEASURED, Input
 from haidang.parindex.models import RuleBook
 from haidang.parindex.months import Period
 from haidang.parindex.ruling import Ruling
@@ -262,34 +262,30 @@ def _month_before(month: date) -> date:
 
 
 def tried(
-    book: RuleBook, snapshot: Snapshot, block: str, known: Mapping[str, Mapping[str, Input]], period: Period, changes: "Mapping[str, Change]"
-) -> list[Tried]:  # fmt: skip
-    """
-    Return a block's units by the rank they would have, those that could not be measured last; nothing is kept.
-
-    :param known: what ``known_in`` knows of the block
-    """
+    book: RuleBook, snapshot: Snapshot, block: str, period: Period, changes: "Mapping[str, Change]"
+) -> list[Tried]:
+    """Return a block's units by the rank they would have, those that could not be measured last; nothing is kept."""
     from haidang.parindex.engine.whatif import indices
 
     totals = queries.scores(book, snapshot, block, *period[:3])
-    today = {code: totals[code].index for code in known}
-    trial = indices(queries.read(book), known, changes, period.first.year) if changes else today
+    today = trial = {code: total.index for code, total in totals.items()}
+    if changes:
+        known = known_in(book, snapshot, block, *period[:3])
+        trial = indices(queries.read(book), known, changes, period.first.year)
     ranks, ranks_today = rank(trial), rank(today)
     units = {unit.code: unit for unit in active_units(period.last)}
     listed = [
-        Tried(units[code], trial[code], ranks.get(code), today[code], ranks_today.get(code)) for code in known
+        Tried(units[code], trial[code], ranks.get(code), today[code], ranks_today.get(code)) for code in today
     ]
     return sorted(listed, key=lambda one: (one.rank or 10_000, one.rank_today or 10_000))
 
 
-def measured_leaves(book: RuleBook, known: Mapping[str, Mapping[str, Input]], year: int) -> list[Node]:
-    """Return the leaves with points that were measured in at least one of some units."""
-    from haidang.parindex.engine.matrix import leaves_in
-
-    there = {code for facts_of in known.values() for code in facts_of}
-    return [
-        leaf for leaf in leaves_in(queries.read(book), year) if leaf.code in there and leaf.rule.kind != "monitor"
-    ]  # fmt: skip
+def measured_leaves(book: RuleBook, snapshot: Snapshot, block: str, period: Period) -> list[Node]:
+    """Return the leaves that were measured in at least one unit of a block, in the order of the rule book."""
+    totals = queries.scores(book, snapshot, block, *period[:3]).values()
+    walked = (one for total in totals for area in total.areas for one in area.walk())
+    there = {one.node.code for one in walked if one.status == MEASURED and not one.children}
+    return [leaf for leaf in queries.read(book).leaves() if leaf.code in there]
 
 
 def month_by_month(

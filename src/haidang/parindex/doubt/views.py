@@ -61,11 +61,10 @@ def what_if(request):
     if by is None or snapshot is None:
         return show(request, "parindex/doubt/what_if.html", trial=None)
     book = by.version
-    known = doubt.known_in(book, snapshot, block, *period[:3])
-    trial = trying.read(doubt.measured_leaves(book, known, period.first.year), values)
+    trial = trying.read(doubt.measured_leaves(book, snapshot, block, period), values)
     if not trial.problems and trial.kept != dict(values.items()):
         return redirect(f"{request.path}?{urlencode(trial.kept)}" if trial.kept else request.path)
-    listed = doubt.tried(book, snapshot, block, known, period, trial.changes)
+    listed = doubt.tried(book, snapshot, block, period, trial.changes)
     return show(
         request, "parindex/doubt/what_if.html", trial=trial, listed=[_row(one) for one in listed], by=by, switch=ruling.turned({name: values[name] for name in trying.KEPT if values.get(name)}, by), snapshot=snapshot, period=period,
         chosen=Block(block), blocks=_blocks(by, trial, values, period, today), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
