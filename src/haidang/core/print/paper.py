@@ -89,6 +89,7 @@ class Official:
     :param live: the address of the live record; a QR code leads there
     :param warning: stands in red on top, such as that the city is simulated
     :param sealed_by: the unit whose electronic seal it carries, where that unit has a key
+    :param subject: of an official letter (công văn): stands under the number, and the title is not printed
     :param paper: "a4", "a5" for slips, or "a4-wide" (lying) for registers; letters are smaller on the last two
     """
 
@@ -108,6 +109,7 @@ class Official:
     warning: str = ""
     paper: str = "a4"
     sealed_by: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _plain(document: Official | Report) -> dict:
         # Days and the first two months get a zero before them, so that nobody writes another one there.
         "place-and-date": _shown(f"{document.place}, ngày {on.day:02} tháng {on.month:02} năm {on.year}" if on.month < 3
                                  else f"{document.place}, ngày {on.day:02} tháng {on.month} năm {on.year}"),
-        "about": _shown(document.about), "addressee": _shown(document.addressee), "note": _shown(document.note),
+        "about": _shown(document.about), "subject": _shown(document.subject), "addressee": _shown(document.addressee), "note": _shown(document.note),
         "blocks": _blocks(document.blocks), "recipients": [_shown(one) for one in document.recipients],
         "signatures": [{name: _shown(value) for name, value in asdict(one).items()} for one in document.signatures],
     }  # fmt: skip

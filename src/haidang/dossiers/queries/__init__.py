@@ -1,10 +1,21 @@
 """Reads of dossiers, named after the question they answer."""
 
 from haidang.dossiers.queries.beside import Beside, beside
+from haidang.dossiers.queries.bodies import (
+    bodies,
+    bodies_called,
+    bodies_on,
+    body,
+    letter,
+    letter_by,
+    token_of,
+)
 from haidang.dossiers.queries.consulting import (
     Answer,
     Asking,
     Verified,
+    asked_code,
+    asked_names,
     asking_of,
     askings_of,
     open_opinions,
@@ -160,11 +171,17 @@ __all__ = [
     "accounts_of",
     "accounts_on",
     "as_facts",
+    "asked_code",
     "asked_for",
+    "asked_names",
     "asking_of",
     "askings_of",
     "belongs_to",
     "beside",
+    "bodies",
+    "bodies_called",
+    "bodies_on",
+    "body",
     "book_of_register",
     "books_of",
     "books_of_register",
@@ -195,6 +212,8 @@ __all__ = [
     "kept_until",
     "latest_of",
     "latest_sheets",
+    "letter",
+    "letter_by",
     "limit_in_words",
     "linked",
     "linked_by_code",
@@ -234,6 +253,7 @@ __all__ = [
     "still_to_come",
     "ties_of",
     "to_hand_over",
+    "token_of",
     "until_of",
     "verifications_of",
     "visible_to",
@@ -245,4 +265,4 @@ __all__ = [
     "with_lines",
     "work_of",
     "worklist",
-]  # fmt: skip
+]
