@@ -71,6 +71,6 @@ def _letter(letter: Letter, along: Sequence[File]) -> Official:
         **of_unit(unit_by_code(letter.unit_code)), number=f"Số: {number_of(letter)}", on=timezone.localtime(letter.sent_at or question.asked_at).date(),
         title="Công văn xin ý kiến", subject=f"V/v xin ý kiến giải quyết hồ sơ {dossier.code}", addressee=f"Kính gửi: {body.name}",
         blocks=blocks, signatures=[Signature("Thủ trưởng cơ quan", "", SEALED_BY_HAND)], recipients=["Như trên;", "Lưu: hồ sơ thủ tục hành chính."],
-        live=address_of(letter) if letter.sent_at else "", sealed_by=letter.unit_code,
+        live=address_of(letter) if letter.sent_at else "", live_words="Quét mã để trả lời.", sealed_by=letter.unit_code,
         warning=str(warning()) if dossier.simulated or is_simulated() else "",
     )  # fmt: skip

@@ -184,8 +184,8 @@ declare(
         Texts(
             subject=gettext_lazy("%(unit)s asks for your opinion on dossier %(code)s (letter %(number)s)"),
             mail=gettext_lazy(
-                "%(unit)s asks for your opinion on dossier %(code)s. The letter %(number)s is attached.\n\n"
-                "Please answer by %(due)s. You can answer here, once, until %(until)s; papers that go with the question are there too:\n\n%(link)s\n\n"
+                "%(unit)s asks for your opinion on dossier %(code)s by letter %(number)s.\n\n"
+                "Please answer by %(due)s. The letter and what goes with it stand here, and you can answer there, once, until %(until)s:\n\n%(link)s\n\n"
                 "Whoever has this address can answer: pass it only to who is to answer. A letter on paper is as good."
             ),
         ),

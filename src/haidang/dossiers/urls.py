@@ -23,6 +23,7 @@ urlpatterns = [
     path("bodies/", bodies.all_bodies, name="bodies"),
     path("bodies/<str:code>/", bodies.body, name="body"),
     path("outside/<str:token>/", letters.outside, name="outside"),
+    path("outside/<str:token>/letter.pdf", letters.outside_on_paper, name="outside-on-paper"),
     path("outside/<str:token>/files/<uuid:file_id>/", letters.outside_file, name="outside-file"),
     path("fill/<str:code>/", filling.fill, name="fill"),
     path("drafts/", filling.drafts, name="drafts"),

@@ -73,7 +73,12 @@ def _moment(document) -> datetime:
 
 
 def _plain(document: Official | Report) -> dict:
-    said = {"warning": _shown(document.warning), "title": _shown(document.title), **_qr(document.live)}
+    words = {"words": document.live_words} if isinstance(document, Official) and document.live_words else {}
+    said = {
+        "warning": _shown(document.warning),
+        "title": _shown(document.title),
+        **_qr(document.live, **words),
+    }
     if isinstance(document, Report):
         at = timezone.localtime(document.as_of)
         sections = [{"title": _shown(one.title), "blocks": _blocks(one.blocks)} for one in document.sections]
@@ -125,13 +130,13 @@ def _shown(value) -> str:
     return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
-def _qr(address: str) -> dict:
+def _qr(address: str, words: str = "Quét mã để xem hồ sơ lúc này.") -> dict:
     if not address:
         return {"qr": "", "qr-alt": "", "qr-words": ""}
     return {
         "qr": _qr_picture(address),
         "qr-alt": f"Mã QR: {address}",
-        "qr-words": "Quét mã để xem hồ sơ lúc này.",
+        "qr-words": words,
     }
 
 

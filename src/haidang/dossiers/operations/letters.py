@@ -16,17 +16,15 @@ from haidang.core.access.queries import whom_for
 from haidang.core.audit import operations as audit
 from haidang.core.calendar import aware, current, local
 from haidang.core.files.inspecting import Checked
-from haidang.core.files.models import File
 from haidang.core.notices.operations import tell
 from haidang.core.notices.queries import Person
-from haidang.core.notices.registry import Attachment
 from haidang.core.refusals import Refusal
 from haidang.dossiers import letters, rules
 from haidang.dossiers.choices import ASKED_OUTSIDE, LETTER_SIGN, Reach
 from haidang.dossiers.models import Letter, Opinion
 from haidang.dossiers.operations.consulting import UnableToAnswer, ask_later, check_answer, keep_answer
 from haidang.dossiers.operations.numbering import next_number
-from haidang.dossiers.queries import asking_of, local_time
+from haidang.dossiers.queries import local_time, way_to
 from haidang.units.queries import by_code as unit_by_code
 
 
@@ -37,8 +35,8 @@ class UnableToSend(Refusal):
 @transaction.atomic
 def send_letter(*, opinion: Opinion, at: datetime, by) -> Letter:
     """
-    Send the letter to a body outside whose opinion the caller has locked, as the register says it is reached: by mail through the outbox
-    with the letter as a file, or on paper, which whoever sends it prints. It gets its number, and the days to answer begin.
+    Send the letter to a body outside whose opinion the caller has locked: by mail through the outbox, which says where the letter stands
+    and is answered and nothing of the question, or on paper, which whoever sends it prints. It gets its number, and the days begin.
 
     :raises UnableToSend: if it was sent, the question was taken back or answered, or the body cannot be reached so
     """
@@ -52,7 +50,7 @@ def send_letter(*, opinion: Opinion, at: datetime, by) -> Letter:
     year, body, question = local(at).year, opinion.body, opinion.consultation
     opinion.due_at = aware(rules.answer_due(local(at), opinion.days, current()))
     opinion.save(update_fields=["due_at"])
-    letter.way, letter.sent_at, letter.year = body.reach, at, year
+    letter.way, letter.sent_at, letter.year = way_to(body), at, year
     letter.number = next_number(letter.unit_code, LETTER_SIGN, year)
     letter.by, letter.in_name_of = (by if isinstance(by, str) else str(by))[:150], whom_for(by)[:150]
     letter.opinion = opinion
@@ -61,19 +59,13 @@ def send_letter(*, opinion: Opinion, at: datetime, by) -> Letter:
         "dossiers.letter_sent", question.dossier, by=by, on_behalf_of=letter.unit_code, body=body.code, way=letter.way, number=letters.number_of(letter),
     )  # fmt: skip
     if letter.way == Reach.MAIL:
-        _mail(letter, _along(opinion), at)
+        _mail(letter, at)
     return letter
 
 
-def _along(opinion: Opinion) -> list[File]:
-    asking = asking_of(opinion)
-    return [*asking.papers, *asking.files]
-
-
-def _mail(letter: Letter, along: Sequence[File], at: datetime) -> None:
+def _mail(letter: Letter, at: datetime) -> None:
     opinion, unit = letter.opinion, unit_by_code(letter.unit_code)
     dossier = opinion.consultation.dossier
-    name = f"cong-van-{letter.number}-{letter.year}-{dossier.code}.pdf"
     tell(
         kind=ASKED_OUTSIDE, about=dossier.code, occasion=f"{dossier.code}/letter/{letter.pk}",
         person=Person(f"body:{opinion.body.code}", mail=opinion.body.mail, language="vi", agrees=True),
@@ -81,7 +73,7 @@ def _mail(letter: Letter, along: Sequence[File], at: datetime) -> None:
             "unit": unit.name, "code": dossier.code, "number": letters.number_of(letter), "due": local_time(opinion.due_at),
             "until": f"{letter.open_until:%d/%m/%Y}", "link": letters.address_of(letter),
         },
-        at=at, attachment=Attachment(name, "application/pdf", letters.on_paper(letter, along)),
+        at=at,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from haidang.dossiers.queries.bodies import (
     letter,
     letter_by,
     token_of,
+    way_to,
 )
 from haidang.dossiers.queries.consulting import (
     Answer,
@@ -259,6 +260,7 @@ __all__ = [
     "visible_to",
     "warnings_on",
     "way_of",
+    "way_to",
     "ways_of",
     "why_due",
     "with_code",

@@ -5,7 +5,10 @@ from datetime import date
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 
+from haidang.core.notices.queries import ways_out
+from haidang.core.notices.registry import kinds
 from haidang.core.text import search_key
+from haidang.dossiers.choices import ASKED_OUTSIDE, Reach
 from haidang.dossiers.models import Letter, OutsideBody
 
 PURPOSE = "haidang.dossiers.letter"
@@ -36,6 +39,12 @@ def body(code: str) -> OutsideBody | None:
 def bodies_called(codes) -> dict[str, str]:
     """Return the names of bodies by code."""
     return dict(OutsideBody.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def way_to(body: OutsideBody) -> Reach:
+    """Return how a letter goes to a body today: on paper also where the house has no way to send mail."""
+    by_mail = body.reach == Reach.MAIL and ways_out(kinds()[ASKED_OUTSIDE])
+    return Reach.MAIL if by_mail else Reach.PAPER
 
 
 def letter(code: str, opinion_pk: int) -> Letter | None:

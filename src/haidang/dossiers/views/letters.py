@@ -47,7 +47,8 @@ def letter(request, code, pk):
     may = access.may_examine(request.user, dossier) and found.opinion.is_open
     return show(
         request, "dossiers/letter.html", status=400 if recording.errors else 200, refusal=refusal, letter=found, dossier=dossier, asking=asking,
-        one=asking.answers[0], body=found.opinion.body, number=letters.number_of(found), now=timezone.now(), may_send=may and found.sent_at is None,
+        one=asking.answers[0], body=found.opinion.body, number=letters.number_of(found), now=timezone.now(),
+        by_mail=queries.way_to(found.opinion.body) == Reach.MAIL, may_send=may and found.sent_at is None,
         recording=recording if recording.is_bound or (may and found.sent_at) else None,
     )  # fmt: skip
 
@@ -65,16 +66,16 @@ def letter_on_paper(request, code, pk):
 def outside(request, token):
     """What a body outside is asked, to whoever holds the address of the letter; a POST answers, once, or asks for a later day."""
     found, now = gates.by_link(token), timezone.now()
-    opinion, refusal, sent = found.opinion, None, None
+    opinion = found.opinion
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    answering, later = forms.AnsweringOutside(), forms.Later()
+    answering = (
+        forms.AnsweringOutside(request.POST, request.FILES) if do == "answer" else forms.AnsweringOutside()
+    )
+    later = forms.Later(request.POST) if do == "later" else forms.Later()
+    sent, refusal = {"answer": answering, "later": later}.get(do), None
     try:
         if request.method == "POST":
-            gates.count_a_try(found)
-        if do == "answer":
-            sent = answering = forms.AnsweringOutside(request.POST, request.FILES)
-        elif do == "later":
-            sent = later = forms.Later(request.POST)
+            gates.count_a_try(found)  # before anything of what was sent is looked through
         if sent is not None and sent.is_valid():
             with transaction.atomic():
                 if do == "answer":
@@ -95,6 +96,16 @@ def outside(request, token):
     )  # fmt: skip
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@page(public=True)
+def outside_on_paper(request, token):
+    """The letter as PDF, to whoever holds its address while it waits for an answer."""
+    found = gates.by_link(token)
+    if not found.opinion.is_open:
+        raise Http404
+    asking = queries.asking_of(found.opinion)
+    return to_look_at(letters.on_paper(found, [*asking.papers, *asking.files]), f"cong-van-{found.number}-{found.year}.pdf")  # fmt: skip
 
 
 @page(public=True)
