@@ -17,12 +17,15 @@ from haidang.dossiers.operations import (
     begin,
     change,
     consult,
+    enter_body,
     give_over,
     record_verification,
+    send_letter,
     submit,
     submit_linked,
     take,
 )
+from haidang.dossiers.queries import token_of
 from haidang.dossiers.signing.operations import lay, sign
 from haidang.dossiers.signing.who import signer_for
 from haidang.parindex.queries import book_in_use
@@ -64,6 +67,15 @@ def a_result_of(dossier, leader):
     return signed.issued.code, lay(
         dossier=dossier, draft="letter", letter=letter, at=now, by="system:test"
     ).pk
+
+
+def a_letter_about(dossier, file):
+    """Ask a body outside about a dossier, so that the doors of letters have one to open."""
+    say = {"at": timezone.now(), "by": "system:test"}
+    body = enter_body(code="CA-HP", name="Công an thành phố", kind="police", reach="paper", starts_on=timezone.localdate(), by="system:test")  # fmt: skip
+    asked = consult(dossier=dossier, asked=[Asked("", 3, body)], content="Có đúng không?", papers=[str(file.pk)], **say)  # fmt: skip
+    letter = send_letter(opinion=asked.opinions.get(), **say)
+    return {"body": body.code, "letter": letter.opinion_id, "link": token_of(letter)}
 
 
 def a_draft_of(user):
@@ -190,6 +202,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "draft": begun.pk,
         "draft_part": "you",
         "level": "all",
+        **a_letter_about(dossier, file),
         **a_rule_book(),
         "round": published(a_plan(), people["city_leader"]).pk,
         "scored": "1.2",
