@@ -127,6 +127,9 @@ DOORS = {
     "/procedures/lines/{lines}/table.xlsx": RECORDED,
     "/procedures/bundles/": RECORDED,
     "/procedures/bundles/{bundle}/": OPEN,
+    "/procedures/bundles/{bundle}/versions/": KEPT,
+    "/procedures/bundles/{bundle}/version-{number}.xlsx": KEPT,
+    "/procedures/bundles/{bundle}/draft/": KEPT,
     "/wallet/": INSIDE,
     "/wallet/new/": INSIDE,
     "/wallet/{number}/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},  # one's own alone

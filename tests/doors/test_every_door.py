@@ -32,12 +32,14 @@ from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.operations import assign
 from haidang.parindex.rulebooks.operations import draft as draft_book
 from haidang.parindex.tests.factories import a_plan, published
+from haidang.procedures.bundles.operations import draft as draft_group
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.entry.operations import load as load_forms
 from haidang.procedures.entry.queries import in_force
 from haidang.procedures.fees.queries import fees_of
 from haidang.procedures.guides.operations import draft, load
+from haidang.procedures.models import LinkedGroup
 from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import FORMS, GUIDES
@@ -152,6 +154,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     begun = a_draft_of(person("citizen", "clerk", "11311"))
     draft(procedure=by_code("1.001193"), by="system:test")
     draft_process(procedure=by_code("1.001193"), level="", by="system:test")
+    draft_group(group=LinkedGroup.objects.get(code="2.000986"), by="system:test")
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 SHIPPED, CODE = "2.000986", "cuoi-va-cu-tru"
 LIST, GROUP = "/procedures/bundles/", f"/procedures/bundles/{CODE}/versions/"
 DRAFT = f"/procedures/bundles/{CODE}/draft/"
-MARRIAGE, RESIDENCE, BUILDING = "1.000894", "1.004222", "1.013225"
+MARRIAGE, RESIDENCE, LAND = "1.000894", "1.004222", "1.013833"
 TODAY = timezone.localdate
 
 
@@ -104,8 +104,8 @@ def test_a_procedure_may_be_named_and_of_several_that_fit_the_codes_are_told(kee
         ([FIRST, SECOND | {"after": "7"}], "part-1", "Không có phần 7"),
         ([FIRST, SECOND | {"procedure": MARRIAGE}], "part-1", "ghi hai lần"),
         ([FIRST, SECOND | {"procedure": "9.999999"}], "part-1", "chưa có thủ tục 9.999999"),
-        ([FIRST, SECOND | {"decided_by": "HP-KHONG"}], "part-1", "Không có đơn vị"),
-        ([FIRST, {"procedure": BUILDING}], "part-1", "hãy ghi"),
+        ([FIRST, SECOND | {"decided_by": "HP-KHONG"}], "part-1", "Hiện không có đơn vị “HP-KHONG”"),
+        ([FIRST, {"procedure": LAND}], "part-1", "hãy ghi đơn vị"),
         ([FIRST], "about", "từ 2 đến 8 thủ tục"),
     ],
 )
