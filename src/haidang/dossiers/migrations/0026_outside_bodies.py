@@ -40,8 +40,8 @@ class Migration(migrations.Migration):
                 ('reach', models.CharField(choices=[('mail', 'by mail'), ('paper', 'on paper')], max_length=8, verbose_name='letters go')),
                 ('mail', models.EmailField(blank=True, default='', max_length=200, verbose_name='official mail address')),
                 ('address', models.CharField(blank=True, default='', max_length=300, verbose_name='postal address')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                ('starts_on', models.DateField(verbose_name='can be asked from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='can be asked until')),
             ],
         ),
         migrations.RemoveConstraint(

@@ -27,8 +27,8 @@ class OutsideBody(models.Model):
     reach = models.CharField(_("letters go"), max_length=8, choices=Reach.choices)
     mail = models.EmailField(_("official mail address"), max_length=200, blank=True, default="")
     address = models.CharField(_("postal address"), max_length=300, blank=True, default="")
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    starts_on = models.DateField(_("can be asked from"))
+    ends_on = models.DateField(_("can be asked until"), null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -31,7 +31,10 @@ def enter_body(
     :raises UnableToKeepBody: if the code is taken, or what is said does not fit together
     """
     if OutsideBody.objects.filter(code=code).exists() or unit_by_code(code) is not None:
-        raise UnableToKeepBody(_("The code %(code)s is taken. Choose another one.") % {"code": code})
+        raise UnableToKeepBody(
+            _("A unit or a body with the code %(code)s is there already. Choose another code.")
+            % {"code": code}
+        )
     made = OutsideBody(
         code=code, name=name, kind=kind, reach=reach, starts_on=starts_on, name_en=name_en, exchange_code=exchange_code, mail=mail,
         address=address, ends_on=ends_on,

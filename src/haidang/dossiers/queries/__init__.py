@@ -8,6 +8,7 @@ from haidang.dossiers.queries.bodies import (
     body,
     letter,
     letter_by,
+    letter_to_send,
     token_of,
     way_to,
 )
@@ -215,6 +216,7 @@ __all__ = [
     "latest_sheets",
     "letter",
     "letter_by",
+    "letter_to_send",
     "limit_in_words",
     "linked",
     "linked_by_code",

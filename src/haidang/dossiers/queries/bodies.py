@@ -56,6 +56,19 @@ def letter(code: str, opinion_pk: int) -> Letter | None:
     )
 
 
+def letter_to_send(beside: Letter) -> Letter | None:
+    """Return another letter of the same question that waits to be sent."""
+    return (
+        Letter.objects.select_related("opinion__body")
+        .filter(
+            opinion__consultation=beside.opinion.consultation_id, sent_at__isnull=True, opinion__answered_at__isnull=True,
+            opinion__closed_at__isnull=True,
+        )
+        .order_by("opinion_id")
+        .first()
+    )  # fmt: skip
+
+
 def token_of(letter: Letter) -> str:
     """Return what makes the address of a letter's answer: it needs the house's secret, so the database alone does not give it away."""
     return _signer().sign(letter.nonce)

@@ -74,6 +74,8 @@ def test_a_group_is_written_by_page_published_offered_to_people_and_then_stays(k
     assert [one.en for one in found.papers] == ["Marriage form", ""] and found.sayings == ("cưới xong làm giấy tờ gì",)  # fmt: skip
     assert client.get(f"/procedures/bundles/{CODE}/").status_code == 404  # a draft is nobody's to hand in
     assert keeper.post(DRAFT, posted(FIRST, SECOND, do="publish", starts_on=TODAY().isoformat())).url == GROUP
+    kept = keeper.get(GROUP).text
+    assert "sau phần 1" in kept and "do nơi nộp hồ sơ giải quyết" in kept and "đang áp dụng" in kept
     page = client.get(f"/procedures/bundles/{CODE}/").text
     assert "Kết hôn và đăng ký thường trú" in page and "Tự mở khi xong: Đăng ký kết hôn" in page
     assert client.get(f"/dossiers/together/{CODE}/").status_code == 200

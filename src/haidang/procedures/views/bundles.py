@@ -89,7 +89,7 @@ def kept(request, key):
     shown = bundle_of(newest) if newest else None
     return show(
         request, "procedures/bundle_versions.html", status=400 if begun.form.errors else 200, refusal=begun.refusal, group=group,
-        versions=versions, held=held, shown=shown, parts=_named(shown), form=begun.form, lines=begun.lines,
+        versions=versions, held=held, shown=shown, listed=_named(shown), form=begun.form, lines=begun.lines,
         offered=bundle_in_force(key, today) is not None,
     )  # fmt: skip
 
