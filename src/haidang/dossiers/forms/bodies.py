@@ -16,7 +16,7 @@ class BodyForm(Drawn):
         help_text=_("A short name of your own, such as CA-HP; it is never changed"),
         error_messages={"invalid": _("Letters without accents, digits, points and hyphens only, such as CA-HP.")},
     )  # fmt: skip
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As it stands in a letter, such as Công an thành phố Hải Phòng"))  # fmt: skip
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As it stands in a letter, with its place"))  # fmt: skip
     name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
     kind = forms.ChoiceField(label=_("Kind of body"), choices=BodyKind.choices)
     reach = forms.ChoiceField(

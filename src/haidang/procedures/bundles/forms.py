@@ -81,10 +81,10 @@ class AboutGroup(Drawn):
     limit_vi = _line(_("Time limit of the whole, in words"), "limit")
     limit_en = _line(_("The limit in English"), "limit")
     sayings = forms.CharField(
-        label=_("What people ask when they mean it"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}), help_text=_("One in a line, such as: sinh con làm giấy tờ gì")
+        label=_("What people ask when they mean it"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}), help_text=_("One in a line, as people say it")
     )  # fmt: skip
     papers = forms.CharField(
-        label=_("The one set of papers"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 6}), help_text=_("One in a line; English behind a bar: Giấy chứng sinh | Birth note")
+        label=_("The one set of papers"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 6}), help_text=_("One in a line; English behind a bar: paper in Vietnamese | in English")
     )  # fmt: skip
     act = _line(_("Legal act, or where it was published"), "act")
     mark = forms.ChoiceField(label=_("How sure"), choices=Mark.choices)
