@@ -336,7 +336,7 @@ def report_late(*, now: datetime) -> int:
         }  # fmt: skip
         for head in told:
             tell(
-                kind=TOLD_ANSWER_LATE, about=dossier.code, occasion=f"{dossier.code}/opinion/{one.pk}",
+                kind=TOLD_ANSWER_LATE, about=dossier.code, occasion=f"{dossier.code}/opinion/{one.pk}/{one.due_at:%Y%m%d}",
                 person=of_account(head), data=data, url=path, at=now,
             )  # fmt: skip
     return len(found)

@@ -49,7 +49,8 @@ def send_letter(*, opinion: Opinion, at: datetime, by) -> Letter:
         )
     year, body, question = local(at).year, opinion.body, opinion.consultation
     opinion.due_at = aware(rules.answer_due(local(at), opinion.days, current()))
-    opinion.save(update_fields=["due_at"])
+    opinion.reported_at = None  # what is late before it is sent may be late once more
+    opinion.save(update_fields=["due_at", "reported_at"])
     letter.way, letter.sent_at, letter.year = way_to(body), at, year
     letter.number = next_number(letter.unit_code, LETTER_SIGN, year)
     letter.by, letter.in_name_of = (by if isinstance(by, str) else str(by))[:150], whom_for(by)[:150]

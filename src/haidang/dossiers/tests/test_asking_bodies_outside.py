@@ -261,14 +261,19 @@ def test_a_letter_to_send_stands_on_the_desk_and_a_late_body_is_reported_like_a_
     desk = client.get("/desk/?what=questions.send").text
     assert page_of(letter) in desk and "Công an thành phố" in desk
     assert "questions.answer" not in desk  # nobody here answers for the police
-    operations.send_letter(opinion=letter.opinion, at=NOW, by="system:test")
+    # A letter that nobody sends is late too, and once more where its answer is.
+    assert operations.report_late(now=aware(datetime(2026, 11, 12, 17, 1))) == 1
+    letter.opinion.refresh_from_db()
+    sent_on = aware(datetime(2026, 11, 12, 17, 30))
+    operations.send_letter(opinion=letter.opinion, at=sent_on, by="system:test")
     assert page_of(letter) not in client.get("/desk/?what=questions.send").text
-    clock.append(aware(datetime(2026, 11, 12, 17, 1)))
+    clock.append(aware(datetime(2026, 11, 17, 17, 1)))
     assert operations.report_late(now=clock[-1]) == 1
-    (told,) = Notice.objects.filter(kind="dossiers.answer_late")
-    assert told.data["unit"] == "Công an thành phố"
+    notices = Notice.objects.filter(kind="dossiers.answer_late", channel="page")
+    told = notices.latest("pk")
+    assert notices.count() == 2 and told.data["unit"] == "Công an thành phố"
     page = client.get(f"/dossiers/{letter.opinion.consultation.dossier.code}/").text
-    assert re.search(r"Công an thành phố</strong>.*trễ từ 17:00 12/11/2026", page)
+    assert re.search(r"Công an thành phố</strong>.*trễ từ 17:00 17/11/2026", page)
     client.force_login(head)
     assert "Công an thành phố" in client.get("/desk/?what=questions.chase").text
 
@@ -278,7 +283,7 @@ def test_a_dossier_is_finished_without_a_bodys_answer_only_with_a_reason(clerk, 
     client.force_login(clerk)
     address = f"/dossiers/{letter.opinion.consultation.dossier.code}/"
     page = client.post(address, {"verb": "finish"})
-    assert page.status_code == 409 and "Công an thành phố" in page.text
+    assert page.status_code == 409 and "Chưa trả lời: Công an thành phố. Hãy chờ" in page.text
     assert client.post(address, {"verb": "finish", "note": "Đã quá hạn trả lời"}).status_code == 302
     assert Dossier.objects.get().state == 9 and Opinion.objects.get().closed_at is not None
 
