@@ -87,7 +87,7 @@ def account(code, request):
 
 def bodies(code, request):
     """On the page of the city: how many bodies outside can be asked, for those who keep them."""
-    if code != settings.HAIDANG_CITY_UNIT or not can(request.user, KEEP_BODIES):
+    if code != settings.HAIDANG_CITY_UNIT or not can(request.user, KEEP_BODIES, ""):
         return None
     door = reverse("dossiers:bodies")
     there = queries.bodies_on(timezone.localdate()).count()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
-from haidang.dossiers import operations, queries
+from haidang.dossiers import access, operations, queries
 from haidang.dossiers.forms.bodies import BodyForm
 from haidang.dossiers.permissions import KEEP_BODIES
 
@@ -16,6 +16,7 @@ from haidang.dossiers.permissions import KEEP_BODIES
 @page(writes=True, permission=KEEP_BODIES)
 def all_bodies(request):
     """The register; a POST enters a body."""
+    access.for_bodies(request.user)
     today, words = timezone.localdate(), request.GET.get("q", "").strip()[:150]
     form = BodyForm(request.POST if request.method == "POST" else None, initial={"starts_on": today})
     refusal = None
@@ -36,6 +37,7 @@ def all_bodies(request):
 @page(writes=True, permission=KEEP_BODIES)
 def body(request, code):
     """One body; a POST says something else of it."""
+    access.for_bodies(request.user)
     found = queries.body(code)
     if found is None:
         raise Http404

@@ -74,7 +74,7 @@ def ask(request, code):
             return _to_questions(code)
     return show(
         request, "dossiers/ask.html", status=400 if form.errors else 200, dossier=found, form=form, refusal=refusal,
-        keeps_bodies=can(request.user, KEEP_BODIES),
+        keeps_bodies=can(request.user, KEEP_BODIES, ""),
     )  # fmt: skip
 
 

@@ -166,7 +166,15 @@ class Table:
 
     def is_valid(self) -> bool:
         """Say whether every row and what stands over them can be kept."""
-        return all([self.about.is_valid(), *(row.is_valid() for row in self.rows)])
+        right = all([self.about.is_valid(), *(row.is_valid() for row in self.rows)])
+        for row in self.rows[MOST_PARTS:]:
+            row.add_error("procedure", _("A group has at most %(most)s procedures. Remove one.") % {"most": MOST_PARTS})  # fmt: skip
+        return right and len(self.rows) <= MOST_PARTS
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further procedure may be added."""
+        return len(self.rows) >= MOST_PARTS
 
     def bundle(self) -> Bundle:
         """Return what was written."""
@@ -179,7 +187,7 @@ class Table:
 
 def _posted(data: Mapping) -> list[dict]:
     said = data.get("rows", "")
-    number = min(int(said), MOST_PARTS) if said.isdecimal() and len(said) < 4 else 0
+    number = min(int(said), 2 * MOST_PARTS) if said.isdecimal() and len(said) < 4 else 0
     return [{name: data.get(f"p{n}-{name}", "") for name in PartForm.base_fields} for n in range(number)]
 
 

@@ -147,6 +147,15 @@ def test_what_is_moved_or_taken_away_keeps_its_order_after_others(keeper):
     assert [(one.procedure, one.after) for one in saved().parts] == [(MARRIAGE, ()), ("2.000986.BHYT", (1,))]
 
 
+def test_of_too_many_procedures_none_is_lost_and_the_page_says_what_to_do(keeper):
+    begun(keeper)
+    rows = [{"procedure": f"9.{number:06}"} for number in range(9)]
+    page = keeper.post(DRAFT, posted(*rows))
+    assert page.status_code == 400 and "nhiều nhất 8 thủ tục" in page.text and 'value="9.000008"' in page.text
+    assert not saved().parts and keeper.post(DRAFT, posted(*rows[:8])).status_code == 302
+    assert 'value="add"' not in keeper.get(DRAFT).text
+
+
 def test_two_who_write_one_draft_do_not_undo_each_other(keeper):
     begun(keeper)
     mine = posted(FIRST, SECOND)
