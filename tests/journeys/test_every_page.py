@@ -107,7 +107,7 @@ worked_on = Dossier.objects.filter(unit_code=here, state__in=EXAMINED).order_by(
 dossier = worked_on.filter(step_unit_code=here).first() or worked_on.first()
 say = {"at": now, "by": "system:test"}
 question = dossiers.consult(dossier=dossier, asked=[dossiers.Asked("HP-STP", 3)], content="Có tranh chấp không?", **say).opinions.get()
-body = dossiers.enter_body(code="CA-HP", name="Công an thành phố", kind="police", reach="paper", starts_on=timezone.localdate(), by="system:test")
+body = dossiers.enter_body(code="CA-HP", name="Công an tỉnh Thử", kind="police", reach="paper", starts_on=timezone.localdate(), by="system:test")
 asked_outside = dossiers.consult(dossier=dossier, asked=[dossiers.Asked("", 3, body)], content="Có thường trú không?", **say).opinions.get()
 posted = dossiers.send_letter(opinion=asked_outside, **say)
 draft_group(group=LinkedGroup.objects.get(code="2.000986"), by="system:test")

@@ -65,6 +65,13 @@ def change_body(*, body: OutsideBody, by, **said) -> None:
 def _check(body: OutsideBody) -> None:
     if not body.name.strip() or body.kind not in BodyKind.values or body.reach not in Reach.values:
         raise UnableToKeepBody(_("Give its name, what kind of body it is, and how letters go to it."))
+    same = (
+        OutsideBody.objects.filter(name__iexact=body.name.strip(), ends_on__isnull=True)
+        .exclude(pk=body.pk)
+        .first()
+    )
+    if same is not None:  # whoever asks types the name
+        raise UnableToKeepBody(_("%(name)s stands there already, with the code %(code)s: change that one.") % {"name": same.name, "code": same.code})  # fmt: skip
     if body.reach == Reach.MAIL and not body.mail:
         raise UnableToKeepBody(_("Letters go by mail: give the official mail address, or choose “on paper”."))
     if body.ends_on and body.ends_on < body.starts_on:

@@ -318,6 +318,8 @@ def test_the_register_is_kept_by_page_and_a_body_whose_days_are_over_is_asked_no
     )
     page = client.post("/dossiers/bodies/", said | {"code": POLICE, "reach": "paper"})
     assert page.status_code == 409 and "có rồi" in page.text and 'value="Thuế thành phố"' in page.text
+    page = client.post("/dossiers/bodies/", said | {"name": "công an thành phố", "reach": "paper"})
+    assert page.status_code == 409 and POLICE in page.text and 'value="công an thành phố"' in page.text
     assert client.post("/dossiers/bodies/", said | {"mail": "thue@example.vn"}).status_code == 302
     assert "thue@example.vn" in client.get("/dossiers/bodies/").text
     change = said | {"mail": "thue@example.vn", "ends_on": "2026-11-08"}
