@@ -127,6 +127,9 @@ DOORS = {
     "/procedures/lines/{lines}/table.xlsx": RECORDED,
     "/procedures/bundles/": RECORDED,
     "/procedures/bundles/{bundle}/": OPEN,
+    "/procedures/bundles/{bundle}/versions/": KEPT,
+    "/procedures/bundles/{bundle}/version-{number}.xlsx": KEPT,
+    "/procedures/bundles/{bundle}/draft/": KEPT,
     "/wallet/": INSIDE,
     "/wallet/new/": INSIDE,
     "/wallet/{number}/": {"": 302, "clerk": 404, "city_leader": 404, "administrator": 404},  # one's own alone
@@ -186,6 +189,13 @@ DOORS = {
     "/time-limits/{procedure}/{unit}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/together/{bundle}/": OPEN,
     "/dossiers/together/{bundle}/counter/": {"": 302, "clerk": 200, "officer": 404, "home_affairs": 404, "city_leader": 404, "administrator": 404},
+    "/dossiers/bodies/": KEPT,
+    "/dossiers/bodies/{body}/": KEPT,
+    "/dossiers/outside/{link}/": OPEN,  # whoever holds the address of a letter
+    "/dossiers/outside/{link}/letter.pdf": OPEN,
+    "/dossiers/outside/{link}/files/{asked_file}/": OPEN,
+    "/dossiers/{dossier}/letters/{letter}/": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
+    "/dossiers/{dossier}/letters/{letter}.pdf": {"": 302, "clerk": 200, "officer": 200, "home_affairs": 404, "city_leader": 200, "administrator": 404, "clerk elsewhere": 404},
     "/dossiers/questions/{question}/": ASKED,
     "/dossiers/questions/{question}/files/{asked_file}/": ASKED,
     "/dossiers/fill/{procedure}/": OPEN,

@@ -17,24 +17,29 @@ from haidang.dossiers.operations import (
     begin,
     change,
     consult,
+    enter_body,
     give_over,
     record_verification,
+    send_letter,
     submit,
     submit_linked,
     take,
 )
+from haidang.dossiers.queries import token_of
 from haidang.dossiers.signing.operations import lay, sign
 from haidang.dossiers.signing.who import signer_for
 from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.operations import assign
 from haidang.parindex.rulebooks.operations import draft as draft_book
 from haidang.parindex.tests.factories import a_plan, published
+from haidang.procedures.bundles.operations import draft as draft_group
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.entry.operations import load as load_forms
 from haidang.procedures.entry.queries import in_force
 from haidang.procedures.fees.queries import fees_of
 from haidang.procedures.guides.operations import draft, load
+from haidang.procedures.models import LinkedGroup
 from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import FORMS, GUIDES
@@ -64,6 +69,15 @@ def a_result_of(dossier, leader):
     return signed.issued.code, lay(
         dossier=dossier, draft="letter", letter=letter, at=now, by="system:test"
     ).pk
+
+
+def a_letter_about(dossier, file):
+    """Ask a body outside about a dossier, so that the doors of letters have one to open."""
+    say = {"at": timezone.now(), "by": "system:test"}
+    body = enter_body(code="CA-HP", name="Công an thành phố", kind="police", reach="paper", starts_on=timezone.localdate(), by="system:test")  # fmt: skip
+    asked = consult(dossier=dossier, asked=[Asked("", 3, body)], content="Có đúng không?", papers=[str(file.pk)], **say)  # fmt: skip
+    letter = send_letter(opinion=asked.opinions.get(), **say)
+    return {"body": body.code, "letter": letter.opinion_id, "link": token_of(letter)}
 
 
 def a_draft_of(user):
@@ -140,6 +154,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
     begun = a_draft_of(person("citizen", "clerk", "11311"))
     draft(procedure=by_code("1.001193"), by="system:test")
     draft_process(procedure=by_code("1.001193"), level="", by="system:test")
+    draft_group(group=LinkedGroup.objects.get(code="2.000986"), by="system:test")
     refresh()
     people = {
         role: person(role, role, "" if role in EVERYWHERE else "10525")
@@ -190,6 +205,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "draft": begun.pk,
         "draft_part": "you",
         "level": "all",
+        **a_letter_about(dossier, file),
         **a_rule_book(),
         "round": published(a_plan(), people["city_leader"]).pk,
         "scored": "1.2",

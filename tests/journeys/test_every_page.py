@@ -65,10 +65,12 @@ from haidang.dossiers import operations as dossiers
 from haidang.core.files import operations as files
 from haidang.dossiers.choices import EXAMINED, PAPERS
 from haidang.dossiers.models import Dossier
+from haidang.dossiers.queries import token_of
 from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.queries import assignments
 from haidang.parindex.rulebooks.operations import draft as draft_book
 from haidang.parindex.tests.factories import a_plan, moved, published
+from haidang.procedures.bundles.operations import draft as draft_group
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.core.signing import ring
 from haidang.dossiers.signing.operations import lay, sign
@@ -76,6 +78,7 @@ from haidang.dossiers.signing.who import signer_for
 from haidang.procedures.entry.operations import draft as draft_form
 from haidang.procedures.guides.operations import draft as draft_guide
 from haidang.procedures.processes.operations import draft as draft_process
+from haidang.procedures.models import LinkedGroup
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
 from haidang.units.operations import draft
@@ -104,6 +107,10 @@ worked_on = Dossier.objects.filter(unit_code=here, state__in=EXAMINED).order_by(
 dossier = worked_on.filter(step_unit_code=here).first() or worked_on.first()
 say = {"at": now, "by": "system:test"}
 question = dossiers.consult(dossier=dossier, asked=[dossiers.Asked("HP-STP", 3)], content="Có tranh chấp không?", **say).opinions.get()
+body = dossiers.enter_body(code="CA-HP", name="Công an tỉnh Thử", kind="police", reach="paper", starts_on=timezone.localdate(), by="system:test")
+asked_outside = dossiers.consult(dossier=dossier, asked=[dossiers.Asked("", 3, body)], content="Có thường trú không?", **say).opinions.get()
+posted = dossiers.send_letter(opinion=asked_outside, **say)
+draft_group(group=LinkedGroup.objects.get(code="2.000986"), by="system:test")
 dossiers.record_verification(
     dossier=dossier, took_place_at=now, place="Thôn 3", participants="Trần Văn Đo", content="Đúng như đơn", applicant_present=False, **say
 )
@@ -132,7 +139,7 @@ scoring, round_ = moved(a_plan(title="Đợt đang tự chấm"), "self"), publi
 print(json.dumps({
     "round": round_.pk, "scoring": scoring.pk,
     "rule_book": book.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1",
-    "survey": a_survey(), "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
+    "survey": a_survey(), "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "body": body.code, "letter": asked_outside.pk, "link": token_of(posted), "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
     "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
@@ -151,7 +158,7 @@ def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
         "unit": "10525", "leaf": "3.1.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
-        "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "round": known["round"], "scoring": known["scoring"], "scored": "1.2", "question": known["question"],
+        "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "round": known["round"], "scoring": known["scoring"], "scored": "1.2", "question": known["question"], "body": known["body"], "letter": known["letter"], "link": known["link"],
         "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
         **known["survey"], **{name: known[name] for name in ("rule_book", "book_draft", "assignment", "node")},
     }  # fmt: skip

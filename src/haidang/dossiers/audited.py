@@ -13,9 +13,27 @@ from haidang.core.audit.registry import (
     declare_verb,
     label_of,
 )
-from haidang.dossiers.choices import Shape, SlipKind, Stance, Verb, Worklist
+from haidang.dossiers.choices import Reach, Shape, SlipKind, Stance, Verb, Worklist
+from haidang.dossiers.queries import bodies_called
 
 IN_UNIT, OF_PROCEDURE = Of(UNIT), Of("procedures.procedure")
+BODY = "dossiers.outsidebody"
+
+declare_names(BODY, bodies_called)
+declare_door(BODY, lambda code: reverse("dossiers:body", args=[code]))
+declare_verb("dossiers.body_entered", _("entered %(name)s as a body outside that can be asked"))
+declare_verb("dossiers.body_changed", _("changed what is said of the body outside %(name)s: %(fields)s"))
+declare_verb(
+    "dossiers.letter_sent", _("sent letter %(number)s about dossier %(key)s to %(body)s (%(way)s)"), body=Of(BODY), way=label_of(Reach)
+)  # fmt: skip
+declare_verb(
+    "dossiers.answer_recorded", _("wrote down what %(body)s answered about dossier %(key)s by letter %(number)s: %(stance)s"),
+    body=Of(BODY), stance=label_of(Stance),
+)  # fmt: skip
+declare_verb(
+    "dossiers.answered_outside", _("answered for %(body)s, by the link of the letter, what was asked about dossier %(key)s: %(stance)s"),
+    body=Of(BODY), stance=label_of(Stance),
+)  # fmt: skip
 
 declare_names("dossiers.draft", always(_("a draft of a form")))
 declare_verb("dossiers.submitted", _("handed in dossier %(key)s"))

@@ -25,6 +25,7 @@ TOLD_READY, TOLD_LATE, TODAY = "dossiers.ready", "dossiers.late", "dossiers.toda
 TOLD_NEW_DAY = "dossiers.new_day"
 TOLD_FEE, TOLD_PAID = "dossiers.fee", "dossiers.paid"
 TOLD_ANSWER_LATE = "dossiers.answer_late"
+ASKED_OUTSIDE = "dossiers.asked_outside"
 TOLD_RISK, TOLD_LEADER = "dossiers.at_risk", "dossiers.escalated"
 
 
@@ -202,6 +203,30 @@ class Question(TextChoices):
     ANSWER = "answer", _("Questions to answer")
     LATER = "later", _("Later days asked for")
     CHASE = "chase", _("Late answers of other units")
+    SEND = "send", _("Letters to look at and send")
+
+
+class BodyKind(TextChoices):
+    """What a body outside the house is."""
+
+    POLICE = "police", _("Police")
+    MILITARY = "military", _("Military")
+    INSURANCE = "insurance", _("Social insurance")
+    TAX = "tax", _("Tax")
+    COURT = "court", _("Court, procuracy, enforcement")
+    MINISTRY = "ministry", _("Ministry or central body")
+    PROVINCE = "province", _("Another province")
+    OTHER = "other", _("Other")
+
+
+class Reach(TextChoices):
+    """How a letter reaches a body outside."""
+
+    MAIL = "mail", _("by mail")
+    PAPER = "paper", _("on paper")
+
+
+LETTER_SIGN = "XYK"  # of the series of letters that ask bodies outside: our choice
 
 
 EXAMINED = (State.RECEIVED, State.PROCESSING)  # while others may be asked about it and things are verified

@@ -12,7 +12,7 @@ from haidang.core.calendar import current, local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.dossiers import copying, simulation
-from haidang.dossiers.choices import Shape, State
+from haidang.dossiers.choices import BodyKind, Reach, Shape, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.queries import warnings_on
 from haidang.dossiers.rules import ClockPolicy
@@ -115,4 +115,21 @@ def to_sign(scale: Scale):
         yield 1
 
 
+# Made up for the trial city alone: what such bodies are called there and how they are reached was not looked up.
+BODIES = (
+    ("MAU.CA", "Công an thành phố", "City police", BodyKind.POLICE), ("MAU.BHXH", "Bảo hiểm xã hội thành phố", "City social insurance", BodyKind.INSURANCE),
+    ("MAU.THUE", "Thuế thành phố", "City tax office", BodyKind.TAX),
+)  # fmt: skip
+
+
+def bodies(scale: Scale):
+    """A few bodies outside that can be asked, reached on paper."""
+    from haidang.dossiers.operations import enter_body  # slow to load, and only who makes a city needs it
+
+    for code, name, name_en, kind in BODIES:
+        enter_body(code=code, name=name, name_en=name_en, kind=kind, reach=Reach.PAPER, starts_on=scale.now.date(), by="system:demo")  # fmt: skip
+    yield 1
+
+
+register(Step("bodies", 24, _("Bodies outside"), lambda scale: 1, bodies))
 register(Step("to-sign", 95, _("Results laid for signing"), lambda scale: LETTERS, to_sign))

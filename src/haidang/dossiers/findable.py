@@ -32,7 +32,7 @@ def find(user, asked, limit, typing):
                 Shown(
                     title=whole.code,
                     url=reverse("dossiers:track-linked", args=[whole.code]),
-                    detail=bundle.name,
+                    detail=str(bundle.name),
                 ),
             )
         ], 1

@@ -25,6 +25,7 @@ from haidang.core.notices.registry import (
 )
 from haidang.dossiers import queries
 from haidang.dossiers.choices import (
+    ASKED_OUTSIDE,
     TODAY,
     TOLD_ANSWER_LATE,
     TOLD_FEE,
@@ -173,6 +174,25 @@ declare(
             ),
         ),
         {"code": CODE, "unit": "Sở Nông nghiệp và Môi trường", "due": DUE, "link": "https://haidang.haiphong.gov.vn/dossiers/H24.10525-261124-0001/"},
+        channels=(Channel.MAIL,),
+    )
+)  # fmt: skip
+declare(
+    Kind(
+        ASKED_OUTSIDE, gettext_lazy("A body outside is asked"), gettext_lazy("For bodies outside that are asked about a dossier."),
+        ("unit", "code", "number", "due", "until", "link"),
+        Texts(
+            subject=gettext_lazy("%(unit)s asks for your opinion on dossier %(code)s (letter %(number)s)"),
+            mail=gettext_lazy(
+                "%(unit)s asks for your opinion on dossier %(code)s by letter %(number)s.\n\n"
+                "Please answer by %(due)s. The letter and what goes with it stand here, and you can answer there, once, until %(until)s:\n\n%(link)s\n\n"
+                "Whoever has this address can answer: pass it only to who is to answer. A letter on paper is as good."
+            ),
+        ),
+        {
+            "unit": UNIT, "code": CODE, "number": "05/2026/XYK", "due": DUE, "until": "04/12/2026",
+            "link": "https://haidang.haiphong.gov.vn/dossiers/outside/pq3kYw0uF8y1aZ2h9Jt7cQx4.T2FpZ1aQm0h3cG9kV1l4b0t2R3pXc0F5dDhKbnM/",
+        },
         channels=(Channel.MAIL,),
     )
 )  # fmt: skip

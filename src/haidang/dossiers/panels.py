@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from haidang.core.ui.templatetags.ui import count, moment, shortened
 from haidang.dossiers import queries
 from haidang.dossiers.access import units_with_accounts
 from haidang.dossiers.choices import Worklist
-from haidang.dossiers.permissions import KEEP_ACCOUNTS, SEE
+from haidang.dossiers.permissions import KEEP_ACCOUNTS, KEEP_BODIES, SEE
 from haidang.units.queries import handles_dossiers
 
 
@@ -84,6 +85,17 @@ def account(code, request):
     )  # fmt: skip
 
 
+def bodies(code, request):
+    """On the page of the city: how many bodies outside can be asked, for those who keep them."""
+    if code != settings.HAIDANG_CITY_UNIT or not can(request.user, KEEP_BODIES, ""):
+        return None
+    door = reverse("dossiers:bodies")
+    there = queries.bodies_on(timezone.localdate()).count()
+    return Panel(
+        title=_("Bodies outside"), lines=(Line(_("Can be asked about dossiers"), there, door),), url=door
+    )
+
+
 def accounts(kind, request):
     """Beside the fees of procedures: how many units have an account to pay to."""
     if kind != "fees" or not can(request.user, KEEP_ACCOUNTS):
@@ -101,6 +113,7 @@ def accounts(kind, request):
 
 register("units.unit", "dossiers", 20, work)
 register("units.unit", "dossiers-account", 60, account)
+register("units.unit", "dossiers-bodies", 65, bodies)
 register("procedures.lines", "dossiers-accounts", 10, accounts)
 register("web.lighthouse", "dossiers-late", 10, late)
 register("web.lighthouse", "dossiers-risk", 30, at_risk)

@@ -23,3 +23,7 @@ SIGN = declare_permission("dossiers.sign", _("Sign the results of the unit"), ro
 KEEP_ACCOUNTS = declare_permission(
     "dossiers.keep_accounts", _("Say to which bank account the fees of a unit are paid"), roles=(roles.HOME_AFFAIRS,), own_only=True,
 )  # fmt: skip
+KEEP_BODIES = declare_permission(
+    "dossiers.keep_bodies", _("Keep the register of bodies outside (police, social insurance, tax …) that can be asked about dossiers"),
+    roles=(roles.HOME_AFFAIRS,),
+)  # fmt: skip

@@ -29,11 +29,13 @@ from haidang.dossiers.models import (
     Draft,
     HandoverLine,
     HandoverSheet,
+    Letter,
     LinkedPart,
     LinkedRequest,
     NumberSequence,
     Opinion,
     OrderedPaper,
+    OutsideBody,
     Payment,
     Rating,
     Refund,
@@ -204,16 +206,35 @@ declare(
     called=by_moment("due_at"),
     found_by=found_by("consultation__dossier"),
     personal={
-        "text": Personal(_("What the unit that was asked says"), OF_QUESTION, hidden, "–"),
+        "text": Personal(_("What the unit or body that was asked says"), OF_QUESTION, hidden, "–"),
         "later_why": Personal(_("Why the unit needed longer"), OF_QUESTION, hidden, "–"),
         "by": Personal(_("Who answers for the opinion"), HISTORY, initials, withheld=OFFICIAL),
         "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=OFFICIAL),
     },
     plain=[
-        "id", "consultation", "unit_code", "days", "due_at", "stance", "files", "answered_at", "later_day", "later_granted", "reported_at",
+        "id", "consultation", "unit_code", "body", "days", "due_at", "stance", "files", "answered_at", "later_day", "later_granted", "reported_at",
         "closed_at",
     ],
 )  # fmt: skip
+declare(
+    Letter,
+    title=_("letter to a body outside"),
+    called=by_moment("sent_at"),
+    found_by=found_by("opinion__consultation__dossier"),
+    personal={
+        "by": Personal(_("Who answers for the letter"), HISTORY, initials, withheld=OFFICIAL),
+        "in_name_of": Personal(_("For whom somebody else did it"), HISTORY, initials, withheld=OFFICIAL),
+        "position": Personal(
+            _("As what somebody of the body outside answered"), HISTORY, hidden, withheld=OFFICIAL
+        ),
+        "nonce": Personal(
+            _("To open the answering address"), HISTORY, hidden, withheld=_("It lets somebody in.")
+        ),
+    },
+    plain=["id", "opinion", "unit_code", "way", "sent_at", "year", "number", "their_number", "their_day"],
+)
+# Bodies are offices; their mail address is the office's own.
+declare(OutsideBody, plain=["id", "code", "name", "name_en", "kind", "exchange_code", "reach", "mail", "address", "starts_on", "ends_on"])  # fmt: skip
 declare(
     Verification,
     title=_("record of verification"),

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from haidang.core.access.queries import passes
-from haidang.procedures.models import Procedure
+from haidang.procedures.models import LinkedGroup, Procedure
 from haidang.procedures.permissions import DELEGATE, KEEP_GUIDES
 from haidang.units import queries as units
 
@@ -30,5 +30,13 @@ def for_keeping_guide(user, code: str) -> Procedure:
     """
     found = Procedure.objects.filter(code=code).first()
     if found is None or not passes(user, KEEP_GUIDES, found.unit_code):
+        raise Http404
+    return found
+
+
+def for_keeping_group(user, code: str) -> LinkedGroup:
+    """Return a group of linked procedures to whoever may keep it: who has the right everywhere; otherwise 404."""
+    found = LinkedGroup.objects.filter(code=code).first()
+    if found is None or not passes(user, KEEP_GUIDES, ""):
         raise Http404
     return found

@@ -48,6 +48,15 @@ _versions(
     dropped=_("dropped the draft of the process of “%(procedure)s”"),
     published=_("published version %(number)s of the process of “%(procedure)s”, from %(starts_on)s on"),
 )
+for what, words in {
+    "drafted": _("began version %(number)s of the group of linked procedures %(group)s"),
+    "changed": _("changed the draft of the group of linked procedures %(group)s"),
+    "dropped": _("dropped the draft of the group of linked procedures %(group)s"),
+    "published": _(
+        "published version %(number)s of the group of linked procedures %(group)s, from %(starts_on)s on"
+    ),
+}.items():
+    declare_verb(f"procedures.group_{what}", words)
 declare_verb("procedures.fees_entered", _("entered fees of procedures: %(new)s lines new, %(ended)s ended"))
 declare_verb("procedures.fees_proposed", _("proposed %(new)s fees from the published text, as assumptions"))
 declare_verb("procedures.exemptions_entered", _("entered who pays less for procedures: %(new)s lines new"))

@@ -74,11 +74,12 @@ class Version(models.Model):
     What a procedure has in versions: a draft, or published from a day on.
 
     Once published it is never changed again (the database refuses); a later version takes its place from its own day. Versions take
-    each other's place where they agree in all fields that ``LINE`` names; what one says is in the field that ``CONTENT`` names.
+    each other's place where they agree in all fields that ``LINE`` names; what one says is in the field that ``CONTENT`` names, and whose
+    versions they are in the one that ``OF`` names: a procedure, or what has ``code`` and ``unit_code`` like one.
     """
 
     LINE: tuple[str, ...] = ("procedure_id",)
-    CONTENT = "content"
+    CONTENT, OF = "content", "procedure"
 
     number = models.PositiveSmallIntegerField()
     starts_on = models.DateField(_("holds from"), null=True, blank=True, help_text=_("Empty: a draft"))
@@ -89,6 +90,11 @@ class Version(models.Model):
 
     def __str__(self):
         return "/".join(str(part) for part in (*self.line.values(), self.number))
+
+    @property
+    def of(self):
+        """Whose version it is."""
+        return getattr(self, self.OF)
 
     @property
     def line(self) -> dict:
@@ -265,3 +271,42 @@ class FormVersion(Version):
                 fields=["procedure"], condition=Q(starts_on__isnull=True), name="form_one_draft"
             ),
         ]
+
+
+class LinkedGroup(models.Model):
+    """A group of linked procedures, by the code that requests keep; what belongs to it is in its versions."""
+
+    unit_code = ""  # no unit decides a group: it is kept by who keeps what every commune follows
+
+    code = models.CharField(_("code"), max_length=60, unique=True)
+
+    def __str__(self):
+        return self.code
+
+
+class GroupVersion(Version):
+    """What belongs to a group of linked procedures, in which order and who decides it. A request keeps the version it began under."""
+
+    LINE = ("group_id",)
+    OF = "group"
+
+    group = models.ForeignKey(LinkedGroup, on_delete=models.PROTECT, related_name="versions")
+    label = models.CharField(
+        _("version"),
+        max_length=60,
+        blank=True,
+        help_text=_("As its file called it; empty: written on a page"),
+    )
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "number"], name="group_number_once"),
+            models.UniqueConstraint(fields=["group"], condition=Q(starts_on__isnull=True), name="group_one_draft"),
+            models.UniqueConstraint(fields=["group", "label"], condition=~Q(label=""), name="group_label_once"),
+        ]  # fmt: skip
+
+    @property
+    def name(self) -> str:
+        """What a request keeps of it."""
+        return self.label or f"#{self.number}"

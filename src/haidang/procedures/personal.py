@@ -6,8 +6,10 @@ from haidang.procedures.models import (
     Exemption,
     Fee,
     FormVersion,
+    GroupVersion,
     GuideCount,
     GuideVersion,
+    LinkedGroup,
     Procedure,
     ProcedureStep,
     ProcessVersion,
@@ -49,3 +51,5 @@ declare(
     plain=["id", "procedure", "unit_code", "amount", "unit", "starts_on", "ends_on", "act", "mark", "ending_act", "changed_xid"],
 )  # fmt: skip
 declare(FormVersion, plain=["id", "procedure", "number", "starts_on", "schema", "edition"])
+declare(LinkedGroup, plain=["id", "code"])
+declare(GroupVersion, plain=["id", "group", "number", "starts_on", "label", "content", "edition"])

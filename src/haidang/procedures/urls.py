@@ -1,6 +1,6 @@
 from django.urls import path
 
-from haidang.procedures.views import forms, guides, lines, pages, powers, prepare, processes
+from haidang.procedures.views import bundles, forms, guides, lines, pages, powers, prepare, processes
 
 app_name = "procedures"
 urlpatterns = [
@@ -20,8 +20,11 @@ urlpatterns = [
     path("lines/of/<str:code>/<slug:name>/<int:pk>/", lines.line, name="line"),
     path("lines/<slug:name>/", lines.all_lines, name="lines"),
     path("lines/<slug:name>/table.xlsx", lines.file, name="lines-xlsx"),
-    path("bundles/", pages.bundles, name="bundles"),
-    path("bundles/<str:key>/", pages.bundle, name="bundle"),
+    path("bundles/", bundles.bundles, name="bundles"),
+    path("bundles/<str:key>/", bundles.bundle, name="bundle"),
+    path("bundles/<str:key>/versions/", bundles.kept, name="bundle-versions"),
+    path("bundles/<str:key>/version-<int:number>.xlsx", bundles.file, name="bundle-xlsx"),
+    path("bundles/<str:key>/draft/", bundles.draft, name="bundle-draft"),
     path("forms/", forms.all_forms, name="forms"),
     path("forms/<str:code>/", forms.form, name="form"),
     path("forms/<str:code>/version-<int:number>.json", forms.file, {"kind": "json"}, name="form-json"),

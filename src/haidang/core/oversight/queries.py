@@ -25,10 +25,11 @@ from haidang.core.people import Always, Days, Declaration, Each, Personal, by_mo
 from haidang.core.prepared import prepared
 from haidang.core.text import sort_key
 
-OWN, APPLICANT, COMMAND = (
+OWN, APPLICANT, COMMAND, LINK = (
     "own",
     "applicant",
     "command",
+    "link",
 )  # by which right, where it is none of the declared ones
 
 
@@ -305,6 +306,8 @@ def _position(details: dict, mine: bool) -> str:
         return _("you")
     if details.get("permission") == APPLICANT:
         return _("whoever gave the code and the phone number")
+    if details.get("permission") == LINK:
+        return _("whoever had the link of a letter")
     if details.get("permission") == COMMAND:
         return _("who operates the house, by command")
     role = roles().get(details.get("role"))

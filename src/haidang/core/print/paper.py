@@ -86,9 +86,10 @@ class Official:
     :param parent: the body above; the issuer stands under it
     :param number: as it is to be read, such as "Số: 12/PXL"
     :param title: the kind of document; ``about`` what it is about
-    :param live: the address of the live record; a QR code leads there
+    :param live: the address of the live record; a QR code leads there, and ``live_words`` say what for where that is not to see it
     :param warning: stands in red on top, such as that the city is simulated
     :param sealed_by: the unit whose electronic seal it carries, where that unit has a key
+    :param subject: of an official letter (công văn): stands under the number, and the title is not printed
     :param paper: "a4", "a5" for slips, or "a4-wide" (lying) for registers; letters are smaller on the last two
     """
 
@@ -108,6 +109,8 @@ class Official:
     warning: str = ""
     paper: str = "a4"
     sealed_by: str = ""
+    subject: str = ""
+    live_words: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,12 @@ def _moment(document) -> datetime:
 
 
 def _plain(document: Official | Report) -> dict:
-    said = {"warning": _shown(document.warning), "title": _shown(document.title), **_qr(document.live)}
+    words = {"words": document.live_words} if isinstance(document, Official) and document.live_words else {}
+    said = {
+        "warning": _shown(document.warning),
+        "title": _shown(document.title),
+        **_qr(document.live, **words),
+    }
     if isinstance(document, Report):
         at = timezone.localtime(document.as_of)
         sections = [{"title": _shown(one.title), "blocks": _blocks(one.blocks)} for one in document.sections]
@@ -89,7 +94,7 @@ def _plain(document: Official | Report) -> dict:
         # Days and the first two months get a zero before them, so that nobody writes another one there.
         "place-and-date": _shown(f"{document.place}, ngày {on.day:02} tháng {on.month:02} năm {on.year}" if on.month < 3
                                  else f"{document.place}, ngày {on.day:02} tháng {on.month} năm {on.year}"),
-        "about": _shown(document.about), "addressee": _shown(document.addressee), "note": _shown(document.note),
+        "about": _shown(document.about), "subject": _shown(document.subject), "addressee": _shown(document.addressee), "note": _shown(document.note),
         "blocks": _blocks(document.blocks), "recipients": [_shown(one) for one in document.recipients],
         "signatures": [{name: _shown(value) for name, value in asdict(one).items()} for one in document.signatures],
     }  # fmt: skip
@@ -125,13 +130,13 @@ def _shown(value) -> str:
     return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
 
 
-def _qr(address: str) -> dict:
+def _qr(address: str, words: str = "Quét mã để xem hồ sơ lúc này.") -> dict:
     if not address:
         return {"qr": "", "qr-alt": "", "qr-words": ""}
     return {
         "qr": _qr_picture(address),
         "qr-alt": f"Mã QR: {address}",
-        "qr-words": "Quét mã để xem hồ sơ lúc này.",
+        "qr-words": words,
     }
 
 

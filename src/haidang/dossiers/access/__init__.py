@@ -20,7 +20,7 @@ from haidang.core.refusals import Refusal
 from haidang.dossiers import queries
 from haidang.dossiers.choices import EXAMINED, OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier, Draft
-from haidang.dossiers.permissions import DECIDE, KEEP_ACCOUNTS, RECEIVE, SEE
+from haidang.dossiers.permissions import DECIDE, KEEP_ACCOUNTS, KEEP_BODIES, RECEIVE, SEE
 from haidang.procedures.queries import who_decides
 from haidang.units.queries import Here, active_units, handles_dossiers
 from haidang.units.queries import by_code as unit_by_code
@@ -174,6 +174,12 @@ def for_the_applicant(code: str, phone: str, file_id) -> File:
         file = files.of_thing(PAPERS, code, file_id)
     files.is_read(file, AnonymousUser(), Pass("applicant"))
     return file
+
+
+def for_bodies(user) -> None:
+    """Let those pass who keep the register of bodies outside, which all units use: who has the right everywhere; 404 for all others."""
+    if not passes(user, KEEP_BODIES, ""):
+        raise Http404
 
 
 def for_answering(code: str, phone: str) -> Dossier:

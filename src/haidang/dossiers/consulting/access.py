@@ -3,19 +3,26 @@ Gates of questions to other units.
 
 Whoever works in a unit that is asked sees the question, what was attached to it, the papers that were named, code and procedure of the
 dossier: what is needed to answer. Who the applicant is, the other papers and what others answered stay with the unit that asks, unless
-it writes them down. Each look is remembered with the dossier, so that the applicant sees it too.
+it writes them down. A body outside sees as much by the address of its letter. Each look is remembered with the dossier, so that the applicant sees it too.
 """
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.queries import can, in_whose_name, passes
 from haidang.core.audit import operations as audit
 from haidang.core.files import access as files
 from haidang.core.files.models import File
 from haidang.core.files.registry import Pass
+from haidang.core.oversight.queries import LINK
+from haidang.core.refusals import Refusal
 from haidang.dossiers import access, queries
 from haidang.dossiers.choices import ENQUIRY, PAPERS
-from haidang.dossiers.models import Opinion
+from haidang.dossiers.models import Letter, Opinion
 from haidang.dossiers.permissions import DECIDE, SEE
 
 
@@ -61,13 +68,81 @@ def for_settling(user, code: str, pk: int) -> Opinion:
     access.for_examining(user, code)
     opinion = (
         Opinion.objects.select_for_update(of=("self",))
-        .select_related("consultation__dossier")
+        .select_related("consultation__dossier", "body")
         .filter(pk=pk, consultation__dossier__code=code)
         .first()
     )
     if opinion is None:
         raise Http404
     return opinion
+
+
+MOST_TRIES, AN_HOUR = 20, 3600  # forms sent to one answering address; seconds
+
+
+class TooManyTries(Refusal):
+    """So many forms were sent to an answering address that none is looked at for a while."""
+
+
+def for_letter(user, code: str, pk: int) -> Letter:
+    """Return the letter with which a body outside was asked about a dossier to whoever works with the dossier; otherwise 404."""
+    access.for_reading(user, code)
+    found = queries.letter(code, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def by_link(token: str) -> Letter:
+    """
+    Return the letter of an answering address to whoever holds it, and remember the look; 404 where it was made up or its time is over.
+
+    Who comes back after the answer was given learns that it was, and no more: the page shows no question then.
+    """
+    letter = queries.letter_by(token)
+    if letter is None or timezone.localdate() > letter.open_until:
+        raise Http404
+    if letter.opinion.is_open:
+        audit.read_of(
+            "dossiers.question_read", letter.opinion.consultation.dossier, by=AnonymousUser(), permission=LINK, on_behalf_of=letter.unit_code,
+            reason=letter.opinion.body.name,
+        )  # fmt: skip
+    return letter
+
+
+def count_a_try(letter: Letter) -> None:
+    """
+    Count a form that came to an answering address, by all web processes together.
+
+    :raises TooManyTries: after twenty within an hour
+    """
+    key = f"dossiers.letter-tries.{letter.pk}"
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two at once are two
+            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [key])
+        tries = cache.get(key, 0)
+        if tries >= MOST_TRIES:
+            raise TooManyTries(_("Too many forms were sent from this address. Try again in an hour, or answer by letter."))  # fmt: skip
+        cache.set(key, tries + 1, timeout=AN_HOUR)
+
+
+def locked(letter: Letter) -> Opinion:
+    """Return the locked opinion that a letter asks for. Needs a transaction."""
+    return Opinion.objects.select_for_update(of=("self",)).select_related("consultation__dossier", "body").get(pk=letter.opinion_id)  # fmt: skip
+
+
+def file_by_link(token: str, file_id) -> File:
+    """Return a file that goes with a question to whoever holds the address of its letter, as long as it waits for an answer; otherwise 404."""
+    letter = by_link(token)
+    question = letter.opinion.consultation
+    if not letter.opinion.is_open:
+        raise Http404
+    owner = next((owner for owner, numbers in ((PAPERS, question.papers), (ENQUIRY, question.files)) if str(file_id) in numbers), None)  # fmt: skip
+    if owner is None:
+        raise Http404
+    file = files.of_thing(owner, question.dossier.code, file_id)
+    files.is_read(file, AnonymousUser(), Pass(LINK, letter.unit_code))
+    return file
 
 
 def file_for(user, pk: int, file_id) -> File:

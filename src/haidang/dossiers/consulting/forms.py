@@ -9,6 +9,7 @@ from haidang.core.forms import Day, Drawn
 from haidang.core.text import search_key
 from haidang.dossiers.choices import ENQUIRY, VERIFICATION, Stance
 from haidang.dossiers.operations import Asked
+from haidang.dossiers.queries import bodies_on
 from haidang.units.queries import active_units
 
 ROWS, USUAL_DAYS = 5, 3
@@ -16,7 +17,10 @@ NAMES = "units-to-ask"  # the list of names a browser offers while somebody type
 
 
 class Asking(Drawn):
-    """A question to one or several units, each with its working days. Units are typed: by code or by name, with or without accents."""
+    """
+    A question to one or several units and bodies outside, each with its working days. They are typed: by code or by name, with or
+    without accents.
+    """
 
     content = forms.CharField(label=_("What you ask"), max_length=5000, widget=forms.Textarea({"rows": 5}))
     papers = forms.MultipleChoiceField(
@@ -46,8 +50,9 @@ class Asking(Drawn):
                 widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
             )  # fmt: skip
         self.fields = {"content": self.fields.pop("content"), **rows, **self.fields}
-        self.units = {}
-        for unit in active_units(timezone.localdate()):
+        self.units, today = {}, timezone.localdate()
+        self.bodies = list(bodies_on(today))
+        for unit in [*self.bodies, *active_units(today)]:
             self.units[search_key(unit.name)] = self.units[search_key(unit.code)] = unit
 
     @property
@@ -79,10 +84,12 @@ class Asking(Drawn):
                     _("There is no unit called so. Choose one of the list, or type its code."),
                 )
                 continue
-            if any(one.unit_code == unit.code for one in said["asked"]):
+            body = unit if unit in self.bodies else None
+            if any(one.unit_code == unit.code or (body and one.body == body) for one in said["asked"]):
                 self.add_error(f"unit_{number}", _("%(unit)s stands there twice.") % {"unit": unit.name})
                 continue
-            said["asked"].append(Asked(unit.code, said.get(f"days_{number}") or USUAL_DAYS))
+            days = said.get(f"days_{number}") or USUAL_DAYS
+            said["asked"].append(Asked("" if body else unit.code, days, body))
         return said
 
 
@@ -111,6 +118,24 @@ class Answering(AnsweringTogether):
 
     attached = Files(owner=ENQUIRY, label=_("Files with the answer"), required=False, most=5, help_text=HELP)
     note = ""
+
+
+class AnsweringOutside(Answering):
+    """The answer of a body outside, by whoever holds the address of the letter."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+    position = forms.CharField(label=_("Your position"), max_length=150)
+    field_order = ["stance", "text", "name", "position", "attached"]
+
+
+class Recording(Answering):
+    """What a body outside answered by a letter of its own."""
+
+    their_number = forms.CharField(label=_("Number of the letter that answers"), max_length=60)
+    their_day = Day(label=_("Day of that letter"))
+    who = forms.CharField(label=_("Who signed it"), required=False, max_length=150)
+    attached = Files(owner=ENQUIRY, label=_("The letter that answers, scanned"), most=5, help_text=HELP)
+    field_order = ["their_number", "their_day", "who", "stance", "text", "attached"]
 
 
 class Later(Drawn):

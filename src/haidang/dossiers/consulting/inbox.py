@@ -1,4 +1,4 @@
-"""Questions to other units on the desk: those to answer, several at once too, later days to decide on, and late answers to chase."""
+"""Questions to other units on the desk: to answer, several at once too; later days to decide on, letters to send, late answers to chase."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -28,12 +28,16 @@ def _title(opinion) -> str:
 
 def waiting(user, now) -> Few:
     found = queries.questions_for(user, now)
-    codes = {code for _kind, one in found for code in (one.unit_code, one.consultation.unit_code)}
+    codes = {code for _kind, one in found for code in (one.unit_code, one.consultation.unit_code) if code}
     names = {unit.code: unit.name for unit in named(sorted(codes))} if codes else {}
     things = []
     for kind, one in found:
-        asker, asked = (names.get(code, code) for code in (one.consultation.unit_code, one.unit_code))
-        if kind == Question.ANSWER:
+        asker = names.get(one.consultation.unit_code, one.consultation.unit_code)
+        asked = one.body.called if one.body else names.get(one.unit_code, one.unit_code)
+        if kind == Question.SEND:
+            detail = _("to %(unit)s") % {"unit": asked}
+            url = reverse("dossiers:letter", args=[one.consultation.dossier.code, one.pk])
+        elif kind == Question.ANSWER:
             detail, url = _("%(unit)s asks") % {"unit": asker}, reverse("dossiers:question", args=[one.pk])
         else:
             url = f"{reverse('dossiers:dossier', args=[one.consultation.dossier.code])}#questions"

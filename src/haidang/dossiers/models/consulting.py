@@ -27,10 +27,15 @@ class Consultation(models.Model):
 
 
 class Opinion(models.Model):
-    """What one unit that was asked answers, and until when it should. Open while it neither answered nor need answer any more."""
+    """What one unit or body outside that was asked answers, and until when it should. Open while it neither answered nor need answer any more."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="opinions")
-    unit_code = models.CharField(max_length=40, help_text="The unit that is asked")
+    unit_code = models.CharField(
+        max_length=40, blank=True, help_text="The unit that is asked; empty: a body outside the house"
+    )
+    body = models.ForeignKey(
+        "dossiers.OutsideBody", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     days = models.PositiveSmallIntegerField(help_text="Working days it was given")
     due_at = models.DateTimeField()
     stance = models.CharField(max_length=10, choices=Stance.choices, blank=True, default="")
@@ -51,7 +56,9 @@ class Opinion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "unit_code"], name="opinion_once"),
+            models.UniqueConstraint(fields=["consultation", "unit_code"], condition=Q(body__isnull=True), name="opinion_of_unit_once"),
+            models.UniqueConstraint(fields=["consultation", "body"], name="opinion_of_body_once"),
+            models.CheckConstraint(condition=Q(body__isnull=True) & ~Q(unit_code="") | Q(body__isnull=False, unit_code=""), name="opinion_of_one"),
             models.CheckConstraint(condition=Q(answered_at__isnull=True, stance="") | (Q(answered_at__isnull=False) & ~Q(stance="")), name="opinion_answered"),
         ]  # fmt: skip
         indexes = [
@@ -60,7 +67,7 @@ class Opinion(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.consultation_id}/{self.unit_code}"
+        return f"{self.consultation_id}/{self.unit_code or self.body_id}"
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 """What is done with a dossier: handed in, received, decided, given back; late, apologised for, handed over."""
 
+from haidang.dossiers.operations.bodies import UnableToKeepBody, change_body, enter_body
 from haidang.dossiers.operations.changing import (
     ChangedMeanwhile,
     NotTheirsToDecide,
@@ -41,6 +42,13 @@ from haidang.dossiers.operations.handing_over import hand_over
 from haidang.dossiers.operations.handover import UnableToGiveOver, UnableToTakeOver, give_over, take_over
 from haidang.dossiers.operations.history import ReasonMissing
 from haidang.dossiers.operations.lateness import UnableToApologise, apologise, mark_late
+from haidang.dossiers.operations.letters import (
+    UnableToSend,
+    answer_by_link,
+    ask_later_by_link,
+    record_answer,
+    send_letter,
+)
 from haidang.dossiers.operations.linking import UnableToLink, carry_on, submit_linked
 from haidang.dossiers.operations.ordering import Ordered, UnableToOrder, order_papers
 from haidang.dossiers.operations.papers import UnableToAttach, attach_result, send_papers
@@ -60,11 +68,13 @@ from haidang.dossiers.operations.verifying import UnableToRecord, record_verific
 from haidang.dossiers.operations.warning import warn, warn_of_all
 
 __all__ = [
-    "AnswersMissing", "Applicant", "Asked", "ChangedElsewhere", "ChangedMeanwhile", "DraftTooLarge", "Entered", "NoForm", "NotTheirsToDecide", "Ordered",
-    "ReasonMissing", "UnableToAnswer", "UnableToApologise", "UnableToAttach", "UnableToChange", "UnableToCharge", "UnableToConsult", "UnableToFill",
-    "UnableToGiveOver", "UnableToLink", "UnableToMove", "UnableToOrder", "UnableToPay", "UnableToRate", "UnableToRecord", "UnableToRefund",
-    "UnableToSubmit", "UnableToTakeOver", "adopt", "answer", "apologise", "as_seen", "ask_later", "attach_result", "begin", "carry_on", "change",
-    "change_answers", "check", "check_answer", "consult", "draw", "drop", "entered", "forget_drafts", "give_over", "hand_over", "mark_late",
-    "order_online", "order_papers", "rate", "record_verification", "refund", "report_late", "save", "save_rest", "send_papers", "settle_later", "submit",
+    "AnswersMissing", "Applicant", "Asked", "ChangedElsewhere", "ChangedMeanwhile", "DraftTooLarge", "Entered", "NoForm",
+    "NotTheirsToDecide", "Ordered", "ReasonMissing", "UnableToAnswer", "UnableToApologise", "UnableToAttach", "UnableToChange",
+    "UnableToCharge", "UnableToConsult", "UnableToFill", "UnableToGiveOver", "UnableToKeepBody", "UnableToLink", "UnableToMove",
+    "UnableToOrder", "UnableToPay", "UnableToRate", "UnableToRecord", "UnableToRefund", "UnableToSend", "UnableToSubmit",
+    "UnableToTakeOver", "adopt", "answer", "answer_by_link", "apologise", "as_seen", "ask_later", "ask_later_by_link", "attach_result",
+    "begin", "carry_on", "change", "change_answers", "change_body", "check", "check_answer", "consult", "draw", "drop", "enter_body",
+    "entered", "forget_drafts", "give_over", "hand_over", "mark_late", "order_online", "order_papers", "rate", "record_answer",
+    "record_verification", "refund", "report_late", "save", "save_rest", "send_letter", "send_papers", "settle_later", "submit",
     "submit_linked", "take", "take_back", "take_over", "told_by_gateway", "warn", "warn_of_all",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ stands still meanwhile, so it does not; nor that nothing may be decided before a
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from secrets import token_urlsafe
 
 from django.conf import settings
 from django.db import transaction
@@ -27,9 +28,9 @@ from haidang.core.notices.queries import of_account
 from haidang.core.refusals import Refusal
 from haidang.dossiers import rules
 from haidang.dossiers.choices import ENQUIRY, EXAMINED, TOLD_ANSWER_LATE, Stance, State
-from haidang.dossiers.models import Consultation, Dossier, Opinion
+from haidang.dossiers.models import Consultation, Dossier, Letter, Opinion, OutsideBody
 from haidang.dossiers.permissions import CHASE
-from haidang.dossiers.queries import local_time, open_opinions, ties_of
+from haidang.dossiers.queries import asked_code, asked_names, local_time, open_opinions, ties_of
 from haidang.units import queries as units
 
 MOST_DAYS, AT_ONCE = 30, 1000
@@ -54,10 +55,15 @@ class AnswersMissing(Refusal):
 
 @dataclass(frozen=True)
 class Asked:
-    """A unit that is asked, and how many working days it has."""
+    """
+    A unit that is asked, and how many working days it has.
+
+    :param body: a body outside instead; the code is empty then, and its days are counted from when the letter is sent
+    """
 
     unit_code: str
     days: int
+    body: OutsideBody | None = None
 
 
 def _name_of(by) -> str:
@@ -90,30 +96,51 @@ def consult(
         raise UnableToConsult(_("Write what you ask."))
     if not asked:
         raise UnableToConsult(_("Name at least one unit."))
-    moment, codes = local(at), [one.unit_code for one in asked]
+    moment = local(at)
     for one in asked:
-        unit = units.by_code(one.unit_code)
-        if unit is None or not units.exists(unit, moment.date()):
-            raise UnableToConsult(_("There is no unit %(unit)s on that day.") % {"unit": one.unit_code})
-        if one.unit_code == dossier.step_unit_code:
-            raise UnableToConsult(
-                _("%(unit)s works on this dossier itself: ask others.") % {"unit": unit.name}
-            )
-        if codes.count(one.unit_code) > 1:
-            raise UnableToConsult(_("%(unit)s stands there twice.") % {"unit": unit.name})
-        if not 1 <= one.days <= MOST_DAYS:
-            raise UnableToConsult(_("Give each unit from 1 to %(most)s working days.") % {"most": MOST_DAYS})
+        if sum((one.unit_code, one.body) == (other.unit_code, other.body) for other in asked) > 1:
+            raise UnableToConsult(_("%(unit)s stands there twice.") % {"unit": _called(one)})
+        _check_asked(one, dossier, moment.date())
     question = Consultation.objects.create(
         dossier=dossier, unit_code=dossier.step_unit_code, content=content.strip(), papers=sorted(papers),
         files=_kept(attached, dossier, ENQUIRY, at, by), asked_at=at, by=_name_of(by), in_name_of=whom_for(by)[:150],
     )  # fmt: skip
     for one in asked:
         due = aware(rules.answer_due(moment, one.days, current()))
-        Opinion.objects.create(consultation=question, unit_code=one.unit_code, days=one.days, due_at=due)
+        made = Opinion.objects.create(
+            consultation=question, unit_code=one.unit_code, body=one.body, days=one.days, due_at=due
+        )
+        if one.body is not None:
+            Letter.objects.create(opinion=made, unit_code=question.unit_code, nonce=token_urlsafe(18))
     audit.record(
-        "dossiers.consulted", dossier, by=by, on_behalf_of=question.unit_code, units=", ".join(codes)
-    )
+        "dossiers.consulted", dossier, by=by, on_behalf_of=question.unit_code,
+        units=", ".join(one.body.code if one.body else one.unit_code for one in asked),
+    )  # fmt: skip
     return question
+
+
+def _called(one: Asked) -> str:
+    unit = one.body or units.by_code(one.unit_code)
+    return unit.name if unit else one.unit_code
+
+
+def _check_asked(one: Asked, dossier: Dossier, on: date) -> None:
+    if not 1 <= one.days <= MOST_DAYS:
+        raise UnableToConsult(_("Give each unit from 1 to %(most)s working days.") % {"most": MOST_DAYS})
+    if one.body is not None:
+        if not (one.body.starts_on <= on <= (one.body.ends_on or on)):
+            raise UnableToConsult(_("%(body)s cannot be asked on that day: look at its days in the register of bodies outside.") % {"body": one.body.name})  # fmt: skip
+        return
+    unit = units.by_code(one.unit_code)
+    if unit is None or not units.exists(unit, on):
+        raise UnableToConsult(_("There is no unit %(unit)s on that day.") % {"unit": one.unit_code})
+    if one.unit_code == dossier.step_unit_code:
+        raise UnableToConsult(_("%(unit)s works on this dossier itself: ask others.") % {"unit": unit.name})
+
+
+def _said_of(opinion: Opinion) -> str:
+    """How the audit calls who is asked: a unit by its code, a body outside by its name."""
+    return opinion.unit_code or opinion.body.name
 
 
 def _check_open(opinion: Opinion) -> None:
@@ -155,23 +182,34 @@ def answer(
     :raises UnableToAnswer: if it was answered or need not be any more, or says nothing
     """
     check_answer(opinion=opinion, seen=seen)
-    if stance not in Stance.values:
-        raise UnableToAnswer(_("Choose: agree, do not agree, or another opinion."))
-    if stance != Stance.AGREE and not text.strip():
-        raise UnableToAnswer(_("Write the opinion: whoever asked must know why."))
-    dossier = opinion.consultation.dossier
-    opinion.stance, opinion.text, opinion.answered_at = stance, text.strip(), at
-    opinion.by, opinion.in_name_of = _name_of(by), whom_for(by)[:150]
-    opinion.files = _kept(attached, dossier, ENQUIRY, at, by)
-    opinion.save()
+    keep_answer(opinion, stance, text, at, attached, _name_of(by), by)
     audit.record(
         "dossiers.answered",
-        dossier,
+        opinion.consultation.dossier,
         by=by,
         on_behalf_of=opinion.unit_code,
         unit=opinion.unit_code,
         stance=stance,
     )
+
+
+def keep_answer(
+    opinion: Opinion, stance: str, text: str, at: datetime, attached: Sequence[Checked], named: str, by
+) -> None:
+    """
+    Keep an answer in an opinion that was looked at and is locked; the caller writes the audit line.
+
+    :param named: who answers, by name
+    :raises UnableToAnswer: if it says nothing
+    """
+    if stance not in Stance.values:
+        raise UnableToAnswer(_("Choose: agree, do not agree, or another opinion."))
+    if stance != Stance.AGREE and not text.strip():
+        raise UnableToAnswer(_("Write the opinion: whoever asked must know why."))
+    opinion.stance, opinion.text, opinion.answered_at = stance, text.strip(), at
+    opinion.by, opinion.in_name_of = named[:150], whom_for(by)[:150]
+    opinion.files = _kept(attached, opinion.consultation.dossier, ENQUIRY, at, by)
+    opinion.save()
 
 
 @transaction.atomic
@@ -200,7 +238,8 @@ def ask_later(*, opinion: Opinion, day: date, why: str, at: datetime, by) -> Non
     opinion.later_day, opinion.later_why = day, why.strip()
     opinion.save(update_fields=["later_day", "later_why"])
     audit.record(
-        "dossiers.later_asked", opinion.consultation.dossier, by=by, on_behalf_of=opinion.unit_code, unit=opinion.unit_code, day=day.isoformat()
+        "dossiers.later_asked", opinion.consultation.dossier, by=by, on_behalf_of=opinion.unit_code or opinion.consultation.unit_code,
+        unit=_said_of(opinion), day=day.isoformat(),
     )  # fmt: skip
 
 
@@ -221,7 +260,7 @@ def settle_later(*, opinion: Opinion, granted: bool, at: datetime, by) -> None:
     opinion.save(update_fields=["later_granted", "due_at"])
     question = opinion.consultation
     audit.record(
-        "dossiers.later_settled", question.dossier, by=by, on_behalf_of=question.unit_code, unit=opinion.unit_code, granted=granted
+        "dossiers.later_settled", question.dossier, by=by, on_behalf_of=question.unit_code, unit=_said_of(opinion), granted=granted
     )  # fmt: skip
 
 
@@ -241,7 +280,7 @@ def take_back(*, opinion: Opinion, at: datetime, by) -> None:
         question.dossier,
         by=by,
         on_behalf_of=question.unit_code,
-        unit=opinion.unit_code,
+        unit=_said_of(opinion),
     )
 
 
@@ -253,12 +292,12 @@ def check_answers(*, dossier: Dossier, why: str) -> None:
     """
     if why.strip():
         return
-    if missing := [units.by_code(code).name for code in ties_of(dossier).unanswered]:
+    if missing := ties_of(dossier).unanswered:
         raise AnswersMissing(
             _(
                 "Not answered yet: %(units)s. Wait for it, take the question back, or write why you finish without it."
             )
-            % {"units": ", ".join(missing)}
+            % {"units": ", ".join(asked_names(missing))}
         )
 
 
@@ -278,7 +317,7 @@ def report_late(*, now: datetime) -> int:
         answered_at__isnull=True, closed_at__isnull=True, reported_at__isnull=True, due_at__lt=now
     )
     found = list(
-        late.select_for_update(skip_locked=True, of=("self",)).select_related("consultation__dossier").order_by("due_at", "id")[:AT_ONCE]
+        late.select_for_update(skip_locked=True, of=("self",)).select_related("consultation__dossier", "body").order_by("due_at", "id")[:AT_ONCE]
     )  # fmt: skip
     today = timezone.localdate(now)
     heads = holders(CHASE, today) if found else []
@@ -288,17 +327,16 @@ def report_late(*, now: datetime) -> int:
         one.reported_at = now
         one.save(update_fields=["reported_at"])
         audit.record(
-            "dossiers.answer_late", dossier, by="system:consultations", on_behalf_of=asking, unit=one.unit_code, told=len(told)
+            "dossiers.answer_late", dossier, by="system:consultations", on_behalf_of=asking, unit=_said_of(one), told=len(told)
         )  # fmt: skip
         path = reverse("dossiers:dossier", args=[dossier.code])
-        unit = units.by_code(one.unit_code)
         data = {
-            "code": dossier.code, "unit": unit.name if unit else one.unit_code, "due": local_time(one.due_at),
+            "code": dossier.code, "unit": asked_names([asked_code(one)])[0], "due": local_time(one.due_at),
             "link": f"{settings.HAIDANG_ADDRESS}{path}",
         }  # fmt: skip
         for head in told:
             tell(
-                kind=TOLD_ANSWER_LATE, about=dossier.code, occasion=f"{dossier.code}/opinion/{one.pk}",
+                kind=TOLD_ANSWER_LATE, about=dossier.code, occasion=f"{dossier.code}/opinion/{one.pk}/{one.due_at:%Y%m%d}",
                 person=of_account(head), data=data, url=path, at=now,
             )  # fmt: skip
     return len(found)

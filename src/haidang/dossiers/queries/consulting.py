@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from haidang.core.access.queries import units_where
 from haidang.core.files import queries as files
@@ -13,6 +13,7 @@ from haidang.core.prepared import prepared
 from haidang.dossiers.choices import ENQUIRY, PAPERS, VERIFICATION, Question
 from haidang.dossiers.models import Consultation, Dossier, Opinion, Verification
 from haidang.dossiers.permissions import CHASE, DECIDE
+from haidang.dossiers.queries.bodies import bodies_called
 from haidang.units.queries import named
 
 OPEN = Q(answered_at__isnull=True, closed_at__isnull=True)
@@ -21,6 +22,7 @@ select exists (select 1 from dossiers_opinion o join dossiers_consultation c on 
                where o.answered_at is null and o.closed_at is null and (o.unit_code = any(%s) or c.unit_code = any(%s)))
 """
 LATER = Q(later_day__isnull=False, later_granted__isnull=True)
+UNSENT = Q(letter__isnull=False, letter__sent_at__isnull=True)
 
 
 def open_opinions(dossier: Dossier) -> QuerySet[Opinion]:
@@ -30,14 +32,15 @@ def open_opinions(dossier: Dossier) -> QuerySet[Opinion]:
 
 @dataclass(frozen=True)
 class Ties:
-    """What hangs on a dossier that is about to be over: which units have not answered, and whether others wait for it."""
+    """What hangs on a dossier that is about to be over: which units and bodies have not answered, and whether others wait for it."""
 
     unanswered: list[str]
     is_part: bool
 
 
 TIES = """
-select array(select o.unit_code from dossiers_opinion o join dossiers_consultation c on c.id = o.consultation_id
+select array(select coalesce(b.code, o.unit_code) from dossiers_opinion o
+             join dossiers_consultation c on c.id = o.consultation_id left join dossiers_outsidebody b on b.id = o.body_id
              where c.dossier_id = %s and o.answered_at is null and o.closed_at is null order by o.due_at, o.id),
        exists (select 1 from dossiers_linkedpart where dossier_id = %s)
 """
@@ -48,6 +51,18 @@ def ties_of(dossier: Dossier) -> Ties:
     with prepared() as cursor:
         cursor.execute(TIES, [dossier.pk, dossier.pk])
         return Ties(*cursor.fetchone())
+
+
+def asked_code(opinion: Opinion) -> str:
+    """Return the code of the unit or the body outside that an opinion is asked of."""
+    return opinion.unit_code or opinion.body.code
+
+
+def asked_names(codes: Collection[str]) -> list[str]:
+    """Return the names of units and bodies outside, in the order of their codes given."""
+    names = _names(codes)
+    names |= bodies_called(set(codes) - names.keys())
+    return [names.get(code, code) for code in codes]
 
 
 @dataclass(frozen=True)
@@ -85,13 +100,18 @@ def _names(codes: Collection[str]) -> dict[str, str]:
     return {one.code: one.name for one in named(sorted(set(codes)))}
 
 
+def _called(opinion: Opinion, names: dict[str, str]) -> str:
+    return opinion.body.called if opinion.body else names.get(opinion.unit_code, opinion.unit_code)
+
+
 def _among(there: Iterable[File], wanted: Sequence[str]) -> list[File]:
     return [one for one in there if str(one.pk) in wanted]
 
 
 def askings_of(dossier: Dossier) -> list[Asking]:
     """Return the questions put about a dossier, oldest first, with who answered what."""
-    questions = list(Consultation.objects.filter(dossier=dossier).order_by("asked_at", "id").prefetch_related("opinions"))  # fmt: skip
+    of_each = Prefetch("opinions", Opinion.objects.select_related("body", "letter"))
+    questions = list(Consultation.objects.filter(dossier=dossier).order_by("asked_at", "id").prefetch_related(of_each))  # fmt: skip
     if not questions:
         return []
     opinions = {one.pk: sorted(one.opinions.all(), key=lambda o: (o.due_at, o.pk)) for one in questions}
@@ -102,19 +122,19 @@ def askings_of(dossier: Dossier) -> list[Asking]:
     return [
         Asking(
             one, names.get(one.unit_code, one.unit_code), _among(papers, one.papers), _among(more, one.files),
-            [Answer(o, names.get(o.unit_code, o.unit_code), _among(more, o.files)) for o in opinions[one.pk]],
+            [Answer(o, _called(o, names), _among(more, o.files)) for o in opinions[one.pk]],
         )
         for one in questions
     ]  # fmt: skip
 
 
 def asking_of(opinion: Opinion) -> Asking:
-    """Return the question that one unit was asked, with its own answer alone: what others answered is not for it."""
+    """Return the question that one unit or body was asked, with its own answer alone: what others answered is not for it."""
     question = opinion.consultation
     names = _names([question.unit_code, opinion.unit_code])
     code = question.dossier.code
     more = files.files_of(ENQUIRY, code)
-    mine = Answer(opinion, names.get(opinion.unit_code, opinion.unit_code), _among(more, opinion.files))
+    mine = Answer(opinion, _called(opinion, names), _among(more, opinion.files))
     return Asking(
         question, names.get(question.unit_code, question.unit_code), _among(files.files_of(PAPERS, code), question.papers),
         _among(more, question.files), [mine],
@@ -133,20 +153,25 @@ def opinions(pks: Collection[int]) -> dict[int, Opinion]:
 
 def questions_for(user, now: datetime) -> list[tuple[Question, Opinion]]:
     """
-    Return which open questions wait for a person: those their units are to answer, later days that their units are to decide on, and
-    late answers that they are to chase.
+    Return which open questions wait for a person: those their units are to answer, later days that their units are to decide on,
+    letters to bodies outside that their units are to send, and late answers that they are to chase.
     """
     decides, chases = units_where(user, DECIDE), units_where(user, CHASE)
     if decides == set() == chases or not (decides is None or chases is None or _any_of(decides | chases)):
         return []
-    mine = _in("unit_code", decides) | _in("consultation__unit_code", decides) & LATER
+    mine = _in("unit_code", decides) | _in("consultation__unit_code", decides) & (LATER | UNSENT)
     chased = _in("consultation__unit_code", chases) & Q(due_at__lt=now)
-    some = Opinion.objects.filter(OPEN, mine | chased).select_related("consultation__dossier__procedure")
+    some = Opinion.objects.filter(OPEN, mine | chased).select_related(
+        "consultation__dossier__procedure", "body", "letter"
+    )
     found = []
     for one in some.order_by("due_at", "id"):
         asking = one.consultation.unit_code
         waits = {
-            Question.ANSWER: decides is None or one.unit_code in decides,
+            Question.ANSWER: one.body is None and (decides is None or one.unit_code in decides),
+            Question.SEND: one.body is not None
+            and one.letter.sent_at is None
+            and (decides is None or asking in decides),
             Question.LATER: _wants_later(one) and (decides is None or asking in decides),
             Question.CHASE: one.due_at < now and (chases is None or asking in chases),
         }

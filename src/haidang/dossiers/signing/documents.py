@@ -24,6 +24,7 @@ from haidang.core.ui.downloads import warning
 from haidang.dossiers.choices import TO_SIGN, Shape
 from haidang.dossiers.models import ToSign
 from haidang.dossiers.signing.who import Signer
+from haidang.dossiers.slips.wording import of_unit
 from haidang.units.choices import COMMUNE_LEVEL
 
 A4_INCHES = 8.27
@@ -66,19 +67,11 @@ def unsigned(laid: ToSign, signer: Signer | None, name: str, at: datetime, numbe
 
 
 def _heading(laid: ToSign, signer: Signer | None) -> dict[str, str]:
-    """Who issues: the unit whose power it is. That a commune's own name stands in bold under "Ủy ban nhân dân" is an assumption."""
+    """Who issues: the unit whose power it is."""
     unit = signer.unit if signer else None
     if unit is None:
         return {"parent": "", "issuer": "", "place": "…"}
-    city = unit.parent.name.removeprefix("Thành phố ") if unit.parent else ""
-    if unit.kind in COMMUNE_LEVEL:
-        place = unit.name.split(maxsplit=2 if unit.name.startswith("Đặc khu") else 1)[-1]
-        return {"parent": "Ủy ban nhân dân", "issuer": unit.name, "place": place}
-    return {
-        "parent": f"Ủy ban nhân dân {unit.parent.name}" if unit.parent else "",
-        "issuer": unit.name,
-        "place": city or unit.name,
-    }
+    return of_unit(unit)
 
 
 def _called(unit) -> str:

@@ -54,6 +54,17 @@ def heading(unit_code: str) -> dict[str, str]:
     }
 
 
+def of_unit(unit) -> dict[str, str]:
+    """What a unit itself issues, not its desk. That a commune's own name stands in bold under "Ủy ban nhân dân" is an assumption."""
+    city = unit.parent.name.removeprefix("Thành phố ") if unit.parent else ""
+    if unit.kind in COMMUNE_LEVEL:
+        place = unit.name.split(maxsplit=2 if unit.name.startswith("Đặc khu") else 1)[-1]
+        return {"parent": "Ủy ban nhân dân", "issuer": unit.name, "place": place}
+    return {
+        "parent": f"Ủy ban nhân dân {unit.parent.name}" if unit.parent else "", "issuer": unit.name, "place": city or unit.name,
+    }  # fmt: skip
+
+
 class Names:
     """The names of units for one printing: many slips of the same unit ask once."""
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from haidang.core.access.queries import can
 from haidang.core.files.serving import answer as file_answer
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
@@ -15,6 +16,7 @@ from haidang.core.refusals import Refusal
 from haidang.dossiers import access, minutes, operations, queries
 from haidang.dossiers.consulting import access as gates
 from haidang.dossiers.consulting import forms
+from haidang.dossiers.permissions import KEEP_BODIES
 
 
 def for_clerk(user, found, has):
@@ -51,19 +53,28 @@ def ask(request, code):
         said = form.cleaned_data
         try:
             with transaction.atomic():
-                operations.consult(
+                question = operations.consult(
                     dossier=access.for_examining(request.user, code), asked=said["asked"], content=said["content"],
                     papers=said.get("papers", ()), attached=said["attached"], at=timezone.now(), by=request.user,
                 )  # fmt: skip
         except Refusal as caught:
             refusal = caught
         else:
+            first = next(
+                (one for one in question.opinions.select_related("body").order_by("id") if one.body), None
+            )
+            if first is not None:
+                messages.success(
+                    request, _("The question is kept. Look at each letter to a body outside and send it.")
+                )
+                return redirect("dossiers:letter", code, first.pk)
             messages.success(
                 request, _("The question is on the desks of the units. Their answers appear here.")
             )
             return _to_questions(code)
     return show(
         request, "dossiers/ask.html", status=400 if form.errors else 200, dossier=found, form=form, refusal=refusal,
+        keeps_bodies=can(request.user, KEEP_BODIES, ""),
     )  # fmt: skip
 
 

@@ -95,7 +95,6 @@ def _page(request, bundle, form, refusal, key, counter):
     parts = [shown_name(there[part.procedure]) for part in bundle.parts]
     return show(
         request, "dossiers/submit_linked.html", form=form, refusal=refusal, key=key, bundle=bundle, listed=parts, counter=counter,
-        english=get_language() == "en",
     )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ asked where they stand, and come only when somebody says what they are for; the 
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from haidang.core.finding.registry import Live, Shown, register
 from haidang.core.finding.rules import CODE, WORDS
@@ -21,15 +21,16 @@ def find(user, asked, limit, typing):
     key = search_key(asked.text)
     if len(key.split()) < 2 and not key.replace(".", "").isdigit():
         return [], 0
-    english = get_language() == "en"
     found = []
     for one in bundles_in_force(timezone.localdate()):
         by_code = asked.text == one.key
         if by_code or is_meant(
-            [search_key(said) for said in one.sayings], [search_key(one.name), search_key(one.name_en)], key
+            [search_key(said) for said in one.sayings],
+            [search_key(one.name.vi), search_key(one.name.en)],
+            key,
         ):
             shown = Shown(
-                title=one.name_en if english and one.name_en else one.name, url=reverse("procedures:bundle", args=[one.key]), code=one.key,
+                title=str(one.name), url=reverse("procedures:bundle", args=[one.key]), code=one.key,
                 detail=ngettext("%(n)s procedure by one request", "%(n)s procedures by one request", len(one.parts)) % {"n": len(one.parts)},
             )  # fmt: skip
             found.append(((CODE if by_code else WORDS, 0, 0, 0, 0, 0, len(found), ""), shown))

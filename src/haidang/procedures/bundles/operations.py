@@ -1,70 +1,119 @@
-"""Groups of linked procedures are taken in from files: dated rules, as everything that an act sets."""
+"""A group of linked procedures is begun, drafted, changed, published; taken in from a file, or entered by command."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import yaml
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from haidang.core.dated import operations as dated
-from haidang.core.dated.models import Mark
 from haidang.core.refusals import Refusal
-from haidang.procedures.bundles.queries import KIND
-from haidang.procedures.bundles.shape import bundle_of, problems_of
+from haidang.procedures import sheets
+from haidang.procedures.bundles.files import plain
+from haidang.procedures.bundles.queries import BUNDLES, known_in
+from haidang.procedures.bundles.reading import read
+from haidang.procedures.bundles.shape import Bundle, problems_on
+from haidang.procedures.models import GroupVersion, LinkedGroup
+from haidang.procedures.processes.queries import units_on
+from haidang.procedures.sheets import Path as Place
+from haidang.procedures.sheets import UnreadableFile
+from haidang.procedures.versions.operations import Keeping
 
 
-class UnableToLoadBundles(Refusal):
-    """Nothing was loaded; ``lines`` says what is wrong, one sentence a line."""
+class UnableToChangeGroup(Refusal):
+    pass
 
-    def __init__(self, lines: list[str]):
-        super().__init__(_("Nothing was entered. Mend these lines and try again."))
-        self.lines = lines
+
+class UnableToPublishGroup(Refusal):
+    pass
+
+
+def problems(bundle: Bundle, _group: LinkedGroup, today: date) -> list:
+    """Return what keeps a group from being published."""
+    return problems_on(bundle, known_in(bundle), units_on(today))
+
+
+KEEPING = Keeping(
+    BUNDLES, noun="group", plain=plain, first=Bundle(), problems=problems, unable_to_change=UnableToChangeGroup,
+    unable_to_publish=UnableToPublishGroup,
+)  # fmt: skip
+draft, change, take_in, drop, publish = KEEPING.draft, KEEPING.change, KEEPING.take_in, KEEPING.drop, KEEPING.publish  # fmt: skip
+
+
+@transaction.atomic
+def begin(*, code: str, by) -> GroupVersion:
+    """
+    Begin a new group with its first draft.
+
+    :param code: by which people and requests name it, such as that of a published procedure
+    :raises UnableToChangeGroup: if there is a group of that code
+    """
+    group, created = LinkedGroup.objects.get_or_create(code=code)
+    if not created:
+        raise UnableToChangeGroup(gettext_lazy("There is a group %(code)s already. Open it and change it.") % {"code": code})  # fmt: skip
+    return draft(group=group, by=by)
+
+
+SAID_ABOVE = {"act": "act", "mark": "mark", "until": "in_force_to"}
+NEEDED = ("key", "version", "act", "mark", "in_force_from", "content")
 
 
 @transaction.atomic
 def load_bundles(*, path: Path, by) -> int:
     """
-    Take in the groups of a YAML file, all or nothing; return how many versions are new. One that is there already stays as it is.
+    Publish the groups of a YAML file, all or nothing; return how many versions are new. One that is there already stays as it is.
 
-    Each has key, version, act, mark, in_force_from and content: name, name_en, lead, sayings, papers, limit, and parts, each with its
-    procedure, ``after`` (numbers of the parts it comes after), decided_by and note.
+    Each has key, version, act, mark, in_force_from (in_force_to) and content: name, name_en, sayings, papers, limit, and parts, each with
+    its procedure, ``after`` (numbers of the parts it comes after), decided_by and note. Its procedures need not be known yet: a group is
+    offered once they are.
 
-    :raises UnableToLoadBundles: naming what is wrong
+    :raises UnreadableFile: naming what is wrong
     """
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-        problems = [wrong for entry in entries for wrong in _problems(entry)]
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError, AttributeError) as error:
-        raise UnableToLoadBundles([f"not a YAML list of groups: {error}"]) from None
-    if problems:
-        raise UnableToLoadBundles(problems)
-    return sum(
-        dated.enter(
-            kind=KIND, key=entry["key"], version=str(entry["version"]), act=entry["act"], mark=entry["mark"],
-            in_force_from=entry["in_force_from"], in_force_to=entry.get("in_force_to"), content=entry["content"], by=by,
-        )
-        for entry in entries
-    )  # fmt: skip
+    entries, place = sheets.from_yaml(path.read_bytes())
+    if not isinstance(entries or [], list):
+        raise UnreadableFile([_("This is not a list of groups: begin each with “- key:”.")])
+    found, wrong = [], []
+    for at, entry in enumerate(entries or []):
+        bundle, problems = _entered(entry, at, place)
+        found.append((entry, bundle))
+        wrong += problems
+    if wrong:
+        raise UnreadableFile(wrong)
+    new = 0
+    for entry, bundle in found:
+        group, _new = LinkedGroup.objects.get_or_create(code=str(entry["key"]))
+        label = str(entry["version"])
+        if not GroupVersion.objects.filter(group=group, label=label).exists():
+            KEEPING.enter(group=group, label=label, starts_on=entry["in_force_from"], content=bundle, by=by)
+            new += 1
+    return new
 
 
-def _problems(entry: dict) -> list[str]:
-    key = entry.get("key") or "without a key"
-    found = [
-        f"{key}: {name}: missing"
-        for name in ("key", "version", "act", "mark", "in_force_from", "content")
-        if not entry.get(name)
-    ]
-    if found:
-        return found
-    if entry["mark"] not in Mark.values:
-        found.append(f"{key}: mark: one of {', '.join(Mark.values)}, not {entry['mark']}")
+def _entered(entry, at: int, place: Callable[[Place], str]) -> tuple[Bundle, list[str]]:
+    """Return the group that an entry of a file says, with a sentence for every mistake."""
+    wrong = []
+
+    def mistake(where: Place, sentence: str) -> None:
+        wrong.append(f"{place((at, *where))}: {sentence}")
+
+    if not isinstance(entry, dict):
+        mistake((), _("here a group belongs, with key, version, act and so on."))
+        return Bundle(), wrong
+    for name in NEEDED:
+        if entry.get(name) in (None, ""):
+            mistake((name,), _("this is missing. Write it in."))
+    if wrong:
+        return Bundle(), wrong
     if not isinstance(entry["in_force_from"], date):
-        found.append(f"{key}: in_force_from: a day such as 2026-01-01")
-    try:
-        found += problems_of(
-            bundle_of(entry["key"], str(entry["version"]), entry["act"], entry["mark"], entry["content"])
-        )
-    except KeyError as missing:
-        found.append(f"{key}: {missing.args[0]}: missing")
-    return found
+        mistake(("in_force_from",), _("a day such as 2026-01-01."))
+    content = entry["content"]
+    if isinstance(content, dict):
+        content = content | {name: entry.get(there) for name, there in SAID_ABOVE.items()}
+
+    def where(inner: Place) -> str:
+        there = SAID_ABOVE.get(inner[0]) if inner else None
+        return place((at, there) if there else (at, "content", *inner))
+
+    bundle, problems = read(content, where)
+    return bundle, wrong + problems

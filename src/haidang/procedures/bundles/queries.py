@@ -1,71 +1,90 @@
 """Which groups of linked procedures there are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from haidang.core.dated.models import DatedRule
-from haidang.core.dated.queries import rule_version, rules_in_force, versions_of
-from haidang.core.kept.keeping import kept
-from haidang.procedures.bundles.shape import Bundle, Part, bundle_of
-from haidang.procedures.models import Procedure
-from haidang.procedures.queries import named
+from django.db.models import Q
 
-KIND = "procedures.bundle"
+from haidang.core.kept.keeping import kept
+from haidang.procedures.bundles.reading import read_shape
+from haidang.procedures.bundles.shape import Bundle, Known, Part
+from haidang.procedures.models import GroupVersion, LinkedGroup, Procedure
+from haidang.procedures.queries import named
+from haidang.procedures.versions.queries import Versions
 
 __all__ = [
-    "KIND",
+    "BUNDLES",
     "Bundle",
+    "Group",
     "Part",
-    "Version",
     "bundle_in_force",
+    "bundle_of",
     "bundles_in_force",
     "bundles_with",
+    "groups",
+    "known_in",
     "procedures_of",
     "version_of",
-    "versions",
 ]
 
-
-def _bundle(rule: DatedRule) -> Bundle:
-    return bundle_of(rule.key, rule.version, rule.act, rule.mark, rule.content)
+BUNDLES = Versions(GroupVersion, lambda content: read_shape(content)[0])
 
 
-@kept("rules", "procedures")
+def bundle_of(version: GroupVersion) -> Bundle:
+    """Return what a version says, with the names it goes by."""
+    return replace(BUNDLES.content_of(version), key=version.group.code, version=version.name)
+
+
+@kept("groups", "procedures")
 def bundles_in_force(on: date) -> tuple[Bundle, ...]:
     """Return the groups that hold on a day and of which every procedure is known here, by name."""
-    found = [_bundle(rule) for rule in rules_in_force(KIND, on).values()]
+    held = (
+        BUNDLES.holding(on)
+        .select_related("group")
+        .order_by("group", "-starts_on", "-number")
+        .distinct("group")
+    )
+    found = [one for one in map(bundle_of, held) if one.until is None or one.until >= on]
     wanted = {part.procedure for one in found for part in one.parts}
     known = set(Procedure.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
     offered = [one for one in found if {part.procedure for part in one.parts} <= known]
-    return tuple(sorted(offered, key=lambda one: one.name))
+    return tuple(sorted(offered, key=lambda one: one.name.vi))
 
 
 @dataclass(frozen=True)
-class Version:
+class Group:
     """
-    One version of a group with its days.
+    A group as those who keep it see it.
 
-    :param parts: each part with its procedure; None where that is not known here, and the group is not offered
+    :param newest: what its newest version says; None where it has none yet
+    :param offered: whether people can hand in a request for it today
+    :param missing: codes of procedures that are not known here, so that it is not offered
     """
 
-    bundle: Bundle
-    starts_on: date
-    ends_on: date | None
-    parts: list[tuple[Part, Procedure | None]]
-
-    @property
-    def is_whole(self) -> bool:
-        return all(procedure for _part, procedure in self.parts)
+    code: str
+    newest: Bundle | None
+    starts_on: date | None
+    has_draft: bool
+    offered: bool
+    missing: tuple[str, ...]
 
 
-def versions() -> list[Version]:
-    """Return every version of every group, those of one group together and the latest first."""
-    rules = list(versions_of(KIND))
-    found = [(rule, _bundle(rule)) for rule in rules]
-    known = {one.code: one for one in named({part.procedure for _rule, one in found for part in one.parts})}
+def groups(on: date) -> list[Group]:
+    """Return all groups with how they stand on a day."""
+    offered = {one.key for one in bundles_in_force(on)}
+    versions: dict[str, list[GroupVersion]] = {code: [] for code in LinkedGroup.objects.order_by("code").values_list("code", flat=True)}  # fmt: skip
+    for one in GroupVersion.objects.select_related("group").order_by("-number"):
+        versions[one.group.code].append(one)
+    published = {code: next((one for one in some if one.starts_on), None) for code, some in versions.items()}
+    said = {code: bundle_of(one) for code, some in versions.items() if (one := published[code] or next(iter(some), None))}  # fmt: skip
+    wanted = {part.procedure for one in said.values() for part in one.parts}
+    known = {one.code for one in named(wanted)} if wanted else set()
     return [
-        Version(one, rule.in_force_from, rule.in_force_to, [(part, known.get(part.procedure)) for part in one.parts])
-        for rule, one in found
+        Group(
+            code, said.get(code), published[code].starts_on if published[code] else None, any(one.starts_on is None for one in some),
+            code in offered, tuple(part.procedure for part in (said[code].parts if code in said else ()) if part.procedure not in known),
+        )
+        for code, some in versions.items()
     ]  # fmt: skip
 
 
@@ -82,10 +101,25 @@ def bundles_with(procedure_code: str, on: date) -> list[Bundle]:
 
 
 def version_of(key: str, version: str) -> Bundle:
-    """Return one version, also when it no longer holds: a request keeps the version it began under."""
-    return _bundle(rule_version(KIND, version, key))
+    """
+    Return one version, also when it no longer holds: a request keeps the version it began under.
+
+    :param version: as a request kept it
+    """
+    number = version.removeprefix("#")
+    by_name = (
+        Q(label="", number=int(number)) if version != number and number.isdecimal() else Q(label=version)
+    )
+    return bundle_of(GroupVersion.objects.select_related("group").get(by_name, group__code=key))
 
 
 def procedures_of(bundle: Bundle) -> dict[str, Procedure]:
-    """Return the procedures of a group by code."""
+    """Return the procedures of a group by code; what is not known here is not there."""
     return {one.code: one for one in named([part.procedure for part in bundle.parts])}
+
+
+def known_in(bundle: Bundle) -> dict[str, Known]:
+    """Return what is known of the procedures of a group, by code."""
+    return {
+        code: Known(one.fits(department=False), one.unit_code) for code, one in procedures_of(bundle).items()
+    }

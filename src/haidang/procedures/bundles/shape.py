@@ -1,7 +1,14 @@
 """What a group of linked procedures says, and what would be wrong with one. No database."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from haidang.procedures.choices import Mark
+from haidang.procedures.guides.shape import Words
 
 COMMUNE = "commune"
 MOST_PARTS = 8
@@ -16,88 +23,119 @@ class Part:
     :param number: from 1 on, in the order of the group
     :param after: numbers of the parts that must be finished first; none: it begins at once
     :param decided_by: ``commune``: the unit that leads; otherwise the code of the unit that decides
-    :param note: what people should know of it, in Vietnamese and English
+    :param note: what people should know of it
     """
 
     number: int
     procedure: str
-    after: tuple[int, ...]
-    decided_by: str
-    note: str = ""
-    note_en: str = ""
+    after: tuple[int, ...] = ()
+    decided_by: str = COMMUNE
+    note: Words = field(default_factory=Words)
 
 
 @dataclass(frozen=True)
 class Bundle:
     """
-    One version of a group of linked procedures.
+    One version of a group of linked procedures. Whoever leads it is the commune where it is handed in.
 
-    :param lead: which kind of unit receives the one request and follows it to its end
+    :param key: of the group, and ``version`` as requests keep it: both empty while nobody asked for a stored version
     :param sayings: what people ask when they mean it
-    :param papers: the one set of papers, each in Vietnamese and English
+    :param papers: the one set of papers
+    :param until: the last day on which it is offered
     """
 
-    key: str
-    version: str
-    act: str
-    mark: str
-    name: str
-    name_en: str
-    lead: str
-    sayings: tuple[str, ...]
-    papers: tuple[tuple[str, str], ...]
-    limit: str
-    limit_en: str
-    parts: tuple[Part, ...]
+    parts: tuple[Part, ...] = ()
+    name: Words = field(default_factory=Words)
+    sayings: tuple[str, ...] = ()
+    papers: tuple[Words, ...] = ()
+    limit: Words = field(default_factory=Words)
+    act: str = ""
+    mark: str = Mark.ASSUMPTION
+    until: date | None = None
+    key: str = ""
+    version: str = ""
+
+    @property
+    def mark_in_words(self) -> str:
+        return str(Mark(self.mark).label)
 
 
-def bundle_of(key: str, version: str, act: str, mark: str, content: Mapping) -> Bundle:
+class Problem(NamedTuple):
+    """What keeps a group from being published; ``number`` (from 0; None: the group as a whole) and ``field`` say where."""
+
+    number: int | None
+    field: str
+    sentence: str
+
+
+class Known(NamedTuple):
     """
-    Read a group from the content of a dated rule.
+    What is known of a procedure that a group may have.
 
-    :raises KeyError: naming what is missing
+    :param by_commune: whether every commune decides it
+    :param unit: the code of the one unit that decides it, where it is one
     """
-    parts = tuple(
-        Part(
-            number, one["procedure"], tuple(one.get("after", ())), one.get("decided_by", COMMUNE), one.get("note", ""), one.get("note_en", "")
-        )
-        for number, one in enumerate(content["parts"], 1)
-    )  # fmt: skip
-    return Bundle(
-        key, version, act, mark, content["name"], content.get("name_en", ""), content.get("lead", COMMUNE),
-        tuple(content.get("sayings", ())), tuple((one["name"], one.get("name_en", "")) for one in content.get("papers", ())),
-        content.get("limit", ""), content.get("limit_en", ""), parts,
-    )  # fmt: skip
+
+    by_commune: bool
+    unit: str = ""
 
 
-def problems_of(bundle: Bundle) -> list[str]:
-    """Return a sentence for everything that is wrong with a group."""
+def problems_of(bundle: Bundle) -> list[Problem]:
+    """Return what does not fit together in a group, a sentence each."""
     found, numbers = [], {one.number for one in bundle.parts}
+    if not bundle.name.vi.strip():
+        found.append(Problem(None, "name", _("Give the name of the group.")))
+    if not bundle.act.strip():
+        found.append(Problem(None, "act", _("Say by which act it is, or where it was published.")))
     if not 2 <= len(bundle.parts) <= MOST_PARTS:
-        found.append(f"{bundle.key}: parts: from 2 to {MOST_PARTS}, not {len(bundle.parts)}")
-    if not bundle.name.strip():
-        found.append(f"{bundle.key}: name: give the name of the group")
-    codes = [one.procedure for one in bundle.parts]
-    found += [
-        f"{bundle.key}: procedure {code} stands there twice"
-        for code in sorted(set(codes))
-        if codes.count(code) > 1
-    ]
-    for one in bundle.parts:
+        found.append(Problem(None, "parts", _("A group has from 2 to %(most)s procedures, not %(n)s.") % {"most": MOST_PARTS, "n": len(bundle.parts)}))  # fmt: skip
+    seen: set[str] = set()
+    for at, one in enumerate(bundle.parts):
+        if one.procedure in seen:
+            found.append(Problem(at, "procedure", _("Procedure %(code)s stands there twice.") % {"code": one.procedure}))  # fmt: skip
+        seen.add(one.procedure)
         if strangers := set(one.after) - numbers:
-            found.append(f"{bundle.key}: part {one.number}: after: there is no part {min(strangers)}")
-    if not found and _turns_in_a_circle(bundle):
-        found.append(f"{bundle.key}: after: some parts wait for each other in a circle")
+            found.append(Problem(at, "after", _("There is no part %(n)s that it could come after.") % {"n": min(strangers)}))  # fmt: skip
+        if one.number in one.after:
+            found.append(Problem(at, "after", _("A part cannot come after itself.")))
+    if not found:
+        turning = _turning_in_a_circle(bundle)
+        if turning:
+            shown = ", ".join(map(str, turning))
+            found.append(Problem(turning[0] - 1, "after", _("Parts %(parts)s wait for each other in a circle: none could ever begin.") % {"parts": shown}))  # fmt: skip
     return found
 
 
-def _turns_in_a_circle(bundle: Bundle) -> bool:
+def problems_on(bundle: Bundle, procedures: Mapping[str, Known], units: Collection[str]) -> list[Problem]:
+    """
+    Return what keeps a group from being published: what does not fit together, and what is not so on a day.
+
+    :param procedures: those of the group that are known here, by code
+    :param units: the codes of the units that handle dossiers
+    """
+    found = problems_of(bundle)
+    for at, one in enumerate(bundle.parts):
+        known = procedures.get(one.procedure)
+        if known is None:
+            found.append(Problem(at, "procedure", _("Procedure %(code)s is not known here: it was never announced, or its code is another.") % {"code": one.procedure}))  # fmt: skip
+        elif one.decided_by == COMMUNE:
+            if known.unit:
+                found.append(Problem(at, "decided_by", _("It is decided by %(unit)s and not where the request is handed in: name that unit.") % {"unit": known.unit}))  # fmt: skip
+            elif not known.by_commune:
+                found.append(Problem(at, "decided_by", _("No commune decides it, so nobody would: name the unit that does.")))  # fmt: skip
+        if one.decided_by != COMMUNE and one.decided_by not in units:
+            found.append(Problem(at, "decided_by", _("There is no unit “%(unit)s” today. Write the code of one.") % {"unit": one.decided_by}))  # fmt: skip
+    return found
+
+
+def _turning_in_a_circle(bundle: Bundle) -> list[int]:
+    """Return the parts that could never begin, since they wait for each other."""
     left, done = {one.number: set(one.after) for one in bundle.parts}, set()
     while ready := [number for number, first in left.items() if first <= done]:
         for number in ready:
             del left[number]
         done |= set(ready)
-    return bool(left)
+    return sorted(left)
 
 
 def is_meant(sayings: Collection[str], names: Collection[str], asked: str) -> bool:

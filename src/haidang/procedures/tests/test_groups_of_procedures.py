@@ -29,7 +29,7 @@ def entry(parts, key="thu", version="1", starts=date(2020, 1, 1), **more):
 
 def file(tmp_path, *entries):
     path = tmp_path / "groups.yaml"
-    path.write_text(yaml.safe_dump(list(entries), allow_unicode=True))
+    path.write_text("".join(yaml.safe_dump([one], allow_unicode=True) for one in entries))
     return path
 
 
@@ -90,11 +90,12 @@ def test_a_later_version_holds_from_its_day_and_the_earlier_one_stays(procedures
 @pytest.mark.parametrize(
     ("parts", "says"),
     [
-        ([{"procedure": "a"}], "from 2 to 8, not 1"),
-        ([{"procedure": "a"}, {"procedure": "a"}], "a stands there twice"),
-        ([{"procedure": "a", "after": [3]}, {"procedure": "b"}], "there is no part 3"),
-        ([{"procedure": "a", "after": [2]}, {"procedure": "b", "after": [1]}], "in a circle"),
-        ([{"procedure": "a"}, {"after": [1]}], "procedure: missing"),
+        ([{"procedure": "a"}], "từ 2 đến 8 thủ tục, không phải 1"),
+        ([{"procedure": "a"}, {"procedure": "a"}], "a ghi hai lần"),
+        ([{"procedure": "a", "after": [3]}, {"procedure": "b"}], "Không có phần 3"),
+        ([{"procedure": "a", "after": [2]}, {"procedure": "b", "after": [1]}], "chờ nhau thành vòng tròn"),
+        ([{"procedure": "a"}, {"after": [1]}], r"parts\[2\].*còn thiếu"),
+        ([{"procedure": "a"}, {"procedure": "b", "after": ["một"]}], r"dòng \d+.*số của các phần"),
     ],
 )
 def test_a_group_that_cannot_be_gone_through_is_refused_and_nothing_is_entered(
@@ -108,9 +109,14 @@ def test_a_group_that_cannot_be_gone_through_is_refused_and_nothing_is_entered(
 
 def test_what_is_no_list_of_groups_is_refused_with_a_sentence(procedures, tmp_path):
     path = tmp_path / "x.yaml"
-    for text in ("- [", "key: 1", "- 5"):
+    for text, says in (
+        ("- [", "dòng"),
+        ("key: 1", "không phải danh sách nhóm"),
+        ("- 5", "phải là một nhóm"),
+        ("- key: x", "version"),
+    ):
         path.write_text(text)
-        with pytest.raises(CommandError, match="not a YAML list of groups"):
+        with pytest.raises(CommandError, match=says):
             call_command("procedures", "bundles", path)
 
 

@@ -253,4 +253,4 @@ def test_those_who_keep_procedures_read_which_groups_there_are(keeper):
     page = keeper.get("/procedures/bundles/").text
     assert "2.000986" in page and "/procedures/bundles/2.000986/" in page
     Procedure.objects.filter(code="1.004222").update(code="1.004222-cũ")
-    assert "chưa có thủ tục 1.004222" in keeper.get("/procedures/bundles/").text
+    assert "ở đây chưa có thủ tục 1.004222" in keeper.get("/procedures/bundles/").text

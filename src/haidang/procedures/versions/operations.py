@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Generic
+from typing import Any, Generic
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -36,31 +36,33 @@ class Shipped(Generic[Content]):
 @dataclass(frozen=True)
 class Keeping(Generic[Model, Content]):
     """
-    The operations on versions of one kind. Where they take each other's place only within something (a level), it is given by name.
+    The operations on versions of one kind. Whose versions they are is given by the name the model has for it (``procedure=``, of groups
+    ``group=``); so is within what (a level) they take each other's place, where that is not all.
 
     :param noun: in the verbs of the audit, as in ``procedures.guide_drafted``
     :param plain: makes of what the rules know what is stored
     :param first: what the first draft says
-    :param problems: what must be mended before something may hold for a procedure; with the day on which it is asked
+    :param problems: what must be mended before something may hold for a procedure (or group); with the day on which it is asked
     """
 
     versions: Versions[Model, Content]
     noun: str
     plain: Callable[[Content], dict]
     first: Content
-    problems: Callable[[Content, Procedure, date], list]
+    problems: Callable[[Content, Any, date], list]
     unable_to_change: type[Refusal]
     unable_to_publish: type[Refusal]
 
     @transaction.atomic
-    def draft(self, *, procedure: Procedure, by, **line) -> Model:
+    def draft(self, *, by, **line) -> Model:
         """Return the draft; where there is none it begins as a copy of the newest version."""
-        _lock(procedure)
-        found = self.versions.draft_of(procedure, **line)
+        of = line.pop(self.versions.model.OF)
+        _lock(of)
+        found = self.versions.draft_of(of, **line)
         if found is None:
-            newest = next(iter(self.versions.versions_of(procedure, **line)), None)
+            newest = next(iter(self.versions.versions_of(of, **line)), None)
             stored = getattr(newest, newest.CONTENT) if newest else self.plain(self.first)
-            found = self._new(procedure, line, stored)
+            found = self._new(of, line, stored)
             self._say("drafted", found, by)
         return found
 
@@ -83,9 +85,9 @@ class Keeping(Generic[Model, Content]):
         self._say("changed", version, by)
 
     @transaction.atomic
-    def take_in(self, *, procedure: Procedure, content: Content, by, **line) -> Model:
+    def take_in(self, *, content: Content, by, **line) -> Model:
         """Put what a file says into the draft, in place of what the draft said."""
-        found = self.draft(procedure=procedure, by=by, **line)
+        found = self.draft(by=by, **line)
         self.change(version=found, edition=found.edition, content=content, by=by)
         return found
 
@@ -109,11 +111,11 @@ class Keeping(Generic[Model, Content]):
         :raises Refusal: ``unable_to_publish``, if something in it needs mending, it is no draft any more, the day is over, or a later
             version is published already
         """
-        _lock(version.procedure)
+        _lock(version.of)
         found = self._still_draft(version).first()
         if found is None:
             raise self.unable_to_publish(_("It was published or dropped meanwhile; it stays as it is."))
-        problems = self.problems(self.versions.content_of(found), version.procedure, today)
+        problems = self.problems(self.versions.content_of(found), version.of, today)
         if problems:
             raise self.unable_to_publish(
                 _("It cannot be published yet: %(n)s places need mending. They are listed below.") % {"n": len(problems)}
@@ -129,6 +131,15 @@ class Keeping(Generic[Model, Content]):
         found.save(update_fields=["starts_on"])
         version.refresh_from_db()
         self._say_published(version, by)
+
+    @transaction.atomic
+    def enter(self, *, starts_on: date, content: Content, by, **line) -> Model:
+        """Publish a version as a file says it, whatever its first day; the caller has looked for problems. A draft stays as it is."""
+        of = line.pop(self.versions.model.OF)
+        _lock(of)
+        made = self._new(of, line, self.plain(content), starts_on)
+        self._say_published(made, by)
+        return made
 
     @transaction.atomic
     def load(self, *, files: Iterable[Path], opened: Callable[[Path], Shipped[Content]], by) -> int:
@@ -163,8 +174,8 @@ class Keeping(Generic[Model, Content]):
     def _still_draft(self, version: Model):
         return self.versions.model.objects.filter(pk=version.pk, starts_on__isnull=True)
 
-    def _new(self, procedure, line, stored: dict, starts_on: date | None = None) -> Model:
-        new = self.versions.model(procedure=procedure, starts_on=starts_on, **line)
+    def _new(self, of, line, stored: dict, starts_on: date | None = None) -> Model:
+        new = self.versions.model(**{self.versions.model.OF: of}, starts_on=starts_on, **line)
         last = self.versions.model.objects.filter(**new.line).aggregate(n=Max("number"))["n"] or 0
         new.number = last + 1
         setattr(new, new.CONTENT, stored)
@@ -175,14 +186,14 @@ class Keeping(Generic[Model, Content]):
         self._say("published", version, by, starts_on=f"{version.starts_on:%d/%m/%Y}")
 
     def _say(self, what: str, version: Model, by, **more) -> None:
-        procedure = version.procedure
-        line = {name: value for name, value in version.line.items() if name != "procedure_id"}
+        of = version.of
+        line = {name: value for name, value in version.line.items() if name != f"{version.OF}_id"}
         audit.record(
-            f"procedures.{self.noun}_{what}", procedure, by=by, on_behalf_of=procedure.unit_code or None,
-            number=version.number, procedure=procedure.code, **line, **more,
+            f"procedures.{self.noun}_{what}", of, by=by, on_behalf_of=of.unit_code or None, number=version.number,
+            **{version.OF: of.code}, **line, **more,
         )  # fmt: skip
 
 
-def _lock(procedure: Procedure) -> None:
-    """Whoever drafts or publishes waits here: versions of a procedure are numbered and dated one after another."""
-    Procedure.objects.select_for_update(of=("self",), no_key=True).get(pk=procedure.pk)
+def _lock(of) -> None:
+    """Whoever drafts or publishes waits here: versions of a procedure or group are numbered and dated one after another."""
+    type(of).objects.select_for_update(of=("self",), no_key=True).get(pk=of.pk)

@@ -29,26 +29,29 @@ class Versions(Generic[Model, Content]):
         """Return what was published for a day or before it: the one that holds comes first."""
         return self.model.objects.filter(starts_on__lte=on, **line).order_by("-starts_on", "-number")
 
-    def in_force(self, procedure: Procedure, on: date, **line) -> Model | None:
-        """Return the version that holds on a day."""
-        return self.holding(on, procedure=procedure, **line).first()
+    def in_force(self, of, on: date, **line) -> Model | None:
+        """Return the version of a procedure (or group) that holds on a day."""
+        return self.holding(on, **self._of(of), **line).first()
 
-    def published(self, procedure: Procedure, number: int, **line) -> Model | None:
+    def published(self, of, number: int, **line) -> Model | None:
         """Return a published version by its number, also one that a later one has replaced."""
-        found = self.version(procedure, number, **line)
+        found = self.version(of, number, **line)
         return found if found and found.starts_on else None
 
-    def draft_of(self, procedure: Procedure, **line) -> Model | None:
-        """Return the draft of a procedure, of which there is one at most."""
-        return self.model.objects.filter(procedure=procedure, starts_on__isnull=True, **line).first()
+    def draft_of(self, of, **line) -> Model | None:
+        """Return the draft of a procedure (or group), of which there is one at most."""
+        return self.model.objects.filter(**self._of(of), starts_on__isnull=True, **line).first()
 
-    def version(self, procedure: Procedure, number: int, **line) -> Model | None:
+    def version(self, of, number: int, **line) -> Model | None:
         """Return a version by its number, also a draft."""
-        return self.model.objects.filter(procedure=procedure, number=number, **line).first()
+        return self.model.objects.filter(**self._of(of), number=number, **line).first()
 
-    def versions_of(self, procedure: Procedure, **line) -> list[Model]:
+    def versions_of(self, of, **line) -> list[Model]:
         """Return all versions, the newest first."""
-        return list(self.model.objects.filter(procedure=procedure, **line).order_by("-number"))
+        return list(self.model.objects.filter(**self._of(of), **line).order_by("-number"))
+
+    def _of(self, of) -> dict:
+        return {self.model.OF: of}
 
     def content_of(self, version: Model) -> Content:
         """Return what a version says."""

@@ -72,21 +72,21 @@ def begin(
         return Begun(form, refusal=refusal)
 
 
-def found_version(request, versions: Versions, code: str, number: int, **line):
-    """Return what a version says to whoever may keep it; 404 for all others and where there is none."""
-    found = versions.version(access.for_keeping_guide(request.user, code), number, **line)
+def found_version(request, versions: Versions, code: str, number: int, gate=access.for_keeping_guide, **line):
+    """Return what a version says to whoever may keep it, by ``gate``; 404 for all others and where there is none."""
+    found = versions.version(gate(request.user, code), number, **line)
     if found is None:
         raise Http404
     return versions.content_of(found)
 
 
-def found_draft(request, versions: Versions, code: str, **line):
-    """Return procedure, draft and what it says to whoever may keep it; 404 for all others and where there is none."""
-    procedure = access.for_keeping_guide(request.user, code)
-    found = versions.draft_of(procedure, **line)
+def found_draft(request, versions: Versions, code: str, gate=access.for_keeping_guide, **line):
+    """Return procedure (or group), draft and what it says to whoever may keep it, by ``gate``; 404 for all others and where there is none."""
+    of = gate(request.user, code)
+    found = versions.draft_of(of, **line)
     if found is None:
         raise Http404
-    return procedure, found, versions.content_of(found)
+    return of, found, versions.content_of(found)
 
 
 def edition_said(request, version) -> int:
@@ -118,4 +118,4 @@ def settled(
         messages.success(request, said)
     else:
         return None
-    return redirect(place, version.procedure.code)
+    return redirect(place, version.of.code)

@@ -8,6 +8,7 @@ from haidang.procedures.bundles import operations as bundles
 from haidang.procedures.fees import operations as fees
 from haidang.procedures.limits import operations as limits
 from haidang.procedures.lines.operations import UnableToEnter
+from haidang.procedures.sheets import UnreadableFile
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         except (
             operations.UnableToImport,
             UnableToEnter,
-            bundles.UnableToLoadBundles,
+            UnreadableFile,
         ) as refusal:
             raise CommandError("\n".join([str(refusal.message), *refusal.lines])) from None
 

@@ -1,0 +1,151 @@
+"""Groups of linked procedures: what people read of one, and the table in which those who keep them write it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from haidang.core.access.queries import can
+from haidang.core.pages import page, show
+from haidang.core.refusals import Refusal
+from haidang.core.ui.downloads import EXCEL
+from haidang.core.ui.downloads import answer as download
+from haidang.procedures import access, queries
+from haidang.procedures.bundles import files, operations
+from haidang.procedures.bundles.forms import UNITS, NewGroup, Table
+from haidang.procedures.bundles.queries import (
+    BUNDLES,
+    bundle_in_force,
+    bundle_of,
+    groups,
+    procedures_of,
+)
+from haidang.procedures.fees.queries import fees_of
+from haidang.procedures.permissions import KEEP_GUIDES
+from haidang.procedures.processes.queries import units_on
+from haidang.procedures.versions.forms import FileForm
+from haidang.procedures.views.versions import (
+    begin,
+    edition_said,
+    found_draft,
+    found_version,
+    publishing_of,
+    settled,
+)
+
+
+@page(writes=True, permission=KEEP_GUIDES)
+def bundles(request):
+    """All groups for those who keep procedures; a POST begins a new one, by who may keep what every commune follows."""
+    may, refusal = can(request.user, KEEP_GUIDES, ""), None
+    form = NewGroup(request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        if not may:
+            raise Http404
+        try:
+            if form.is_valid():
+                operations.begin(code=form.cleaned_data["code"], by=request.user)
+                return redirect("procedures:bundle-draft", form.cleaned_data["code"])
+        except Refusal as reason:
+            refusal = reason
+    return show(
+        request, "procedures/bundles.html", status=400 if form.errors else 200, refusal=refusal, rows=groups(timezone.localdate()),
+        form=form if may else None,
+    )  # fmt: skip
+
+
+@page(public=True)
+def bundle(request, key):
+    """A group of linked procedures: what belongs to it, in which order, with which one set of papers."""
+    today = timezone.localdate()
+    found = bundle_in_force(key, today)
+    if found is None:
+        raise Http404
+    there = procedures_of(found)
+    names = {part.number: queries.shown_name(there[part.procedure]) for part in found.parts}
+    parts = [
+        (part, there[part.procedure], names[part.number], [names[number] for number in part.after], fees_of(there[part.procedure], today))
+        for part in found.parts
+    ]  # fmt: skip
+    return show(request, "procedures/bundle.html", bundle=found, listed=parts)
+
+
+@page(writes=True, permission=KEEP_GUIDES)
+def kept(request, key):
+    """A group with its versions; a POST begins a draft, from a file if one is sent."""
+    group, today = access.for_keeping_group(request.user, key), timezone.localdate()
+    begun = begin(
+        request, FileForm, empty=lambda: operations.draft(group=group, by=request.user),
+        filled=lambda sent: operations.take_in(group=group, content=files.read_upload(sent), by=request.user),
+        said=_("The file stands in the draft now. No request follows it before it is published."),
+    )  # fmt: skip
+    if begun.so:
+        return redirect("procedures:bundle-draft", key)
+    versions = BUNDLES.versions_of(group)
+    held = BUNDLES.in_force(group, today)
+    newest = held or next((one for one in versions if one.starts_on), None) or next(iter(versions), None)
+    shown = bundle_of(newest) if newest else None
+    return show(
+        request, "procedures/bundle_versions.html", status=400 if begun.form.errors else 200, refusal=begun.refusal, group=group,
+        versions=versions, held=held, shown=shown, listed=_named(shown), form=begun.form, lines=begun.lines,
+        offered=bundle_in_force(key, today) is not None,
+    )  # fmt: skip
+
+
+def _named(bundle) -> list[tuple]:
+    """Each part with the name of its procedure; empty where that is not known here."""
+    there = procedures_of(bundle) if bundle else {}
+    return [
+        (one, queries.shown_name(there[one.procedure]) if one.procedure in there else "")
+        for one in (bundle.parts if bundle else ())
+    ]
+
+
+@page(permission=KEEP_GUIDES)
+def file(request, key, number):
+    """A version to take along as a workbook that can be changed and sent back."""
+    content = found_version(request, BUNDLES, key, number, gate=access.for_keeping_group)
+    return download(files.to_excel(content), EXCEL, f"nhom-thu-tuc-{key}-{number}.xlsx")
+
+
+@page(writes=True, permission=KEEP_GUIDES)
+def draft(request, key):
+    """The draft as a table; every button saves what is written in it, then does what it says."""
+    group, version, saved = found_draft(request, BUNDLES, key, gate=access.for_keeping_group)
+    today, do = timezone.localdate(), request.POST.get("do", "")
+    table, refusal = Table(saved, more="more" in request.GET), None
+    publishing = publishing_of(request, today)
+
+    def settle():
+        return settled(
+            request, operations.KEEPING, version, publishing, today, place="procedures:bundle-versions",
+            said=_("The group is published. It can be changed only by a new version."),
+        )  # fmt: skip
+
+    try:
+        if do == "drop":
+            return settle()
+        if request.method == "POST":
+            table = Table(saved, request.POST, do)
+            if table.is_valid() and (do != "publish" or publishing.is_valid()):
+                operations.change(version=version, edition=edition_said(request, version), content=table.bundle(), by=request.user)  # fmt: skip
+                if (answer := settle()) is not None:
+                    return answer
+                messages.success(request, _("Saved in the draft."))
+                back = reverse("procedures:bundle-draft", args=[key])
+                return redirect(f"{back}{'?more=1' if do == 'add' else ''}#parts")
+    except Refusal as reason:
+        refusal, saved = reason, BUNDLES.content_of(version)
+    problems = operations.problems(saved, group, today)
+    names = {one.number: name for one, name in _named(saved)}
+    rows = [
+        (row, number, [one.sentence for one in problems if one.number == number], names.get(number + 1, "") if not row.is_bound else "")
+        for number, row in enumerate(table.rows)
+    ]  # fmt: skip
+    return show(
+        request, "procedures/bundle_draft.html", status=400 if table.errors or publishing.errors else 200, refusal=refusal, group=group,
+        version=version, table=table, rows=rows, publishing=publishing, problems=problems, units=units_on(today), listed=UNITS,
+        edition=edition_said(request, version),
+    )  # fmt: skip
