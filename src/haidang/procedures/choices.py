@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 from django.db.models import TextChoices
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +23,17 @@ class TimeUnit(TextChoices):
     MONTH = "month", _("months")
     YEAR = "year", _("years")
     UNKNOWN = "unknown", _("not printed at the source")
+
+    def lasting(self, amount: float) -> str:
+        """Return an amount of it as people say it: "1 working day", "7,5 ngày"."""
+        words = ONE.get(self, self.label) if amount == 1 else self.label
+        return f"{number_format(Decimal(f'{amount:g}'))} {words}"
+
+
+ONE = {
+    TimeUnit.WORKING_DAY: _("working day"), TimeUnit.DAY: _("day"), TimeUnit.HOUR: _("working hour"), TimeUnit.MONTH: _("month"),
+    TimeUnit.YEAR: _("year"),
+}  # fmt: skip
 
 
 class Mark(TextChoices):

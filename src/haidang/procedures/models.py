@@ -43,6 +43,11 @@ class Procedure(models.Model):
         """Say whether a department, or a unit of commune level, handles it when no unit is named."""
         return (Level.PROVINCE if department else Level.COMMUNE) in self.level.split("|")
 
+    @property
+    def limit_in_words(self) -> str:
+        """The legal limit as people say it; empty where it is not known."""
+        return "" if self.time_limit is None else TimeUnit(self.time_unit).lasting(self.time_limit)
+
     def get_fee_display(self) -> str:
         return fee_as_people_write_it(self.fee)
 
@@ -254,6 +259,10 @@ class CommittedLimit(DatedLine):
 
     def __str__(self):
         return f"{self.procedure_id} {self.unit_code}: {self.amount} {self.unit}"
+
+    @property
+    def in_words(self) -> str:
+        return TimeUnit(self.unit).lasting(self.amount)
 
 
 class FormVersion(Version):

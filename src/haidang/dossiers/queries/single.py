@@ -162,7 +162,7 @@ def limit_in_words(dossier: Dossier) -> str:
         return _("%(days)s working days (unit not printed at the source: an assumption)") % {
             "days": f"{dossier.limit_minutes / MINUTES_A_DAY:g}"
         }
-    return f"{dossier.time_limit:g} {TimeUnit(unit).label}"
+    return TimeUnit(unit).lasting(dossier.time_limit)
 
 
 def warnings_on(day: date) -> Warnings:

@@ -54,7 +54,7 @@ def not_below(amount: float, unit: str, legal: float | None, legal_unit: str) ->
 
 def in_words(amount: float | None, unit: str) -> str:
     """Write a limit as people say it; empty where it is not known."""
-    return "" if amount is None else f"{amount:g} {TimeUnit(unit).label}".replace(".", ",")
+    return "" if amount is None else TimeUnit(unit).lasting(amount)
 
 
 def _amount(text: str) -> float | None:

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from haidang.core.testing.loaded import loaded
+from haidang.procedures.choices import TimeUnit
 from haidang.procedures.limits.operations import commit
 from haidang.procedures.limits.queries import committed, promised
 from haidang.procedures.limits.reading import not_below
@@ -86,3 +87,15 @@ def test_days_of_the_calendar_are_compared_with_their_like_only():
     assert not_below(9, "day", 10, "day") is None and not_below(11, "day", 10, "day")
     assert not_below(9, "working_day", 10, "day") is None
     assert not_below(9, "working_day", None, "unknown") is None
+
+
+@pytest.mark.parametrize(
+    "language, one, more",
+    [
+        ("en", "1 working day", "7.5 working days"),
+        ("vi", "1 ngày làm việc", "7,5 ngày làm việc"),
+    ],
+)
+def test_a_limit_is_written_as_people_say_it(language, one, more):
+    with translation.override(language):
+        assert (TimeUnit.WORKING_DAY.lasting(1.0), TimeUnit.WORKING_DAY.lasting(7.5)) == (one, more)
