@@ -14,6 +14,7 @@ from haidang.parindex.engine.book import (
     ABOUT,
     COLUMNS,
     EVIDENCE,
+    INDEX,
     KINDS,
     MARKS,
     OF_PARTS,
@@ -31,7 +32,7 @@ from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick where the C library is there
 # Which kinds of measure a rule can make points of.
 FITS = {
-    "proportional": ("share", "standing"), "bands": ("share", "standing"), "mean": ("mean",), "value_bands": ("count", "mean"),
+    "proportional": ("share", "standing", "index"), "bands": ("share", "standing", "index"), "above_mean": ("index",), "mean": ("mean",), "value_bands": ("count", "mean"),
     "bonus": ("count", "share"), "penalty": ("count", "share"), "monitor": ("share", "standing", "count", "mean"),
 }  # fmt: skip
 
@@ -98,6 +99,8 @@ class _Reader:
         if inverse and kind != "proportional":
             self.wrong(path, "inverse", _("only points in proportion can be turned round."), code)
         per = self.number(raw, path, "per", Decimal(0), code)
+        if kind == "above_mean" and str(raw.get("measure") or "") != INDEX:
+            self.wrong(path, "measure", _("only the unit's index in a round (%(index)s) is compared with a mean.") % {"index": INDEX}, code)  # fmt: skip
         if kind in OUTSIDE and per <= 0:
             self.wrong(path, "per", _("give the points for each time."), code)
         return Rule(kind, **share, per=per, bands=self.bands(raw, path, code, kind, most), weights=weights, inverse=inverse)  # fmt: skip
@@ -275,7 +278,7 @@ def looked_at(
     for stranger in sorted(set(map(str, data)) - {*ABOUT, "areas", "classes", "replay"})[:1]:
         reader.wrong("", stranger, _("this field is not known."))
     areas = [reader.node(raw, f"areas[{n}]") for n, raw in enumerate(data.get("areas") or [])]
-    caps = {name: reader.number(data, "", name) for name in ("bonus_cap", "penalty_cap")}
+    caps = {name: reader.number(data, "", name) for name in ("bonus_cap", "penalty_cap", "total_cap")}
     for name, cap in caps.items():
         if cap is not None and cap < 0:
             reader.wrong("", name, _("not below 0."))

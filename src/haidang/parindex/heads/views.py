@@ -25,7 +25,7 @@ def overview(request):
     first, last, *_more = months.asked({}, today)
     by = queries.read(rules)
     listed = heads(rules, book, snapshot, block, first, last, today)
-    missing = [leaf for leaf in by.leaves() if leaf.unknown]
+    missing = [leaf for leaf in by.leaves() if not leaf.measure and not leaf.outside]
     return show(
         request, "parindex/heads.html", listed=[_row(one) for one in listed], rules=by, missing=missing, snapshot=snapshot, first=first, last=last,
         chosen=Block(block), blocks=list(KINDS),

@@ -101,6 +101,7 @@ def _of_books(before: Book, after: Book):
     for name, title in (
         ("bonus_cap", _("Most that bonuses give in a year")),
         ("penalty_cap", _("Most that penalties take in a year")),
+        ("total_cap", _("Most points there are with all bonuses")),
     ):
         caps = [getattr(book, name) for book in (before, after)]
         if caps[0] != caps[1]:
