@@ -14,8 +14,10 @@ COLUMNS = (
     "veto", "lead", "evidence", "documents", "question", "assumption", "unknown", "from_year", "to_year", "column",
 )  # fmt: skip
 ABOUT = (
-    "code", "version", "title", "title_en", "act", "mark", "bonus_cap", "penalty_cap", "total_cap", "example", "note",
+    "code", "version", "title", "title_en", "act", "mark", "bonus_cap", "penalty_cap", "total_cap", "head", "least_months",
+    "example", "note",
 )  # fmt: skip
+HEADS = ("last", "longest")  # of several heads in one period: who is classified
 MARKS = ("read", "secondary", "assumption")
 EVIDENCE = ("required", "none")
 OF_PARTS = ("sum", "scaled")  # what a node with parts may be
@@ -147,6 +149,8 @@ class Book:
 
     :param bonus_cap: the most that all bonuses of a year give together, ``penalty_cap``: that all penalties take
     :param total_cap: the most points there are with all bonuses; what they give beyond it is left out
+    :param head: of a book that classifies heads, who of several in one period is classified: the ``last`` or who held it ``longest``
+    :param least_months: who held the position for less is not classified
     :param example: written for trying the house; nobody decided it
     :param note: what else is to be known of it
     """
@@ -163,6 +167,8 @@ class Book:
     bonus_cap: Decimal | None = None
     penalty_cap: Decimal | None = None
     total_cap: Decimal | None = None
+    head: str = "last"
+    least_months: int | None = None
     example: bool = False
     note: str = ""
 

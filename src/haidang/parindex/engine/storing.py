@@ -12,7 +12,7 @@ from haidang.parindex.engine.book import INDEX, OUTSIDE
 from haidang.parindex.engine.cells import Unreadable, number, plain
 
 NEWER = ("inverse", "lead", "evidence", "documents", "question")
-NEWER_OF_BOOK = ("bonus_cap", "penalty_cap", "total_cap", "example", "note")
+NEWER_OF_BOOK = ("bonus_cap", "penalty_cap", "total_cap", "head", "least_months", "example", "note")
 NUMBERS = ("max", "floor", "target", "cap", "per")
 BOOK = ""  # under which what is said of the whole book is kept
 

@@ -32,6 +32,7 @@ RULES = (
     ("answers", _("Answers of a survey")), ("mean", _("Mean of the points of each deed")), ("above_mean", _("Not below the mean of all units (index in a round)")), ("bonus", _("Bonus")), ("penalty", _("Penalty")),
     ("given", _("Points that somebody else published")), ("monitor", _("Watched only")),
 )  # fmt: skip
+HEADED = (("", _("Whoever heads the unit at its end is classified")), ("longest", _("Whoever headed it longest is classified")))  # fmt: skip
 EVIDENCE = (("", _("A unit may send some")), ("required", _("Required")), ("none", _("Not needed")))
 MARKS = (("read", _("read in the legal act")), ("secondary", _("from secondary sources, not official")), ("assumption", _("assumption")))  # fmt: skip
 
@@ -155,6 +156,10 @@ class AboutForm(Drawn):
     bonus_cap = Number(label=_("Most that bonuses give in a year"))
     penalty_cap = Number(label=_("Most that penalties take in a year"))
     total_cap = Number(label=_("Most points there are with all bonuses"))
+    head = forms.ChoiceField(label=_("Of several heads in one period"), choices=HEADED, required=False)
+    least_months = forms.IntegerField(
+        label=_("Months a head must have held the position to be classified"), min_value=1, max_value=12, required=False
+    )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def test_the_index_of_a_unit_is_compared_with_the_mean_of_all():
         assert score(above, known).points == points
         assert matrix(above, {"a": known}).points[0][0] == points
     assert score(above, {"1": Input(rate=Decimal(1))}).points is None, "without a mean nothing is said"
-    with pytest.raises(BadRuleBook, match="round.index"):
+    with pytest.raises(BadRuleBook, match=r"round\.index"):
         book_of(part("1", 2, "above_mean", measure="dossiers.on_time"))
     with pytest.raises(NotWhatTheRuleAsks):
         check_said(above.leaves()[0], Decimal(1))
