@@ -28,7 +28,7 @@ def workbook(
     from openpyxl import Workbook  # slow to load
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Heads of units"))
+    sheet = book.create_sheet(_("Heads in the round"))
     sheet.freeze_panes = "A2"
     for column, width in zip("ABCDEFG", (12, 34, 26, 10, 50, 10, 60), strict=True):
         sheet.column_dimensions[column].width = width

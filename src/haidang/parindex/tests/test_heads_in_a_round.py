@@ -105,9 +105,9 @@ def test_a_head_is_scored_frozen_published_and_objects_through_the_pages(at, hea
     scored(round_)
     pk = moved(round_, "council").pk
     listed = at("home", "heads", pk).content.decode()
-    assert "Hai" in listed and "Người Trước" in listed and "thiếu 2 điểm" in listed
+    assert "Hai" in listed and "Người Trước" in listed and "còn 2 tiêu chí chưa chấm" in listed
     assert reverse("rounds-heads", args=[pk]) in doors(people["home"])
-    assert "2 điểm" in at("home", "round", pk).content.decode()
+    assert "Còn 2 tiêu chí của người đứng đầu chưa chấm" in at("home", "round", pk).content.decode()
     for who in ("officer", "leader", "clerk", "chair"):
         assert at(who, "heads", pk).status_code == at(who, "head", pk, WARD).status_code == 404
     wrong = at("home", "head", pk, WARD, data={**SAID, "v.2.1": "190", "do": "save"})
@@ -141,6 +141,7 @@ def test_a_head_is_scored_frozen_published_and_objects_through_the_pages(at, hea
     at("home", "round", pk, data={"do": "publish", "decision": "99/QĐ-UBND", "decided_on": today})
     public = at("clerk", "result-heads", pk).content.decode()
     row = HeadClass.objects.get(unit_code=WARD, chosen=True)
+    assert 'block=wards" aria-current="page"' in public
     assert row.grade and row.grade in public and "Hai" in public and "Kết luận 3" not in public
     assert reverse("rounds-result-heads", args=[pk]) in at("clerk", "result", pk).content.decode()
     table = at("clerk", "result-heads-csv", pk).content.decode()

@@ -30,7 +30,7 @@ def result(request, pk):
     areas = outcome.areas(round_)
     rows = [(one, [one.of(area) for area in areas]) for one in outcome.places(round_)[block]]
     return show(
-        request, "parindex/rounds/result.html", round=round_, rows=rows, areas=areas, blocks=outcome.block_names(round_), block=block,
+        request, "parindex/rounds/result.html", round=round_, rows=rows, areas=areas, blocks=outcome.block_names(round_), chosen=block,
         book=queries.book_of(round_), heads=bool(round_.heads_book_id and round_.published_at),
     )  # fmt: skip
 
@@ -41,7 +41,7 @@ def heads_of_units(request, pk):
     round_ = access.for_published_heads(request.user, pk)
     block = _block(request, round_)
     return show(
-        request, "parindex/rounds/result_heads.html", round=round_, rows=heads.frozen(round_)[block], blocks=outcome.block_names(round_), block=block,
+        request, "parindex/rounds/result_heads.html", round=round_, rows=heads.frozen(round_)[block], blocks=outcome.block_names(round_), chosen=block,
         book=heads.book_of(round_),
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def table(request, pk, ending):
     ]  # fmt: skip
     sheet = Sheet(name=round_.title, title=round_.title, about=_about(round_), columns=columns, rows=rows)
     if ending == "xlsx" and round_.heads_book_id and round_.published_at:
-        return excel_of(sheet, {_("Heads of units"): _heads_sheet(round_)})
+        return excel_of(sheet, {_("Heads in the round"): _heads_sheet(round_)})
     return ENDINGS[ending](sheet)
 
 
