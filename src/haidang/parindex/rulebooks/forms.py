@@ -1,6 +1,7 @@
 """Forms with which officials write a rule book leaf by leaf, assign it, and send its workbook back."""
 
 from collections.abc import Mapping
+from decimal import InvalidOperation
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -15,6 +16,8 @@ from haidang.parindex.engine.cells import (
     as_percent,
     bands_line,
     bands_of,
+    classes_lines,
+    classes_of,
     number,
     plain,
     said,
@@ -146,6 +149,14 @@ def _values(node: Mapping) -> dict:
     return values
 
 
+def _classes(content: Mapping) -> str:
+    """The classes of a draft in lines; a line that is wrong comes as far as it can be read."""
+    try:
+        return classes_lines(content.get("classes") or [])
+    except (AttributeError, InvalidOperation):
+        return ""
+
+
 class AboutForm(Drawn):
     """What is said of a whole book."""
 
@@ -160,7 +171,20 @@ class AboutForm(Drawn):
     least_months = forms.IntegerField(
         label=_("Months a head must have held the position to be classified"), min_value=1, max_value=12, required=False
     )  # fmt: skip
+    classes = forms.CharField(
+        label=_("Classes by points"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}),
+        help_text=_("One on each line, with its English name after a slash: 90: Tốt / Good; >90: more than ninety."),
+    )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
+
+    def __init__(self, data=None, *, content: Mapping):
+        super().__init__(data, initial={**content, "classes": _classes(content)})
+
+    def clean_classes(self):
+        try:
+            return classes_of(self.cleaned_data["classes"])
+        except Unreadable as error:
+            raise forms.ValidationError(str(error).capitalize()) from None
 
 
 class VersionForm(Drawn):

@@ -21,7 +21,11 @@ INDENT = ("", "ps-3", "ps-4", "ps-5")
 
 @dataclass(frozen=True)
 class Row:
-    """One area, criterion or leaf as the page shows it; ``lead`` only where it differs from what stands above."""
+    """
+    One area, criterion or leaf as the page shows it.
+
+    :param lead: only where it differs from what stands above; ``first``, ``last``: among those beside it
+    """
 
     node: Node
     depth: int
@@ -30,6 +34,8 @@ class Row:
     measure: str
     lead: str
     problems: Sequence[Problem] = ()
+    first: bool = True
+    last: bool = True
 
     @property
     def said(self) -> bool:
@@ -51,20 +57,20 @@ def rows(book: Book, units: Mapping[str, Here], problems: Sequence[Problem] = ()
     for problem in problems:
         wrong.setdefault(problem.code, []).append(problem)
 
-    def walk(node: Node, depth: int, above: str) -> None:
+    def walk(node: Node, depth: int, above: str, beside: Sequence[Node]) -> None:
         lead = queries.unit_name(node.lead, units, english)
         found.append(
             Row(
                 node, depth, node.name_en if english else node.name, "" if _plain(node) else sentences.of(node),
                 queries.measure_title(node.measure) if node.measure else "", lead if node.lead != above else "",
-                wrong.get(node.code, ()),
+                wrong.get(node.code, ()), node is beside[0], node is beside[-1],
             )
         )  # fmt: skip
         for child in node.children:
-            walk(child, depth + 1, node.lead)
+            walk(child, depth + 1, node.lead, node.children)
 
     for area in book.areas:
-        walk(area, 0, "")
+        walk(area, 0, "", book.areas)
     return found
 
 
