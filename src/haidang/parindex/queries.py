@@ -12,7 +12,7 @@ from haidang.core.facts.declare import measure, standing
 from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
 from haidang.parindex.choices import KINDS, Block
-from haidang.parindex.engine.book import INDEX, OUTSIDE, Book, Node
+from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import Known, from_data
 from haidang.parindex.engine.score import Input, Scored, Total, input_of, score
@@ -71,7 +71,6 @@ def content_of(book: RuleBook) -> dict:
 def known(on: date | None = None) -> Known:
     """Return what a rule book may name: the declared measures, and with a day the units there are then."""
     measures = {one.name: one.kind for one in [*declared_measures(), *standing()]}
-    measures[INDEX] = "index"
     return Known(measures, None if on is None else {unit.code for unit in active_units(on)})
 
 
@@ -194,7 +193,7 @@ def _of_leaf(book, snapshot, leaf, first, last, as_now) -> dict[str, facts.Count
 
 def has_rate(leaf: Node) -> bool:
     """Say whether a part of a whole is counted for a leaf: not for a mean, nor where people judge."""
-    if not leaf.measure or leaf.measure == INDEX:
+    if not leaf.measure:
         return False
     counted = measure(leaf.measure)
     return counted.hits is not None or counted.kind == "standing"

@@ -7,7 +7,7 @@ from functools import cached_property
 
 KINDS = (
     "sum", "proportional", "bands", "dated_bands", "yes_no", "answers", "judged", "given", "penalty", "bonus", "mean",
-    "monitor", "value_bands", "scaled", "above_mean",
+    "monitor", "value_bands", "scaled", "index", "above_mean",
 )  # fmt: skip
 COLUMNS = (
     "code", "parent", "name", "name_en", "max", "rule", "floor", "target", "cap", "per", "bands", "weights", "inverse", "measure",
@@ -22,7 +22,10 @@ MARKS = ("read", "secondary", "assumption")
 EVIDENCE = ("required", "none")
 OF_PARTS = ("sum", "scaled")  # what a node with parts may be
 OUTSIDE = ("bonus", "penalty")  # outside the hundred: they move the points, not the maximum
-INDEX = "round.index"  # what a book of heads names as measure: the index of the unit in the round itself
+OF_ROUND = (
+    "index",
+    "above_mean",
+)  # of books that classify heads: they take the index of the unit in the round itself
 BY_RATE = ("proportional", "bands", "answers")  # where nothing is counted, people give the rate
 
 
@@ -180,7 +183,7 @@ class Book:
     @cached_property
     def takes_index(self) -> bool:
         """Whether a leaf takes the unit's index in a round: such a book cannot make that index."""
-        return any(leaf.measure == INDEX for leaf in self.leaves())
+        return any(leaf.rule.kind in OF_ROUND for leaf in self.leaves())
 
     def nodes(self) -> Iterator[Node]:
         for area in self.areas:

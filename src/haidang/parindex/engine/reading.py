@@ -15,7 +15,6 @@ from haidang.parindex.engine.book import (
     COLUMNS,
     EVIDENCE,
     HEADS,
-    INDEX,
     KINDS,
     MARKS,
     OF_PARTS,
@@ -33,7 +32,7 @@ from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick where the C library is there
 # Which kinds of measure a rule can make points of.
 FITS = {
-    "proportional": ("share", "standing", "index"), "bands": ("share", "standing", "index"), "above_mean": ("index",), "mean": ("mean",), "value_bands": ("count", "mean"),
+    "proportional": ("share", "standing"), "bands": ("share", "standing"), "mean": ("mean",), "value_bands": ("count", "mean"),
     "bonus": ("count", "share"), "penalty": ("count", "share"), "monitor": ("share", "standing", "count", "mean"),
 }  # fmt: skip
 
@@ -100,8 +99,6 @@ class _Reader:
         if inverse and kind != "proportional":
             self.wrong(path, "inverse", _("only points in proportion can be turned round."), code)
         per = self.number(raw, path, "per", Decimal(0), code)
-        if kind == "above_mean" and str(raw.get("measure") or "") != INDEX:
-            self.wrong(path, "measure", _("only the unit's index in a round (%(index)s) is compared with a mean.") % {"index": INDEX}, code)  # fmt: skip
         if kind in OUTSIDE and per <= 0:
             self.wrong(path, "per", _("give the points for each time."), code)
         return Rule(kind, **share, per=per, bands=self.bands(raw, path, code, kind, most), weights=weights, inverse=inverse)  # fmt: skip

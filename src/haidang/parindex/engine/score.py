@@ -165,6 +165,8 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
         return node.max * share, {"answers": dict(known.answers), "rate": share}
     if rule.kind in BY_RATE and known.rate is not None:
         return _by_rate(node, known.rate), {"rate": known.rate}
+    if rule.kind == "index" and known.rate is not None:
+        return node.max * known.rate, {"rate": known.rate}
     if rule.kind == "above_mean" and known.rate is not None and known.mean is not None:
         return (node.max if known.rate >= known.mean else Decimal(0)), {
             "rate": known.rate,

@@ -8,7 +8,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from haidang.parindex.engine.book import INDEX, OUTSIDE
+from haidang.parindex.engine.book import OF_ROUND, OUTSIDE
 from haidang.parindex.engine.cells import Unreadable, number, plain
 
 NEWER = ("inverse", "lead", "evidence", "documents", "question")
@@ -67,10 +67,8 @@ def parted(data: Mapping) -> tuple[dict, dict]:
 
 
 def _strange(leaf: Mapping) -> bool:
-    return (
-        leaf.get("rule") in ("value_bands", "above_mean")
-        or leaf.get("measure") == INDEX
-        or any("to" in band for band in leaf.get("bands") or [])
+    return leaf.get("rule") in ("value_bands", *OF_ROUND) or any(
+        "to" in band for band in leaf.get("bands") or []
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from haidang.core.facts.models import Snapshot
 from haidang.parindex import queries
-from haidang.parindex.engine.book import INDEX, Book, Grade
+from haidang.parindex.engine.book import OF_ROUND, Book, Grade
 from haidang.parindex.engine.score import Input, Total, score
 from haidang.parindex.models import RuleBook
 from haidang.units.queries import heads_on
@@ -39,10 +39,9 @@ def heads(
     :param rules: the rule book of heads; ``book``: that of the index
     """
     names, by = heads_on(on), queries.read(rules)
-    mean = mean_of(total.index for total in queries.scores(book, snapshot, first, last).values())
     found = []
     for one in queries.ranking(book, snapshot, block, first, last):
-        total = score(by, of_index(by, one.index, mean), first.year)
+        total = score(by, of_index(by, one.index, None), first.year)
         found.append(Headed(one, tuple(names.get(one.unit.code, ())), total, grade_of(by, total)))
     return found
 
@@ -58,7 +57,7 @@ def of_index(rules: Book, index: Decimal | None, mean: Decimal | None) -> dict[s
     if index is None:
         return {}
     known = Input(rate=_share(index), mean=None if mean is None else _share(mean))
-    return {leaf.code: known for leaf in rules.leaves() if leaf.measure == INDEX}
+    return {leaf.code: known for leaf in rules.leaves() if leaf.rule.kind in OF_ROUND}
 
 
 def _share(index: Decimal) -> Decimal:

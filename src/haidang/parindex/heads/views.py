@@ -8,6 +8,7 @@ from haidang.core.pages import page, show
 from haidang.core.ui.templatetags.ui import points
 from haidang.parindex import months, queries
 from haidang.parindex.choices import KINDS, Block
+from haidang.parindex.engine.book import OF_ROUND
 from haidang.parindex.heads.queries import HEADS, Headed, heads
 from haidang.parindex.sheets import in_words
 
@@ -25,7 +26,7 @@ def overview(request):
     first, last, *_more = months.asked({}, today)
     by = queries.read(rules)
     listed = heads(rules, book, snapshot, block, first, last, today)
-    missing = [leaf for leaf in by.leaves() if not leaf.measure and not leaf.outside]
+    missing = [leaf for leaf in by.leaves() if leaf.rule.kind not in OF_ROUND and not leaf.outside]
     return show(
         request, "parindex/heads.html", listed=[_row(one) for one in listed], rules=by, missing=missing, snapshot=snapshot, first=first, last=last,
         chosen=Block(block), blocks=list(KINDS),

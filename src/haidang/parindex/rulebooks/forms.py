@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.facts.declare import measures, standing
 from haidang.core.forms import Day, Drawn
 from haidang.parindex.choices import KINDS as BLOCKS
-from haidang.parindex.engine.book import INDEX
 from haidang.parindex.engine.cells import (
     Unreadable,
     as_percent,
@@ -25,14 +24,13 @@ from haidang.parindex.engine.cells import (
     weights_of,
 )
 from haidang.parindex.models import RuleBook
-from haidang.parindex.rulebooks.queries import measure_title
 from haidang.units.choices import Kind
 from haidang.units.queries import Here
 
 RULES = (
     ("", _("Sum of its parts")), ("scaled", _("Its parts, scaled to the maximum (what does not apply is left out)")), ("proportional", _("Rate times the maximum")), ("bands", _("Thresholds of a rate")),
     ("value_bands", _("Thresholds of a number")), ("dated_bands", _("Thresholds of days late")), ("yes_no", _("Yes or no")), ("judged", _("Judged by people")),
-    ("answers", _("Answers of a survey")), ("mean", _("Mean of the points of each deed")), ("above_mean", _("Not below the mean of all units (index in a round)")), ("bonus", _("Bonus")), ("penalty", _("Penalty")),
+    ("answers", _("Answers of a survey")), ("mean", _("Mean of the points of each deed")), ("index", _("Index of the unit in the round, in proportion (heads)")), ("above_mean", _("Index not below the mean of all units of the round (heads)")), ("bonus", _("Bonus")), ("penalty", _("Penalty")),
     ("given", _("Points that somebody else published")), ("monitor", _("Watched only")),
 )  # fmt: skip
 HEADED = (("", _("Whoever heads the unit at its end is classified")), ("longest", _("Whoever headed it longest is classified")))  # fmt: skip
@@ -112,9 +110,8 @@ class NodeForm(Drawn):
         super().__init__(data, initial=_values(node or {}))
         counted = sorted([*measures(), *standing()], key=lambda one: str(one.title))
         named = [("", "—"), *((one.name, f"{one.title} ({one.name})") for one in counted)]
-        of_round = (INDEX, measure_title(INDEX))
         departments = [(unit.code, unit.name) for unit in units.values() if unit.kind == Kind.DEPARTMENT]
-        choices = {"measure": [*named, of_round], "veto": named, "lead": [("", "—"), *departments]}
+        choices = {"measure": named, "veto": named, "lead": [("", "—"), *departments]}
         for name, known in choices.items():
             held = str(
                 (node or {}).get(name) or ""

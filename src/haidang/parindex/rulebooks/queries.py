@@ -7,13 +7,12 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.fields.json import KT, KeyTextTransform
-from django.utils.translation import gettext as _
 
 from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
 from haidang.parindex import queries as index
 from haidang.parindex.choices import KINDS, Block
-from haidang.parindex.engine.book import INDEX, Book, Node
+from haidang.parindex.engine.book import Book, Node
 from haidang.parindex.engine.mistakes import Problem
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import looked_at
@@ -102,8 +101,6 @@ def unit_name(code: str, units: dict[str, Here], english: bool) -> str:
 
 def measure_title(name: str) -> str:
     """Return what a measure counts, in words; its name where nobody declares it."""
-    if name == INDEX:
-        return _("The unit's index in the round itself (for books that classify heads)")
     try:
         return str(measure(name).title)
     except KeyError:

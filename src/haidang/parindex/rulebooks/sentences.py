@@ -111,6 +111,7 @@ _SENTENCES = {
     "proportional": _proportional,
     "bands": _bands,
     "above_mean": _above_mean,
+    "index": lambda node: _("The index of the unit in the round: 100 gives %(max)s points, less in proportion.") % {"max": _full(node)},
     "value_bands": _value_bands,
     "dated_bands": _dated,
     "answers": _answers,

@@ -6,11 +6,9 @@ from django.utils.translation import gettext as _
 
 from haidang.core.facts.declare import measures, standing
 from haidang.core.tables import LARGEST
-from haidang.parindex.engine.book import INDEX
 from haidang.parindex.engine.excel import from_excel, to_excel
 from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 from haidang.parindex.engine.reading import Known, from_data
-from haidang.parindex.rulebooks.queries import measure_title
 from haidang.units.choices import Kind
 from haidang.units.queries import Here
 
@@ -49,7 +47,8 @@ def _columns() -> list[list[str]]:
         ["  dated_bands", _("by days late, written in bands as 0=1; 5=0,5")],
         ["  answers", _("by the answers of a survey, each with its share in weights: A=100%; B=60%; question says which")],
         ["  judged", _("by people, from 0 to the maximum")],
-        ["  above_mean", _("of books that classify heads: all points for an index not below the mean of all units of the round; measure: %(index)s") % {"index": INDEX}],
+        ["  index", _("of books that classify heads: the unit's index in the round itself, in proportion")],
+        ["  above_mean", _("of books that classify heads: all points for an index not below the mean of all units of the round")],
         ["  mean", _("the mean of the points of each deed")],
         ["  bonus, penalty", _("per: points each time; max: at most in a year; beside the hundred points")],
         ["  monitor", _("watched only, no points")],
@@ -74,7 +73,6 @@ def _measures() -> list[list[str]]:
     return [
         [_("Measure"), _("What it counts")],
         *([one.name, f"{one.title} ({kinds[one.kind]})"] for one in declared),
-        [INDEX, measure_title(INDEX)],
     ]
 
 

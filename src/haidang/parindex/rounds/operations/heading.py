@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit import operations as audit
 from haidang.parindex import operations as index
-from haidang.parindex.engine.book import INDEX
 from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import HeadClass, HeadScore, Round
 from haidang.parindex.rounds import heads, queries, rules
@@ -128,7 +127,7 @@ def _kept(one: heads.Headed, said) -> dict:
 def _figures(round_: Round) -> tuple[list[heads.Headed], bytes]:
     """Return the classes by the figures a round was frozen with, and what their digest is of."""
     indices = {code: _number(one["index"]) for code, one in round_.result["units"].items()}
-    counts = any(leaf.measure not in ("", INDEX) for leaf in heads.book_of(round_).leaves())
+    counts = any(leaf.measure for leaf in heads.book_of(round_).leaves())
     readings = index.counted_on(round_, round_.snapshot, round_.basis) if counts else {}
     listed = heads.classified(round_, indices, readings)
     return listed, heads.canonical(listed, heads.newest(round_))

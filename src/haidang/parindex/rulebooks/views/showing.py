@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from haidang.core.refusals import Refusal
 from haidang.parindex import queries as index
-from haidang.parindex.engine.book import Book, Node
+from haidang.parindex.engine.book import OF_ROUND, Book, Node
 from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 from haidang.parindex.models import BookDraft, RuleBook
 from haidang.parindex.rulebooks import queries, sentences, sheets
@@ -42,7 +42,9 @@ class Row:
         """Whether people say what the rule makes points of, where the rule itself does not tell so."""
         node = self.node
         return not (
-            node.children or node.measure or node.rule.kind in ("judged", "given", "answers", "monitor")
+            node.children
+            or node.measure
+            or node.rule.kind in ("judged", "given", "answers", "monitor", *OF_ROUND)
         )
 
     @property
