@@ -4,17 +4,21 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+
+from django.db.models import Max
 
 from haidang.core.facts import queries as facts
+from haidang.core.facts.models import Snapshot
 from haidang.parindex import queries as index
 from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import OUTSIDE, Book, Grade, Node
 from haidang.parindex.engine.score import BY_PEOPLE, Input, Total, input_of, score
 from haidang.parindex.heads.queries import grade_of, mean_of, of_index
 from haidang.parindex.heads.rules import Held, chosen, end_of, held_in
-from haidang.parindex.models import HeadClass, HeadScore, Round, Sitting
+from haidang.parindex.models import HeadClass, HeadScore, Judgement, Round, Sitting
 from haidang.parindex.rounds import outcome, queries, rules
 from haidang.units.queries import Here, heads_between
 
@@ -91,16 +95,21 @@ def lines(round_: Round, unit_code: str) -> list[queries.Line]:
 
 def so_far(round_: Round) -> list[Headed]:
     """Return every unit of a round that is not frozen with its class by what is known now, in the order of units."""
-    snapshot, book = facts.latest(), queries.book_of(round_)
-    months = round_.first_month, round_.last_month
-    readings = index.counted(snapshot, *months, round_.as_now) if snapshot else {}
-    return classified(round_, _indices(round_, book, readings), readings)
+    snapshot = facts.latest()
+    newest = Judgement.objects.filter(round=round_).aggregate(pk=Max("pk"))["pk"]
+    return classified(round_, _indices(round_, newest, snapshot, snapshot and snapshot.taken_at), _counted(round_, snapshot))  # fmt: skip
 
 
-def _indices(round_: Round, book: Book, readings: Mapping) -> dict[str, Decimal | None]:
+def _counted(round_: Round, snapshot: Snapshot | None) -> dict[tuple[str, str], facts.Counted]:
+    return index.counted(snapshot, round_.first_month, round_.last_month, round_.as_now) if snapshot else {}
+
+
+@lru_cache(maxsize=8)
+def _indices(round_: Round, newest: int | None, snapshot: Snapshot | None, taken_at: datetime | None) -> dict[str, Decimal | None]:  # fmt: skip
+    """Return the index of every unit by what was counted and said so far; the same until something new is."""
     from haidang.parindex.engine.matrix import matrix  # slow to load
 
-    said = index.said_in(round_)
+    book, readings, said = queries.book_of(round_), _counted(round_, snapshot), index.said_in(round_)
     known = {unit.code: index.known_of(book, unit.code, readings, said) for unit in queries.units_in(round_)}
     return matrix(book, known, round_.first_month.year).indices()
 
