@@ -60,6 +60,7 @@ DOORS = {
     "/rankings/what-if/": OPEN,
     "/rankings/heads/": OPEN,
     "/rankings/{unit}/": OPEN,
+    "/rankings/{unit}/months/": OPEN,
     "/rankings/{unit}/rank/": OPEN,
     "/rankings/{unit}/{leaf}/": OPEN,
     "/rankings/{unit}/{leaf}/rows.csv": OPEN,
