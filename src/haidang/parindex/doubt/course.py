@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from haidang.core.facts import queries as facts
+from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import Snapshot
 from haidang.parindex import queries
 from haidang.parindex.choices import KINDS, Block, block_of
+from haidang.parindex.engine.book import Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.models import RuleBook
 from haidang.units.queries import active_units, mapping_as_now
@@ -31,6 +33,12 @@ class Step:
 def years(snapshot: Snapshot, today: date) -> list[int]:
     """Return the years in which something was counted, the newest first, this year always among them."""
     return sorted({today.year, *(month.year for month in queries.months_counted(snapshot))}, reverse=True)
+
+
+def left_out(book: RuleBook) -> list[Node]:
+    """Return the leaves that are counted as things stand, of which no earlier month is kept."""
+    standing = {one.name for one in declared_standing()}
+    return [leaf for leaf in queries.read(book).leaves() if leaf.measure in standing and leaf.rule.kind != "monitor"]  # fmt: skip
 
 
 def course(

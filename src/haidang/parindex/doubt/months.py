@@ -9,7 +9,7 @@ from django.utils import timezone
 from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
 from haidang.parindex import queries
-from haidang.parindex.doubt.course import Step, course, years
+from haidang.parindex.doubt.course import Step, course, left_out, years
 from haidang.units.queries import by_code
 
 WIDTH, HEIGHT, EDGE = 360, 150, 24
@@ -57,6 +57,6 @@ def months(request, unit):
     year = next((one for one in known if str(one) == request.GET.get("year")), today.year)
     block, steps = course(book, snapshot, unit, year, today, as_now)
     return show(
-        request, "parindex/doubt/months.html", unit=found, book=queries.read(book), snapshot=snapshot, chosen=block, steps=steps[::-1], year=year, years=known,
-        as_now=as_now, picture=picture(steps) if any(step.rank for step in steps) else None, width=WIDTH, height=HEIGHT, foot=HEIGHT - EDGE // 3,
+        request, "parindex/doubt/months.html", unit=found, book=queries.read(book), snapshot=snapshot, chosen=block, steps=steps[::-1], year=str(year), years=[str(one) for one in known],
+        left_out=left_out(book), as_now=as_now, picture=picture(steps) if any(step.rank for step in steps) else None, width=WIDTH, height=HEIGHT, foot=HEIGHT - EDGE // 3,
     )  # fmt: skip

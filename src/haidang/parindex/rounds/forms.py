@@ -20,6 +20,7 @@ from haidang.parindex.queries import read
 from haidang.parindex.rounds import rules
 from haidang.parindex.rounds.operations.planning import Days
 from haidang.parindex.rounds.queries import Line
+from haidang.parindex.rulebooks.queries import assigned_to
 from haidang.parindex.sheets import in_words
 
 NOT_APPLICABLE = "na"
@@ -115,7 +116,9 @@ def first_plan(today: date) -> dict:
         "starts_on": date(year, 12, 1), "self_until": date(year, 12, 15), "appraise_until": date(year, 12, 25),
         "explain_until": date(year, 12, 31), "second_until": date(year + 1, 1, 8), "council_until": date(year + 1, 1, 15),
     }  # fmt: skip
-    return {"first_month": date(year, 1, 1), "last_month": date(year, 12, 1), "by_date": False, "as_now": True, "blocks": [Block.WARDS.value, Block.COMMUNES.value], **days}  # fmt: skip
+    blocks = [Block.WARDS.value, Block.COMMUNES.value]
+    heads = (book for block in blocks for book in assigned_to(block, today) if read(book).of_heads)
+    return {"heads_book": next(heads, None), "first_month": date(year, 1, 1), "last_month": date(year, 12, 1), "by_date": False, "as_now": True, "blocks": blocks, **days}  # fmt: skip
 
 
 def takes(leaf: Node) -> str:

@@ -96,7 +96,7 @@ def _differences(then: tuple[Node, str], now: tuple[Node, str], words) -> tuple[
 
 
 def _of_books(before: Book, after: Book):
-    for name, title in (("title", _("Title")), ("act", _("Legal act")), ("note", _("Note"))):
+    for name, title in (("title", _("Title of the rule book")), ("act", _("Legal act")), ("note", _("Note"))):
         if getattr(before, name) != getattr(after, name):
             yield Difference(title, getattr(before, name) or "–", getattr(after, name) or "–")
     for name, title in (

@@ -157,7 +157,7 @@ def _classes(content: Mapping) -> str:
 class AboutForm(Drawn):
     """What is said of a whole book."""
 
-    title = forms.CharField(label=_("Title"), max_length=300)
+    title = forms.CharField(label=_("Title of the rule book"), max_length=300)
     title_en = forms.CharField(label=_("Title in English"), max_length=300, required=False)
     act = forms.CharField(label=_("Legal act"), max_length=300)
     mark = forms.ChoiceField(label=_("How sure"), choices=MARKS)

@@ -121,6 +121,7 @@ def test_the_rank_goes_month_by_month_as_units_were_or_with_the_deeds_of_former_
     shown = client.get(f"/rankings/{heir}/months/?year=2026").content.decode()
     as_now = client.get(f"/rankings/{heir}/months/?year=2026&as=now").content.decode()
     assert "Mỗi hồ sơ được tính cho đơn vị tại thời điểm phát sinh." in shown and "<svg" in shown
+    assert ">2026</a>" in shown and "4.7" in shown, "what stands as it stands is named as left out"
     assert "Hồ sơ của đơn vị cũ được tính cho đơn vị kế thừa." in as_now and points(now[-1].index) in as_now
     assert points(now[-1].index) not in shown and points(then[-1].index) in shown
     assert "đơn vị kế thừa" in client.get(f"/rankings/{gone}/months/?year=2026&as=now").content.decode()

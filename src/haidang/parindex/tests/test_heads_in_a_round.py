@@ -19,6 +19,7 @@ from haidang.parindex.operations import import_book
 from haidang.parindex.rounds import heads, operations, papers, queries
 from haidang.parindex.rounds.operations import Said
 from haidang.parindex.rounds.refusing import Locked, UnableToDecide, UnableToPlan
+from haidang.parindex.rulebooks.operations import assign
 from haidang.parindex.tests.factories import (
     BOOK,
     OTHER,
@@ -93,8 +94,9 @@ def deciding(people, heads_book):
 def test_a_head_is_scored_frozen_published_and_objects_through_the_pages(at, headed):
     people, today = headed, timezone.localdate()
     book, by = import_book(data=BOOK, by="system:test"), of_heads()
+    assign(book=by, block="wards", starts_on=today, by="system:test")
     form = at("home", "new").content.decode()
-    assert f'<option value="{by.pk}">' in form.split('name="heads_book"')[1].split("</select>")[0]
+    assert f'<option value="{by.pk}" selected>' in form.split('name="heads_book"')[1].split("</select>")[0]
     assert f'<option value="{by.pk}"' not in form.split('name="book"')[1].split("</select>")[0], "it makes no index"  # fmt: skip
     planned = at("home", "new", data={
         "title": "Chỉ số phường 2026", "book": book.pk, "heads_book": by.pk, "blocks": ["wards"], "first_month": "2026-01", "last_month": "2026-11", "as_now": "on", "objection_days": 10,
