@@ -170,7 +170,7 @@ class AboutForm(Drawn):
     )  # fmt: skip
     classes = forms.CharField(
         label=_("Classes by points"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}),
-        help_text=_("One on each line, with its English name after a slash: 90: Tốt / Good; >90: more than ninety."),
+        help_text=_("One on each line, with its English name after a slash: 90: name / English name; >90 is more than ninety."),
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
 
