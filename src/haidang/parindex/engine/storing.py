@@ -58,7 +58,7 @@ def parted(data: Mapping) -> tuple[dict, dict]:
         if node.get("children"):
             if not _adds_up(node):
                 moved |= {name: node.pop(name) for name in ("rule", "max") if name in node}
-        elif _strange(node):
+        elif _is_newer(node):
             moved |= {name: node.pop(name) for name in ("rule", "bands", "measure", "veto") if name in node}
             node["rule"] = "judged"
         if moved:
@@ -66,10 +66,10 @@ def parted(data: Mapping) -> tuple[dict, dict]:
     return kept, more
 
 
-def _strange(leaf: Mapping) -> bool:
-    return leaf.get("rule") in ("value_bands", *OF_ROUND) or any(
-        "to" in band for band in leaf.get("bands") or []
-    )
+def _is_newer(node: Mapping) -> bool:
+    """Say whether a leaf gives points in a way that the release before does not know."""
+    rule = node.get("rule")
+    return rule in ("value_bands", *OF_ROUND) or any("to" in band for band in node.get("bands") or [])
 
 
 def _adds_up(node: Mapping) -> bool:

@@ -9,7 +9,7 @@ from haidang.core.facts.models import Snapshot
 from haidang.parindex import queries
 from haidang.parindex.engine.book import OF_ROUND, Book, Grade
 from haidang.parindex.engine.score import Input, Total, score
-from haidang.parindex.models import RuleBook
+from haidang.parindex.models import Round, RuleBook
 from haidang.units.queries import heads_on
 
 HEADS = "heads-reform"
@@ -44,6 +44,12 @@ def heads(
         total = score(by, of_index(by, one.index, None), first.year)
         found.append(Headed(one, tuple(names.get(one.unit.code, ())), total, grade_of(by, total)))
     return found
+
+
+def published() -> Round | None:
+    """Return the round in which classes of heads were published last, with its title."""
+    found = Round.objects.filter(heads_book__isnull=False, published_at__isnull=False)
+    return found.only("pk", "title").order_by("-published_at").first()
 
 
 def mean_of(indices: Iterable[Decimal | None]) -> Decimal | None:

@@ -9,7 +9,7 @@ from haidang.core.ui.templatetags.ui import points
 from haidang.parindex import months, queries
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import OF_ROUND
-from haidang.parindex.heads.queries import HEADS, Headed, heads
+from haidang.parindex.heads.queries import HEADS, Headed, heads, published
 from haidang.parindex.sheets import in_words
 
 
@@ -29,7 +29,7 @@ def overview(request):
     missing = [leaf for leaf in by.leaves() if leaf.rule.kind not in OF_ROUND and not leaf.outside]
     return show(
         request, "parindex/heads.html", listed=[_row(one) for one in listed], rules=by, missing=missing, snapshot=snapshot, first=first, last=last,
-        chosen=Block(block), blocks=list(KINDS),
+        chosen=Block(block), blocks=list(KINDS), published=published(),
     )  # fmt: skip
 
 

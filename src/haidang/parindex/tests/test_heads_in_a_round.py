@@ -18,6 +18,7 @@ from haidang.parindex.models import HeadClass, HeadScore, Objection, Round
 from haidang.parindex.operations import import_book
 from haidang.parindex.rounds import heads, operations, papers, queries
 from haidang.parindex.rounds.operations import Said
+from haidang.parindex.rounds.operations.planning import Days
 from haidang.parindex.rounds.refusing import Locked, UnableToDecide, UnableToPlan
 from haidang.parindex.rulebooks.operations import assign
 from haidang.parindex.tests.factories import (
@@ -146,6 +147,8 @@ def test_a_head_is_scored_frozen_published_and_objects_through_the_pages(at, hea
     assert 'block=wards" aria-current="page"' in public
     assert row.grade and row.grade in public and "Hai" in public and "Kết luận 3" not in public
     assert reverse("rounds-result-heads", args=[pk]) in at("clerk", "result", pk).content.decode()
+    live = at("clerk", "result", pk).client.get("/rankings/heads/").content.decode()
+    assert reverse("rounds-result-heads", args=[pk]) in live
     table = at("clerk", "result-heads-csv", pk).content.decode()
     assert ",Hai,2026-10-01,2026-11-30," in table and "Người Trước" in table
     tabs = load_workbook(io.BytesIO(at("clerk", "result-xlsx", pk).content))
@@ -191,6 +194,10 @@ def test_nobody_is_classified_by_half_and_nothing_is_said_any_more_once_the_coun
     with pytest.raises(UnableToDecide, match="1"):
         decided(round_, headed)
     operations.say_of_head(round_=round_, unit_code=WARD, said=[Said("3.1", Decimal(20), "KL")], at=timezone.now(), by="system:test")  # fmt: skip
+    with pytest.raises(UnableToPlan) as refusal:
+        days = Days(**{name: getattr(round_, name) for name in Days.__dataclass_fields__})
+        operations.change_plan(round_=round_, title="Khác", days=days, by_date=False, objection_days=10, heads_book=None, by="system:test")  # fmt: skip
+    assert refusal.value.details["field"] == "heads_book"
     round_ = decided(round_, headed)
     with pytest.raises(Locked):
         operations.say_of_head(round_=round_, unit_code=WARD, said=[Said("3.1", Decimal(19), "KL")], at=timezone.now(), by="system:test")  # fmt: skip
