@@ -40,7 +40,7 @@ OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{numb
 STATES = [
     ("home_affairs", "/procedures/lines/exemptions/"), ("home_affairs", "/procedures/lines/limits/?which=all"),
     ("home_affairs", "/procedures/lines/of/1.001193/limits/new/"),
-    ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/2.1/?which=among"), ("", "/units/11311/"),
+    ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/3.1.1/?which=among"), ("", "/rankings/10525/rank/?since=2025-12"), ("", "/rankings/10525/?book=qd766"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
     ("", "/dossiers/submit/1.010028/"), ("", "/dossiers/fill/1.004194/"), ("home_affairs", "/procedures/forms/1.001193/draft/fields/birth_address/"),
     ("", "/procedures/1.001193/prepare/?v=1"), ("", "/procedures/1.001193/prepare/?v=1&q-birth=hospital&q-filing=desk&q-who=other"),
@@ -66,7 +66,7 @@ from haidang.core.files import operations as files
 from haidang.dossiers.choices import EXAMINED, PAPERS
 from haidang.dossiers.models import Dossier
 from haidang.parindex.queries import book_in_use
-from haidang.parindex.rulebooks.operations import assign
+from haidang.parindex.rulebooks.queries import assignments
 from haidang.parindex.rulebooks.operations import draft as draft_book
 from haidang.parindex.tests.factories import a_plan, moved, of_heads, published
 from haidang.procedures.bundles.queries import bundle_in_force
@@ -127,7 +127,7 @@ dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 (sheet,) = dossiers.give_over(dossiers=[dossier], **say)
 book = book_in_use("example-commune")
 begun = draft_book(base=book, version="2027", by="system:test")
-given = assign(book=book, block="wards", starts_on=timezone.localdate(), by="system:test")
+given = assignments().filter(block="wards").get()
 scoring, round_ = moved(a_plan(title="Đợt đang tự chấm"), "self"), published(a_plan(heads_book=of_heads()), User.objects.get(username=people["city_leader"]))
 print(json.dumps({
     "round": round_.pk, "scoring": scoring.pk,
@@ -150,7 +150,7 @@ def known(house) -> dict:
 def addresses(known, role: str) -> list[str]:
     """The pages that a role opens and no role before it."""
     values = {
-        "unit": "10525", "leaf": "2.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
+        "unit": "10525", "leaf": "3.1.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "round": known["round"], "scoring": known["scoring"], "scored": "1.2", "question": known["question"],
         "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
         **known["survey"], **{name: known[name] for name in ("rule_book", "book_draft", "assignment", "node")},

@@ -87,7 +87,7 @@ def test_a_filter_that_fails_loads_the_whole_page_instead(page, house, failure):
 
 
 def test_the_rows_behind_a_score_swap_too(page, house):
-    page.goto(f"{house.url}/rankings/10525/2.1/")
+    page.goto(f"{house.url}/rankings/10525/3.1.1/")
     for click in ("#which-among", "#which-hits", "#as-now"):
         with swapping(page):
             page.locator(click).click()

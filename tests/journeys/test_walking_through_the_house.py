@@ -15,7 +15,7 @@ def test_a_newcomer_gets_from_home_to_a_dossier_behind_a_score(page, house, ever
     # Three clicks: the score, its explanation, the dossier.
     page.locator(".ranking td.num a").first.click()
     everybody_can_use()
-    page.locator("a[href*='/2.1/']").first.click()
+    page.locator("a[href*='/3.1.1/']").first.click()
     page.locator("#which-among").click()
     page.locator("#which-among[aria-current]").wait_for()
     everybody_can_use()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
-OF_PROCEDURES = ("4.7", "6.1", "6.2")  # criteria that count procedures, not dossiers
+OF_PROCEDURES = ("6.2.2", "6.2.3", "7.1.5", "7.3.4")  # criteria that count procedures, not dossiers
 
 
 def sign_in(page, house):
@@ -43,16 +43,16 @@ def test_another_rule_book_is_tried_and_the_place_in_the_country_seen(page, hous
     page.goto(f"{house.url}/rankings/?block=communes")
     page.locator("main a[href*='/what-if/']").click()
     everybody_can_use()
-    page.fill("[name='w.2.1']", "1")
-    page.check("[name='d.3.0']")
+    page.fill("[name='w.3.1.1']", "1")
+    page.check("[name='d.7.1.2']")
     page.locator("#try").click()
-    page.wait_for_url("**w.2.1=1**")
-    assert "d.3.0=1" in page.url and "w.1.4" not in page.url
+    page.wait_for_url("**w.3.1.1=1**")
+    assert "d.7.1.2=1" in page.url and "w.3.1.2" not in page.url
     assert page.locator("#then ~ table .late").count() > 0
-    page.fill("[name='w.2.1']", "một")
+    page.fill("[name='w.3.1.1']", "một")
     page.locator("#try").click()
     page.locator("[role=alert]").wait_for()
-    assert page.input_value("[name='w.2.1']") == "một" and page.is_checked("[name='d.3.0']")
+    assert page.input_value("[name='w.3.1.1']") == "một" and page.is_checked("[name='d.7.1.2']")
     everybody_can_use()
 
     page.goto(f"{house.url}/rankings/")
@@ -62,6 +62,9 @@ def test_another_rule_book_is_tried_and_the_place_in_the_country_seen(page, hous
     page.locator("main a[href*='/rankings/heads/']").click()
     everybody_can_use()
     page.goto(f"{house.url}/rankings/10525/")
+    everybody_can_use()
+    page.locator("#other-book").click()
+    page.wait_for_url("**book=qd766**")
     assert page.locator(".raises li").count() > 0
     everybody_can_use()
     page.locator(".raises a[href*='/2.1/']").first.click()

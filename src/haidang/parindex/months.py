@@ -85,7 +85,9 @@ def filters(
         "months": options(counted, period),
         "quick": quick(period, today),
         "kept": [
-            (name, values[name]) for name in ("block", "leaf", "unit", "which", "as") if values.get(name)
+            (name, values[name])
+            for name in ("block", "leaf", "unit", "which", "as", "book")
+            if values.get(name)
         ],
     }
 

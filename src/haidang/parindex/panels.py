@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from haidang.core.facts.queries import latest
 from haidang.core.panels import Line, Panel, register
 from haidang.core.ui.templatetags.ui import points
-from haidang.parindex import months, queries, standings
+from haidang.parindex import months, queries, ruling, standings
 from haidang.parindex.choices import block_of
 from haidang.parindex.engine.ranking import fifth
+from haidang.parindex.sheets import in_words
 from haidang.units.queries import active_units
 
 
@@ -17,11 +18,13 @@ def standing(code, request):
     block = block_of(unit.kind) if unit else None
     if block is None:
         return None
-    book, snapshot = queries.book_in_use(), latest()
-    if book is None or snapshot is None:
+    today, snapshot = timezone.localdate(), latest()
+    period = months.asked({}, today)
+    by = ruling.of_months(block, period, today)
+    if by is None or snapshot is None:
         return None
-    first, last, *_rest = months.asked({}, timezone.localdate())
-    listed = queries.ranking(book, snapshot, block, first, last)
+    first, last, *_rest = period
+    listed = queries.ranking(by.version, snapshot, block, first, last)
     mine = next((one for one in listed if one.unit.code == code), None)
     if mine is None:
         return None
@@ -38,6 +41,7 @@ def standing(code, request):
                 f"{reverse('web:rankings')}?unit={code}",
             ),
             Line(_("Index, on a scale of 100"), points(mine.index), door),
+            Line(_("By the rule book"), named(by), door),
         ),
         attention=mine.rank is not None and fifth(mine.rank, measured) == 5,
         as_of=snapshot.taken_at,
@@ -45,18 +49,24 @@ def standing(code, request):
     )
 
 
+def named(by: ruling.Ruling) -> str:
+    """A rule book in a line: its title, and that it is an example where it is one."""
+    title = in_words(by.book)
+    return _("%(title)s (example, not official)") % {"title": title} if by.book.example else title
+
+
 def fallen(code, request):
     """For leaders of the whole city: the units that lost most places since the end of last month."""
-    book, snapshot = queries.book_in_use(), latest()
-    if code or book is None or snapshot is None:
+    snapshot = latest()
+    if code or snapshot is None:
         return None
-    found = standings.fallen(book, snapshot, timezone.localdate())
+    found = standings.fallen(snapshot, timezone.localdate())
     return Panel(
         title=_("Units that fell since last month"),
         lines=tuple(
             Line(
                 one.unit.name,
-                _("%(before)s → %(now)s of %(measured)s") % {"before": one.rank_before, "now": one.rank, "measured": one.measured},
+                _places(one),
                 f"{reverse('web:lighthouse')}?unit={one.unit.code}",
             )
             for one in found
@@ -64,6 +74,11 @@ def fallen(code, request):
         as_of=snapshot.taken_at,
         url=reverse("web:rankings"),
     )  # fmt: skip
+
+
+def _places(one: standings.Standing) -> str:
+    said = _("%(before)s → %(now)s of %(measured)s") % {"before": one.rank_before, "now": one.rank, "measured": one.measured}  # fmt: skip
+    return _("%(places)s, by another rule book") % {"places": said} if one.another_book else said
 
 
 register("units.unit", "parindex", 10, standing)

@@ -15,7 +15,7 @@ from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import Known, from_data
-from haidang.parindex.engine.score import Input, Scored, Total, input_of, score
+from haidang.parindex.engine.score import BY_PEOPLE, Input, Scored, Total, input_of, score
 from haidang.parindex.engine.storing import whole
 from haidang.parindex.models import Judgement, Round, RuleBook
 from haidang.parindex.shipped import uncounted
@@ -23,6 +23,7 @@ from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units, mapping_as_now
 
 BLOCKS = {block.value: kinds for block, kinds in KINDS.items()}
+WITH_CITY = {**BLOCKS, Block.CITY.value: MEASURED}
 LIVE = "qd766"
 PUBLISHED = Path(__file__).parent / "reference" / "published.csv"
 
@@ -119,18 +120,23 @@ def _numbers(leaf: Node, one: facts.Counted) -> dict:
 
 
 def scores(
-    book: RuleBook, snapshot: Snapshot, first: date, last: date, as_now: bool = False
+    book: RuleBook, snapshot: Snapshot, block: str, first: date, last: date, as_now: bool = False
 ) -> dict[str, Total]:
-    """Return every unit's total, by its code; kept while the snapshot, the book and the months stay the same."""
-    place = (snapshot.pk, snapshot.taken_at, book.pk, first, last, as_now)
+    """
+    Return the total of every unit of a block (or of the whole city) by its code.
+
+    Kept while the snapshot, the book and the months stay the same.
+    """
+    place = (snapshot.pk, snapshot.taken_at, book.pk, block, first, last, as_now)
     if (found := _scores.get(place)) is None:
         readings = counted(snapshot, first, last, as_now)
-        rules = read(book)
+        rules, kinds = read(book), WITH_CITY[block]
         found = _scores[place] = {
             unit.code: score(rules, known_of(rules, unit.code, readings, {}), first.year)
             for unit in active_units(last)
+            if unit.kind in kinds
         }
-        while len(_scores) > 12:
+        while len(_scores) > 24:
             _scores.popitem(last=False)
     return found
 
@@ -139,7 +145,7 @@ def rated(book: RuleBook, snapshot: Snapshot, first: date, last: date) -> dict[s
     """Return every unit's total with what people said in the newest round over these very months, where there is one."""
     round_ = Round.objects.filter(book=book, first_month=first, last_month=last).order_by("-pk").first()
     if round_ is None:
-        return scores(book, snapshot, first, last)
+        return scores(book, snapshot, Block.CITY.value, first, last)
     rules, readings, said = read(book), counted(snapshot, first, last), said_in(round_)
     return {
         unit.code: score(rules, known_of(rules, unit.code, readings, said), first.year)
@@ -156,9 +162,10 @@ def ranking(
     :param leaf: rank by the rate of this criterion instead of the whole index; only so is the whole city one block
     :raises KeyError: if there is no such block
     """
-    kinds = BLOCKS[block] if leaf is None else {**BLOCKS, Block.CITY.value: MEASURED}[block]
-    totals = scores(book, snapshot, first, last, as_now)
-    here = [unit for unit in active_units(last) if unit.kind in kinds and unit.code in totals]
+    if leaf is None and block == Block.CITY:
+        raise KeyError(block)
+    totals = scores(book, snapshot, block, first, last, as_now)
+    here = [unit for unit in active_units(last) if unit.code in totals]
     found = _of_leaf(book, snapshot, leaf, first, last, as_now) if leaf else {}
     if leaf:
         values = {unit.code: _rate(found.get(unit.code), totals[unit.code].find(leaf)) for unit in here}
@@ -189,6 +196,11 @@ def _of_leaf(book, snapshot, leaf, first, last, as_now) -> dict[str, facts.Count
         return {}
     readings = counted(snapshot, first, last, as_now)
     return {unit: one for (name, unit), one in readings.items() if name == node.measure}
+
+
+def judged(leaf: Node) -> bool:
+    """Say whether people judge a leaf in a round: nothing is counted for it, and no reason stands there why."""
+    return not leaf.measure and not leaf.unknown and leaf.rule.kind in BY_PEOPLE
 
 
 def has_rate(leaf: Node) -> bool:

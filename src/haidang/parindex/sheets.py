@@ -14,6 +14,7 @@ from haidang.parindex.engine.book import Book, Node
 from haidang.parindex.engine.score import Scored
 from haidang.parindex.months import Period
 from haidang.parindex.queries import Ranked
+from haidang.parindex.ruling import Ruling
 from haidang.units.queries import Here
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ def in_words(thing: "Node | Book | Here | Unit") -> str:
     return thing.name_en if english and thing.name_en else thing.name
 
 
-def about(book: Book, snapshot: Snapshot, period: Period) -> list[About]:
+def about(by: Ruling, snapshot: Snapshot, period: Period) -> list[About]:
     """What every table of figures says of itself, so that each can be computed again."""
-    first, last = period.first, period.last
+    first, last, book = period.first, period.last, by.book
     return [
         About(Named("rule_book", _("Rule book")), f"{book.code} {book.version}", f"{in_words(book)}, {book.act}"),
-        About(Named("rule_book_mark", _("How sure")), book.mark, sure(book)),
+        About(Named("rule_book_mark", _("How sure")), "example" if book.example else book.mark, sure(book)),
+        *([About(Named("rule_book_since", _("Assigned to these units since")), by.since)] if by.since else []),
         About(Named("from_month", _("From month")), f"{first:%Y-%m}", f"{first:%m/%Y}"),
         About(Named("to_month", _("To month")), f"{last:%Y-%m}", f"{last:%m/%Y}"),
         About(Named("units", _("Units counted")), "as_now" if period.as_now else "as_were", units_as(period)),
@@ -46,6 +48,8 @@ def about(book: Book, snapshot: Snapshot, period: Period) -> list[About]:
 
 
 def sure(book: Book) -> str:
+    if book.example:
+        return _("example, not official")
     return _("read in the legal act") if book.mark == "read" else _("from secondary sources, not official")
 
 
@@ -58,7 +62,7 @@ def units_as(period: Period) -> str:
 
 
 def ranking_sheet(
-    listed: list[Ranked], block: str, book: Book, snapshot: Snapshot, period: Period, leaf: Node | None, between: Mapping[str, "Between"]
+    listed: list[Ranked], block: str, by: Ruling, snapshot: Snapshot, period: Period, leaf: Node | None, between: Mapping[str, "Between"]
 ) -> Sheet:  # fmt: skip
     """
     Return a ranking as a table.
@@ -90,7 +94,7 @@ def ranking_sheet(
     return Sheet(
         name=f"{title} {period.first:%Y-%m} {period.last:%Y-%m}",
         title=title,
-        about=about(book, snapshot, period),
+        about=about(by, snapshot, period),
         columns=columns,
         rows=[
             [one.rank, one.unit.code, in_words(one.unit), *row] for one, row in zip(listed, rows, strict=True)
@@ -99,7 +103,7 @@ def ranking_sheet(
 
 
 def rows_sheet(
-    behind: Rows, unit: "Unit", scored: Scored, which: str, book: Book, snapshot: Snapshot, period: Period
+    behind: Rows, unit: "Unit", scored: Scored, which: str, by: Ruling, snapshot: Snapshot, period: Period
 ) -> Sheet:
     """Return the rows behind a score, as they were counted; never more than ``MOST_ROWS``, and then it says so."""
     criterion = f"{scored.node.code} {in_words(scored.node)}"
@@ -118,7 +122,7 @@ def rows_sheet(
     return Sheet(
         name=f"{in_words(unit)} {scored.node.code} {which} {period.first:%Y-%m} {period.last:%Y-%m}",
         title=f"{in_words(unit)}: {criterion}",
-        about=[*more, *about(book, snapshot, period)],
+        about=[*more, *about(by, snapshot, period)],
         columns=[Named(name, str(titles[name])) for name in behind.columns],
         rows=[[row[name] for name in behind.columns] for row in behind.rows],
     )

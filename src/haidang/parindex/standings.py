@@ -6,12 +6,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from haidang.core.facts.models import Snapshot
-from haidang.parindex import months, queries
+from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block, block_of
 from haidang.parindex.engine.movement import Movement, movement
 from haidang.parindex.engine.score import Input, Total, score
 from haidang.parindex.models import RuleBook
 from haidang.parindex.months import Period
+from haidang.parindex.ruling import Ruling
 from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units
 
@@ -22,6 +23,9 @@ class Standing:
     Where a unit (None: the city as a whole) stands now, and where it stood at the end of last month.
 
     The city as a whole has no rank here: other cities are not counted in this house.
+
+    :param by: the rule book of now, ``by_before``: that of the end of last month
+    :param anew: where the two differ, the result of then by the rule book of now
     """
 
     unit: Here | None
@@ -31,6 +35,14 @@ class Standing:
     measured: int
     total: Total
     before: Total | None
+    by: Ruling
+    by_before: Ruling
+    anew: Total | None = None
+
+    @property
+    def another_book(self) -> bool:
+        """Say whether another rule book counted at the end of last month."""
+        return self.by.version.pk != self.by_before.version.pk
 
     @property
     def index(self) -> Decimal | None:
@@ -39,7 +51,7 @@ class Standing:
     @cached_property
     def movement(self) -> Movement | None:
         """Why the index moved; found only for whom it is asked of."""
-        return movement(self.before, self.total) if self.before else None
+        return movement(self.before, self.total, self.anew) if self.before else None
 
     @property
     def fell(self) -> int:
@@ -53,42 +65,52 @@ def now_and_before(today: date) -> tuple[Period, Period]:
     return months.asked({}, today), months.asked({}, end)
 
 
-def standing_of(book: RuleBook, snapshot: Snapshot, code: str, today: date) -> Standing | None:
+def standing_of(snapshot: Snapshot, code: str, today: date) -> Standing | None:
     """Return where a unit stands in its block; None for what is not ranked."""
     unit = next((one for one in active_units(today) if one.code == code), None)
     block = block_of(unit.kind) if unit else None
     if block is None:
         return None
-    return next((one for one in standings(book, snapshot, block, today) if one.unit.code == code), None)
+    return next((one for one in standings(snapshot, block, today) if one.unit.code == code), None)
 
 
-def standings(book: RuleBook, snapshot: Snapshot, block: Block, today: date) -> list[Standing]:
-    """Return where every unit of a block stands, in order of rank."""
+def standings(snapshot: Snapshot, block: Block, today: date) -> list[Standing]:
+    """Return where every unit of a block stands by the rule book of the day, in order of rank; nothing without a rule book."""
     now, before = now_and_before(today)
+    by, by_before = (ruling.of_months(block, period, today) for period in (now, before))
+    if by is None or by_before is None:
+        return []
     then = {
-        one.unit.code: one for one in queries.ranking(book, snapshot, block.value, before.first, before.last)
+        one.unit.code: one
+        for one in queries.ranking(by_before.version, snapshot, block.value, before.first, before.last)
     }
-    listed = queries.ranking(book, snapshot, block.value, now.first, now.last)
+    anew = {}
+    if by.version.pk != by_before.version.pk:
+        anew = queries.scores(by.version, snapshot, block.value, before.first, before.last)
+    listed = queries.ranking(by.version, snapshot, block.value, now.first, now.last)
     measured = sum(1 for one in listed if one.rank)
     return [
         Standing(
             one.unit, block, one.rank, old.rank if (old := then.get(one.unit.code)) else None, measured, one.total,
-            old.total if old else None,
+            old.total if old else None, by, by_before, anew.get(one.unit.code),
         )
         for one in listed
     ]  # fmt: skip
 
 
-def fallen(book: RuleBook, snapshot: Snapshot, today: date, limit: int = 8) -> list[Standing]:
+def fallen(snapshot: Snapshot, today: date, limit: int = 8) -> list[Standing]:
     """Return the units that lost most places since the end of last month, in every block."""
-    found = [one for block in KINDS for one in standings(book, snapshot, block, today) if one.fell > 0]
+    found = [one for block in KINDS for one in standings(snapshot, block, today) if one.fell > 0]
     return sorted(found, key=lambda one: (-one.fell, one.unit.code))[:limit]
 
 
-def of_the_city(book: RuleBook, snapshot: Snapshot, today: date) -> Standing:
-    """Return the city as a whole by the same rule book: the deeds of all its units counted together."""
-    now, before = (_whole(book, snapshot, period) for period in now_and_before(today))
-    return Standing(None, None, None, None, 0, now, before)
+def of_the_city(snapshot: Snapshot, today: date) -> Standing | None:
+    """Return the city as a whole by Decision 766: the deeds of all its units counted together; None without that rule book."""
+    by = ruling.of_the_city()
+    if by is None:
+        return None
+    now, before = (_whole(by.version, snapshot, period) for period in now_and_before(today))
+    return Standing(None, None, None, None, 0, now, before, by, by)
 
 
 def _whole(book: RuleBook, snapshot: Snapshot, period: Period) -> Total:

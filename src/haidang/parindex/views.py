@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from haidang.core.facts import queries as facts
@@ -12,14 +13,15 @@ from haidang.core.facts.models import Snapshot
 from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of
 from haidang.core.ui.templatetags.ui import said
-from haidang.parindex import months, queries, sheets
+from haidang.parindex import months, queries, ruling, sheets
 from haidang.parindex.choices import block_of
 from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
 from haidang.parindex.engine.gains import gain_of
 from haidang.parindex.engine.score import Scored, Total
-from haidang.parindex.models import RuleBook
+from haidang.parindex.lines import lines, waits
 from haidang.parindex.rulebooks import sentences
+from haidang.parindex.ruling import Ruling
 from haidang.units.queries import by_code
 
 if TYPE_CHECKING:
@@ -31,17 +33,17 @@ WHICH = ("misses", "hits", "among")
 
 @dataclass(frozen=True)
 class Place:
-    """A unit, the months, and what it scored in them."""
+    """A unit, the months, and what it scored in them by which rule book."""
 
     unit: "Unit"
-    version: RuleBook
+    by: Ruling
     snapshot: Snapshot
     period: months.Period
     total: Total
 
     @property
     def book(self) -> Book:
-        return queries.read(self.version)
+        return self.by.book
 
     def leaf(self, code: str) -> Scored:
         scored = self.total.find(code)
@@ -71,14 +73,16 @@ class Place:
 
 
 def _place(request, code) -> Place:
-    unit, book, snapshot = by_code(code), queries.book_in_use(), facts.latest()
-    if unit is None or book is None or snapshot is None:
+    unit, snapshot, today = by_code(code), facts.latest(), timezone.localdate()
+    block = block_of(unit.kind) if unit else None
+    if block is None or snapshot is None:
         raise Http404
-    period = months.asked(request.GET, timezone.localdate())
-    total = queries.scores(book, snapshot, *period[:3]).get(code)
+    period = months.asked(request.GET, today)
+    by = ruling.asked(request.GET, block, period, today)
+    total = queries.scores(by.version, snapshot, block.value, *period[:3]).get(code) if by else None
     if total is None:
         raise Http404
-    return Place(unit, book, snapshot, period, total)
+    return Place(unit, by, snapshot, period, total)
 
 
 def _which(request, scored: Scored) -> str:
@@ -113,7 +117,7 @@ def _table(counted: Measure | None, behind: facts.Rows | None) -> dict:
 def _shown(request, place: Place) -> dict:
     counted = queries.months_counted(place.snapshot)
     return {
-        "unit": place.unit, "book": place.book, "snapshot": place.snapshot, "total": place.total,
+        "unit": place.unit, "by": place.by, "switch": ruling.turned(request.GET, place.by), "snapshot": place.snapshot, "total": place.total,
         **months.filters(request.GET, place.period, counted, timezone.localdate()),
     }  # fmt: skip
 
@@ -122,11 +126,17 @@ def _shown(request, place: Place) -> dict:
 def scores_of_unit(request, unit):
     """Every area and criterion of one unit, each a door to its explanation."""
     place = _place(request, unit)
-    areas = [(area, [(leaf, place.reading(leaf)) for leaf in area.children]) for area in place.total.areas]
-    raises = doubt.raises(place.version, place.snapshot, unit, *place.period[:3])
+    tail = f"?{request.GET.urlencode()}" if request.GET else ""
+    drawn = lines(place.total, place.reading, reverse("parindex:unit", args=[unit]), tail)
+    raises = doubt.raises(place.by.version, place.snapshot, unit, *place.period[:3])
     return show(
-        request, "parindex/unit.html", parts=("figures",), areas=areas, raises=raises, ranked=block_of(place.unit.kind) is not None, **_shown(request, place)
-    )  # fmt: skip
+        request,
+        "parindex/unit.html",
+        parts=("figures",),
+        lines=drawn,
+        raises=raises,
+        **_shown(request, place),
+    )
 
 
 @page(public=True)
@@ -139,11 +149,22 @@ def leaf(request, unit, leaf):
     number = int(number) if number.isdigit() and 0 < int(number) < 1_000_000 else 1
     counted = _measure(scored)
     behind = place.behind(counted, which, counted.of.on_page, number, SIZE) if counted else None
+    shown = _shown(request, place)
+    if shown["switch"]:
+        shown["switch"] = _same_leaf(place, scored) + shown["switch"]
     return show(
-        request, "parindex/leaf.html", parts=("figures",), **_shown(request, place),
+        request, "parindex/leaf.html", parts=("figures",), **shown,
         scored=scored, rule=sentences.of(scored.node), reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
-        history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
+        waits=waits(scored), history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
+
+
+def _same_leaf(place: Place, scored: Scored) -> str:
+    """The page of what the other rule book counts the same for, of the whole unit where it counts nothing like it."""
+    same = ruling.counterpart(scored.node, place.by.other.book)
+    if same is None:
+        return reverse("parindex:unit", args=[place.unit.code])
+    return reverse("parindex:leaf", args=[place.unit.code, same.code])
 
 
 def _history(place: Place, scored: Scored) -> list:
@@ -164,5 +185,5 @@ def rows(request, unit, leaf, ending):
     if counted is None:
         raise Http404
     behind = place.behind(counted, which, counted.of.titles, 1, sheets.MOST_ROWS)
-    sheet = sheets.rows_sheet(behind, place.unit, scored, which, place.book, place.snapshot, place.period)
+    sheet = sheets.rows_sheet(behind, place.unit, scored, which, place.by, place.snapshot, place.period)
     return {"csv": csv_of, "xlsx": excel_of}[ending](sheet)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
 from haidang.dossiers.queries import most_used
-from haidang.parindex import months, queries
+from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block
 from haidang.web.kept import Kept
 
@@ -17,7 +17,7 @@ kept = Kept(limit=16)
 
 @dataclass(frozen=True)
 class Figure:
-    """One sum of the city; ``leaf`` is the criterion whose ranking of all units its door opens."""
+    """One sum of the city; ``leaf`` is the criterion of Decision 766 whose ranking of all units its door opens."""
 
     title: str
     leaf: str
@@ -31,23 +31,27 @@ class Figure:
 
 def shown(today: date) -> dict:
     """Return what the first page shows of this year so far; empty lists before anything was counted."""
-    book, snapshot = queries.book_in_use(), facts.latest()
-    period = months.asked({}, today)
-    if book is None or snapshot is None:
+    snapshot, period = facts.latest(), months.asked({}, today)
+    by = {block: ruling.of_months(block, period, today) for block in KINDS}
+    if None in by.values() or snapshot is None:
         return {"most_used": most_used(), "figures": [], "leaders": [], "snapshot": None, "period": period}
 
     def made():
         counted = facts.readings(snapshot, *period[:2])
-        return {"most_used": most_used(), "figures": sums(counted), "leaders": _lead(book, snapshot, period)}
+        return {"most_used": most_used(), "figures": sums(counted), "leaders": _lead(by, snapshot, period)}
 
-    place = (snapshot.pk, snapshot.taken_at, book.pk, period, get_language())
+    place = (snapshot.pk, snapshot.taken_at, *by.values(), period, get_language())
     return {**kept.get(place, made), "snapshot": snapshot, "period": period}
 
 
-def _lead(book, snapshot, period) -> list[tuple[Block, list[queries.Ranked]]]:
+def _lead(by, snapshot, period) -> list[tuple[Block, ruling.Ruling, list[queries.Ranked]]]:
     return [
-        (block, [one for one in queries.ranking(book, snapshot, block.value, *period[:2])[:3] if one.rank])
-        for block in KINDS
+        (
+            block,
+            of,
+            [one for one in queries.ranking(of.version, snapshot, block.value, *period[:2])[:3] if one.rank],
+        )
+        for block, of in by.items()
     ]
 
 

@@ -19,6 +19,7 @@ from haidang.core.ui.downloads import warning
 from haidang.core.ui.templatetags.ui import moment, points
 from haidang.parindex import queries, standings
 from haidang.parindex.engine.movement import Part
+from haidang.parindex.sheets import in_words, sure
 from haidang.parindex.standings import Standing
 from haidang.units.queries import by_code
 from haidang.web.permissions import LEAD
@@ -68,11 +69,11 @@ def seen_by(request: HttpRequest, asked: str) -> Light:
         raise Http404
     now = timezone.now()
     today = timezone.localdate(now)
-    book, snapshot = queries.book_in_use(), facts.latest()
-    standing = None
-    if book is not None and snapshot is not None:
-        of = standings.standing_of(book, snapshot, code, today) if code else None
-        standing = of if code else standings.of_the_city(book, snapshot, today)
+    snapshot, standing = facts.latest(), None
+    if snapshot is not None:
+        standing = (
+            standings.standing_of(snapshot, code, today) if code else standings.of_the_city(snapshot, today)
+        )
     return Light(
         code, _name(unit), standing, snapshot, f"{standings.now_and_before(today)[1].last:%m/%Y}",
         panels_for("web.lighthouse", code, request), None if code else _published(), now,
@@ -100,6 +101,12 @@ def named(part: Part) -> str:
     return f"{node.code} {node.name_en if get_language() == 'en' and node.name_en else node.name}"
 
 
+def rule_book(standing: Standing) -> str:
+    """By which rule book the unit stands there, and that it is an example where it is one."""
+    book = standing.by.book
+    return f"{in_words(book)} ({sure(book)})" if book.example else in_words(book)
+
+
 def rank_in_words(standing: Standing) -> str:
     """The rank, and what it was: "12 of 45 (was 9)"; that it is not measured yet where it has none."""
     if not standing.rank:
@@ -123,13 +130,16 @@ def on_paper(light: Light, address: str) -> Report:
                     rank_in_words(light.standing),
                 ),
             )
+        pairs.append((_("By the rule book"), rule_book(light.standing)))
         if light.standing.movement:
             pairs.append(
                 (_("Since %(month)s") % {"month": light.before}, signed(light.standing.movement.moved))
             )
         where = [Pairs(pairs)]
-        if light.parts:
+        if light.parts or light.standing.another_book:
             rows = [(named(part), signed(part.moved)) for part in light.parts]
+            if light.standing.another_book:
+                rows.insert(0, (_("The other rule book"), signed(light.standing.movement.exchange)))
             where.append(Table((_("Criterion"), _("Moved by")), rows, (1, 0), numbers=(1,)))
     else:
         where = [Text(_("Nothing was counted yet."))]

@@ -166,9 +166,9 @@ class Rehearsal:
         return str(self.year.year)
 
 
-def rehearsed(book: RuleBook, snapshot: Snapshot, today: date) -> Rehearsal | None:
+def rehearsed(snapshot: Snapshot, today: date) -> Rehearsal | None:
     """Return where the city would stand by what was counted this year; None before anything was."""
-    total = standings.of_the_city(book, snapshot, today).total
+    total = standings.of_the_city(snapshot, today).total
     year = next(one for one in queries.indices() if one.name == LIVE).last_whole
     if total.index is None or year is None:
         return None
@@ -193,7 +193,7 @@ def body(book: RuleBook | None, snapshot: Snapshot | None, today: date) -> SafeS
     counted = (book.pk, snapshot.pk, snapshot.taken_at) if book and snapshot else ()
 
     def made() -> SafeString:
-        rehearsal = rehearsed(book, snapshot, today) if counted else None
+        rehearsal = rehearsed(snapshot, today) if counted else None
         return render_to_string(
             "web/place_body.html", {"indices": shown(), "rehearsal": rehearsal, "snapshot": snapshot}
         )

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.demo.queries import is_simulated
+from haidang.core.facts.models import Snapshot
 from haidang.core.ui.downloads import warning
 from haidang.core.ui.templatetags.ui import percent, points
 from haidang.parindex import queries
@@ -25,7 +26,8 @@ from haidang.parindex.engine.ranking import fifth
 from haidang.parindex.models import Round
 from haidang.parindex.months import Period
 from haidang.parindex.rounds.queries import published_rounds
-from haidang.parindex.sheets import in_words, units_as
+from haidang.parindex.ruling import Ruling
+from haidang.parindex.sheets import in_words, sure, units_as
 from haidang.units.drawing import map_svg
 from haidang.units.queries import active_units, outlines
 from haidang.web.charts import Bar, bars_png
@@ -41,10 +43,10 @@ def rounds_to_read() -> list[Round]:
 
 @dataclass(frozen=True)
 class Ask:
-    """A ranking somebody asked for. ``tail``: the months as the address said them, for the doors that lead on."""
+    """A ranking somebody asked for. ``tail``: months and rule book as the address said them, for the doors that lead on."""
 
-    book: object
-    snapshot: object
+    by: Ruling
+    snapshot: Snapshot
     block: Block
     period: Period
     leaf: Node | None
@@ -53,12 +55,16 @@ class Ask:
     def listed(self, block: str | None = None) -> list[queries.Ranked]:
         first, last, as_now = self.period[:3]
         leaf = self.leaf.code if self.leaf else None
-        return queries.ranking(self.book, self.snapshot, block or self.block.value, first, last, as_now, leaf)
+        return queries.ranking(
+            self.by.version, self.snapshot, block or self.block.value, first, last, as_now, leaf
+        )
 
     def between(self) -> dict[str, doubt.Between]:
         """By the code of the unit the ranks it lies between; none where a single criterion is ranked."""
         return (
-            {} if self.leaf else doubt.between(self.book, self.snapshot, self.block.value, *self.period[:3])
+            {}
+            if self.leaf
+            else doubt.between(self.by.version, self.snapshot, self.block.value, *self.period[:3])
         )
 
 
@@ -100,7 +106,7 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything that is drawn of a ranking."""
+    """Everything that is drawn of a ranking. ``least`` to ``most`` points of the ``whole`` rule book could be measured."""
 
     rows: list[Row]
     groups: list[Group]
@@ -114,6 +120,9 @@ class Picture:
     among: int
     others: bool
     map: SafeString
+    least: str
+    most: str
+    whole: str
 
 
 def scale_of(values: Iterable[Decimal]) -> Scale | None:
@@ -131,7 +140,7 @@ def scale_of(values: Iterable[Decimal]) -> Scale | None:
 def picture(ask: Ask) -> Picture:
     """Return the drawn ranking; kept for a minute while snapshot, rule book, months and language are the same."""
     place = (
-        ask.snapshot.pk, ask.snapshot.taken_at, ask.book.pk, ask.block, ask.period[:3], ask.leaf and ask.leaf.code,
+        ask.snapshot.pk, ask.snapshot.taken_at, ask.by.version.pk, ask.block, ask.period[:3], ask.leaf and ask.leaf.code,
         ask.tail, get_language(),
     )  # fmt: skip
     return kept.get(place, lambda: draw(ask))
@@ -164,6 +173,7 @@ def draw(ask: Ask) -> Picture:
         for one in listed
     ]  # fmt: skip
     counted = [one.counted for one in measured if one.counted]
+    seen = [one.total.measured_max for one in measured]
     return Picture(
         rows=rows,
         groups=_groups(measured, colours, text),
@@ -177,6 +187,9 @@ def draw(ask: Ask) -> Picture:
         among=sum(one.among for one in counted),
         others=ask.block != Block.CITY,
         map=_map(ask, rows),
+        least=points(min(seen)) if seen else "",
+        most=points(max(seen)) if seen else "",
+        whole=points(measured[0].total.whole) if seen else "",
     )
 
 
@@ -207,7 +220,7 @@ def _map(ask: Ask, rows: list[Row]) -> SafeString:
     def href(unit):
         if unit.code in shown:
             return shown[unit.code].door
-        return f"{reverse('web:rankings')}?{urlencode({'unit': unit.code})}"
+        return f"{reverse('web:rankings')}?{urlencode({'unit': unit.code, **ask.by.kept})}"
 
     return map_svg(
         units,
@@ -220,7 +233,7 @@ def _map(ask: Ask, rows: list[Row]) -> SafeString:
 
 def picture_png(ask: Ask) -> tuple[bytes, str, bool]:
     """Return the bars as a picture, the name of its file, and whether the city is simulated."""
-    drawn, book, simulated = picture(ask), queries.read(ask.book), is_simulated()
+    drawn, book, simulated = picture(ask), ask.by.book, is_simulated()
     criterion = f"{ask.leaf.code} {in_words(ask.leaf)}" if ask.leaf else _("Ranking of units")
     first, last = f"{ask.period.first:%m/%Y}", f"{ask.period.last:%m/%Y}"
     counted = _("%(first)s to %(last)s, counted at %(time)s, snapshot %(number)s") % {
@@ -240,7 +253,7 @@ def picture_png(ask: Ask) -> tuple[bytes, str, bool]:
     content = bars_png(
         bars, drawn.scale.low, drawn.scale.high, float(drawn.scale.mean),
         title=f"{criterion}: {ask.block.label}",
-        below=(counted, f"{in_words(book)}, {book.act}", f"{units_as(ask.period)} · {measured_of(drawn)}"),
+        below=(counted, f"{in_words(book)}, {sure(book) if book.example else book.act}", f"{units_as(ask.period)} · {measured_of(drawn)}"),
         warning=warning() if simulated else "",
         mean_words=_("Red line: the mean of the block, %(mean)s. The scale begins at %(low)s, not at zero.")
         % {"mean": drawn.mean, "low": drawn.low},

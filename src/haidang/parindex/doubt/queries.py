@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
-from haidang.parindex import months, queries
+from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block, block_of
 from haidang.parindex.engine.book import OUTSIDE, Node
 from haidang.parindex.engine.gains import Gain, gains
 from haidang.parindex.engine.movement import Movement, movement
 from haidang.parindex.engine.overtaking import Overtaking, overtaking
 from haidang.parindex.engine.ranking import rank
-from haidang.parindex.engine.score import Input, Total
+from haidang.parindex.engine.score import MEASURED, Input
 from haidang.parindex.models import RuleBook
 from haidang.parindex.months import Period
+from haidang.parindex.ruling import Ruling
 from haidang.units.queries import Here, active_units
 
 if TYPE_CHECKING:  # NumPy takes a tenth of a second to load, and most commands never count
@@ -54,13 +55,25 @@ class Raise:
 
 @dataclass(frozen=True)
 class RankMoved:
-    """Why a unit's rank moved between two stretches of months."""
+    """
+    Why a unit's rank moved between two stretches of months.
+
+    :param by_before: the rule book of before, ``by``: that of now
+    :param comparable: whether something that the rule book of now asks for was measured before
+    """
 
     block: Block
     before: Period
     now: Period
     movement: Movement
     overtaking: Overtaking
+    by_before: Ruling
+    by: Ruling
+    comparable: bool = True
+
+    @property
+    def another_book(self) -> bool:
+        return self.by.version.pk != self.by_before.version.pk
 
 
 @dataclass(frozen=True)
@@ -107,14 +120,18 @@ def _intervals(book, snapshot, block, first, last, as_now) -> dict[str, Between]
     known = known_in(book, snapshot, block, first, last, as_now)
     if not known:
         return {}
-    table = matrix(queries.read(book), known, first.year)
-    places = rank(table.indices())
-    whole = np.where(table.measured, table.most, 0.0).sum(axis=1)
-    outside = np.array([leaf.rule.kind in OUTSIDE for leaf in table.leaves], dtype=bool)
-    beside = np.nan_to_num(table.points[:, outside]).sum(axis=1)
-    extra = np.divide(beside, whole, out=np.zeros_like(whole), where=whole > 0)
-    inside = ~outside
-    shaken = Shaken(table.shares[:, inside], table.most[inside], _errors(table)[:, inside], extra)
+    rules = queries.read(book)
+    table, totals = (
+        matrix(rules, known, first.year),
+        queries.scores(book, snapshot, block, first, last, as_now),
+    )
+    places = rank({code: totals[code].index for code in known})
+    inside = np.array([leaf.rule.kind not in OUTSIDE for leaf in table.leaves], dtype=bool)
+    # What lies outside the hundred is added as the engine adds it: up to its caps, on the scale of the whole book.
+    extra = np.array(
+        [float((one.bonus - one.penalty) / one.whole) if one.whole else 0.0 for one in map(totals.get, known)]
+    )
+    shaken = Shaken(table.shares[:, inside], table.weights[inside], _errors(table)[:, inside], extra)
     found = intervals(shaken)
     return {
         code: Between(min(int(found.low[number]), places[code]), max(int(found.high[number]), places[code]))
@@ -161,9 +178,10 @@ def raises(
     book: RuleBook, snapshot: Snapshot, code: str, first: date, last: date, as_now: bool = False
 ) -> list[Raise]:
     """Return what would raise a unit most, the leaf with most points still to be had first."""
-    totals = queries.scores(book, snapshot, first, last, as_now)
+    block = _block_of(code, last)
+    totals = queries.scores(book, snapshot, block or Block.CITY.value, first, last, as_now)
     mine = totals[code]
-    others = [total.index for other, total in _block_of(code, last, totals).items() if other != code]
+    others = [total.index for other, total in totals.items() if block and other != code]
 
     def rank_with(index: Decimal) -> int | None:
         return (
@@ -185,29 +203,39 @@ def deeds(leaf: Node) -> str:
     return "dossiers" if counted.of.name in ("dossiers", "finished") else "cases"
 
 
-def _block_of(code: str, on: date, totals: Mapping[str, Total]) -> dict[str, Total]:
-    """The totals of those a unit is ranked among on a day; none where it is not ranked."""
-    units = active_units(on)
-    kind = next((unit.kind for unit in units if unit.code == code), None)
-    block = block_of(kind) if kind else None
-    kinds = KINDS[block] if block else ()
-    return {unit.code: totals[unit.code] for unit in units if unit.kind in kinds and unit.code in totals}
+def _block_of(code: str, on: date) -> Block | None:
+    """The block a unit is ranked in on a day; None where it is not ranked."""
+    kind = next((unit.kind for unit in active_units(on) if unit.code == code), None)
+    return block_of(kind) if kind else None
 
 
 def rank_moved(
-    book: RuleBook, snapshot: Snapshot, code: str, before: Period, now: Period
+    snapshot: Snapshot, code: str, before: Period, now: Period, values: Mapping[str, str], today: date
 ) -> RankMoved | None:
-    """Return why a unit's rank moved from one stretch of months to another; None where it had no rank in one of them."""
-    then, today = (
-        _block_of(code, period.last, queries.scores(book, snapshot, *period[:3])) for period in (before, now)
-    )
-    if code not in then or code not in today:
+    """
+    Return why a unit's rank moved from one stretch of months to another; None where it had no rank in one of them.
+
+    :param values: of an address, which may ask for Decision 766
+    """
+    block = _block_of(code, now.last)
+    if block is None or _block_of(code, before.last) != block:
         return None
-    found = overtaking(code, then, today)
+    by_before, by = (ruling.asked(values, block, period, today) for period in (before, now))
+    if by_before is None or by is None:
+        return None
+    then = queries.scores(by_before.version, snapshot, block.value, *before[:3])
+    last = queries.scores(by.version, snapshot, block.value, *now[:3])
+    if code not in then or code not in last:
+        return None
+    anew = {}
+    if by.version.pk != by_before.version.pk:
+        anew = queries.scores(by.version, snapshot, block.value, *before[:3])
+    found = overtaking(code, then, last, anew)
     if found is None:
         return None
-    kind = next(unit.kind for unit in active_units(now.last) if unit.code == code)
-    return RankMoved(block_of(kind), before, now, movement(then[code], today[code]), found)
+    moved = movement(then[code], last[code], anew.get(code))
+    comparable = code not in anew or anew[code].index is not None
+    return RankMoved(block, before, now, moved, found, by_before, by, comparable)
 
 
 def since(asked: str, snapshot: Snapshot, today: date) -> tuple[Period, Period, list[date]]:
@@ -234,34 +262,30 @@ def _month_before(month: date) -> date:
 
 
 def tried(
-    book: RuleBook, snapshot: Snapshot, known: Mapping[str, Mapping[str, Input]], period: Period, changes: "Mapping[str, Change]"
-) -> list[Tried]:  # fmt: skip
-    """
-    Return a block's units by the rank they would have, those that could not be measured last; nothing is kept.
-
-    :param known: what ``known_in`` knows of the block
-    """
+    book: RuleBook, snapshot: Snapshot, block: str, period: Period, changes: "Mapping[str, Change]"
+) -> list[Tried]:
+    """Return a block's units by the rank they would have, those that could not be measured last; nothing is kept."""
     from haidang.parindex.engine.whatif import indices
 
-    totals = queries.scores(book, snapshot, *period[:3])
-    today = {code: totals[code].index for code in known}
-    trial = indices(queries.read(book), known, changes, period.first.year) if changes else today
+    totals = queries.scores(book, snapshot, block, *period[:3])
+    today = trial = {code: total.index for code, total in totals.items()}
+    if changes:
+        known = known_in(book, snapshot, block, *period[:3])
+        trial = indices(queries.read(book), known, changes, period.first.year)
     ranks, ranks_today = rank(trial), rank(today)
     units = {unit.code: unit for unit in active_units(period.last)}
     listed = [
-        Tried(units[code], trial[code], ranks.get(code), today[code], ranks_today.get(code)) for code in known
+        Tried(units[code], trial[code], ranks.get(code), today[code], ranks_today.get(code)) for code in today
     ]
     return sorted(listed, key=lambda one: (one.rank or 10_000, one.rank_today or 10_000))
 
 
-def measured_leaves(book: RuleBook, known: Mapping[str, Mapping[str, Input]], year: int) -> list[Node]:
-    """Return the leaves with points that were measured in at least one of some units."""
-    from haidang.parindex.engine.matrix import leaves_in
-
-    there = {code for facts_of in known.values() for code in facts_of}
-    return [
-        leaf for leaf in leaves_in(queries.read(book), year) if leaf.code in there and leaf.rule.kind != "monitor"
-    ]  # fmt: skip
+def measured_leaves(book: RuleBook, snapshot: Snapshot, block: str, period: Period) -> list[Node]:
+    """Return the leaves that were measured in at least one unit of a block, in the order of the rule book."""
+    totals = queries.scores(book, snapshot, block, *period[:3]).values()
+    walked = (one for total in totals for area in total.areas for one in area.walk())
+    there = {one.node.code for one in walked if one.status == MEASURED and not one.children}
+    return [leaf for leaf in queries.read(book).leaves() if leaf.code in there]
 
 
 def month_by_month(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from haidang.parindex.engine.book import OUTSIDE, Node
 from haidang.parindex.engine.whatif import Change
 
-KEPT = ("block", "from", "to", "as")
+KEPT = ("block", "from", "to", "as", "book")
 
 
 @dataclass(frozen=True)

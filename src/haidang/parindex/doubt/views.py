@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
 from haidang.core.ui.templatetags.ui import points
-from haidang.parindex import months, queries
+from haidang.parindex import months, ruling
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.doubt import trying
@@ -28,12 +28,12 @@ def method(request):
 @page(public=True)
 def rank(request, unit):
     """Why a unit's rank moved since the end of a month: who passed it, whom it passed, through which criteria."""
-    found, book, snapshot = by_code(unit), queries.book_in_use(), facts.latest()
-    if found is None or book is None or snapshot is None:
+    found, snapshot = by_code(unit), facts.latest()
+    if found is None or snapshot is None or ruling.of_the_city() is None:
         raise Http404
     today = timezone.localdate()
     before, now, known = doubt.since(request.GET.get("since", ""), snapshot, today)
-    moved = doubt.rank_moved(book, snapshot, unit, before, now)
+    moved = doubt.rank_moved(snapshot, unit, before, now, request.GET, today)
     names = {one.code: one for one in active_units(now.last)} | {
         one.code: one for one in active_units(before.last)
     }
@@ -43,7 +43,8 @@ def rank(request, unit):
         crossings = [(kind, [(names[one.code], one) for one in listed]) for kind, listed in both]
     options = [(f"{month:%Y-%m}", f"{month:%m/%Y}") for month in known]
     return show(
-        request, "parindex/doubt/rank.html", unit=found, book=queries.read(book), snapshot=snapshot, before=before, now=now, moved=moved,
+        request, "parindex/doubt/rank.html", unit=found, snapshot=snapshot, before=before, now=now, moved=moved,
+        named=urlencode(moved.by.kept) if moved else "", switch=ruling.turned({"since": request.GET.get("since", "")}, moved.by) if moved else "",
         crossings=crossings, options=options, chosen=f"{before.last:%Y-%m}",
     )  # fmt: skip
 
@@ -51,23 +52,34 @@ def rank(request, unit):
 @page(public=True)
 def what_if(request):
     """Other weights, thresholds, or without some criteria: totals and ranks beside today's. The address is all that is kept."""
-    book, snapshot = queries.book_in_use(), facts.latest()
-    values = request.GET
+    snapshot, values, today = facts.latest(), request.GET, timezone.localdate()
     block = values.get("block") or Block.WARDS.value
     if block not in KINDS:
         raise Http404
-    if book is None or snapshot is None:
+    period = months.asked(values, today)
+    by = ruling.asked(values, block, period, today)
+    if by is None or snapshot is None:
         return show(request, "parindex/doubt/what_if.html", trial=None)
-    period = months.asked(values, timezone.localdate())
-    known = doubt.known_in(book, snapshot, block, *period[:3])
-    trial = trying.read(doubt.measured_leaves(book, known, period.first.year), values)
+    book = by.version
+    trial = trying.read(doubt.measured_leaves(book, snapshot, block, period), values)
     if not trial.problems and trial.kept != dict(values.items()):
         return redirect(f"{request.path}?{urlencode(trial.kept)}" if trial.kept else request.path)
-    listed = doubt.tried(book, snapshot, known, period, trial.changes)
+    listed = doubt.tried(book, snapshot, block, period, trial.changes)
     return show(
-        request, "parindex/doubt/what_if.html", trial=trial, listed=[_row(one) for one in listed], book=queries.read(book), snapshot=snapshot, period=period,
-        chosen=Block(block), blocks=list(KINDS), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
+        request, "parindex/doubt/what_if.html", trial=trial, listed=[_row(one) for one in listed], by=by, switch=ruling.turned({name: values[name] for name in trying.KEPT if values.get(name)}, by), snapshot=snapshot, period=period,
+        chosen=Block(block), blocks=_blocks(by, trial, values, period, today), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
     )  # fmt: skip
+
+
+def _blocks(by, trial, values, period, today) -> list[tuple[Block, str]]:
+    """The blocks with the address of each: with the same trial where the same rule book counts, otherwise with nothing tried yet."""
+    found = []
+    for block in KINDS:
+        other = ruling.asked(values, block, period, today)
+        same = other is not None and other.version.pk == by.version.pk
+        kept = trial.kept if same else {name: trial.kept[name] for name in trying.KEPT if name in trial.kept}
+        found.append((block, f"?{urlencode({**kept, 'block': block.value})}"))
+    return found
 
 
 def _row(one: doubt.Tried) -> tuple[str, ...]:

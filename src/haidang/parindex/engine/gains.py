@@ -38,19 +38,27 @@ def gains(total: Total) -> list[Gain]:
     """Return the measured leaves that have points still to give, those that would raise the index most first."""
     if not total.measured_max:
         return []
-    leaves = (found for area in total.areas for found in _measured(area, Decimal(1)))
-    found = [_gain(one, worth, total) for one, worth in leaves if one.points < best(one.node)]
+    measured = ((one, worth) for one, worth in _leaves(total) if one.status == MEASURED)
+    found = [_gain(one, worth, total) for one, worth in measured if one.points < best(one.node)]
     return sorted(found, key=lambda gain: (-gain.index, gain.scored.node.code))
 
 
-def _measured(one: Scored, worth: Decimal) -> Iterator[tuple[Scored, Decimal]]:
-    """Yield the measured leaves, each with what one of its points is worth where a group is scaled to its own maximum."""
+def worths(total: Total) -> Iterator[tuple[str, Decimal]]:
+    """Yield the code of every leaf with what one of its points is worth where a group is scaled to its own maximum."""
+    return ((one.node.code, worth) for one, worth in _leaves(total))
+
+
+def _leaves(total: Total) -> Iterator[tuple[Scored, Decimal]]:
+    return (found for area in total.areas for found in _under(area, Decimal(1)))
+
+
+def _under(one: Scored, worth: Decimal) -> Iterator[tuple[Scored, Decimal]]:
     if one.children:
         most = sum((part.max for part in one.children), Decimal(0))
         inside = worth * one.max / most if most else worth
         for part in one.children:
-            yield from _measured(part, worth if part.node.outside else inside)
-    elif one.status == MEASURED:
+            yield from _under(part, worth if part.node.outside else inside)
+    else:
         yield one, worth
 
 

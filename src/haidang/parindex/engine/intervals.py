@@ -26,9 +26,9 @@ class Shaken:
     What is shaken.
 
     :param shares: units × leaves, each a part of the leaf's maximum, nan where not measured
-    :param weights: of each leaf, in points
+    :param weights: of each leaf in the whole rule book, in points: in a group that is scaled, of the scaled maximum
     :param errors: units × leaves: the standard error of a share that a sample measured, 0 where all were counted
-    :param extra: of each unit the points outside the hundred (bonus less penalty), as a part of what was measured
+    :param extra: of each unit the points outside the hundred (bonus less penalty), as a part of the whole rule book
     """
 
     shares: np.ndarray

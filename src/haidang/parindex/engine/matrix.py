@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from haidang.parindex.engine.book import OUTSIDE, Band, Book, Node, Rule
+from haidang.parindex.engine.gains import worths
 from haidang.parindex.engine.score import Input, score, score_node
 
 NOTHING = Input()
@@ -21,6 +22,7 @@ class Matrix:
 
     :param points: nan where nothing was measured or the leaf does not apply
     :param most: what each leaf adds to the maximum of a unit that was measured in it; 0 for bonus and penalty
+    :param scales: what a point of each leaf is worth where a group is scaled to its own maximum; 1 in a plain sum
     """
 
     book: Book
@@ -29,6 +31,12 @@ class Matrix:
     leaves: tuple[Node, ...]
     points: np.ndarray
     most: np.ndarray
+    scales: np.ndarray
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What each leaf weighs in the whole rule book, in its points, where everything applies."""
+        return self.most * self.scales
 
     @property
     def measured(self) -> np.ndarray:
@@ -44,16 +52,18 @@ class Matrix:
         """
         Return every unit's index, the very figure of ``score``.
 
-        Only sums are added up here: what is too near to a half, has a bonus or a penalty, or stands in a book that does more
-        with its parts than to add them, is left to ``score`` itself.
+        Only sums are added up here, and groups that are scaled to a maximum: what is too near to a half, has a bonus or a penalty, or has
+        a group in which something does not apply, is left to ``score`` itself.
         """
-        raw = index_of(self.points, self.most) * MILLION
+        raw = index_of(self.points * self.scales, self.weights) * MILLION
         whole = np.floor(raw)
         unsure = np.abs(raw - whole - 0.5) < NEAR * np.maximum(1.0, np.abs(raw) / (100 * MILLION))
         beside = np.array([leaf.rule.kind in OUTSIDE for leaf in self.leaves], dtype=bool)
         unsure |= np.nan_to_num(self.points[:, beside]).any(axis=1)
-        if any(node.children and node.rule != Rule("sum") for node in self.book.nodes()):
-            unsure[:] = True
+        if any(node.children and node.rule.kind == "scaled" for node in self.book.nodes()):
+            unsure |= np.array(
+                [not all(fact.applicable for fact in of.values()) for of in self.known.values()]
+            )
         found: dict[str, Decimal | None] = {}
         for number, code in enumerate(self.known):
             if unsure[number]:
@@ -82,7 +92,9 @@ def matrix(book: Book, known: Mapping[str, Mapping[str, Input]], year: int | Non
     ]
     most = [0.0 if leaf.max is None or leaf.rule.kind in OUTSIDE else float(leaf.max) for leaf in leaves]
     points = np.column_stack(columns) if columns else np.empty((len(facts), 0))
-    return Matrix(book, known, year, leaves, points, np.array(most))
+    worth = dict(worths(score(book, {}, year)))
+    scales = np.array([float(worth[leaf.code]) for leaf in leaves])
+    return Matrix(book, known, year, leaves, points, np.array(most), scales)
 
 
 def leaves_in(book: Book, year: int | None) -> Iterator[Node]:

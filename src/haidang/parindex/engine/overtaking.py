@@ -24,12 +24,15 @@ class Crossing:
 
     ``before`` and ``now``: by how much the other's index was above this one's, below 0 where it was lower. The ``steps`` add
     up to the difference of the two, exactly; they are None where one of the units was not measured then.
+
+    :param exchange: what another rule book did to the distance, where one counted before; the steps and it add up
     """
 
     code: str
     before: Decimal | None
     now: Decimal | None
     steps: tuple[Step, ...] | None
+    exchange: Decimal = Decimal(0)
 
     @property
     def moved(self) -> Decimal | None:
@@ -50,11 +53,14 @@ class Overtaking:
     passed: tuple[Crossing, ...]
 
 
-def overtaking(code: str, before: Mapping[str, Total], now: Mapping[str, Total]) -> Overtaking | None:
+def overtaking(
+    code: str, before: Mapping[str, Total], now: Mapping[str, Total], anew: Mapping[str, Total] | None = None
+) -> Overtaking | None:
     """
     Return why the rank of a unit moved among the others of its block.
 
     :param before: of every unit that was ranked then, its total; ``now``: of every unit that is ranked now
+    :param anew: where another rule book counted before, what that of now makes of the same work
     :return: None where the unit itself has no rank at one of the two
     """
     mine_then, mine_now = _index(before, code), _index(now, code)
@@ -62,10 +68,11 @@ def overtaking(code: str, before: Mapping[str, Total], now: Mapping[str, Total])
         return None
     above_then = {one for one in before if (_index(before, one) or mine_then) > mine_then}
     above_now = {one for one in now if (_index(now, one) or mine_now) > mine_now}
-    own = movement(before[code], now[code])
+    anew = anew or {}
+    own = movement(before[code], now[code], anew.get(code))
 
     def crossings(codes: set[str]) -> tuple[Crossing, ...]:
-        found = [_crossing(one, own, before.get(one), now.get(one)) for one in codes]
+        found = [_crossing(one, own, before.get(one), now.get(one), anew.get(one)) for one in codes]
         return tuple(sorted(found, key=lambda one: (-(one.now or 0), one.code)))
 
     return Overtaking(
@@ -77,8 +84,10 @@ def _index(totals: Mapping[str, Total], code: str) -> Decimal | None:
     return totals[code].index if code in totals else None
 
 
-def _crossing(code: str, own: Movement, before: Total | None, now: Total | None) -> Crossing:
-    theirs = movement(before, now) if before and now else None
+def _crossing(
+    code: str, own: Movement, before: Total | None, now: Total | None, anew: Total | None
+) -> Crossing:
+    theirs = movement(before, now, anew) if before and now else None
     if theirs is None:
         known_then = before.index - own.before if before and before.index is not None else None
         known_now = now.index - own.now if now and now.index is not None else None
@@ -91,4 +100,6 @@ def _crossing(code: str, own: Movement, before: Total | None, now: Total | None)
     steps = sorted(
         (Step(*one) for one in moved.values() if one[1]), key=lambda step: (-step.moved, step.node.code)
     )
-    return Crossing(code, theirs.before - own.before, theirs.now - own.now, tuple(steps))
+    return Crossing(
+        code, theirs.before - own.before, theirs.now - own.now, tuple(steps), theirs.exchange - own.exchange
+    )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
 from haidang.core.ui.templatetags.ui import points
-from haidang.parindex import months, queries
+from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import OF_ROUND
 from haidang.parindex.heads.queries import HEADS, Headed, heads, published
@@ -16,19 +16,21 @@ from haidang.parindex.sheets import in_words
 @page(public=True)
 def overview(request):
     """The head of every unit of a block with the unit's rank and index, and the class by what is measured so far."""
-    rules, book, snapshot = queries.book_in_use(HEADS), queries.book_in_use(), facts.latest()
+    rules, snapshot = queries.book_in_use(HEADS), facts.latest()
     block = request.GET.get("block") or Block.WARDS.value
     if block not in KINDS or rules is None:
         raise Http404
-    if book is None or snapshot is None:
-        return show(request, "parindex/heads.html", listed=None)
     today = timezone.localdate()
-    first, last, *_more = months.asked({}, today)
+    period = months.asked({}, today)
+    first, last, *_more = period
+    of_index = ruling.of_months(block, period, today)
+    if of_index is None or snapshot is None:
+        return show(request, "parindex/heads.html", listed=None)
     by = queries.read(rules)
-    listed = heads(rules, book, snapshot, block, first, last, today)
+    listed = heads(rules, of_index.version, snapshot, block, first, last, today)
     missing = [leaf for leaf in by.leaves() if leaf.rule.kind not in OF_ROUND and not leaf.outside]
     return show(
-        request, "parindex/heads.html", listed=[_row(one) for one in listed], rules=by, missing=missing, snapshot=snapshot, first=first, last=last,
+        request, "parindex/heads.html", listed=[_row(one) for one in listed], rules=by, missing=missing, snapshot=snapshot, first=first, last=last, of_index=of_index,
         chosen=Block(block), blocks=list(KINDS), published=published(),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ def rows(client, address):
 @pytest.mark.parametrize(("as_now", "hits", "among"), [(False, 2, 2), (True, 4, 5)])
 def test_the_score_and_the_rows_behind_it_count_the_same_deeds(heir, as_now, hits, among):
     snapshot = facts.latest()
-    total = queries.scores(queries.book_in_use(), snapshot, FIRST, LAST, as_now)[heir]
+    total = queries.scores(queries.book_in_use(), snapshot, "city", FIRST, LAST, as_now)[heir]
     scored = total.find("2.1")
     assert (scored.why["hits"], scored.why["among"]) == (hits, among)
     codes = queries.counted_under(heir, LAST, as_now)

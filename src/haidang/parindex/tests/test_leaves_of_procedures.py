@@ -76,7 +76,7 @@ def test_a_procedure_counts_once_however_often_and_who_had_nothing_is_not_measur
     assert figures(city, "11311") == {"3.2": (0, 4), "4.7": None, "6.1": None, "6.2": None}
     assert figures(city, "10606") == dict.fromkeys(LEAVES), "nothing came there"
 
-    total = queries.scores(queries.book_in_use(), city, NOVEMBER, NOVEMBER)["10525"]
+    total = queries.scores(queries.book_in_use(), city, "wards", NOVEMBER, NOVEMBER)["10525"]
     # 4.7: 1/4 of 2; 6.1: 1/2 against a target of 80 % of 2; 6.2: 1/2 of 2; 3.2 gives none.
     assert {code: total.find(code).points for code in LEAVES} == {"3.2": None, "4.7": Decimal("0.5"), "6.1": Decimal("1.25"), "6.2": Decimal("1")}  # fmt: skip
     for code in ("1.1", "1.2", "1.3", "3.1", "4.3", "5.1", "5.2", "5.3"):

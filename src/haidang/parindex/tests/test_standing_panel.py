@@ -35,7 +35,8 @@ def panels_of(code, rf):
 
 def test_a_unit_shows_its_rank_its_index_and_since_when_with_doors(counted, rf):
     (panel,) = panels_of("11311", rf)
-    rank, index = panel.lines
+    rank, index, book = panel.lines
+    assert book.value == "Bộ chỉ số phục vụ người dân, doanh nghiệp (766)"
     assert rank.value.startswith("1") and rank.value.endswith("2")
     assert rank.url == "/rankings/?unit=11311"
     assert index.url == panel.url == "/rankings/11311/"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from haidang.parindex.doubt.trying import read
 from haidang.parindex.engine.book import Band, Book, Node, Rule
 from haidang.parindex.engine.gains import gains
+from haidang.parindex.engine.movement import movement
 from haidang.parindex.engine.overtaking import overtaking
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.score import Input, score
@@ -51,6 +52,50 @@ def test_a_rank_falls_by_as_many_as_came_before_less_those_left_behind(then, tod
                 assert (
                     sum((step.moved for step in one.steps), Decimal(0)) == one.now - one.before == one.moved
                 )
+
+
+OTHER = book(leaf(1, 30), leaf(2, 5, Rule("proportional", target=HALF)))
+
+
+@given(CITIES, CITIES)
+@settings(max_examples=100)
+def test_what_another_rule_book_did_and_what_the_work_did_add_up_to_every_distance(then, today):
+    known = [{code: of(*pairs) for code, pairs in city.items()} for city in (then, today)]
+    before = {code: score(OTHER, facts) for code, facts in known[0].items()}
+    anew, now = ({code: score(RULES, facts) for code, facts in city.items()} for city in known)
+    for code in then:
+        found = overtaking(code, before, now, anew)
+        if found is None:
+            continue
+        own = movement(before[code], now[code], anew[code])
+        assert sum((part.moved for part in own.parts), own.exchange) == own.moved
+        assert sum((part.moved for part in own.exchanged), Decimal(0)) == (
+            own.exchange if own.exchanged else 0
+        )
+        if anew[code].index is None:  # nothing the rule book of now asks for was measured: it did all of it
+            assert (own.parts, own.exchange) == ((), own.moved)
+        for one in found.passed_by + found.passed:
+            if one.steps is not None:
+                assert sum((step.moved for step in one.steps), one.exchange) == one.moved
+
+
+def test_what_both_rule_books_count_stands_in_one_line_whatever_its_number():
+    mine = Node("1.1", "Đúng hạn", "On time", Decimal(10), Rule("proportional"), measure="dossiers.on_time")
+    theirs = Node(
+        "3.1.1", "Đúng hạn", "On time", Decimal(30), Rule("proportional"), measure="dossiers.on_time"
+    )
+    half = Input(among=10, hits=5)
+    before = score(book(mine, leaf(2)), {"1.1": half, "1.2": Input(among=10, hits=10)})
+    anew = score(book(theirs), {"3.1.1": half})
+    found = movement(before, score(book(theirs), {"3.1.1": Input(among=10, hits=6)}), anew)
+    lines = {tuple(one and one.node.code for one in part.both): part.moved for part in found.exchanged}
+    assert lines == {("1.1", "3.1.1"): Decimal("25.00"), ("1.2", None): Decimal("-50.00")}
+    assert (found.before, found.exchange, found.now) == (
+        Decimal("75.00"),
+        Decimal("-25.00"),
+        Decimal("60.00"),
+    )
+    assert [part.moved for part in found.parts] == [Decimal("10.00")]
 
 
 def test_who_passed_us_and_through_which_criterion():

@@ -1,6 +1,7 @@
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
+from django.utils import timezone
 
 from haidang.core.calendar import aware
 from haidang.core.facts.operations import refresh
@@ -12,6 +13,7 @@ from haidang.procedures.queries import offered
 AT = aware(datetime(2026, 3, 2, 9))
 ON_TIME, LATE = aware(datetime(2026, 3, 3, 9)), aware(datetime(2026, 6, 3, 9))
 MONTHS = "from=2026-01&to=2026-11"
+FIRST, THEN = "11311", "10525"
 
 
 @pytest.fixture
@@ -30,4 +32,22 @@ def counted(transactional_db):
             changes = {"procedure": works} if unit.startswith("HP-") else {}
             dossier = received(unit_code=unit, at=AT, **changes)
             dossiers.change(dossier=dossier, verb="finish", at=end, by="system:test")
+    return refresh()
+
+
+@pytest.fixture
+def moved(transactional_db, monkeypatch):
+    """
+    Until February the one ward had finished everything in time and the other nothing; then it turned.
+
+    In March the first had two dossiers late, the other three in time.
+    """
+    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 11, 26))
+    loaded(("units", "load"), ("procedures", "load"))
+    for unit, month, late in [
+        (FIRST, 1, False), (THEN, 1, True), (FIRST, 3, True), (FIRST, 3, True), (THEN, 3, False), (THEN, 3, False), (THEN, 3, False),
+    ]:  # fmt: skip
+        dossier = received(unit_code=unit, at=aware(datetime(2026, month, 5, 9)))
+        end = aware(datetime(2026, month + 4 if late else month, 6, 9))
+        dossiers.change(dossier=dossier, verb="finish", at=end, by="system:test")
     return refresh()

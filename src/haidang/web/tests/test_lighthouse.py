@@ -16,7 +16,6 @@ from haidang.core.print.tests.test_on_paper import text_in
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.tests.factories import received
 from haidang.parindex import standings
-from haidang.parindex.queries import book_in_use
 
 JULY = date(2026, 7, 20)
 
@@ -37,18 +36,17 @@ def fell(counted):
 
 
 def test_a_ward_that_fell_is_named_with_its_places_and_every_criterion_that_moved_it(fell):
-    book = book_in_use()
-    ward = standings.standing_of(book, fell, "11311", JULY)
+    ward = standings.standing_of(fell, "11311", JULY)
     assert (ward.rank_before, ward.rank, ward.fell) == (1, 3, 2)
     assert ward.movement.moved < 0
     assert sum((part.moved for part in ward.movement.parts), Decimal(0)) == ward.movement.moved
     lowest = ward.movement.parts[0]
     assert lowest.leaf.node.code == "2.1" and lowest.moved < 0
-    assert [one.unit.code for one in standings.fallen(book, fell, JULY)] == ["11311"]
+    assert [one.unit.code for one in standings.fallen(fell, JULY)] == ["11311"]
 
 
 def test_the_city_as_a_whole_counts_the_deeds_of_all_its_units_together(fell):
-    city = standings.of_the_city(book_in_use(), fell, JULY)
+    city = standings.of_the_city(fell, JULY)
     on_time = next(part for part in city.movement.parts if part.leaf.node.code == "2.1")
     # Eight deeds until June, five of them in time; three more in July, all late.
     assert (on_time.before.why["among"], on_time.before.why["hits"]) == (8, 5)

@@ -3,41 +3,16 @@
 import csv
 import io
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-import pytest
-from django.utils import timezone
 from django.utils.html import escape
 
-from haidang.core.calendar import aware
-from haidang.core.facts.operations import refresh
-from haidang.core.testing.loaded import loaded
-from haidang.dossiers import operations as dossiers
-from haidang.dossiers.tests.factories import received
-from haidang.parindex.doubt.queries import since
+from haidang.parindex.doubt.queries import between, since
+from haidang.parindex.operations import import_book
 from haidang.parindex.place.queries import indices
-from haidang.web.tests.conftest import MONTHS
-
-FIRST, THEN = "11311", "10525"
-
-
-@pytest.fixture
-def moved(transactional_db, monkeypatch):
-    """
-    Until February the one ward had finished everything in time and the other nothing; then it turned.
-
-    In March the first had two dossiers late, the other three in time.
-    """
-    monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 11, 26))
-    loaded(("units", "load"), ("procedures", "load"))
-    for unit, month, late in [
-        (FIRST, 1, False), (THEN, 1, True), (FIRST, 3, True), (FIRST, 3, True), (THEN, 3, False), (THEN, 3, False), (THEN, 3, False),
-    ]:  # fmt: skip
-        dossier = received(unit_code=unit, at=aware(datetime(2026, month, 5, 9)))
-        end = aware(datetime(2026, month + 4 if late else month, 6, 9))
-        dossiers.change(dossier=dossier, verb="finish", at=end, by="system:test")
-    return refresh()
+from haidang.parindex.queries import ranking
+from haidang.web.tests.conftest import FIRST, MONTHS
 
 
 def text_of(answer) -> str:
@@ -53,7 +28,7 @@ def test_a_rank_moved_through_criteria_that_add_up_and_lead_to_the_dossiers(clie
     answer = client.get(f"/rankings/{FIRST}/rank/?since=2026-02")
     text = text_of(answer)
     assert "Phường Hồng Bàng: vì sao từ hạng 1 xuống hạng 2" in text
-    assert "1 đơn vị vượt lên trên, đơn vị này vượt qua 0 đơn vị" in text
+    assert "1 đơn vị vượt lên trên." in text and "0 đơn vị" not in text
     own = re.search(r"Chỉ số của chính đơn vị: (.*?)Ai đã vượt", text)[1]
     before, now = figures(own.split("Theo từng")[0])[:2]
     *parts, together = figures(re.search(r"Thay đổi(.*)", own)[1])
@@ -107,6 +82,26 @@ def test_the_ranking_shows_between_which_ranks_and_so_do_its_tables(client, coun
         r"\(\d+–\d+\) Phường", text_of(client.get(f"/rankings/?leaf=2.1&block=wards&{MONTHS}"))
     )
     assert "10.000 lần" in text_of(client.get("/rankings/doubt/"))
+
+
+def test_a_group_that_is_scaled_weighs_in_the_doubt_what_it_weighs_in_the_index(client, counted):
+    """Of two criteria that are each other's contrary the one weighs ten times the other, whatever points it has of its own."""
+    on_time = {"name": "Đúng hạn", "rule": "proportional", "measure": "dossiers.on_time"}
+    data = {
+        "code": "scaled", "version": "1", "title": "Thử", "act": "Thử", "mark": "assumption", "bonus_cap": 0,
+        "areas": [
+            {"code": "1", "name": "Quy đổi", "rule": "scaled", "max": 1, "children": [{**on_time, "code": "1.1", "max": 100}]},
+            {"code": "2", "name": "Trái lại", "max": 10, "children": [{**on_time, "code": "2.1", "max": 10, "inverse": True}]},
+            {"code": "3", "name": "Thưởng", "children": [
+                {"code": "3.1", "name": "Thưởng", "rule": "bonus", "per": 50, "max": 100, "measure": "dossiers.on_time"}]},
+        ],
+    }  # fmt: skip
+    book = import_book(data=data, by="system:test")
+    first, last = date(2026, 1, 1), date(2026, 11, 1)
+    ranks = {one.unit.code: one.rank for one in ranking(book, counted, "wards", first, last) if one.rank}
+    assert ranks == {"10525": 1, "11407": 1, FIRST: 3}
+    found = between(book, counted, "wards", first, last)
+    assert str(found[FIRST]) == "3" and found["10525"].high < 3, "by the points of its own it would be first"
 
 
 def test_another_rule_book_is_tried_by_address_alone_and_nothing_published_changes(client, moved):

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from datetime import date
+
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +10,7 @@ from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import csv_of, excel_of, png
-from haidang.parindex import months, queries, sheets
+from haidang.parindex import months, queries, ruling, sheets
 from haidang.parindex.choices import Block, block_of
 from haidang.units.queries import by_code
 from haidang.web import home as front
@@ -26,20 +29,21 @@ def home(request):
 def _asked(request) -> tuple[Ask | None, str]:
     """Return the ranking an address asks for (None before anything was counted) and the unit it looks for."""
     values = request.GET
-    book, snapshot = queries.book_in_use(), facts.latest()
-    period = months.asked(values, timezone.localdate())
+    snapshot, today = facts.latest(), timezone.localdate()
+    period = months.asked(values, today)
     unit = by_code(values["unit"]) if values.get("unit") else None
     block = (unit and block_of(unit.kind)) or values.get("block") or Block.WARDS
     if block not in Block.values or (block == Block.CITY and not values.get("leaf")):
         raise Http404
-    if book is None or snapshot is None:
+    by = ruling.asked(values, block, period, today)
+    if by is None or snapshot is None:
         return None, ""
-    leaf = queries.leaf_of(book, values["leaf"]) if values.get("leaf") else None
+    leaf = queries.leaf_of(by.version, values["leaf"]) if values.get("leaf") else None
     if values.get("leaf") and leaf is None:
         raise Http404
     kept = {name: values[name] for name in ("from", "to") if values.get(name) and not period.problem}
-    kept |= {"as": "now"} if period.as_now else {}
-    ask = Ask(book, snapshot, Block(block), period, leaf, f"?{urlencode(kept)}" if kept else "")
+    kept |= ({"as": "now"} if period.as_now else {}) | by.kept
+    ask = Ask(by, snapshot, Block(block), period, leaf, f"?{urlencode(kept)}" if kept else "")
     return ask, unit.code if unit else ""
 
 
@@ -52,14 +56,32 @@ def rankings(request):
     today = timezone.localdate()
     return show(
         request, "web/rankings.html", parts=("figures",),
-        ask=ask, book=queries.read(ask.book), picture=picture(ask), chosen=chosen, blocks=blocks(ask), rounds=rounds_to_read(),
+        ask=ask, by=ask.by, switch=ruling.turned(request.GET, ask.by, ask.leaf), picture=picture(ask), chosen=chosen, blocks=blocks(request.GET, ask, today),
+        rounds=rounds_to_read(),
         **months.filters(request.GET, ask.period, queries.months_counted(ask.snapshot), today),
     )  # fmt: skip
 
 
-def blocks(ask: Ask) -> list[Block]:
-    """The blocks to choose from; the whole city only where one criterion is ranked."""
-    return [block for block in Block if block != Block.CITY or ask.leaf]
+def blocks(values: Mapping[str, str], ask: Ask, today: date) -> list[tuple[Block, str]]:
+    """
+    Return the blocks to choose from, each with the query of its address; the whole city only where one criterion is ranked.
+
+    The rule book of another block may number its criteria otherwise: there the one goes along for which the same is counted.
+    """
+    found = []
+    for block in Block:
+        by = ask.by if block == ask.block else ruling.asked(values, block, ask.period, today)
+        same = ask.leaf
+        if same and by.version.pk != ask.by.version.pk:
+            same = ruling.counterpart(same, by.book)
+        if block == Block.CITY and same is None:
+            continue
+        kept = {
+            name: value for name, value in values.items() if name not in ("unit", "leaf", "page") and value
+        }
+        kept |= {"block": block.value} | ({"leaf": same.code} if same else {})
+        found.append((block, f"?{urlencode(kept)}"))
+    return found
 
 
 @page(public=True)
@@ -68,9 +90,8 @@ def rankings_file(request, ending):
     ask, _chosen = _asked(request)
     if ask is None:
         raise Http404
-    book = queries.read(ask.book)
     sheet = sheets.ranking_sheet(
-        ask.listed(), ask.block.label, book, ask.snapshot, ask.period, ask.leaf, ask.between()
+        ask.listed(), ask.block.label, ask.by, ask.snapshot, ask.period, ask.leaf, ask.between()
     )
     return {"csv": csv_of, "xlsx": excel_of}[ending](sheet)
 
@@ -112,7 +133,10 @@ def light(request):
     standing = seen.standing
     total = lighthouse.signed(standing.movement.moved) if standing and standing.movement else ""
     rank = lighthouse.rank_in_words(standing) if standing and standing.block else ""
-    return show(request, "web/lighthouse.html", light=seen, moved=moved, total=total, rank=rank)
+    exchange = lighthouse.signed(standing.movement.exchange) if total and standing.another_book else ""
+    return show(
+        request, "web/lighthouse.html", light=seen, moved=moved, total=total, rank=rank, exchange=exchange
+    )
 
 
 @page(permission=LEAD)

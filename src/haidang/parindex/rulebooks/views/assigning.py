@@ -1,5 +1,7 @@
 """Which version counts for which block of units, from when to when."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -8,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
+from haidang.parindex import ruling
+from haidang.parindex.models import Assignment
 from haidang.parindex.permissions import KEEP_BOOKS
 from haidang.parindex.rulebooks import operations, queries
 from haidang.parindex.rulebooks.forms import AssignForm, EndForm
@@ -31,8 +35,14 @@ def assignments(request):
             refusal = reason
     return show(
         request, "parindex/books/assignments.html", status=400 if form.errors else 200, refusal=refusal, form=form,
-        listed=[(one, one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)) for one in queries.assignments()],
+        listed=[(one, one.starts_on <= today and (one.ends_on is None or one.ends_on >= today), _ranks(one, today)) for one in queries.assignments()],
     )  # fmt: skip
+
+
+def _ranks(one: Assignment, today: date) -> bool:
+    """Say whether its units are ranked live by this assignment."""
+    by = ruling.ruling(one.block, today)
+    return by is not None and (by.version.pk, by.since) == (one.book_id, one.starts_on)
 
 
 @page(writes=True, permission=KEEP_BOOKS)

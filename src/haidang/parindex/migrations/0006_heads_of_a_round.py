@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parindex', '0004_rounds'),
+        ('parindex', '0005_rule_books_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
