@@ -31,7 +31,7 @@ from haidang.dossiers.signing.who import signer_for
 from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.operations import assign
 from haidang.parindex.rulebooks.operations import draft as draft_book
-from haidang.parindex.tests.factories import a_plan, published
+from haidang.parindex.tests.factories import a_plan, of_heads, published
 from haidang.procedures.bundles.operations import draft as draft_group
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.procedures.entry.operations import draft as draft_form
@@ -207,7 +207,7 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         "level": "all",
         **a_letter_about(dossier, file),
         **a_rule_book(),
-        "round": published(a_plan(), people["city_leader"]).pk,
+        "round": published(a_plan(heads_book=of_heads()), people["city_leader"]).pk,
         "scored": "1.2",
         **a_survey(),
     }

@@ -69,7 +69,7 @@ from haidang.dossiers.queries import token_of
 from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.queries import assignments
 from haidang.parindex.rulebooks.operations import draft as draft_book
-from haidang.parindex.tests.factories import a_plan, moved, published
+from haidang.parindex.tests.factories import a_plan, moved, of_heads, published
 from haidang.procedures.bundles.operations import draft as draft_group
 from haidang.procedures.bundles.queries import bundle_in_force
 from haidang.core.signing import ring
@@ -135,7 +135,7 @@ dossiers.send_papers(dossier=dossier, papers=[paper], **say)
 book = book_in_use("example-commune")
 begun = draft_book(base=book, version="2027", by="system:test")
 given = assignments().filter(block="wards").get()
-scoring, round_ = moved(a_plan(title="Đợt đang tự chấm"), "self"), published(a_plan(), User.objects.get(username=people["city_leader"]))
+scoring, round_ = moved(a_plan(title="Đợt đang tự chấm"), "self"), published(a_plan(heads_book=of_heads()), User.objects.get(username=people["city_leader"]))
 print(json.dumps({
     "round": round_.pk, "scoring": scoring.pk,
     "rule_book": book.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1",

@@ -4,8 +4,8 @@ from datetime import date, datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware
@@ -13,7 +13,7 @@ from haidang.core.inbox import Few, Source, Waiting, register
 from haidang.parindex.choices import Outcome, Sheets, Stage
 from haidang.parindex.models import Objection, Round, Sitting, Vote
 from haidang.parindex.permissions import KEEP, SCORE
-from haidang.parindex.rounds import access, queries, rules
+from haidang.parindex.rounds import access, heads, queries, rules
 
 LAST_MINUTE = time(23, 59)
 KINDS = {
@@ -22,6 +22,8 @@ KINDS = {
     "round-appraise": gettext_lazy("Scores to appraise"),
     "round-vote": gettext_lazy("Votes in a council"),
     "round-objection": gettext_lazy("Objections to answer"),
+    "round-heads": gettext_lazy("Heads of units to score"),
+    "round-head": gettext_lazy("Your own class as head of a unit"),
     "round-move": gettext_lazy("Rounds to move on"),
 }
 
@@ -66,6 +68,8 @@ def _in_round(user, round_: Round, now: datetime):
         if sitting and (left := sitting.matters.count() - Vote.objects.filter(matter__sitting=sitting, member=member).count()):  # fmt: skip
             detail = _("%(count)s matters to vote about, %(how)s") % {"count": left, "how": sitting.get_how_display()}  # fmt: skip
             yield _waiting("round-vote", f"{round_.pk}-{sitting.number}", round_, detail, reverse("rounds-council", args=[round_.pk]), sitting.on, now)  # fmt: skip
+    if round_.heads_book_id:
+        yield from _of_heads(user, round_, now)
     if can(user, KEEP):
         for one in Objection.objects.filter(round=round_, outcome=Outcome.OPEN).order_by("pk"):
             url = f"{reverse('rounds-objections', args=[round_.pk])}#o{one.pk}"
@@ -73,6 +77,21 @@ def _in_round(user, round_: Round, now: datetime):
         if day and day < timezone.localdate(now) and round_.stage != Stage.PUBLISHED:
             detail = _("“%(stage)s” was to be done by %(day)s") % {"stage": round_.get_stage_display(), "day": day.strftime("%d/%m/%Y")}  # fmt: skip
             yield _waiting("round-move", str(round_.pk), round_, detail, reverse("rounds-round", args=[round_.pk]), day, now)  # fmt: skip
+
+
+def _of_heads(user, round_: Round, now: datetime):
+    if round_.stage == Stage.COUNCIL and can(user, KEEP) and heads.open_for_scores(round_) and (left := heads.lacking(round_)):  # fmt: skip
+        detail = _("%(count)s scores of heads are missing") % {"count": left}
+        yield _waiting("round-heads", str(round_.pk), round_, detail, reverse("rounds-heads", args=[round_.pk]), rules.last_day(round_), now)  # fmt: skip
+    until = rules.last_day(round_)
+    if round_.frozen_at and (until is None or timezone.localdate(now) <= until):
+        for one in heads.mine(user, round_):
+            detail = _("Your class: %(grade)s") % {"grade": _graded(one) or _("none")}
+            yield _waiting("round-head", f"{round_.pk}-{one.unit_code}", round_, detail, reverse("rounds-head", args=[round_.pk, one.unit_code]), until, now)  # fmt: skip
+
+
+def _graded(one) -> str:
+    return one.grade_en if get_language() == "en" else one.grade
 
 
 def _units(user, round_: Round) -> set[str]:

@@ -67,6 +67,11 @@ class Round(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     objections_until = models.DateField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    heads_book = models.ForeignKey(
+        RuleBook, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="By which heads of units are classified together with the round; nobody is where it is empty",
+    )  # fmt: skip
+    heads_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -285,6 +290,9 @@ class Objection(models.Model):
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     due_on = models.DateField()
+    of_head = models.BooleanField(
+        default=False, db_default=False, help_text="A head objects to their own class; nobody else reads it"
+    )
     outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.OPEN)
     answer = models.TextField(blank=True)
     answered_by = models.CharField(max_length=150, blank=True)
@@ -295,3 +303,59 @@ class Objection(models.Model):
 
     def __str__(self):
         return f"{self.unit_code} {self.leaf}"
+
+
+class HeadScore(models.Model):
+    """
+    What whoever keeps a round says of a leaf of its book of heads, for the head of a unit; the newest counts, none is overwritten.
+
+    ``value`` as in ``Judgement``.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40)
+    leaf = models.CharField(max_length=30)
+    value = models.DecimalField(max_digits=8, decimal_places=3, null=True, blank=True)
+    evidence = models.TextField(help_text="What it stands on")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="head_score_of")]
+
+    def __str__(self):
+        return f"{self.unit_code} {self.leaf}: {self.value}"
+
+
+class HeadClass(models.Model):
+    """
+    Somebody who headed a unit during a round, as it was frozen: one of them is classified, the others stand beside.
+
+    Days are those of the round's months in which they held the position, both included.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    unit_code = models.CharField(max_length=40)
+    full_name = models.CharField(max_length=150, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    chosen = models.BooleanField(help_text="Whom the unit's class is about")
+    index = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    grade = models.CharField(max_length=100, blank=True)
+    grade_en = models.CharField(max_length=100, blank=True)
+    content = models.JSONField(
+        null=True, blank=True, help_text="Points by leaf, and what else was known of them"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit_code"], condition=Q(chosen=True), name="head_chosen_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="head_days_in_order"),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["user", "round"], name="head_class_of")]
+
+    def __str__(self):
+        return f"{self.unit_code}: {self.grade}"

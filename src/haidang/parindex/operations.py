@@ -144,21 +144,23 @@ def _basis(round_: Round) -> dict:
     return {"units": units, "mapping": [list(pair) for pair in mapping]}
 
 
-def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:
-    """Compute a round from the very rows of a snapshot, as canonical JSON: the same basis gives the same bytes."""
+def counted_on(round_: Round, snapshot: Snapshot, basis: dict) -> dict:
+    """Return (measure, unit) → what was counted for a round, from the very rows of a snapshot."""
     # Slow to load; the shipped books are brought in without them at every start.
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     from haidang.core.facts import operations as facts
 
-    book = queries.read(round_.book)
     read = pq.read_table(pa.BufferReader(facts.recount(snapshot)))
     mapping = dict(basis["mapping"]) or None
     months = round_.first_month, round_.last_month
-    readings = queries.facts.summed(read, *months, mapping) | queries.facts.standing(
-        snapshot, *months, mapping
-    )
+    return queries.facts.summed(read, *months, mapping) | queries.facts.standing(snapshot, *months, mapping)
+
+
+def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:
+    """Compute a round from the very rows of a snapshot, as canonical JSON: the same basis gives the same bytes."""
+    book, readings = queries.read(round_.book), counted_on(round_, snapshot, basis)
     said = queries.said_in(round_)
     totals = {
         code: score(book, queries.known_of(book, code, readings, said), round_.first_month.year)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -97,16 +97,28 @@ def csv_of(sheet: Sheet) -> HttpResponse:
     )
 
 
-def excel_of(sheet: Sheet) -> HttpResponse:
-    """Return the table for people: what it is on top, then the rows, with numbers as numbers and dates as dates."""
+def excel_of(sheet: Sheet, more: Mapping[str, Sheet] | None = None) -> HttpResponse:
+    """
+    Return the table for people: what it is on top, then the rows, with numbers as numbers and dates as dates.
+
+    :param more: further tables of the same file, by the name on their tab
+    """
     # Slow to load, and only who takes a table along needs it.
     from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for name, one in {_("Table"): sheet, **(more or {})}.items():
+        _fill(book.create_sheet(name), one)
+    file = io.BytesIO()
+    book.save(file)
+    return answer(file.getvalue(), EXCEL, file_name(sheet.name, "xlsx", sheet.simulated))
+
+
+def _fill(page, sheet: Sheet) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
     simulated = sheet.simulated
-    book = Workbook(write_only=True)
-    page = book.create_sheet(_("Table"))
     rows = [list(row) for row in sheet.rows]
     top = 3 + len(sheet.about) + simulated
     for place, column in enumerate(sheet.columns):
@@ -124,9 +136,6 @@ def excel_of(sheet: Sheet) -> HttpResponse:
     page.append([cell(page, column.words, bold) for column in sheet.columns])
     for row in rows:
         page.append([cell(page, value) for value in row])
-    file = io.BytesIO()
-    book.save(file)
-    return answer(file.getvalue(), EXCEL, file_name(sheet.name, "xlsx", simulated))
 
 
 def png(content: bytes, name: str, simulated: bool) -> HttpResponse:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from haidang.parindex.engine.book import Node
+from haidang.parindex.engine.book import OUTSIDE, Node
 from haidang.parindex.engine.whatif import Change
 
 KEPT = ("block", "from", "to", "as", "book")
@@ -80,19 +80,22 @@ def _line(leaf: Node, values: Mapping[str, str]) -> tuple[Line, Change]:
     rule, fields = leaf.rule, []
     change = Change(dropped=values.get(f"d.{leaf.code}") == "1")
 
-    def ask(name: str, label: str, unit: str, today: Decimal, low: Decimal, high: Decimal) -> Decimal | None:
+    def ask(
+        name: str, label: str, unit: str, today: Decimal, low: Decimal, high: Decimal, whole: bool = False
+    ) -> Decimal | None:
         shown = number_format(today.normalize() + 0)
         typed = values.get(name, shown)
         found, problem = _number(typed, low, high)
+        if whole and found is not None and found != found.to_integral_value():
+            found, problem = None, _("Write whole days: 0 on time, 3 three days late.")
         changed = bool(problem) or found != today
         fields.append(Field(leaf.code, name, label, unit, shown, typed, problem, changed))
         return found if changed else None
 
-    if rule.kind not in ("bonus", "penalty"):
-        change = replace(
-            change,
-            weight=ask(f"w.{leaf.code}", _("Maximum, points"), "", leaf.max, Decimal(0), Decimal(1000)),
-        )
+    label = _("At most, points a year") if rule.kind in OUTSIDE else _("Maximum, points")
+    change = replace(
+        change, weight=ask(f"w.{leaf.code}", label, "", abs(leaf.max), Decimal(0), Decimal(1000))
+    )
     hundred = Decimal(100)
     if rule.kind == "proportional":
         floor = ask(f"f.{leaf.code}", _("No points below"), "%", rule.floor * 100, Decimal(0), hundred)
@@ -111,6 +114,15 @@ def _line(leaf: Node, values: Mapping[str, str]) -> tuple[Line, Change]:
         change = replace(
             change, bands=tuple(map(_share, found)) if any(one is not None for one in found) else ()
         )
+    if rule.kind == "dated_bands":
+        days = [
+            ask(
+                f"b.{leaf.code}.{number}", _("%(points)s points up to this many days late") % {"points": number_format(band.points.normalize() + 0)},
+                "", band.bound, Decimal(-366), Decimal(366), whole=True,
+            )
+            for number, band in enumerate(rule.bands)
+        ]  # fmt: skip
+        change = replace(change, bands=tuple(days) if any(one is not None for one in days) else ())
     return Line(leaf, fields, change.dropped), change
 
 

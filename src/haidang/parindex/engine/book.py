@@ -7,19 +7,25 @@ from functools import cached_property
 
 KINDS = (
     "sum", "proportional", "bands", "dated_bands", "yes_no", "answers", "judged", "given", "penalty", "bonus", "mean",
-    "monitor", "value_bands", "scaled",
+    "monitor", "value_bands", "scaled", "index", "above_mean",
 )  # fmt: skip
 COLUMNS = (
     "code", "parent", "name", "name_en", "max", "rule", "floor", "target", "cap", "per", "bands", "weights", "inverse", "measure",
     "veto", "lead", "evidence", "documents", "question", "assumption", "unknown", "from_year", "to_year", "column",
 )  # fmt: skip
 ABOUT = (
-    "code", "version", "title", "title_en", "act", "mark", "bonus_cap", "penalty_cap", "example", "note",
+    "code", "version", "title", "title_en", "act", "mark", "bonus_cap", "penalty_cap", "total_cap", "head", "least_months",
+    "example", "note",
 )  # fmt: skip
+HEADS = ("last", "longest")  # of several heads in one period: who is classified
 MARKS = ("read", "secondary", "assumption")
 EVIDENCE = ("required", "none")
 OF_PARTS = ("sum", "scaled")  # what a node with parts may be
 OUTSIDE = ("bonus", "penalty")  # outside the hundred: they move the points, not the maximum
+OF_ROUND = (
+    "index",
+    "above_mean",
+)  # of books that classify heads: they take the index of the unit in the round itself
 BY_RATE = ("proportional", "bands", "answers")  # where nothing is counted, people give the rate
 
 
@@ -145,6 +151,9 @@ class Book:
     One version of a rule book.
 
     :param bonus_cap: the most that all bonuses of a year give together, ``penalty_cap``: that all penalties take
+    :param total_cap: the most points there are with all bonuses; what they give beyond it is left out
+    :param head: of a book that classifies heads, who of several in one period is classified: the ``last`` or who held it ``longest``
+    :param least_months: who held the position for less is not classified
     :param example: written for trying the house; nobody decided it
     :param note: what else is to be known of it
     """
@@ -160,8 +169,21 @@ class Book:
     grades: tuple[Grade, ...] = ()
     bonus_cap: Decimal | None = None
     penalty_cap: Decimal | None = None
+    total_cap: Decimal | None = None
+    head: str = "last"
+    least_months: int | None = None
     example: bool = False
     note: str = ""
+
+    @cached_property
+    def of_heads(self) -> bool:
+        """Whether it classifies heads of units: it has classes, and a leaf that takes the unit's index in a round."""
+        return bool(self.grades) and self.takes_index
+
+    @cached_property
+    def takes_index(self) -> bool:
+        """Whether a leaf takes the unit's index in a round: such a book cannot make that index."""
+        return any(leaf.rule.kind in OF_ROUND for leaf in self.leaves())
 
     def nodes(self) -> Iterator[Node]:
         for area in self.areas:

@@ -102,6 +102,36 @@ def weights_line(weights: Mapping[str, object]) -> str:
     return "; ".join(f"{answer}={as_percent(share)}" for answer, share in weights.items())
 
 
+def classes_of(text: str) -> list[dict]:
+    """
+    Return classes written one on each line as a rule book's data has them: ``90: Tốt / Good``, ``>90: Tốt``.
+
+    :raises Unreadable: saying how to write them
+    """
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        bound, colon, names = line.partition(":")
+        name, _slash, english = (part.strip() for part in names.partition("/"))
+        above = bound.strip().startswith(">")
+        try:
+            points = plain(number(bound.strip().removeprefix(">")))
+        except Unreadable:
+            points = None
+        if not colon or not name or points is None:
+            raise Unreadable(_("write one class on each line as in 90: Good, or >90: Good, not “%(part)s”.") % {"part": line[:40]})  # fmt: skip
+        found.append({"above" if above else "from": points, "name": name, **({"name_en": english} if english else {})})  # fmt: skip
+    return found
+
+
+def classes_lines(classes: Sequence[Mapping]) -> str:
+    """Return classes of a rule book's data one on each line, as ``classes_of`` reads them."""
+    return "\n".join(
+        f"{'>' if one.get('from') is None else ''}{said(one.get('above') if one.get('from') is None else one['from'])}: {one.get('name', '')}"
+        f"{' / ' + one['name_en'] if one.get('name_en') else ''}"
+        for one in classes
+    )
+
+
 def _parts(text) -> list[str]:
     return [part.strip() for part in re.split(r"[;\n]", str(text)) if part.strip()]
 

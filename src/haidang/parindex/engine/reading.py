@@ -14,6 +14,7 @@ from haidang.parindex.engine.book import (
     ABOUT,
     COLUMNS,
     EVIDENCE,
+    HEADS,
     KINDS,
     MARKS,
     OF_PARTS,
@@ -275,14 +276,20 @@ def looked_at(
     for stranger in sorted(set(map(str, data)) - {*ABOUT, "areas", "classes", "replay"})[:1]:
         reader.wrong("", stranger, _("this field is not known."))
     areas = [reader.node(raw, f"areas[{n}]") for n, raw in enumerate(data.get("areas") or [])]
-    caps = {name: reader.number(data, "", name) for name in ("bonus_cap", "penalty_cap")}
+    caps = {name: reader.number(data, "", name) for name in ("bonus_cap", "penalty_cap", "total_cap")}
     for name, cap in caps.items():
         if cap is not None and cap < 0:
             reader.wrong("", name, _("not below 0."))
+    head, least = str(data.get("head") or HEADS[0]), reader.number(data, "", "least_months")
+    if head not in HEADS:
+        reader.wrong("", "head", _("one of %(kinds)s, or empty.") % {"kinds": ", ".join(HEADS)})
+    if least is not None and (least != least.to_integral_value() or not 0 < least <= 12):
+        reader.wrong("", "least_months", _("a whole number of months from 1 to 12."))
     book = Book(
         *(str(data.get(name) or "") for name in ("code", "version", "title")), str(data.get("title_en") or data.get("title") or ""),
         str(data.get("act") or ""), str(data.get("mark") or ""), tuple(area.led_by("") for area in areas if area is not None),
         reader.replay(data["replay"]) if data.get("replay") else None, reader.grades(data.get("classes") or []), **caps,
+        head=head, least_months=None if least is None else int(least),
         example=data.get("example") in (True, 1, "yes", "true", "TRUE", "có"), note=str(data.get("note") or ""),
     )  # fmt: skip
     return book, reader.problems

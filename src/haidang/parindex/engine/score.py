@@ -25,6 +25,7 @@ class Input:
     :param judged: points given by the unit itself, by the appraisers, by the council: the last one given counts
     :param given: points that somebody else published; ``times``: how often a bonus or a penalty applies
     :param rate: a share from 0 to 1 that people say where nothing is counted; ``value``: a number, counted or said
+    :param mean: the mean of the rates of all units that it is compared with
     """
 
     among: int | None = None
@@ -40,6 +41,7 @@ class Input:
     applicable: bool = True
     rate: Decimal | None = None
     value: Decimal | None = None
+    mean: Decimal | None = None
 
 
 class NotWhatTheRuleAsks(ValueError):
@@ -163,6 +165,13 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
         return node.max * share, {"answers": dict(known.answers), "rate": share}
     if rule.kind in BY_RATE and known.rate is not None:
         return _by_rate(node, known.rate), {"rate": known.rate}
+    if rule.kind == "index" and known.rate is not None:
+        return node.max * known.rate, {"rate": known.rate}
+    if rule.kind == "above_mean" and known.rate is not None and known.mean is not None:
+        return (node.max if known.rate >= known.mean else Decimal(0)), {
+            "rate": known.rate,
+            "mean": known.mean,
+        }
     if rule.kind == "value_bands" and known.value is not None:
         return reached(rule.bands, known.value), {"value": known.value}
     if rule.kind == "mean" and known.among and known.total is not None:
@@ -325,4 +334,8 @@ def score(book: Book, known: Mapping[str, Input], year: int | None = None) -> To
         sum((getattr(area, name) for area in areas), Decimal(0)) for name in ("max", "measured_max", "whole")
     )
     inside = sum((area.inside for area in measured), Decimal(0))
+    if book.total_cap is not None:
+        # On the scale of the whole book, as the index is.
+        room = book.total_cap - (inside * whole / seen if seen else inside) + penalty
+        bonus = min(bonus, max(room, NOTHING))
     return Total(areas, inside + bonus - penalty if measured else None, most, seen, whole, bonus, penalty)

@@ -8,11 +8,11 @@ import copy
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from haidang.parindex.engine.book import OUTSIDE
+from haidang.parindex.engine.book import OF_ROUND, OUTSIDE
 from haidang.parindex.engine.cells import Unreadable, number, plain
 
 NEWER = ("inverse", "lead", "evidence", "documents", "question")
-NEWER_OF_BOOK = ("bonus_cap", "penalty_cap", "example", "note")
+NEWER_OF_BOOK = ("bonus_cap", "penalty_cap", "total_cap", "head", "least_months", "example", "note")
 NUMBERS = ("max", "floor", "target", "cap", "per")
 BOOK = ""  # under which what is said of the whole book is kept
 
@@ -58,12 +58,18 @@ def parted(data: Mapping) -> tuple[dict, dict]:
         if node.get("children"):
             if not _adds_up(node):
                 moved |= {name: node.pop(name) for name in ("rule", "max") if name in node}
-        elif node.get("rule") == "value_bands" or any("to" in band for band in node.get("bands") or []):
+        elif _is_newer(node):
             moved |= {name: node.pop(name) for name in ("rule", "bands", "measure", "veto") if name in node}
             node["rule"] = "judged"
         if moved:
             more[str(node["code"])] = moved
     return kept, more
+
+
+def _is_newer(node: Mapping) -> bool:
+    """Say whether a leaf gives points in a way that the release before does not know."""
+    rule = node.get("rule")
+    return rule in ("value_bands", *OF_ROUND) or any("to" in band for band in node.get("bands") or [])
 
 
 def _adds_up(node: Mapping) -> bool:

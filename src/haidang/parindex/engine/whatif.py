@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from haidang.parindex.engine.book import Book, Node, Rule
+from haidang.parindex.engine.book import OUTSIDE, Book, Node, Rule
 from haidang.parindex.engine.matrix import matrix
 from haidang.parindex.engine.score import Input, score_node
 
@@ -16,7 +16,7 @@ class Change:
     """
     What is tried on one leaf; None leaves it as it is.
 
-    :param weight: its maximum in points, all its points with it
+    :param weight: its maximum in points, all its points with it; of a bonus or a penalty the most it gives or takes
     :param bands: the bound of each band (a share, or days), in the order of the rule
     """
 
@@ -40,6 +40,8 @@ def tried(book: Book, changes: Mapping[str, Change]) -> Book:
             return replace(node, max=Decimal(0))
         if _weighed(node, change):
             return replace(node, max=change.weight, rule=Rule("given"))
+        if change.weight is not None:
+            return replace(node, max=change.weight)
         return replace(node, rule=_rule(node.rule, change))
 
     return replace(book, areas=tuple(of(area) for area in book.areas))
@@ -58,7 +60,7 @@ def _left_out(change: Change) -> bool:
 
 
 def _weighed(leaf: Node, change: Change) -> bool:
-    return change.weight is not None and bool(leaf.max)
+    return change.weight is not None and bool(leaf.max) and leaf.rule.kind not in OUTSIDE
 
 
 def _known_as_tried(leaf: Node, change: Change, fact: Input) -> Input:

@@ -8,7 +8,8 @@ from haidang.core.pages import page, show
 from haidang.core.ui.templatetags.ui import points
 from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block
-from haidang.parindex.heads.queries import HEADS, Headed, heads
+from haidang.parindex.engine.book import OF_ROUND
+from haidang.parindex.heads.queries import HEADS, Headed, heads, published
 from haidang.parindex.sheets import in_words
 
 
@@ -27,10 +28,10 @@ def overview(request):
         return show(request, "parindex/heads.html", listed=None)
     by = queries.read(rules)
     listed = heads(rules, of_index.version, snapshot, block, first, last, today)
-    missing = [leaf for leaf in by.leaves() if leaf.unknown]
+    missing = [leaf for leaf in by.leaves() if leaf.rule.kind not in OF_ROUND and not leaf.outside]
     return show(
         request, "parindex/heads.html", listed=[_row(one) for one in listed], rules=by, missing=missing, snapshot=snapshot, first=first, last=last, of_index=of_index,
-        chosen=Block(block), blocks=list(KINDS),
+        chosen=Block(block), blocks=list(KINDS), published=published(),
     )  # fmt: skip
 
 

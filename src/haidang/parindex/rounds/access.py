@@ -10,7 +10,7 @@ from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import Node
 from haidang.parindex.models import CouncilMember, Round
 from haidang.parindex.permissions import APPRAISE, KEEP, SCORE, SEE, SEND
-from haidang.parindex.rounds import queries, rules
+from haidang.parindex.rounds import heads, queries, rules
 from haidang.units.queries import Here
 
 
@@ -138,10 +138,41 @@ def for_council(user, pk: int) -> Seen:
     return seen
 
 
+def for_heads(user, pk: int) -> Seen:
+    """Return a round that classifies heads to whoever keeps rounds, and to its council once it decides; otherwise 404."""
+    seen = for_council(user, pk)
+    if not seen.round.heads_book_id:
+        raise Http404
+    return seen
+
+
+def for_head(user, pk: int, unit_code: str) -> tuple[Seen, Here, bool]:
+    """
+    Return a round, a unit and whether its class is the person's own: to them once it is frozen, and to those of ``for_heads``.
+
+    :raises Http404: to everybody else
+    """
+    round_ = queries.planned_round(pk)
+    unit = queries.unit_in(round_, unit_code) if round_ and round_.heads_book_id else None
+    if unit is None:
+        raise Http404
+    own = any(one.unit_code == unit_code for one in heads.mine(user, round_))
+    seen = _seen(user, round_) if own else for_heads(user, pk)
+    return seen, unit, own
+
+
 def for_results(user, pk: int) -> Round:
     """Return a round with its result: to everybody once it is published, before to whoever sees all units; otherwise 404."""
     round_ = queries.planned_round(pk)
     if round_ is None or round_.frozen_at is None or (round_.published_at is None and not (user.is_authenticated and units_where(user, SEE) is None)):  # fmt: skip
+        raise Http404
+    return round_
+
+
+def for_published_heads(user, pk: int) -> Round:
+    """Return a published round that classified heads; otherwise 404: before, everybody reads their own alone."""
+    round_ = for_results(user, pk)
+    if round_.published_at is None or not round_.heads_book_id:
         raise Http404
     return round_
 

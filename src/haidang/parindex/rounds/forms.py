@@ -20,6 +20,7 @@ from haidang.parindex.queries import read
 from haidang.parindex.rounds import rules
 from haidang.parindex.rounds.operations.planning import Days
 from haidang.parindex.rounds.queries import Line
+from haidang.parindex.rulebooks.queries import assigned_to
 from haidang.parindex.sheets import in_words
 
 NOT_APPLICABLE = "na"
@@ -32,6 +33,15 @@ class Month(forms.DateField):
         super().__init__(
             widget=forms.DateInput({"type": "month"}, "%Y-%m"), input_formats=["%Y-%m", "%m/%Y"], **kwargs
         )
+
+
+def newest_books() -> list[RuleBook]:
+    """Return the newest version of every rule book; each is read once by each process, not with every form."""
+    return list(RuleBook.objects.order_by("code", "-pk").distinct("code").defer("content", "more"))
+
+
+def titled(book: RuleBook) -> str:
+    return f"{in_words(read(book))} ({book.version})"
 
 
 class DaysForm(Drawn):
@@ -47,16 +57,29 @@ class DaysForm(Drawn):
     objection_days = forms.IntegerField(
         label=gettext_lazy("Days for objections after publication"), min_value=1, max_value=90, initial=10
     )
+    heads_book = forms.ModelChoiceField(
+        label=gettext_lazy("Rule book by which heads of units are classified"), queryset=RuleBook.objects.none(), required=False,
+        empty_label=gettext_lazy("Heads are not classified in this round"), help_text=gettext_lazy("Classes are frozen and published together with the round."),
+    )  # fmt: skip
     by_date = forms.BooleanField(
         label=gettext_lazy("Move on by itself when a day is over"), required=False,
         help_text=gettext_lazy("Up to the second appraisal; the council, freezing and publishing are always done by hand."),
     )  # fmt: skip
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        of_heads = [one.pk for one in newest_books() if read(one).of_heads]
+        kept = getattr(self.initial.get("heads_book"), "pk", None)  # also one that is not the newest any more
+        self.fields["heads_book"].queryset = RuleBook.objects.filter(pk__in=[*of_heads, kept]).defer(
+            "content", "more"
+        )
+        self.fields["heads_book"].label_from_instance = titled
+
     def plan(self) -> dict:
         """What the operations take."""
         data = self.cleaned_data
         days = Days(**{name: data[name] for name in Days.__dataclass_fields__})
-        return {"title": data["title"], "days": days, "by_date": data["by_date"], "objection_days": data["objection_days"]}  # fmt: skip
+        return {"title": data["title"], "days": days, "by_date": data["by_date"], "heads_book": data["heads_book"], "objection_days": data["objection_days"]}  # fmt: skip
 
 
 class PlanForm(DaysForm):
@@ -74,14 +97,13 @@ class PlanForm(DaysForm):
     as_now = forms.BooleanField(
         label=gettext_lazy("Deeds of former units count for their successors"), required=False, initial=True
     )
-    field_order = ["title", "book", "blocks", "first_month", "last_month", "as_now"]
+    field_order = ["title", "book", "blocks", "first_month", "last_month", "as_now", "heads_book"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        newest = RuleBook.objects.order_by("code", "-pk").distinct("code").values("pk")
-        # Read once by each process, not with every form.
-        self.fields["book"].queryset = RuleBook.objects.filter(pk__in=newest).defer("content", "more").order_by("code")  # fmt: skip
-        self.fields["book"].label_from_instance = lambda one: f"{in_words(read(one))} ({one.version})"
+        of_units = [one.pk for one in newest_books() if not read(one).takes_index]
+        self.fields["book"].queryset = RuleBook.objects.filter(pk__in=of_units).defer("content", "more").order_by("code")  # fmt: skip
+        self.fields["book"].label_from_instance = titled
 
     def plan(self) -> dict:
         return super().plan() | {name: self.cleaned_data[name] for name in ("book", "first_month", "last_month", "blocks", "as_now")}  # fmt: skip
@@ -94,7 +116,9 @@ def first_plan(today: date) -> dict:
         "starts_on": date(year, 12, 1), "self_until": date(year, 12, 15), "appraise_until": date(year, 12, 25),
         "explain_until": date(year, 12, 31), "second_until": date(year + 1, 1, 8), "council_until": date(year + 1, 1, 15),
     }  # fmt: skip
-    return {"first_month": date(year, 1, 1), "last_month": date(year, 12, 1), "by_date": False, "as_now": True, "blocks": [Block.WARDS.value, Block.COMMUNES.value], **days}  # fmt: skip
+    blocks = [Block.WARDS.value, Block.COMMUNES.value]
+    heads = (book for block in blocks for book in assigned_to(block, today) if read(book).of_heads)
+    return {"heads_book": next(heads, None), "first_month": date(year, 1, 1), "last_month": date(year, 12, 1), "by_date": False, "as_now": True, "blocks": blocks, **days}  # fmt: skip
 
 
 def takes(leaf: Node) -> str:
@@ -232,6 +256,13 @@ class SurveyForm(Drawn):
         if Path(sent.name).suffix.lower() not in (".xlsx", ".csv"):
             raise forms.ValidationError(_("Choose an Excel (.xlsx) or CSV file."))
         return sent
+
+
+class HeadsFileForm(Drawn):
+    table = forms.FileField(
+        label=gettext_lazy("Scores of heads (Excel or CSV)"), widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        help_text=gettext_lazy("The workbook from here, filled in: value and reason. “na” means that a criterion does not apply. All rows are taken, or none."),
+    )  # fmt: skip
 
 
 def files_in(request, key: str, owner: str):

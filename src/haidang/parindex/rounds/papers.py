@@ -5,6 +5,7 @@ No official form of the sheet or of the minutes was read: what stands in them is
 the page is shown in.
 """
 
+from collections import Counter
 from decimal import Decimal
 
 from django.utils import timezone, translation
@@ -15,7 +16,7 @@ from haidang.core.ui.downloads import warning
 from haidang.core.ui.templatetags.ui import points
 from haidang.parindex.engine.book import Node
 from haidang.parindex.models import Round, Sheet, Sitting
-from haidang.parindex.rounds import outcome, queries
+from haidang.parindex.rounds import heads, outcome, queries
 from haidang.parindex.rounds.charts import bars
 from haidang.parindex.rounds.rules import shown
 from haidang.units.choices import COMMUNE_LEVEL, Kind
@@ -109,6 +110,29 @@ def minutes(round_: Round, sitting: Sitting) -> Official:
         )  # fmt: skip
 
 
+def _of_heads(round_: Round) -> Section:
+    """The published classes of heads of units, one table for each block."""
+    book, names = heads.book_of(round_), dict(outcome.block_names(round_))
+    blocks = [Pairs([("Bộ tiêu chí:", f"{book.title} ({book.code} {book.version})"), ("Văn bản:", book.act), ("Mã kiểm tra (SHA-256):", round_.heads_digest)])]  # fmt: skip
+    for block, here in heads.frozen(round_).items():
+        counts = Counter(one.name for one in here)
+        said = "; ".join(f"{grade.name}: {counts[grade.name]}" for grade in book.grades if counts[grade.name])
+        rows = [_head(number, one) for number, one in enumerate(here, 1)]
+        blocks += [Text(f"{names[block]}. {said}"), Table(["TT", "Đơn vị", "Người đứng đầu", "Chỉ số", "Điểm", "Xếp loại"], rows, [0, 3, 3, 0, 0, 2], numbers=(0, 3, 4))]  # fmt: skip
+    return Section("Xếp loại người đứng đầu", blocks)
+
+
+def _head(number: int, one: heads.Classed) -> tuple[str, ...]:
+    days = "; ".join(
+        f"{who.full_name} ({who.starts_on:%d/%m} – {who.ends_on:%d/%m/%Y})" for who in one.others
+    )
+    if one.chosen:
+        name = f"{one.chosen.full_name}; trước đó: {days}" if days else one.chosen.full_name
+    else:
+        name = f"không xếp loại: {days}" if days else "chưa ghi nhận"
+    return str(number), one.unit.name, name, points(one.index), points(one.points), one.name
+
+
 def report(round_: Round, live: str) -> Report:
     """Return the report of a frozen round: ranks with a picture for each block, points by area, and what it stands on."""
     with translation.override("vi"):
@@ -144,6 +168,8 @@ def report(round_: Round, live: str) -> Report:
                     ],
                 )
             )  # fmt: skip
+        if round_.heads_book_id and round_.published_at:
+            sections.append(_of_heads(round_))
         return Report(
             title=round_.title, as_of=round_.frozen_at, sections=sections, live=live, warning=_warned()
         )

@@ -33,8 +33,16 @@ SELF, APPRAISAL, COUNCIL = 0, 1, 2  # stages of a judgement
 
 def lean() -> QuerySet[Round]:
     """Return rounds with their book and snapshot, without what makes them large: that is read where it is asked for."""
-    large = ("result", "basis", "book__content", "book__more", "snapshot__readings")
-    return Round.objects.select_related("book", "snapshot").defer(*large)
+    large = (
+        "result",
+        "basis",
+        "book__content",
+        "book__more",
+        "snapshot__readings",
+        "heads_book__content",
+        "heads_book__more",
+    )
+    return Round.objects.select_related("book", "snapshot", "heads_book").defer(*large)
 
 
 def planned() -> list[Round]:
@@ -343,9 +351,17 @@ def log(round_: Round, units: Collection[str] | None, unit_code: str = "", leaf:
     return [Change(one, before.get(one.before)) for one in newest]
 
 
-def objections(round_: Round, units: Collection[str] | None = None) -> list[Objection]:
-    """Return objections, those without an answer first (None for units: of all)."""
+def objections(
+    round_: Round, units: Collection[str] | None = None, *, of_heads: bool = False
+) -> list[Objection]:
+    """
+    Return objections, those without an answer first (None for units: of all).
+
+    :param of_heads: also those of heads to their own class, or of one unit these alone
+    """
     found = Objection.objects.filter(round=round_)
+    if not of_heads:
+        found = found.filter(of_head=False)
     if units is not None:
         found = found.filter(unit_code__in=units)
     return sorted(found.order_by("pk"), key=lambda one: one.outcome != Outcome.OPEN)

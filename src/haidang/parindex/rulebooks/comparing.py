@@ -68,6 +68,7 @@ def _by_code(book: Book) -> dict[str, tuple[Node, str]]:
     return found
 
 
+HEADED = {"last": gettext_lazy("Whoever heads the unit at its end is classified"), "longest": gettext_lazy("Whoever headed it longest is classified")}  # fmt: skip
 FIELDS = (
     ("name", gettext_lazy("Name")), ("measure", gettext_lazy("What is counted")), ("veto", gettext_lazy("What takes all points")),
     ("lead", gettext_lazy("Lead department")), ("evidence", gettext_lazy("Evidence")), ("documents", gettext_lazy("Documents that prove it")),
@@ -101,10 +102,15 @@ def _of_books(before: Book, after: Book):
     for name, title in (
         ("bonus_cap", _("Most that bonuses give in a year")),
         ("penalty_cap", _("Most that penalties take in a year")),
+        ("total_cap", _("Most points there are with all bonuses")),
     ):
         caps = [getattr(book, name) for book in (before, after)]
         if caps[0] != caps[1]:
             yield Difference(title, *("–" if cap is None else said(cap) for cap in caps))
+    if before.head != after.head:
+        yield Difference(_("Of several heads in one period"), *(str(HEADED[book.head]) for book in (before, after)))  # fmt: skip
+    if before.least_months != after.least_months:
+        yield Difference(_("Months a head must have held the position to be classified"), *(str(book.least_months or "–") for book in (before, after)))  # fmt: skip
     if before.grades != after.grades:
         yield Difference(_("Classes"), classes(before), classes(after))
 

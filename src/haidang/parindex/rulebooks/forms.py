@@ -1,6 +1,7 @@
 """Forms with which officials write a rule book leaf by leaf, assign it, and send its workbook back."""
 
 from collections.abc import Mapping
+from decimal import InvalidOperation
 
 from django import forms
 from django.utils.translation import gettext as _now
@@ -14,6 +15,8 @@ from haidang.parindex.engine.cells import (
     as_percent,
     bands_line,
     bands_of,
+    classes_lines,
+    classes_of,
     number,
     plain,
     said,
@@ -27,9 +30,10 @@ from haidang.units.queries import Here
 RULES = (
     ("", _("Sum of its parts")), ("scaled", _("Its parts, scaled to the maximum (what does not apply is left out)")), ("proportional", _("Rate times the maximum")), ("bands", _("Thresholds of a rate")),
     ("value_bands", _("Thresholds of a number")), ("dated_bands", _("Thresholds of days late")), ("yes_no", _("Yes or no")), ("judged", _("Judged by people")),
-    ("answers", _("Answers of a survey")), ("mean", _("Mean of the points of each deed")), ("bonus", _("Bonus")), ("penalty", _("Penalty")),
+    ("answers", _("Answers of a survey")), ("mean", _("Mean of the points of each deed")), ("index", _("Index of the unit in the round, in proportion (heads)")), ("above_mean", _("Index not below the mean of all units of the round (heads)")), ("bonus", _("Bonus")), ("penalty", _("Penalty")),
     ("given", _("Points that somebody else published")), ("monitor", _("Watched only")),
 )  # fmt: skip
+HEADED = (("", _("Whoever heads the unit at its end is classified")), ("longest", _("Whoever headed it longest is classified")))  # fmt: skip
 EVIDENCE = (("", _("A unit may send some")), ("required", _("Required")), ("none", _("Not needed")))
 MARKS = (("read", _("read in the legal act")), ("secondary", _("from secondary sources, not official")), ("assumption", _("assumption")))  # fmt: skip
 
@@ -142,6 +146,14 @@ def _values(node: Mapping) -> dict:
     return values
 
 
+def _classes(content: Mapping) -> str:
+    """The classes of a draft in lines; a line that is wrong comes as far as it can be read."""
+    try:
+        return classes_lines(content.get("classes") or [])
+    except (AttributeError, InvalidOperation):
+        return ""
+
+
 class AboutForm(Drawn):
     """What is said of a whole book."""
 
@@ -151,7 +163,25 @@ class AboutForm(Drawn):
     mark = forms.ChoiceField(label=_("How sure"), choices=MARKS)
     bonus_cap = Number(label=_("Most that bonuses give in a year"))
     penalty_cap = Number(label=_("Most that penalties take in a year"))
+    total_cap = Number(label=_("Most points there are with all bonuses"))
+    head = forms.ChoiceField(label=_("Of several heads in one period"), choices=HEADED, required=False)
+    least_months = forms.IntegerField(
+        label=_("Months a head must have held the position to be classified"), min_value=1, max_value=12, required=False
+    )  # fmt: skip
+    classes = forms.CharField(
+        label=_("Classes by points"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4}),
+        help_text=_("One on each line, with its English name after a slash: 90: name / English name; >90 is more than ninety."),
+    )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))  # fmt: skip
+
+    def __init__(self, data=None, *, content: Mapping):
+        super().__init__(data, initial={**content, "classes": _classes(content)})
+
+    def clean_classes(self):
+        try:
+            return classes_of(self.cleaned_data["classes"])
+        except Unreadable as error:
+            raise forms.ValidationError(str(error).capitalize()) from None
 
 
 class VersionForm(Drawn):

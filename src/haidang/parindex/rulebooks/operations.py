@@ -139,9 +139,22 @@ def remove(*, draft: BookDraft, edition: int, code: str, by) -> None:
 
 
 @transaction.atomic
+def reorder(*, draft: BookDraft, edition: int, code: str, up: bool, by) -> None:
+    """
+    Put a node one place further up or down among those beside it.
+
+    :raises UnableToChange: if the draft was changed meanwhile, or there is no such node
+    """
+    if tree.node_in(draft.content, code) is None:
+        raise UnableToChange(_("There is no %(code)s in this draft any more.") % {"code": code})
+    _changed(draft, edition, tree.reordered(draft.content, code, up))
+    audit.record("parindex.book_changed", draft, by=by, code=draft.code, version=draft.version, what=code)
+
+
+@transaction.atomic
 def describe(*, draft: BookDraft, edition: int, values: Mapping, by) -> None:
     """
-    Give the whole book another title, act, mark, note or caps.
+    Give the whole book another title, act, mark, note, classes or caps.
 
     :raises UnableToChange: if the draft was changed meanwhile
     """

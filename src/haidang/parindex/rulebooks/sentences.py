@@ -44,6 +44,12 @@ def _proportional(node: Node) -> str:
     return " ".join(parts)
 
 
+def _above_mean(node: Node) -> str:
+    return _("%(max)s points for an index of at least the mean of all units of the round; below it none.") % {
+        "max": _full(node)
+    }
+
+
 def _thresholds(bands: tuple[Band, ...], write) -> str:
     lines = []
     for band in sorted(bands, key=lambda one: one.bound, reverse=True):
@@ -104,6 +110,8 @@ def _sum(node: Node) -> str:
 _SENTENCES = {
     "proportional": _proportional,
     "bands": _bands,
+    "above_mean": _above_mean,
+    "index": lambda node: _("The index of the unit in the round: 100 gives %(max)s points, less in proportion.") % {"max": _full(node)},
     "value_bands": _value_bands,
     "dated_bands": _dated,
     "answers": _answers,

@@ -47,6 +47,8 @@ def _columns() -> list[list[str]]:
         ["  dated_bands", _("by days late, written in bands as 0=1; 5=0,5")],
         ["  answers", _("by the answers of a survey, each with its share in weights: A=100%; B=60%; question says which")],
         ["  judged", _("by people, from 0 to the maximum")],
+        ["  index", _("of books that classify heads: the unit's index in the round itself, in proportion")],
+        ["  above_mean", _("of books that classify heads: all points for an index not below the mean of all units of the round")],
         ["  mean", _("the mean of the points of each deed")],
         ["  bonus, penalty", _("per: points each time; max: at most in a year; beside the hundred points")],
         ["  monitor", _("watched only, no points")],

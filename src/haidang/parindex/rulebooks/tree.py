@@ -68,6 +68,25 @@ def without(data: Mapping, code: str) -> dict:
     raise KeyError(code)
 
 
+def reordered(data: Mapping, code: str, up: bool) -> dict:
+    """
+    Return the data with a node one place further up or down among those beside it; the first and the last stay.
+
+    :raises KeyError: if there is no such node
+    """
+    found = copy.deepcopy(dict(data))
+    waiting = [found["areas"]]
+    while waiting:
+        siblings = waiting.pop()
+        for place, node in enumerate(siblings):
+            if str(node.get("code")) == code:
+                other = min(max(place + (-1 if up else 1), 0), len(siblings) - 1)
+                siblings.insert(other, siblings.pop(place))
+                return found
+            waiting.append(node.get("children") or [])
+    raise KeyError(code)
+
+
 def free_code(data: Mapping, parent: str) -> str:
     """Return a code for a new node under a parent that no other has: 2.3 after 2.2."""
     taken = {str(node.get("code")) for node in nodes_of(data)}

@@ -10,7 +10,9 @@ from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.facts.queries import latest
 from haidang.core.files.operations import check
+from haidang.parindex import shipped
 from haidang.parindex.choices import EVIDENCE
+from haidang.parindex.engine.reading import data_of
 from haidang.parindex.models import Judgement
 from haidang.parindex.operations import import_book
 from haidang.parindex.rounds import operations, queries, rules
@@ -34,6 +36,11 @@ def somebody(name, role, unit_code=""):
     user = open_account(username=name, full_name=name.title(), password="mot-mat-khau-dai", by="system:test")
     grant(user=user, role=role, unit_code=unit_code, starts_on=date(2025, 7, 1), by="system:test")
     return user
+
+
+def of_heads():
+    """The shipped example of a book that classifies heads."""
+    return import_book(data=data_of(shipped.path("heads-reform")), by="system:test")
 
 
 def a_plan(**changes):

@@ -9,10 +9,12 @@ from haidang.core.calendar import aware
 from haidang.core.facts import queries as facts
 from haidang.core.facts.operations import refresh
 from haidang.core.testing.loaded import loaded
+from haidang.core.ui.templatetags.ui import points
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.tests.factories import received
 from haidang.parindex import queries
+from haidang.parindex.doubt.course import course
 from haidang.units.queries import active_units, mapping_as_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,3 +106,32 @@ def test_a_former_unit_counts_nothing_of_its_own_as_units_are_now(heir):
     gone = next(code for code in old if code != heir)
     assert queries.counted_under(gone, LAST, True) == []
     assert queries.counted_under(gone, LAST, False) == [gone]
+
+
+def test_the_rank_goes_month_by_month_as_units_were_or_with_the_deeds_of_former_units(client, heir):
+    book, snapshot, today = queries.book_in_use(), facts.latest(), date(2026, 11, 26)
+    block, then = course(book, snapshot, heir, 2026, today, False)
+    _block, now = course(book, snapshot, heir, 2026, today, True)
+    assert [step.month.month for step in now] == list(range(1, 12)) and block is not None
+    # Two of two in time; with the three of the former units four of five. All came in March.
+    assert then[1].rank is now[1].rank is None and then[2].rank == now[2].rank == 1
+    assert now[2].index == now[-1].index < then[2].index == then[-1].index
+    gone = next(code for code in queries.counted_under(heir, LAST, True) if code != heir)
+    assert course(book, snapshot, gone, 2026, today, True) == (None, [])
+    shown = client.get(f"/rankings/{heir}/months/?year=2026").content.decode()
+    as_now = client.get(f"/rankings/{heir}/months/?year=2026&as=now").content.decode()
+    assert "Mỗi hồ sơ được tính cho đơn vị tại thời điểm phát sinh." in shown and "<svg" in shown
+    assert ">2026</a>" in shown and "4.7" in shown, "what stands as it stands is named as left out"
+    assert "Hồ sơ của đơn vị cũ được tính cho đơn vị kế thừa." in as_now and points(now[-1].index) in as_now
+    assert points(now[-1].index) not in shown and points(then[-1].index) in shown
+    assert "đơn vị kế thừa" in client.get(f"/rankings/{gone}/months/?year=2026&as=now").content.decode()
+
+
+def test_what_if_and_why_a_rank_moved_say_which_units_they_mean(client, heir):
+    for address in (f"/rankings/{heir}/rank/", f"/rankings/what-if/?{MONTHS}"):
+        assert (
+            "Mỗi hồ sơ được tính cho đơn vị tại thời điểm phát sinh." in client.get(address).content.decode()
+        )
+    now = client.get(f"/rankings/what-if/?{MONTHS}&as=now").content.decode()
+    assert "Hồ sơ của đơn vị cũ được tính cho đơn vị kế thừa." in now
+    assert f"/rankings/{heir}/months/?as=now" in client.get(f"/rankings/{heir}/rank/").content.decode()

@@ -13,6 +13,7 @@ from haidang.dossiers import operations as dossiers
 from haidang.dossiers.tests.factories import received
 from haidang.parindex import shipped
 from haidang.parindex.engine.reading import from_file
+from haidang.parindex.engine.score import score
 from haidang.parindex.heads import queries
 from haidang.units.models import Position, Term, Unit
 
@@ -26,13 +27,13 @@ def text_of(answer) -> str:
 
 @pytest.mark.parametrize(("index", "name"), [("100", "Excellent"), ("90", "Excellent"), ("89.999999", "Good"), ("50", "Completed"), ("49.999999", "Not completed"), ("-3", "Not completed")])  # fmt: skip
 def test_the_class_follows_the_index_to_its_last_decimal(index, name):
-    total = queries.scored(BOOK, Decimal(index), 2026)
+    total = score(BOOK, queries.of_index(BOOK, Decimal(index), None), 2026)
     assert queries.grade_of(BOOK, total).name_en == name
     assert total.measured_max == 50 and total.max == 100
 
 
 def test_who_was_not_measured_has_no_class():
-    assert queries.grade_of(BOOK, queries.scored(BOOK, None, 2026)) is None
+    assert queries.grade_of(BOOK, score(BOOK, queries.of_index(BOOK, None, None), 2026)) is None
 
 
 @pytest.mark.django_db(transaction=True)

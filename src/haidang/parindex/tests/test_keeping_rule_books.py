@@ -211,6 +211,44 @@ def test_a_part_is_added_and_taken_away(keeper, draft):
     assert queries.looked_through(draft, timezone.localdate())[0].node("1.2.4") is None
 
 
+def test_rows_are_put_in_another_order_on_the_page(keeper, draft):
+    def order():
+        return [area["code"] for area in BookDraft.objects.get().content["areas"]]
+
+    before = order()
+    shown = text(keeper.get(page(draft)))
+    assert f'value="down:{before[0]}"' in shown and f'value="up:{before[0]}"' not in shown
+    moved = keeper.post(page(draft), {"do": f"down:{before[0]}", "edition": 1})
+    assert moved.headers["Location"].endswith(f"#node-{before[0]}")
+    assert order() == [before[1], before[0], *before[2:]]
+    assert keeper.post(page(draft), {"do": f"up:{before[0]}", "edition": 1}).status_code == 409, "of another edition"  # fmt: skip
+    keeper.post(page(draft), {"do": f"up:{before[0]}", "edition": 2})
+    keeper.post(page(draft), {"do": f"up:{before[0]}", "edition": 3})
+    assert order() == before, "the first stays where it is"
+    place = next(n for n, area in enumerate(draft.content["areas"]) if len(area.get("children", ())) > 1)
+    children = [child["code"] for child in draft.content["areas"][place]["children"]]
+    keeper.post(page(draft), {"do": f"down:{children[0]}", "edition": 4})
+    after = BookDraft.objects.get().content["areas"][place]["children"]
+    assert [child["code"] for child in after] == [children[1], children[0], *children[2:]]
+
+
+def test_classes_are_written_on_the_page_of_the_book_and_stand_in_its_workbook(keeper, draft):
+    fields = {"title": "Ví dụ", "act": "Thử", "mark": "assumption", "edition": 1, "total_cap": "100", "head": "longest", "least_months": "6"}  # fmt: skip
+    wrong = keeper.post(page(draft, "about/"), {**fields, "classes": "Tốt từ 90"})
+    assert wrong.status_code == 400 and "Tốt từ 90" in text(wrong)
+    kept = keeper.post(page(draft, "about/"), {**fields, "classes": ">90: Xuất sắc / Excellent\n79,5: Tốt\n"})
+    assert kept.status_code == 302
+    content = BookDraft.objects.get().content
+    assert content["classes"] == [{"above": 90, "name": "Xuất sắc", "name_en": "Excellent"}, {"from": 79.5, "name": "Tốt"}]  # fmt: skip
+    assert (content["total_cap"], content["head"], content["least_months"]) == (100, "longest", 6)
+    assert "&gt;90: Xuất sắc / Excellent\n79,5: Tốt" in text(keeper.get(page(draft, "about/")))
+    workbook = keeper.get(page(draft, "book.xlsx")).content
+    sheet = load_workbook(io.BytesIO(workbook))["classes"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [[None, 90, "Xuất sắc", "Excellent"], [79.5, None, "Tốt", None]]  # fmt: skip
+    keeper.post(page(draft), {"do": "file", "edition": 2, "file": SimpleUploadedFile("bo.xlsx", workbook)})
+    assert BookDraft.objects.get().content == content
+
+
 def test_of_two_who_write_at_once_the_second_is_told_and_loses_nothing(keeper, draft):
     mine = typed(keeper, draft, "1.1.1", name="Của tôi")
     keeper.post(page(draft, "parts/1.1.3/"), typed(keeper, draft, "1.1.3", name="Của người khác"))

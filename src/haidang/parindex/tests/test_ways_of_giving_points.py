@@ -11,6 +11,7 @@ from haidang.core.testing.loaded import loaded
 from haidang.parindex import queries, shipped
 from haidang.parindex.engine.book import Band, Node, Rule
 from haidang.parindex.engine.grading import graded
+from haidang.parindex.engine.matrix import matrix
 from haidang.parindex.engine.movement import movement
 from haidang.parindex.engine.reading import data_of, from_data, from_file
 from haidang.parindex.engine.score import Input, NotWhatTheRuleAsks, check_said, input_of, score, score_node
@@ -87,14 +88,13 @@ def part(code, most, rule="yes_no", **more):
     return {"code": code, "name": code, "max": most, "rule": rule, **more}
 
 
-def outside(bonus_cap=None, penalty_cap=None):
+def outside(**caps):
     return book_of(
         part("1", 80),
         part("2", 20),
         {"code": "9", "name": "9", "max": 4, "children": [part("9.1", 3, "bonus", per=1), part("9.2", 3, "bonus", per=2)]},
         part("10", 6, "penalty", per=0.5),
-        **({"bonus_cap": bonus_cap} if bonus_cap else {}),
-        **({"penalty_cap": penalty_cap} if penalty_cap else {}),
+        **caps,
     )  # fmt: skip
 
 
@@ -108,12 +108,41 @@ def test_bonus_and_penalty_stand_outside_the_hundred_each_up_to_its_caps():
     assert (capped.bonus, capped.penalty, capped.points, capped.index) == (1, 1, 80, 80)
 
 
+@pytest.mark.parametrize(
+    ("known", "points", "index"),
+    [
+        ({"1": Input(answer=True), "2": Input(answer=False), "9.1": Input(times=3)}, 83, 83),
+        ({"1": Input(answer=True), "2": Input(answer=True), "9.1": Input(times=3)}, 100, 100),
+        ({"1": Input(answer=True), "2": Input(answer=True), "9.1": Input(times=3), "10": Input(times=4)}, 100, 100),
+        ({"1": Input(answer=True), "9.1": Input(times=3)}, 80, 100),
+        ({"9.1": Input(times=3)}, 3, None),
+    ],
+)  # fmt: skip
+def test_with_all_bonuses_there_are_no_more_points_than_the_book_says(known, points, index):
+    total = score(outside(total_cap=100), known)
+    assert (total.points, total.index) == (points, index)
+    if index is not None:
+        assert sum(total.weights().values()) == index
+        assert matrix(outside(total_cap=100), {"a": known}).indices() == {"a": index}
+
+
+def test_the_index_of_a_unit_is_compared_with_the_mean_of_all():
+    above = from_data({"code": "b", "version": "1", "title": "B", "act": "A", "mark": "assumption", "areas": [part("1", 2, "above_mean")]}, None, queries.known())  # fmt: skip
+    for rate, points in (("0.9", 2), ("0.91", 2), ("0.899999", 0)):
+        known = {"1": Input(rate=Decimal(rate), mean=Decimal("0.9"))}
+        assert score(above, known).points == points
+        assert matrix(above, {"a": known}).points[0][0] == points
+    assert score(above, {"1": Input(rate=Decimal(1))}).points is None, "without a mean nothing is said"
+    with pytest.raises(NotWhatTheRuleAsks):
+        check_said(above.leaves()[0], Decimal(1))
+
+
 def test_what_does_not_apply_is_left_out_and_the_rest_is_scaled_to_the_maximum_of_its_group():
     heads = from_file(shipped.path("hp212-2025-heads"))
     group = heads.node("II.5")
     leaves = [one for one in group.walk() if not one.children]
     known = {one.code: Input(applicable=False) for one in leaves}
-    known |= {"II.5.1.a": Input(answer=True), "II.5.2.g": Input(answer=False)}
+    known |= {"II.5.1.a": Input(rate=Decimal("0.9"), mean=Decimal("0.9")), "II.5.2.g": Input(answer=False)}
     scored = score_node(group, known)
     assert scored.points == Decimal(2) * 20 / Decimal("4.5") and scored.max == scored.measured_max == 20
     staff = from_file(shipped.path("nd335-2025-staff"))

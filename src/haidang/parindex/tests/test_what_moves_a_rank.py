@@ -3,6 +3,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from haidang.parindex.doubt.trying import read
 from haidang.parindex.engine.book import Band, Book, Node, Rule
 from haidang.parindex.engine.gains import gains
 from haidang.parindex.engine.movement import movement
@@ -213,6 +214,36 @@ def test_what_is_tried_counts_as_the_book_does_where_a_group_is_scaled_and_a_bon
         assert indices(rules, IN_GROUP, changes) == {
             code: score(other, facts).index for code, facts in IN_GROUP.items()
         }
+
+
+def outside(bonus=3, penalty=5, days=(0, 10)) -> Book:
+    """Ten points by the day, and ten by a rate; a bonus and a penalty beside them, each up to its cap."""
+    bands = (Band(Decimal(days[0]), Decimal(10)), Band(Decimal(days[1]), Decimal(5)))
+    dated = Node("2", "Ngày", "Day", Decimal(10), Rule("dated_bands", bands=bands))
+    beside = (
+        Node("8", "Thưởng", "Bonus", Decimal(bonus), Rule("bonus", per=Decimal(2))),
+        Node("9", "Trừ", "Penalty", Decimal(-penalty), Rule("penalty", per=Decimal(1))),
+    )
+    return Book("o", "1", "T", "T", "", "read", (leaf(1), dated, *beside))
+
+
+def test_caps_of_bonuses_and_penalties_and_days_are_tried_as_if_the_rule_book_had_them():
+    known = {"A": of((10, 6)) | {"2": Input(days_late=3), "8": Input(times=2), "9": Input(times=4)}}
+    for address, other in (
+        ({"w.8": "4"}, outside(bonus=4)),
+        ({"w.8": "0"}, outside(bonus=0)),
+        ({"d.8": "1"}, outside(bonus=0)),
+        ({"w.9": "2"}, outside(penalty=2)),
+        ({"d.9": "1"}, outside(penalty=0)),
+        ({"b.2.0": "3"}, outside(days=(3, 10))),
+        ({"b.2.1": "2", "w.9": "1"}, outside(days=(0, 2), penalty=1)),
+    ):
+        trial = read(list(outside().leaves()), address)
+        assert not trial.problems and trial.kept == address
+        assert indices(outside(), known, trial.changes) == {"A": score(other, known["A"]).index}, address
+    assert read(list(outside().leaves()), {}).changes == {}
+    [half] = read(list(outside().leaves()), {"b.2.0": "1,5"}).problems
+    assert half.name == "b.2.0" and half.typed == "1,5"
 
 
 def test_points_that_people_gave_move_with_the_weight_that_is_tried():

@@ -47,6 +47,16 @@ def heads_on(on: date) -> dict[str, list[str]]:
     return found
 
 
+def heads_between(first: date, last: date) -> dict[str, list[Term]]:
+    """Return by the code of the unit the terms of its head that fall into some days, the earliest first."""
+    held = Q(starts_on__lte=last) & (Q(ends_on=None) | Q(ends_on__gte=first))
+    terms = Term.objects.filter(held, position__kind=Kind.HEAD).select_related("position__unit")
+    found: dict[str, list[Term]] = {}
+    for term in terms.order_by("starts_on", "pk"):
+        found.setdefault(term.position.unit.code, []).append(term)
+    return found
+
+
 def position_of(unit: Unit, title: str) -> Position | None:
     """Return the position of a unit that has this title, however it is capitalised."""
     return (

@@ -116,6 +116,10 @@ class Command(BaseCommand):
             self.stdout.write(f"round {number} is frozen on snapshot {snapshot.pk}, digest {frozen.digest}")
         elif operations.recompute(round_=round_):
             self.stdout.write(f"round {number} computed again: the same bytes")
+            if round_.heads_digest and not rounds.recompute_heads(round_=round_):
+                raise CommandError(
+                    f"The classes of heads of round {number} computed again differ from what was frozen."
+                )
         else:
             raise CommandError(f"Round {number} computed again differs from what was frozen.")
 

@@ -10,7 +10,8 @@ from haidang.parindex.rounds.operations.deciding import (
     propose,
     vote,
 )
-from haidang.parindex.rounds.operations.objecting import answer, object_to
+from haidang.parindex.rounds.operations.heading import recompute_heads, say_of_head, say_of_heads
+from haidang.parindex.rounds.operations.objecting import answer, object_as_head, object_to
 from haidang.parindex.rounds.operations.planning import archive, change_plan, move, move_due, plan
 from haidang.parindex.rounds.operations.publishing import freeze, join_survey, publish
 from haidang.parindex.rounds.operations.reminding import remind
@@ -45,12 +46,16 @@ __all__ = [
     "mark_present",
     "move",
     "move_due",
+    "object_as_head",
     "object_to",
     "plan",
     "propose",
     "publish",
+    "recompute_heads",
     "remind",
     "save_own",
+    "say_of_head",
+    "say_of_heads",
     "send_sheet",
     "sign_sheet",
     "vote",

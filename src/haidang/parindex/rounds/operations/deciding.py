@@ -15,7 +15,7 @@ from haidang.parindex.engine.book import Node
 from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import CouncilMember, Matter, Round, Sitting, Vote
 from haidang.parindex.operations import judge
-from haidang.parindex.rounds import queries, rules
+from haidang.parindex.rounds import heads, queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import NoQuorum, UnableToDecide
 
@@ -62,7 +62,7 @@ def convene(*, round_: Round, how: str, on: date, place: str, at: datetime, by) 
 
     The first matter of every sitting is that all the rest stands as appraised.
 
-    :raises UnableToDecide: at another stage, without a council, or while another sitting is open
+    :raises UnableToDecide: at another stage, without a council, while another sitting is open, or while scores of heads are missing
     """
     round_ = held(round_)
     if round_.stage != Stage.COUNCIL:
@@ -71,6 +71,8 @@ def convene(*, round_: Round, how: str, on: date, place: str, at: datetime, by) 
         raise UnableToDecide(_("Appoint the members of the council first."))
     if Sitting.objects.filter(round=round_, closed_at=None).exists():
         raise UnableToDecide(_("Another sitting is open. Close it first."))
+    if round_.heads_book_id and (left := heads.lacking(round_)):
+        raise UnableToDecide(_("Not said of heads of units yet: %(left)s scores. The council decides about their classes as well: write them first, or that they do not apply.") % {"left": left})  # fmt: skip
     number = Sitting.objects.filter(round=round_).count() + 1
     made = Sitting.objects.create(
         round=round_,

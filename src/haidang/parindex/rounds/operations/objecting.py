@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.audit import operations as audit
 from haidang.parindex.choices import Outcome, Stage
 from haidang.parindex.models import Objection, Round
-from haidang.parindex.rounds import queries, rules
+from haidang.parindex.rounds import heads, queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import UnableToObject
 
@@ -43,6 +43,30 @@ def object_to(*, round_: Round, unit_code: str, leaf: str, text: str, at: dateti
         due_on=today + timedelta(rules.ANSWER_DAYS),
     )  # fmt: skip
     audit.record("parindex.objected", made, by=by, leaf=leaf, round=round_.pk)
+    return made
+
+
+@transaction.atomic
+def object_as_head(*, round_: Round, unit_code: str, text: str, at: datetime, by) -> Objection:
+    """
+    Object to one's own class once it is published; only whoever keeps rounds reads it.
+
+    :raises UnableToObject: if somebody else was classified, it is too late, too early, or nothing is written
+    """
+    round_, today = held(round_), timezone.localdate(at)
+    if not any(one.unit_code == unit_code for one in heads.mine(by, round_)):
+        raise UnableToObject(_("Only whoever was classified objects to a class."))
+    if round_.stage != Stage.PUBLISHED:
+        raise UnableToObject(_("Objections are taken once the class is published."))
+    if today > round_.objections_until:
+        raise UnableToObject(_("Heads could object until %(day)s.") % {"day": round_.objections_until.strftime("%d/%m/%Y")})  # fmt: skip
+    if not text.strip():
+        raise UnableToObject(_("Write what is wrong with the figure."))
+    made = Objection.objects.create(
+        round=round_, unit_code=unit_code, text=text.strip(), step=round_.stage, of_head=True, by=str(by)[:150], at=at,
+        due_on=today + timedelta(rules.ANSWER_DAYS),
+    )  # fmt: skip
+    audit.record("parindex.objected", made, by=by, leaf="", round=round_.pk)
     return made
 
 

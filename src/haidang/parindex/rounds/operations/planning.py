@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.audit import operations as audit
+from haidang.parindex import queries as index
 from haidang.parindex.choices import Block, Outcome, Sheets, Stage
-from haidang.parindex.models import Objection, Round, RuleBook, Sheet
+from haidang.parindex.models import HeadScore, Objection, Round, RuleBook, Sheet
 from haidang.parindex.rounds import queries, rules
 from haidang.parindex.rounds.operations.locking import held, lock_sheets
 from haidang.parindex.rounds.refusing import UnableToMove, UnableToPlan
@@ -44,20 +45,29 @@ def _check(title: str, first: date, last: date, blocks: Sequence[str], days: Day
         raise UnableToPlan(_("This day comes before the one of the stage before it."), field=name)
 
 
+def _check_books(book: RuleBook | None, heads_book: RuleBook | None) -> None:
+    if book is not None and index.read(book).takes_index:
+        raise UnableToPlan(_("This rule book takes the index of a round: it classifies heads and makes no index."), field="book")  # fmt: skip
+    if heads_book is not None and not index.read(heads_book).of_heads:
+        raise UnableToPlan(_("This rule book has no classes, or no criterion that takes the index of the round."), field="heads_book")  # fmt: skip
+
+
 @transaction.atomic
 def plan(
     *, book: RuleBook, title: str, first_month: date, last_month: date, as_now: bool, blocks: Sequence[str], days: Days,
-    by_date: bool, objection_days: int, by,
+    by_date: bool, objection_days: int, heads_book: RuleBook | None = None, by,
 ) -> Round:  # fmt: skip
     """
     Plan a round: a rule book, months, the blocks of units that take part, and the days of its stages.
 
+    :param heads_book: by which heads of units are classified together with it
     :raises UnableToPlan: with ``field`` among its details
     """
+    _check_books(book, heads_book)
     _check(title, first_month, last_month, blocks, days)
     made = Round.objects.create(
         book=book, title=title.strip(), first_month=first_month, last_month=last_month, as_now=as_now, blocks=list(blocks),
-        by_date=by_date, objection_days=objection_days, stage=Stage.PLANNED, **dict(days.named()),
+        by_date=by_date, objection_days=objection_days, heads_book=heads_book, stage=Stage.PLANNED, **dict(days.named()),
     )  # fmt: skip
     if not queries.leaves_of(made) and not rules.measured(queries.book_of(made), first_month.year):
         raise UnableToPlan(
@@ -68,9 +78,11 @@ def plan(
 
 
 @transaction.atomic
-def change_plan(*, round_: Round, title: str, days: Days, by_date: bool, objection_days: int, by) -> Round:
+def change_plan(
+    *, round_: Round, title: str, days: Days, by_date: bool, objection_days: int, heads_book: RuleBook | None = None, by
+) -> Round:  # fmt: skip
     """
-    Change title and days of a round that is not frozen yet; each day with what it was stands in the audit.
+    Change title and days of a round, and by which book it classifies heads, that is not frozen yet; each day with what it was stands in the audit.
 
     :raises UnableToPlan: as ``plan``, or if the figures are frozen
     """
@@ -78,10 +90,16 @@ def change_plan(*, round_: Round, title: str, days: Days, by_date: bool, objecti
     if not rules.is_before(round_.stage, Stage.FROZEN):
         raise UnableToPlan(_("The figures are frozen: the plan cannot be changed any more."))
     _check(title, round_.first_month, round_.last_month, round_.blocks, days)
+    _check_books(None, heads_book)
+    if (heads_book and heads_book.pk) != round_.heads_book_id and HeadScore.objects.filter(
+        round=round_
+    ).exists():
+        raise UnableToPlan(_("Something was said of heads of units already, by this rule book: it stays."), field="heads_book")  # fmt: skip
     was = {name: str(getattr(round_, name)) for name, day in days.named() if getattr(round_, name) != day}
     for name, day in days.named():
         setattr(round_, name, day)
     round_.title, round_.by_date, round_.objection_days = title.strip(), by_date, objection_days
+    round_.heads_book = heads_book
     round_.save()
     audit.record("parindex.plan_changed", round_, by=by, was=was)
     return round_

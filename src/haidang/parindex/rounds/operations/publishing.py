@@ -13,6 +13,7 @@ from haidang.parindex import operations as index
 from haidang.parindex.choices import Stage
 from haidang.parindex.models import Round
 from haidang.parindex.rounds import queries, rules
+from haidang.parindex.rounds.operations.heading import classify
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import UnableToPublish
 
@@ -60,7 +61,8 @@ def freeze(*, round_: Round, snapshot: Snapshot, by) -> Round:
     round_ = held(round_)
     if round_.stage != Stage.COUNCIL or not queries.is_approved(round_):
         raise UnableToPublish(_("The council has not decided yet that the rest stands as appraised."))
-    return index.freeze(round_=round_, snapshot=snapshot, by=by)
+    frozen = index.freeze(round_=round_, snapshot=snapshot, by=by)
+    return classify(round_=frozen, by=by) if frozen.heads_book_id else frozen
 
 
 @transaction.atomic

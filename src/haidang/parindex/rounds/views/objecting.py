@@ -19,7 +19,11 @@ def objections(request, pk):
     codes = None if seen.units is None else {unit.code for unit in seen.mine()}
     if codes is not None and not codes:
         raise Http404
-    every, refusal, asked = queries.objections(seen.round, codes), None, request.POST.get("objection", "")
+    every, refusal, asked = (
+        queries.objections(seen.round, codes, of_heads=seen.keeps),
+        None,
+        request.POST.get("objection", ""),
+    )
     mine = [unit for unit in seen.mine() if access.may_score(request.user, unit.code)]
     form, answer = TextForm(request.POST if not asked and request.method == "POST" else None), AnswerForm(request.POST if asked else None)  # fmt: skip
     if request.method == "POST":

@@ -12,7 +12,7 @@ from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.parindex.choices import Stage
 from haidang.parindex.permissions import KEEP, SEE
-from haidang.parindex.rounds import access, operations, queries, rules
+from haidang.parindex.rounds import access, heads, operations, queries, rules
 from haidang.parindex.rounds.forms import DaysForm, MemberForm, PlanForm, PublishForm, SurveyForm, first_plan
 from haidang.parindex.rounds.reading import points_in
 from haidang.parindex.rounds.refusing import UnableToPlan
@@ -114,6 +114,8 @@ def one_round(request, pk):
         next=after if after and rules.is_before(after, Stage.FROZEN) else None,
         approved=round_.stage == Stage.COUNCIL and queries.is_approved(round_),
         unsurveyed=queries.survey_missing(round_) if round_.stage == Stage.COUNCIL and seen.keeps else 0,
+        own=heads.mine(request.user, round_) if round_.frozen_at else [],
+        headless=heads.lacking(round_) if round_.heads_book_id and round_.stage == Stage.COUNCIL and seen.keeps else 0,
         survey=survey if rules.surveyed(queries.book_of(round_), round_.first_month.year) else None,
     )  # fmt: skip
 

@@ -2,12 +2,13 @@
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import About, Named, Sheet, csv_of, excel_of, file_name
-from haidang.parindex.rounds import access, outcome, papers, queries, rules
+from haidang.parindex.rounds import access, heads, outcome, papers, queries, rules
 from haidang.parindex.sheets import in_words
 
 ENDINGS = {"csv": csv_of, "xlsx": excel_of}
@@ -29,9 +30,46 @@ def result(request, pk):
     areas = outcome.areas(round_)
     rows = [(one, [one.of(area) for area in areas]) for one in outcome.places(round_)[block]]
     return show(
-        request, "parindex/rounds/result.html", round=round_, rows=rows, areas=areas, blocks=outcome.block_names(round_), block=block,
-        book=queries.book_of(round_),
+        request, "parindex/rounds/result.html", round=round_, rows=rows, areas=areas, blocks=outcome.block_names(round_), chosen=block,
+        book=queries.book_of(round_), heads=bool(round_.heads_book_id and round_.published_at),
     )  # fmt: skip
+
+
+@page(public=True)
+def heads_of_units(request, pk):
+    """The head of every unit of a block with the class that was published."""
+    round_ = access.for_published_heads(request.user, pk)
+    block = _block(request, round_)
+    return show(
+        request, "parindex/rounds/result_heads.html", round=round_, rows=heads.frozen(round_)[block], blocks=outcome.block_names(round_), chosen=block,
+        book=heads.book_of(round_),
+    )  # fmt: skip
+
+
+NONE = (None, None, None, "")
+HEAD_COLUMNS = ("block", "code", "unit", "head", "from_day", "to_day", "index", "points", "max", "class")
+
+
+def _heads_sheet(round_) -> Sheet:
+    """Everybody who headed a unit in the round, who is classified with their class."""
+    words = (_("Block"), _("Code"), _("Unit"), _("Head"), _("From day"), _("To day"), _("Index"), _("Points"), _("Maximum"), _("Class"))  # fmt: skip
+    names = dict(outcome.block_names(round_))
+    english = get_language() == "en"
+    rows = [
+        [names[block], one.unit.code, in_words(one.unit), who.full_name, who.starts_on, who.ends_on, *(figures if who.chosen else NONE)]
+        for block, here in heads.frozen(round_).items() for one in here for figures in [(one.index, one.points, one.most, one.name_en if english else one.name)]
+        for who in [*([one.chosen] if one.chosen else []), *one.others]
+    ]  # fmt: skip
+    about = [*_about(round_), About(Named("heads_digest", _("Digest of the classes")), round_.heads_digest)]
+    title = _("%(round)s: heads of units") % {"round": round_.title}
+    columns = [Named(key, said) for key, said in zip(HEAD_COLUMNS, words, strict=True)]
+    return Sheet(name=title, title=title, about=about, columns=columns, rows=rows)
+
+
+@page(public=True)
+def heads_table(request, pk):
+    """The published classes of heads of units as rows."""
+    return csv_of(_heads_sheet(access.for_published_heads(request.user, pk)))
 
 
 @page(public=True)
@@ -82,6 +120,8 @@ def table(request, pk, ending):
         for block, here in outcome.places(round_).items() for one in here
     ]  # fmt: skip
     sheet = Sheet(name=round_.title, title=round_.title, about=_about(round_), columns=columns, rows=rows)
+    if ending == "xlsx" and round_.heads_book_id and round_.published_at:
+        return excel_of(sheet, {_("Heads in the round"): _heads_sheet(round_)})
     return ENDINGS[ending](sheet)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def _edition(request, draft) -> int:
 
 @page(writes=True, permission=KEEP_BOOKS)
 def draft(request, number):
-    """The tree of a draft with all that must be mended; its buttons take a workbook in, freeze it, drop it."""
+    """The tree of a draft with all that must be mended; its buttons put rows in order, take a workbook in, freeze it, drop it."""
     found, today = draft_or_404(number), timezone.localdate()
     do, refusal, problems, form = request.POST.get("do", ""), None, (), BookFileForm()
     edition = _edition(request, found) if request.method == "POST" else found.edition
@@ -43,6 +44,10 @@ def draft(request, number):
             operations.drop(draft=found, by=request.user)
             messages.success(request, _("The draft is dropped."))
             return redirect("rule-books:list")
+        if do.startswith(("up:", "down:")):
+            where, code = do.split(":", 1)
+            operations.reorder(draft=found, edition=edition, code=code, up=where == "up", by=request.user)
+            return redirect(reverse("rule-books:draft", args=[number]) + f"#node-{code}")
         if do == "file":
             came = sent(request, lambda data: operations.fill(draft=found, edition=edition, data=data, by=request.user) or True)  # fmt: skip
             if came.done:
@@ -71,7 +76,7 @@ def workbook(request, number):
 def about(request, number):
     """What is said of the whole book."""
     found, refusal = draft_or_404(number), None
-    form = AboutForm(request.POST or None, initial=found.content)
+    form = AboutForm(request.POST or None, content=found.content)
     if request.method == "POST" and form.is_valid():
         try:
             operations.describe(draft=found, edition=_edition(request, found), values=form.cleaned_data, by=request.user)  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from haidang.core.refusals import Refusal
 from haidang.parindex import queries as index
-from haidang.parindex.engine.book import Book, Node
+from haidang.parindex.engine.book import OF_ROUND, Book, Node
 from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 from haidang.parindex.models import BookDraft, RuleBook
 from haidang.parindex.rulebooks import queries, sentences, sheets
@@ -21,7 +21,11 @@ INDENT = ("", "ps-3", "ps-4", "ps-5")
 
 @dataclass(frozen=True)
 class Row:
-    """One area, criterion or leaf as the page shows it; ``lead`` only where it differs from what stands above."""
+    """
+    One area, criterion or leaf as the page shows it.
+
+    :param lead: only where it differs from what stands above; ``first``, ``last``: among those beside it
+    """
 
     node: Node
     depth: int
@@ -30,13 +34,17 @@ class Row:
     measure: str
     lead: str
     problems: Sequence[Problem] = ()
+    first: bool = True
+    last: bool = True
 
     @property
     def said(self) -> bool:
         """Whether people say what the rule makes points of, where the rule itself does not tell so."""
         node = self.node
         return not (
-            node.children or node.measure or node.rule.kind in ("judged", "given", "answers", "monitor")
+            node.children
+            or node.measure
+            or node.rule.kind in ("judged", "given", "answers", "monitor", *OF_ROUND)
         )
 
     @property
@@ -51,20 +59,20 @@ def rows(book: Book, units: Mapping[str, Here], problems: Sequence[Problem] = ()
     for problem in problems:
         wrong.setdefault(problem.code, []).append(problem)
 
-    def walk(node: Node, depth: int, above: str) -> None:
+    def walk(node: Node, depth: int, above: str, beside: Sequence[Node]) -> None:
         lead = queries.unit_name(node.lead, units, english)
         found.append(
             Row(
                 node, depth, node.name_en if english else node.name, "" if _plain(node) else sentences.of(node),
                 queries.measure_title(node.measure) if node.measure else "", lead if node.lead != above else "",
-                wrong.get(node.code, ()),
+                wrong.get(node.code, ()), node is beside[0], node is beside[-1],
             )
         )  # fmt: skip
         for child in node.children:
-            walk(child, depth + 1, node.lead)
+            walk(child, depth + 1, node.lead, node.children)
 
     for area in book.areas:
-        walk(area, 0, "")
+        walk(area, 0, "", book.areas)
     return found
 
 

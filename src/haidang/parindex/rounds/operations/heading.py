@@ -1,0 +1,142 @@
+"""Whoever keeps a round says what is to be said of heads of units; their classes are frozen together with it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from haidang.core.audit import operations as audit
+from haidang.parindex import operations as index
+from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
+from haidang.parindex.models import HeadClass, HeadScore, Round
+from haidang.parindex.rounds import heads, queries, rules
+from haidang.parindex.rounds.operations.locking import held
+from haidang.parindex.rounds.operations.scoring import Said
+from haidang.parindex.rounds.refusing import Locked, UnableToScore
+
+
+@dataclass(frozen=True)
+class OfHead:
+    """What is said of the head of a unit; ``where``: the row it comes from, for messages."""
+
+    unit_code: str
+    said: Said
+    where: str = ""
+
+
+@transaction.atomic
+def say_of_head(*, round_: Round, unit_code: str, said: Sequence[Said], at: datetime, by) -> int:
+    """
+    Say something of the head of one unit; return how much of it is new.
+
+    :raises Locked: if the council sits or decided already, or the figures are frozen
+    :raises UnableToScore: if the round classifies no heads, a leaf cannot take the value, or nothing proves it
+    """
+    count = _written(round_, [OfHead(unit_code, one) for one in said], at, by)
+    if count:
+        audit.record("parindex.head_scored", round_, by=by, unit=unit_code, count=count)
+    return count
+
+
+@transaction.atomic
+def say_of_heads(*, round_: Round, rows: Sequence[OfHead], at: datetime, by) -> int:
+    """
+    Say something of many heads at once, as from a file: all of it or nothing; return how much of it is new.
+
+    :raises Locked: as ``say_of_head``
+    :raises UnableToScore: as ``say_of_head``, naming the row
+    """
+    count = _written(round_, rows, at, by)
+    audit.record("parindex.heads_scored", round_, by=by, count=count)
+    return count
+
+
+def _written(round_: Round, rows: Sequence[OfHead], at: datetime, by) -> int:
+    round_ = held(round_)
+    if not round_.heads_book_id:
+        raise UnableToScore(
+            _("This round classifies no heads of units. Choose a rule book for it in the plan.")
+        )
+    if not heads.open_for_scores(round_):
+        raise Locked(
+            _("The council sits, or decided already: what was said of heads of units stands as it is.")
+        )
+    leaves = {leaf.code: leaf for leaf in heads.leaves_of(round_)}
+    units, before = {unit.code for unit in queries.units_in(round_)}, heads.newest(round_)
+    made = []
+    for row in rows:
+        one, was = row.said, before.get((row.unit_code, row.said.leaf))
+        if row.unit_code not in units:
+            raise _refused(row, _("unit %(unit)s does not take part in the round.") % {"unit": row.unit_code[:40]})  # fmt: skip
+        if (leaf := leaves.get(one.leaf)) is None:
+            raise _refused(row, _("criterion %(leaf)s is not one that people say something of.") % {"leaf": one.leaf[:30]})  # fmt: skip
+        if was is not None and (was.value, was.evidence) == (one.value, one.note):
+            continue
+        _check(row, leaf)
+        made.append(
+            HeadScore(
+                round=round_, unit_code=row.unit_code, leaf=one.leaf, value=one.value, evidence=one.note, by=str(by)[:150], at=at
+            )
+        )  # fmt: skip
+    HeadScore.objects.bulk_create(made)
+    return len(made)
+
+
+def _check(row: OfHead, leaf) -> None:
+    try:
+        if row.said.value is not None:
+            check_said(leaf, row.said.value)
+    except NotWhatTheRuleAsks as error:
+        raise _refused(row, _("criterion %(leaf)s takes %(what)s.") % {"leaf": leaf.code, "what": error}) from None  # fmt: skip
+    if rules.needs_proof(leaf) and not row.said.note:
+        raise _refused(row, _("write what the score of criterion %(leaf)s stands on.") % {"leaf": leaf.code})
+
+
+def _refused(row: OfHead, sentence) -> UnableToScore:
+    sentence = str(sentence)
+    return UnableToScore(f"{row.where}: {sentence}" if row.where else sentence[:1].upper() + sentence[1:])
+
+
+def classify(*, round_: Round, by) -> Round:
+    """Keep the classes of heads of a round that was just frozen, by its very figures; part of freezing it."""
+    listed, content = _figures(round_)
+    said = heads.newest(round_)
+    HeadClass.objects.bulk_create(
+        HeadClass(
+            round=round_, unit_code=one.unit.code, full_name=who.full_name, user_id=who.user, starts_on=who.starts_on, ends_on=who.ends_on,
+            chosen=who == one.chosen, **(_kept(one, said) if who == one.chosen else {}),
+        )
+        for one in listed for who in one.held
+    )  # fmt: skip
+    round_.heads_digest = heads.digest(content)
+    round_.save(update_fields=["heads_digest"])
+    audit.record("parindex.heads_classified", round_, by=by, digest=round_.heads_digest)
+    return round_
+
+
+def _kept(one: heads.Headed, said) -> dict:
+    content = json.loads(json.dumps(heads.content_of(one, said), default=str))
+    names = {"grade": one.grade.name, "grade_en": one.grade.name_en} if one.grade else {}
+    return {"index": one.index, "content": content, **names}
+
+
+def _figures(round_: Round) -> tuple[list[heads.Headed], bytes]:
+    """Return the classes by the figures a round was frozen with, and what their digest is of."""
+    indices = {code: _number(one["index"]) for code, one in round_.result["units"].items()}
+    counts = any(leaf.measure for leaf in heads.book_of(round_).leaves())
+    readings = index.counted_on(round_, round_.snapshot, round_.basis) if counts else {}
+    listed = heads.classified(round_, indices, readings)
+    return listed, heads.canonical(listed, heads.newest(round_))
+
+
+def _number(value) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def recompute_heads(*, round_: Round) -> bool:
+    """Compute the classes of heads of a frozen round again and say whether the figures are the same."""
+    return heads.digest(_figures(round_)[1]) == round_.heads_digest

@@ -1,0 +1,228 @@
+"""Heads of units are classified together with their round: said, frozen, read by themselves, published, objected to."""
+
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from haidang.core.facts.operations import refresh
+from haidang.core.facts.queries import latest
+from haidang.core.inbox import waiting_for
+from haidang.parindex import queries as index
+from haidang.parindex.heads.rules import chosen, end_of, held_in
+from haidang.parindex.models import HeadClass, HeadScore, Objection, Round
+from haidang.parindex.operations import import_book
+from haidang.parindex.rounds import heads, operations, papers, queries
+from haidang.parindex.rounds.operations import Said
+from haidang.parindex.rounds.operations.planning import Days
+from haidang.parindex.rounds.refusing import Locked, UnableToDecide, UnableToPlan
+from haidang.parindex.rulebooks.operations import assign
+from haidang.parindex.tests.factories import (
+    BOOK,
+    OTHER,
+    WARD,
+    a_plan,
+    is_pdf,
+    moved,
+    of_heads,
+    scored,
+    upload,
+)
+from haidang.units.models import Position, Term, Unit
+
+YEAR = date(2026, 1, 1), date(2026, 12, 31)
+SAID = {"v.2.1": "90", "n.2.1": "Báo cáo 12/BC-VP", "v.3.1": "20", "n.3.1": "Kết luận 3/KL-TTr"}
+
+
+def held(*terms):
+    return held_in(*YEAR, [(name, None, date.fromisoformat(first), last and date.fromisoformat(last)) for name, first, last in terms])  # fmt: skip
+
+
+def test_of_several_heads_the_last_is_classified_or_the_one_who_headed_longest_as_the_book_says():
+    two = held(("Trước", "2020-01-01", "2026-09-30"), ("Sau", "2026-10-01", None))
+    assert [(one.full_name, one.starts_on, one.ends_on, one.days) for one in two] == [
+        ("Sau", date(2026, 10, 1), date(2026, 12, 31), 92),
+        ("Trước", date(2026, 1, 1), date(2026, 9, 30), 273),
+    ]
+    assert chosen(two, "last", None).full_name == "Sau" and chosen(two, "longest", None).full_name == "Trước"
+    assert chosen(two, "last", 6) is None and chosen(two, "longest", 6).full_name == "Trước"
+    again = held(("A", "2026-01-01", "2026-04-30"), ("B", "2026-05-01", "2026-09-30"), ("A", "2026-10-01", "2026-12-31"))  # fmt: skip
+    assert chosen(again, "longest", 6).days == 120 + 92, "two terms of one person are one"
+    assert chosen(held(("Cũ", "2020-01-01", "2025-12-31")), "last", None) is None
+    assert end_of(date(2026, 2, 1)) == date(2026, 2, 28) and end_of(date(2026, 12, 1)) == date(2026, 12, 31)
+
+
+@pytest.fixture
+def headed(people):
+    """The ward had another head until September; its leader heads it since."""
+    refresh()
+    position = Position.objects.create(unit=Unit.objects.get(code=WARD), kind="head", title="Chủ tịch")
+    for name, user, first, last in (("Người Trước", None, date(2024, 1, 1), date(2026, 9, 30)), ("Hai", people["leader"], date(2026, 10, 1), None)):  # fmt: skip
+        Term.objects.create(
+            position=position, full_name=name, user=user, starts_on=first, ends_on=last, act="QĐ", mark="read"
+        )
+    return people
+
+
+def doors(user) -> list[str]:
+    """The addresses of what waits for somebody on their desk."""
+    return [one.thing.url for one in waiting_for(user, timezone.now()).shown]
+
+
+def decided(round_, people):
+    """Let a council of one decide that the rest stands."""
+    now = timezone.now()
+    seat = next(iter(queries.members_of(round_)), None) or operations.appoint(
+        round_=round_, user=people["chair"], seat="chair", position="", by="system:test"
+    )
+    sitting = operations.convene(round_=round_, how="session", on=timezone.localdate(), place="", at=now, by="system:test")  # fmt: skip
+    operations.vote(matter=sitting.matters.get(), member=seat, choice="yes", at=now, by=people["chair"])
+    operations.close(sitting=sitting, discussion="", at=now, by=people["chair"])
+    return queries.planned_round(round_.pk)
+
+
+def deciding(people, heads_book):
+    round_ = moved(a_plan(heads_book=heads_book), "self")
+    scored(round_)
+    return moved(round_, "council")
+
+
+@pytest.mark.django_db
+def test_a_head_is_scored_frozen_published_and_objects_through_the_pages(at, headed):
+    people, today = headed, timezone.localdate()
+    book, by = import_book(data=BOOK, by="system:test"), of_heads()
+    assign(book=by, block="wards", starts_on=today, by="system:test")
+    form = at("home", "new").content.decode()
+    assert f'<option value="{by.pk}" selected>' in form.split('name="heads_book"')[1].split("</select>")[0]
+    assert f'<option value="{by.pk}"' not in form.split('name="book"')[1].split("</select>")[0], "it makes no index"  # fmt: skip
+    planned = at("home", "new", data={
+        "title": "Chỉ số phường 2026", "book": book.pk, "heads_book": by.pk, "blocks": ["wards"], "first_month": "2026-01", "last_month": "2026-11", "as_now": "on", "objection_days": 10,
+        **{name: today + timedelta(n) for n, name in enumerate(("starts_on", "self_until", "appraise_until", "explain_until", "second_until", "council_until"))},
+    })  # fmt: skip
+    assert planned.status_code == 302
+    round_ = moved(Round.objects.get(), "self")
+    scored(round_)
+    pk = moved(round_, "council").pk
+    listed = at("home", "heads", pk).content.decode()
+    assert "Hai" in listed and "Người Trước" in listed and "còn 2 tiêu chí chưa chấm" in listed
+    assert reverse("rounds-heads", args=[pk]) in doors(people["home"])
+    assert "Còn 2 tiêu chí của người đứng đầu chưa chấm" in at("home", "round", pk).content.decode()
+    for who in ("officer", "leader", "clerk", "chair"):
+        assert at(who, "heads", pk).status_code == at(who, "head", pk, WARD).status_code == 404
+    wrong = at("home", "head", pk, WARD, data={**SAID, "v.2.1": "190", "do": "save"})
+    assert wrong.status_code == 409 and "Báo cáo 12/BC-VP" in wrong.content.decode() and not HeadScore.objects.exists()  # fmt: skip
+    bare = at("home", "head", pk, WARD, data={**SAID, "n.2.1": "", "do": "save"})
+    assert bare.status_code == 409 and "2.1" in bare.content.decode() and not HeadScore.objects.exists()
+    assert at("home", "head", pk, WARD, data={**SAID, "do": "save"}).status_code == 302
+    assert at("leader", "head", pk, WARD, data={**SAID, "do": "save"}).status_code == 404
+    sheet = load_workbook(io.BytesIO(at("home", "heads-xlsx", pk).content))
+    rows = {(row[0].value, row[3].value): row for row in sheet.active.iter_rows(min_row=2)}
+    assert float(rows[WARD, "2.1"][5].value) == 90 and rows[WARD, "2.1"][6].value == "Báo cáo 12/BC-VP"
+    rows[WARD, "4"][5].value, rows[WARD, "4"][6].value = 1, "QĐ công nhận"
+    rows[OTHER, "3.1"][5].value, rows[OTHER, "3.1"][6].value = "na", "Không kiểm tra"
+    file = io.BytesIO()
+    sheet.save(file)
+    assert at("home", "heads", pk, data={"table": upload(file.getvalue(), "diem.xlsx")}).status_code == 302
+    assert HeadScore.objects.count() == 4
+    assert HeadScore.objects.get(unit_code=OTHER).value is None
+    decided(round_, people)
+    assert at("chair", "heads", pk).status_code == 200, "the council sees what it decides about"
+    assert at("home", "round", pk, data={"do": "freeze"}).status_code == 302
+    for who in ("officer", "clerk"):
+        assert at(who, "head", pk, WARD).status_code == at(who, "result-heads", pk).status_code == 404
+    assert at("home", "result-heads", pk).status_code == 404, "who keeps rounds has a page of their own"
+    mine = at("leader", "head", pk, WARD).content.decode()
+    assert "Kết luận 3/KL-TTr" in mine and "Người Trước" in mine and "Gửi kiến nghị" not in mine
+    assert at("leader", "head", pk, OTHER).status_code == 404
+    assert reverse("rounds-head", args=[pk, WARD]) in doors(people["leader"])
+    assert not any("/heads/" in url for url in doors(people["officer"]))
+    assert at("leader", "head", pk, WARD, data={"text": "Chưa đúng"}).status_code == 409, "not published yet"
+    at("home", "round", pk, data={"do": "publish", "decision": "99/QĐ-UBND", "decided_on": today})
+    public = at("clerk", "result-heads", pk).content.decode()
+    row = HeadClass.objects.get(unit_code=WARD, chosen=True)
+    assert 'block=wards" aria-current="page"' in public
+    assert row.grade and row.grade in public and "Hai" in public and "Kết luận 3" not in public
+    assert reverse("rounds-result-heads", args=[pk]) in at("clerk", "result", pk).content.decode()
+    live = at("clerk", "result", pk).client.get("/rankings/heads/").content.decode()
+    assert reverse("rounds-result-heads", args=[pk]) in live
+    table = at("clerk", "result-heads-csv", pk).content.decode()
+    assert ",Hai,2026-10-01,2026-11-30," in table and "Người Trước" in table
+    tabs = load_workbook(io.BytesIO(at("clerk", "result-xlsx", pk).content))
+    assert any("Hai" in row for row in tabs.worksheets[1].iter_rows(values_only=True))
+    assert is_pdf(at("clerk", "report", pk))
+    report = str(papers.report(Round.objects.get(), ""))
+    assert "Xếp loại người đứng đầu" in report and "Hai; trước đó: Người Trước" in report
+    assert at("leader", "head", pk, WARD, data={"text": "Thiếu một sáng kiến"}).status_code == 302
+    objection = Objection.objects.get()
+    assert "Thiếu một sáng kiến" not in at("officer", "objections", pk).content.decode()
+    assert "Thiếu một sáng kiến" in at("home", "objections", pk).content.decode()
+    at("home", "objections", pk, data={"objection": objection.pk, "outcome": "accepted", "text": "Đã bổ sung hồ sơ"})  # fmt: skip
+    assert "Đã bổ sung hồ sơ" in at("leader", "head", pk, WARD).content.decode()
+    assert operations.recompute_heads(round_=Round.objects.get(pk=pk))
+
+
+@pytest.mark.django_db
+def test_the_class_comes_of_the_frozen_index_what_was_said_and_the_mean_of_all(headed):
+    book = of_heads()
+    round_ = deciding(headed, book)
+    said = [Said("2.1", Decimal(80), "BC"), Said("3.1", Decimal(15), "KL"), Said("4", Decimal(2), "QĐ"), Said("5", Decimal(1), "VB")]  # fmt: skip
+    operations.say_of_head(round_=round_, unit_code=WARD, said=said, at=timezone.now(), by="system:test")
+    before = {one.unit.code: one for one in heads.so_far(round_)}[WARD]
+    frozen = operations.freeze(round_=decided(round_, headed), snapshot=latest(), by="system:test")
+    row = HeadClass.objects.get(round=frozen, chosen=True)
+    unit = Decimal(frozen.result["units"][WARD]["index"])
+    expected = unit / 100 * 50 + Decimal("0.8") * 30 + 15 + 2 - Decimal("2.5")
+    assert row.index == unit and Decimal(row.content["points"]) == expected == before.total.points
+    assert row.grade == next(one.name for one in index.read(book).grades if expected >= one.bound)
+    assert row.content["nodes"]["2.1"][3:] == ["80.000", "BC"]
+    assert [one.full_name for one in HeadClass.objects.filter(round=frozen, chosen=False)] == ["Người Trước"]
+    HeadScore.objects.filter(leaf="2.1").update(value=Decimal(79))
+    assert not operations.recompute_heads(round_=frozen)
+
+
+@pytest.mark.django_db
+def test_nobody_is_classified_by_half_and_nothing_is_said_any_more_once_the_council_decided(headed):
+    round_ = deciding(headed, of_heads())
+    assert heads.lacking(round_) == 2, "the leaves that must be said, of the one unit with a head"
+    one = [Said("2.1", None, "Không được giao nhiệm vụ")]
+    operations.say_of_head(round_=round_, unit_code=WARD, said=one, at=timezone.now(), by="system:test")
+    assert {h.unit.code: h for h in heads.so_far(round_)}[WARD].grade is None
+    with pytest.raises(UnableToDecide, match="1"):
+        decided(round_, headed)
+    operations.say_of_head(round_=round_, unit_code=WARD, said=[Said("3.1", Decimal(20), "KL")], at=timezone.now(), by="system:test")  # fmt: skip
+    with pytest.raises(UnableToPlan) as refusal:
+        days = Days(**{name: getattr(round_, name) for name in Days.__dataclass_fields__})
+        operations.change_plan(round_=round_, title="Khác", days=days, by_date=False, objection_days=10, heads_book=None, by="system:test")  # fmt: skip
+    assert refusal.value.details["field"] == "heads_book"
+    round_ = decided(round_, headed)
+    with pytest.raises(Locked):
+        operations.say_of_head(round_=round_, unit_code=WARD, said=[Said("3.1", Decimal(19), "KL")], at=timezone.now(), by="system:test")  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_book_of_heads_makes_no_index_and_another_book_classifies_no_heads(headed):
+    by, book = of_heads(), import_book(data=BOOK, by="system:test")
+    for wrong, field in (({"book": by}, "book"), ({"heads_book": book}, "heads_book")):
+        with pytest.raises(UnableToPlan) as refusal:
+            a_plan(**wrong)
+        assert refusal.value.details["field"] == field
+
+
+WRONG_ROWS = {
+    f"{WARD},2.1,190,BC": "Dòng 2: tiêu chí 2.1 nhận", f"{WARD},2.1,90,": "Dòng 2: ghi căn cứ", "nowhere,2.1,90,BC": "Dòng 2: đơn vị nowhere",
+    f"{WARD},1.1,90,BC": "Dòng 2: tiêu chí 1.1 không", f"{WARD},2.1,nhiều,BC": "Dòng 2, cột value", ",2.1,90,BC": "Dòng 2: cột unit",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_of_a_file_with_one_wrong_row_nothing_is_taken_and_the_row_is_named(at, headed):
+    round_ = a_plan(heads_book=of_heads())
+    for row, sentence in WRONG_ROWS.items():
+        table = f"unit,leaf,value,reason\n{row}\n{OTHER},3.1,5,KL\n"
+        answer = at("home", "heads", round_.pk, data={"table": upload(table.encode(), "diem.csv")})
+        assert answer.status_code == 409 and sentence in answer.content.decode()
+        assert not HeadScore.objects.exists()
