@@ -71,6 +71,7 @@ declare_verb(
 declare_verb("parindex.marked_present", _("wrote down who was present: %(count)s"))
 declare_verb("parindex.voted", _("voted in a council"))
 declare_verb("parindex.sitting_closed", _("closed a sitting of the council of the round “%(round)s”: %(took_part)s of %(members)s took part"), round=Of("parindex.round"))  # fmt: skip
+declare_verb("parindex.surveys_joined", _("joined the rates of surveys in the round “%(key)s”, snapshot %(snapshot)s: %(count)s written"))  # fmt: skip
 declare_verb("parindex.survey_joined", _("took in survey points for the round “%(key)s”: %(count)s changed"))
 declare_verb("parindex.round_published", _("published the round “%(key)s” by %(decision)s"))
 declare_verb("parindex.objected", _("objected in the round “%(round)s”"), round=Of("parindex.round"))

@@ -163,7 +163,8 @@ def draw(ask: Ask) -> Picture:
         )
         for one in listed
     ]  # fmt: skip
-    counted = [one.counted for one in measured if one.counted]
+    # What is weighed, as answers of a survey are, is no number of deeds.
+    counted = [one.counted for one in measured if one.counted and one.counted.people is None]
     return Picture(
         rows=rows,
         groups=_groups(measured, colours, text),

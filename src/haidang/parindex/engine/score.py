@@ -24,7 +24,8 @@ class Input:
     :param days_late: for dated bands, negative when early; ``answer``: for yes/no; ``answers``: how often each was given
     :param judged: points given by the unit itself, by the appraisers, by the council: the last one given counts
     :param given: points that somebody else published; ``times``: how often a bonus or a penalty applies
-    :param rate: a share from 0 to 1 that people say where nothing is counted; ``value``: a number, counted or said
+    :param rate: a share from 0 to 1 that people say where nothing is counted, or that a survey comes to; ``people``: of how many it is worth
+    :param value: a number, counted or said
     """
 
     among: int | None = None
@@ -40,6 +41,7 @@ class Input:
     applicable: bool = True
     rate: Decimal | None = None
     value: Decimal | None = None
+    people: float | None = None
 
 
 class NotWhatTheRuleAsks(ValueError):

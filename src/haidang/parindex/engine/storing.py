@@ -58,12 +58,18 @@ def parted(data: Mapping) -> tuple[dict, dict]:
         if node.get("children"):
             if not _adds_up(node):
                 moved |= {name: node.pop(name) for name in ("rule", "max") if name in node}
-        elif node.get("rule") == "value_bands" or any("to" in band for band in node.get("bands") or []):
+        elif _is_newer(node):
             moved |= {name: node.pop(name) for name in ("rule", "bands", "measure", "veto") if name in node}
             node["rule"] = "judged"
         if moved:
             more[str(node["code"])] = moved
     return kept, more
+
+
+def _is_newer(node: Mapping) -> bool:
+    """Say whether a leaf gives points in a way, or by a measure, that the release before does not know."""
+    rule, measure = node.get("rule"), str(node.get("measure") or "")
+    return rule == "value_bands" or "/" in measure or any("to" in band for band in node.get("bands") or [])
 
 
 def _adds_up(node: Mapping) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from haidang.parindex.rounds.views import appraising, council, objecting, pages, results, scoring
+from haidang.parindex.rounds.views import appraising, council, objecting, pages, results, scoring, surveys
 
 urlpatterns = [
     path("", pages.all_rounds, name="rounds-list"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/appraise/leaves/<str:leaf>/", appraising.by_leaf, name="rounds-appraise-leaf"),
     path("<int:pk>/council/", council.council, name="rounds-council"),
     path("<int:pk>/council/<int:number>/minutes.pdf", council.minutes, name="rounds-minutes"),
+    path("<int:pk>/surveys/", surveys.join, name="rounds-surveys"),
     path("<int:pk>/objections/", objecting.objections, name="rounds-objections"),
     path("<int:pk>/result/", results.result, name="rounds-result"),
     path("<int:pk>/result/units/<str:unit>/", results.of_unit, name="rounds-result-unit"),
