@@ -24,7 +24,7 @@ from haidang.parindex.rounds.refusing import UnableToJoin, UnableToPublish
 from haidang.parindex.tests.factories import BOOK, OTHER, WARD, a_plan, moved, somebody
 from haidang.surveys.models import Reply
 from haidang.surveys.operations import settle
-from haidang.surveys.tests.factories import a_campaign
+from haidang.surveys.tests.factories import a_campaign, small_questionnaire
 
 pytestmark = pytest.mark.django_db(transaction=True)  # what is counted is read by another connection
 TODAY = timezone.localdate()
@@ -82,6 +82,11 @@ def test_a_rate_is_weighed_and_says_of_how_many_answers_by_how_many_people(answe
     mean = found["surveys.points/thu/Q1.1", WARD]
     assert mean.share == (4 + 5 + 5 + 3 * 2 + 4 + 4) / 8 / 5
     assert by_month(latest(), "surveys.satisfied/thu/Q1.1", FIRST, LAST, [WARD]) == {LAST: rate}
+    totals = queries.scores(
+        import_book(data=a_book(), by="system:test"), latest(), FIRST, LAST
+    )  # live, without a round
+    assert totals[WARD].find("1.4").points == 5 * Decimal(5) / 16
+    assert totals[OTHER].find("1.4").points is None
 
 
 def test_what_fewer_than_five_people_answered_is_no_reading_and_no_row_is_ever_shown(answered):
@@ -96,7 +101,9 @@ def test_what_fewer_than_five_people_answered_is_no_reading_and_no_row_is_ever_s
         rows_behind("surveys.satisfied/thu/Q1.1", WARD, FIRST, LAST, latest())
 
 
-def test_a_rule_book_names_a_questionnaire_through_excel_and_a_wrong_code_is_named_at_its_cell(answered):
+@pytest.mark.django_db
+def test_a_rule_book_names_a_questionnaire_through_excel_and_a_wrong_code_is_named_at_its_cell():
+    small_questionnaire()
     known, data = queries.known(), a_book()
     back, places = from_excel(to_excel(data))
     assert from_data(back, places, known) == from_data(data, None, known)
@@ -107,13 +114,6 @@ def test_a_rule_book_names_a_questionnaire_through_excel_and_a_wrong_code_is_nam
     assert problem.place == "criteria!N6" and "thu-2031" in problem.sentence
     with pytest.raises(BadRuleBook):
         from_data(a_book(rule="bonus", per=1), None, known)  # a weighed rate is no number of times
-
-
-def test_live_scores_go_by_the_questionnaire_without_a_round(answered):
-    book = import_book(data=a_book(), by="system:test")
-    totals = queries.scores(book, latest(), FIRST, LAST)
-    assert totals[WARD].find("1.4").points == 5 * Decimal(5) / 16
-    assert totals[OTHER].find("1.4").points is None
 
 
 def test_one_button_joins_every_rate_and_a_unit_of_few_answers_is_decided_with_a_reason(at, deciding):
