@@ -105,7 +105,7 @@ def test_every_shipped_book_is_read_in_sentences_and_an_example_says_that_it_is_
     shown = text(keeper.get(f"/rule-books/{newest().pk}/"))
     assert "Tỷ lệ đạt nhân 6 điểm. Dưới 50% được 0 điểm." in shown
     assert "Chủ trì: Sở Nội vụ" in shown and "Bắt buộc có tài liệu kiểm chứng" in shown
-    assert "61 tiêu chí chấm điểm, trong đó 41 tiêu chí hệ thống tự đo" in shown
+    assert "61 tiêu chí chấm điểm, trong đó 42 tiêu chí hệ thống tự đo" in shown
 
 
 def test_a_workbook_that_comes_back_unchanged_is_the_same_book(keeper, draft):
@@ -260,7 +260,7 @@ def test_one_version_of_a_book_counts_for_a_block_at_a_time(keeper):
 
 
 def test_a_version_has_a_name_of_its_own_and_a_workbook_of_another_book_is_refused(keeper, draft):
-    for version, said in (("2027", "Đã có bản nháp"), ("2026", "đã có và không sửa được"), ("", "")):
+    for version, said in (("2027", "Đã có bản nháp"), ("2026-2", "đã có và không sửa được"), ("", "")):
         answer = keeper.post(f"/rule-books/{newest().pk}/", {"version": version})
         assert answer.status_code in (400, 409) and said in text(answer)
     other = load_workbook(io.BytesIO(keeper.get(f"/rule-books/{newest('example-department').pk}/book.xlsx").content))  # fmt: skip
