@@ -106,9 +106,9 @@ class NodeForm(Drawn):
         super().__init__(data, initial=_values(node or {}))
         counted = sorted([*measures(), *standing()], key=lambda one: str(one.title))
         named = [("", "—"), *((one.name, f"{one.title} ({one.name})") for one in counted)]
-        named += [(name, f"{title} ({name})") for name, title in members().items()]
+        rates = [(name, f"{title} ({name})") for name, title in members().items()]
         departments = [(unit.code, unit.name) for unit in units.values() if unit.kind == Kind.DEPARTMENT]
-        choices = {"measure": named, "veto": named, "lead": [("", "—"), *departments]}
+        choices = {"measure": [*named, *rates], "veto": named, "lead": [("", "—"), *departments]}
         for name, known in choices.items():
             held = str(
                 (node or {}).get(name) or ""

@@ -119,6 +119,7 @@ def test_a_rule_book_names_a_questionnaire_through_excel_and_a_wrong_code_is_nam
 def test_one_button_joins_every_rate_and_a_unit_of_few_answers_is_decided_with_a_reason(at, deciding):
     page = at("home", "surveys", deciding.pk).content.decode()
     assert "31,25" in page and "1,56" in page and f"v.{OTHER}~1.4" in page and f"v.{WARD}~1.4" not in page
+    assert "31,25" in at("leader", "leaf", deciding.pk, WARD, "1.4").content.decode()
     typed = {f"v.{OTHER}~1.4": "80"}
     refused = at("home", "surveys", deciding.pk, data=typed)
     assert refused.status_code == 400 and 'value="80"' in refused.content.decode() and not Judgement.objects.filter(leaf="1.4").exists()  # fmt: skip

@@ -17,8 +17,8 @@ from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
 from haidang.core.signing import ring
+from haidang.parindex import queries as index
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, SHEET, Sheets, Stage
-from haidang.parindex.queries import from_survey
 from haidang.parindex.rounds import access, operations, papers, queries, rules, totals
 from haidang.parindex.rounds.forms import TextForm, files_in, rows_of
 from haidang.parindex.rounds.operations import Said
@@ -185,21 +185,25 @@ def leaf(request, pk, unit, leaf):
     ]
     return show(
         request, "parindex/rounds/leaf.html", refusal=refusal, round=round_, unit=here, node=node, line=line, scored=total.find(leaf),
-        snapshot=snapshot, surveyed=_surveyed(request, node, line, unit, total.find(leaf)), changes=changes, form=form, may_object=may_object, hidden=hidden,
+        snapshot=snapshot, surveyed=_surveyed(request, round_, line, snapshot, total.find(leaf)), changes=changes, form=form, may_object=may_object, hidden=hidden,
         objections=[one for one in queries.objections(round_, {unit}) if one.leaf == leaf],
     )  # fmt: skip
 
 
-def _surveyed(request, node, line, unit_code, scored) -> dict | None:
+def _surveyed(request, round_, line, snapshot, scored) -> dict | None:
     """What is said of a rate that comes from a survey: what it was joined from, its rule, and where the answers open in sums."""
-    if not from_survey(node):
+    node, given = line.leaf, line.decided
+    if not index.from_survey(node):
         return None
-    counted, given = measure(node.measure), line.decided
-    basis = (given.basis or {}) if given else {}
-    door = counted.of.sums_of(unit_code)
+    counted, basis = measure(node.measure), (given.basis or {}) if given else {}
+    reading = None
+    if given is None and snapshot is not None:
+        readings = index.counted(snapshot, round_.first_month, round_.last_month, round_.as_now)
+        reading = readings.get((node.measure, line.unit_code))
+    door = counted.of.sums_of(line.unit_code)
     return {
-        "title": counted.title, "given": given, "basis": basis, "few": basis.get("few", False), "rate": scored.why.get("rate"),
-        "rule": sentences.of(node), "door": door if can(request.user, counted.of.sums_need, unit_code) else "",
+        "title": counted.title, "given": given, "basis": basis, "few": basis.get("few", False), "rate": scored.why.get("rate"), "reading": reading,
+        "rule": sentences.of(node), "door": door if can(request.user, counted.of.sums_need, line.unit_code) else "",
     }  # fmt: skip
 
 
