@@ -131,6 +131,9 @@ def test_one_button_joins_every_rate_and_a_unit_of_few_answers_is_decided_with_a
     assert AuditLine.objects.filter(verb="parindex.surveys_joined").count() == 1
     at("home", "surveys", deciding.pk, data={})
     assert Judgement.objects.filter(leaf="1.4").count() == 2  # pressed twice, written once
+    assert at("home", "surveys", deciding.pk, data={"all": "Chưa khảo sát"}).status_code == 302
+    rest = Judgement.objects.filter(leaf="1.4", value=None, evidence="Chưa khảo sát")
+    assert rest.count() == len(rounds.units_in(deciding)) - 2 and rounds.surveys_to_join(deciding) == 0
     assert at("officer", "surveys", deciding.pk).status_code == 404
 
 

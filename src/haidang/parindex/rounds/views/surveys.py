@@ -30,9 +30,8 @@ def join(request, pk):
             if snapshot is None:
                 raise UnableToJoin(_("Nothing has been counted yet, so there are no rates to join. The house counts every minute: wait a moment and press again."))  # fmt: skip
             if not _wrong(rows):
-                count = operations.join_surveys(
-                    round_=round_, snapshot=snapshot, decided=_decided(rows), by=request.user
-                )
+                decided = _for_all(request, rates) | _decided(rows)
+                count = operations.join_surveys(round_=round_, snapshot=snapshot, decided=decided, by=request.user)  # fmt: skip
                 messages.success(request, ngettext("%(count)s rate is joined.", "%(count)s rates are joined.", count) % {"count": count})  # fmt: skip
                 return redirect("rounds-surveys", pk)
         except Refusal as reason:
@@ -46,7 +45,7 @@ def join(request, pk):
     ]  # fmt: skip
     return show(
         request, "parindex/rounds/surveys.html", status=400 if wrong else 200, refusal=refusal, round=round_, leaves=leaves, snapshot=snapshot,
-        deciding=round_.stage == Stage.COUNCIL, changes=sum(one.changes for one in rates), few=sum(one.open for one in rates), wrong=wrong,
+        deciding=round_.stage == Stage.COUNCIL, changes=sum(one.changes for one in rates), few=sum(one.open for one in rates), wrong=wrong, hands=bool(rows), why=request.POST.get("all", ""),
     )  # fmt: skip
 
 
@@ -58,6 +57,13 @@ def _wrong(rows: dict[str, Row]) -> bool:
         elif not row.problem and row.note and not row.said:
             row.problem = _("Give a rate as well, or say that it does not apply.")
     return any(row.problem for row in rows.values())
+
+
+def _for_all(request, rates) -> dict[tuple[str, str], operations.Decided]:
+    """One reason for all of which nothing is decided yet: it does not apply to them."""
+    why = request.POST.get("all", "").strip()
+    nobody = {(one.unit.code, one.leaf.code): operations.Decided(None, why) for one in rates if one.open}
+    return nobody if why else {}
 
 
 def _decided(rows: dict[str, Row]) -> dict[tuple[str, str], operations.Decided]:
