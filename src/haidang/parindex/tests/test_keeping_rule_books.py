@@ -331,3 +331,18 @@ def test_a_draft_is_tried_on_what_was_counted_beside_the_version_it_comes_from(k
         1,
     )
     assert rows["10525"].tried.index == 100 and rows["11311"].tried.index == 0
+
+
+def test_a_leaf_is_given_a_questionnaire_on_its_page_and_a_wrong_one_is_named_at_its_cell(keeper, draft):
+    named = "surveys.points/after-a-procedure/Q9.II.C"
+    assert keeper.post(page(draft, "parts/8.1.2/"), typed(keeper, draft, "8.1.2", measure=named)).status_code == 302  # fmt: skip
+    assert queries.looked_through(BookDraft.objects.get(pk=draft.pk), timezone.localdate())[0].node("8.1.2").measure == named  # fmt: skip
+    assert "Điểm trung bình tính theo phần trăm" in text(keeper.get(page(draft)))
+    refused = keeper.post(page(draft, "parts/8.1.2/"), typed(keeper, draft, "8.1.2", measure="surveys.points/after-2031"))  # fmt: skip
+    assert refused.status_code == 400
+    book = workbook(keeper, draft)
+    sheet = book["criteria"]
+    assert sheet[cell(sheet, "8.1.2", "measure")].value == named
+    sheet[cell(sheet, "8.1.2", "measure")] = "surveys.points/after-2031"
+    wrong = text(send(keeper, draft, book))
+    assert f"criteria!{cell(sheet, '8.1.2', 'measure')}" in wrong and "không có phiếu hỏi" in wrong
