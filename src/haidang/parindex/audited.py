@@ -74,6 +74,7 @@ declare_verb("parindex.sitting_closed", _("closed a sitting of the council of th
 declare_verb("parindex.head_scored", _("wrote %(count)s scores of the head of %(unit)s in the round “%(key)s”"), unit=Of(UNIT))  # fmt: skip
 declare_verb("parindex.heads_scored", _("took in scores of heads of units in the round “%(key)s”: %(count)s new"))  # fmt: skip
 declare_verb("parindex.heads_classified", _("froze the classes of heads of units in the round “%(key)s”"))
+declare_verb("parindex.surveys_joined", _("joined the rates of surveys in the round “%(key)s”, snapshot %(snapshot)s: %(count)s written"))  # fmt: skip
 declare_verb("parindex.survey_joined", _("took in survey points for the round “%(key)s”: %(count)s changed"))
 declare_verb("parindex.round_published", _("published the round “%(key)s” by %(decision)s"))
 declare_verb("parindex.objected", _("objected in the round “%(round)s”"), round=Of("parindex.round"))

@@ -115,6 +115,7 @@ class Judgement(models.Model):
         db_default="",
         help_text="How far the round was",
     )
+    basis = models.JSONField(null=True, blank=True, help_text="What a rate from a survey was joined from")
 
     class Meta:
         indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="judgement_of")]

@@ -20,6 +20,8 @@ from haidang.parindex.engine.storing import parted
 from haidang.parindex.models import Judgement, Round, RuleBook
 from haidang.units.queries import active_units, mapping_as_now
 
+COUNCIL = 2  # the last stage of a judgement
+
 
 class UnableToImport(Refusal):
     pass
@@ -94,7 +96,8 @@ def open_round(
 
 @transaction.atomic
 def judge(
-    *, round_: Round, unit_code: str, leaf: str, stage: int, value: Decimal | None, evidence: str = "", step: str = "", by
+    *, round_: Round, unit_code: str, leaf: str, stage: int, value: Decimal | None, evidence: str = "", step: str = "",
+    basis: dict | None = None, by,
 ) -> Judgement:  # fmt: skip
     """
     Say what people say of a leaf: stage 0 the unit itself, 1 the appraisers, 2 the council.
@@ -102,13 +105,15 @@ def judge(
     :param value: what the leaf's rule asks for (see ``Judgement``); None where the leaf does not apply to the unit
     :param evidence: what proves it, or why
     :param step: how far the round is, where it goes by a plan
-    :raises UnableToJudge: if the round is frozen, the leaf is measured, the unit does not exist in the round, or the
+    :param basis: what a rate from a survey was joined from
+    :raises UnableToJudge: if the round is frozen, the leaf is measured (of one from a survey the last stage may be said), the unit does not exist in the round, or the
         value is not what the rule asks for
     """
     if Round.objects.select_for_update().get(pk=round_.pk).frozen_at:
         raise UnableToJudge(_("The round is frozen."))
     node = queries.leaf_of(round_.book, leaf)
-    if node is None or node.measure or node.rule.kind not in BY_PEOPLE:
+    surveyed = node is not None and stage == COUNCIL and queries.from_survey(node)
+    if node is None or (node.measure and not surveyed) or node.rule.kind not in BY_PEOPLE:
         raise UnableToJudge(_("This criterion is not judged by people."))
     if unit_code not in {unit.code for unit in active_units(round_.last_month)}:
         raise UnableToJudge(_("There is no such unit in this round."))
@@ -125,6 +130,7 @@ def judge(
         value=value,
         evidence=evidence,
         step=step,
+        basis=basis,
         by=str(by),
         at=timezone.now(),
     )
@@ -155,7 +161,10 @@ def counted_on(round_: Round, snapshot: Snapshot, basis: dict) -> dict:
     read = pq.read_table(pa.BufferReader(facts.recount(snapshot)))
     mapping = dict(basis["mapping"]) or None
     months = round_.first_month, round_.last_month
-    return queries.facts.summed(read, *months, mapping) | queries.facts.standing(snapshot, *months, mapping)
+    counted = queries.facts.summed(read, *months, mapping) | queries.facts.standing(
+        snapshot, *months, mapping
+    )
+    return counted | queries.facts.of_families(snapshot, *months, mapping)
 
 
 def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:

@@ -60,7 +60,7 @@ declare(
             initials,
         )
     },
-    plain=["id", "round", "unit_code", "leaf", "stage", "value", "evidence", "at", "step"],
+    plain=["id", "round", "unit_code", "leaf", "stage", "value", "evidence", "at", "step", "basis"],
 )
 declare(
     Sheet, title=_("sheet of a unit in a round"), beyond=BEYOND, personal={"sent_by": ANSWERS},

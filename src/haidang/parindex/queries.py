@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from haidang.core.facts import queries as facts
-from haidang.core.facts.declare import measure, standing
+from haidang.core.facts.declare import family_of, measure, members, standing
 from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
 from haidang.parindex.choices import KINDS, Block
@@ -72,6 +72,7 @@ def content_of(book: RuleBook) -> dict:
 def known(on: date | None = None) -> Known:
     """Return what a rule book may name: the declared measures, and with a day the units there are then."""
     measures = {one.name: one.kind for one in [*declared_measures(), *standing()]}
+    measures |= dict.fromkeys(members(), "rate")
     return Known(measures, None if on is None else {unit.code for unit in active_units(on)})
 
 
@@ -95,10 +96,19 @@ def said_in(round_: Round | None, unit_code: str = "") -> dict[tuple[str, str], 
 
 
 def known_of(book: Book, unit: str, readings: dict, said: dict) -> dict[str, Input]:
-    """Return what is known of every leaf of one unit: what was counted, otherwise what people said."""
+    """
+    Return what is known of every leaf of one unit: what was counted, otherwise what people said.
+
+    What a round joined from a survey stays what it was when it was joined.
+    """
     known = {}
     for leaf in book.leaves():
-        if leaf.measure and (one := readings.get((leaf.measure, unit))):
+        if leaf.measure and (unit, leaf.code) in said and from_survey(leaf):
+            known[leaf.code] = said[unit, leaf.code]
+        elif from_survey(leaf):
+            if (one := readings.get((leaf.measure, unit))) and one.among:
+                known[leaf.code] = Input(rate=Decimal(one.hits) / one.among, people=one.worth)
+        elif leaf.measure and (one := readings.get((leaf.measure, unit))):
             veto = readings.get((leaf.veto, unit)) if leaf.veto else None
             known[leaf.code] = Input(
                 among=one.among, hits=one.hits, total=one.total, vetoed=bool(veto and veto.hits), **_numbers(leaf, one)
@@ -106,6 +116,11 @@ def known_of(book: Book, unit: str, readings: dict, said: dict) -> dict[str, Inp
         elif (unit, leaf.code) in said:
             known[leaf.code] = said[unit, leaf.code]
     return known
+
+
+def from_survey(leaf: Node) -> bool:
+    """Say whether a leaf takes its rate from what people answered to a questionnaire."""
+    return bool(leaf.measure) and family_of(leaf.measure) is not None
 
 
 def _numbers(leaf: Node, one: facts.Counted) -> dict:

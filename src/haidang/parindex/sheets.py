@@ -74,9 +74,11 @@ def ranking_sheet(
     if leaf:
         title = f"{leaf.code} {in_words(leaf)}: {block}"
         columns += [Named("rate", _("Rate, %")), Named("hits", _("Fulfil it")), Named("among", _("Counted"))]
+        # Of what is weighed, as answers of a survey are, the number of answers is known and no number of hits.
         rows = [
-            [one.value, one.counted and one.counted.hits, one.counted and one.counted.among] for one in listed
-        ]
+            [one.value, *((None, one.counted.rows) if one.counted.people is not None else (one.counted.hits, one.counted.among))]
+            if one.counted else [one.value, None, None] for one in listed
+        ]  # fmt: skip
     else:
         title = _("Ranking of units: %(block)s") % {"block": block}
         columns += [

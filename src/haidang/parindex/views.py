@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from haidang.core.access.queries import can
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import Measure, measure
 from haidang.core.facts.models import Snapshot
@@ -99,7 +100,7 @@ def _measure(scored: Scored) -> Measure | None:
 
 def _table(counted: Measure | None, behind: facts.Rows | None) -> dict:
     """The rows behind a leaf as the fact table wants them shown: the deed's name is a door to it."""
-    if not counted:
+    if behind is None:
         return {}
     names = counted.of.on_page
     titles = [str(counted.of.titles[name]) for name in names]
@@ -148,13 +149,15 @@ def leaf(request, unit, leaf):
     number = request.GET.get("page", "1")
     number = int(number) if number.isdigit() and 0 < int(number) < 1_000_000 else 1
     counted = _measure(scored)
-    behind = place.behind(counted, which, counted.of.on_page, number, SIZE) if counted else None
+    sums = counted.of.sums_of(unit) if counted else ""
+    behind = place.behind(counted, which, counted.of.on_page, number, SIZE) if counted and not sums else None
+    opens = sums and request.user.is_authenticated and can(request.user, counted.of.sums_need, unit)
     shown = _shown(request, place)
     if shown["switch"]:
         shown["switch"] = _same_leaf(place, scored) + shown["switch"]
     return show(
         request, "parindex/leaf.html", parts=("figures",), **shown,
-        scored=scored, rule=sentences.of(scored.node), reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
+        sums=bool(sums), door=sums if opens else "", scored=scored, rule=sentences.of(scored.node), reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
         waits=waits(scored), history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
     )  # fmt: skip
 
@@ -182,7 +185,7 @@ def rows(request, unit, leaf, ending):
     scored = place.leaf(leaf)
     which = _which(request, scored)
     counted = _measure(scored)
-    if counted is None:
+    if counted is None or counted.of.sums_of(unit):
         raise Http404
     behind = place.behind(counted, which, counted.of.titles, 1, sheets.MOST_ROWS)
     sheet = sheets.rows_sheet(behind, place.unit, scored, which, place.by, place.snapshot, place.period)

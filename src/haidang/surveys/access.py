@@ -8,7 +8,7 @@ from haidang.core.access.queries import passes, units_where
 from haidang.surveys import queries
 from haidang.surveys.choices import Way
 from haidang.surveys.models import Campaign, Drawn, Questionnaire
-from haidang.surveys.permissions import COLLECT
+from haidang.surveys.permissions import COLLECT, RESULTS
 from haidang.units import queries as units
 
 
@@ -61,3 +61,11 @@ def units_in_the_field(user, on: date) -> list:
 def may_collect(user, unit_code: str) -> bool:
     """Say whether somebody may send field sheets of a unit."""
     return passes(user, COLLECT, unit_code)
+
+
+def to_results_of(user, unit_code: str):
+    """Return a unit whose results somebody may see; otherwise 404."""
+    found = units.by_code(unit_code)
+    if not passes(user, RESULTS, unit_code) or found is None:
+        raise Http404
+    return found

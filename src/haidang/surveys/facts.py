@@ -4,9 +4,22 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.facts.declare import Bool, Count, Date, FactTable, Int, Long, Mean, Share, Text
+from haidang.core.facts.declare import (
+    Bool,
+    Count,
+    Date,
+    FactTable,
+    Family,
+    Int,
+    Long,
+    Mean,
+    Share,
+    Text,
+)
 from haidang.surveys import queries
 from haidang.surveys.choices import FULL, SATISFIED
+from haidang.surveys.permissions import RESULTS
+from haidang.surveys.rules.things import things
 
 
 class SurveyAnswers(FactTable):
@@ -19,6 +32,8 @@ class SurveyAnswers(FactTable):
     unit: Text
     procedure: Text
     month: Date
+    part: Text
+    question: Text
     item: Text
     points: Int | None
     choice: Text
@@ -28,10 +43,11 @@ class SurveyAnswers(FactTable):
     counted: Bool
     titles = {
         "campaign": _("Survey"), "questionnaire": _("Questionnaire"), "unit": _("Unit"), "procedure": _("Procedure"), "month": _("Month"),
-        "item": _("Question"), "points": _("Points"), "choice": _("Answer"), "way": _("How it was answered"),
+        "part": _("Part"), "question": _("Group of questions"), "item": _("Question"), "points": _("Points"), "choice": _("Answer"), "way": _("How it was answered"),
         "weight": _("Stands for so many thousandths of a person"), "burst": _("Came too quickly"), "counted": _("Counts to satisfaction"),
     }  # fmt: skip
     on_page = ("item", "month", "points")
+    sums_need = RESULTS
     sampled = True  # who answers is not everybody
 
     @staticmethod
@@ -41,6 +57,10 @@ class SurveyAnswers(FactTable):
     @staticmethod
     def door(row):
         return reverse("surveys:campaign", args=[row["campaign"]])
+
+    @staticmethod
+    def sums_of(unit):
+        return reverse("surveys:of-unit", args=[unit or "-"])
 
 
 def counts(answers):
@@ -64,3 +84,14 @@ given = [
     )
     for point in range(1, FULL + 1)
 ]  # fmt: skip
+# The rates that a leaf of a rule book names: of a whole questionnaire, a part of it, a group of questions, or one question.
+AS_ASKED = {
+    "of": SurveyAnswers, "among": counts, "weight": lambda a: a.weight, "by": ("questionnaire", "part", "question", "item"),
+    "members": things, "listed": queries.things, "source": "SIPAS", "mark": "assumption",
+}  # fmt: skip
+satisfied_with = Family(
+    "surveys.satisfied", title=_("Share of answers 4 and 5"), value=lambda a: (a.points >= SATISFIED).cast("int64"), full=1, **AS_ASKED
+)  # fmt: skip
+points_of = Family(
+    "surveys.points", title=_("Mean of the points as a percentage"), value=lambda a: a.points.cast("int64"), full=FULL, **AS_ASKED
+)  # fmt: skip

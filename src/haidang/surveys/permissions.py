@@ -11,3 +11,7 @@ MANAGE = declare_permission(
 COLLECT = declare_permission(
     "surveys.collect", _("Fill in field sheets of surveys with people at home, for the own unit, and send them"), roles=(roles.HOME_AFFAIRS, roles.OFFICER),
 )  # fmt: skip
+RESULTS = declare_permission(
+    "surveys.results", _("See what people answered about the unit, in sums of five people or more"),
+    roles=(roles.UNIT_LEADER, roles.HOME_AFFAIRS, roles.CITY_LEADER),
+)  # fmt: skip

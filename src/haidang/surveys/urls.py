@@ -31,6 +31,7 @@ urlpatterns = [
     path("campaigns/<slug:code>/invite/", asking.invite, name="invite"),
     path("campaigns/<slug:code>/field/", field.sheet, name="field"),
     path("campaigns/<slug:code>/field/sheets/", field.sheets, name="field-sheets"),
+    path("units/<str:unit>/", results.of_unit, name="of-unit"),
     path("worker.js", field.worker, name="worker"),
     path("campaigns/<slug:code>/remarks/", results.remarks, name="remarks"),
     path("campaigns/<slug:code>/sample/", drawing.sample, name="sample"),

@@ -172,7 +172,8 @@ def draw(ask: Ask) -> Picture:
         )
         for one in listed
     ]  # fmt: skip
-    counted = [one.counted for one in measured if one.counted]
+    # What is weighed, as answers of a survey are, is no number of deeds.
+    counted = [one.counted for one in measured if one.counted and one.counted.people is None]
     seen = [one.total.measured_max for one in measured]
     return Picture(
         rows=rows,

@@ -9,11 +9,16 @@ COUNTING = 100  # steps of this order or higher count what the others made, and 
 
 @dataclass(frozen=True)
 class Scale:
-    """How big a city, and when "now" is. The same seed and moment give the same city."""
+    """
+    How big a city, and when "now" is. The same seed and moment give the same city.
+
+    ``full``: with what is made for people to look at alone, and takes its time.
+    """
 
     dossiers: int
     seed: int
     now: datetime
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Step:
     """
     One app's part of the demo.
 
-    ``run(scale)`` does the work and yields how much of ``total(scale)`` each piece was.
+    ``run(scale)`` does the work and yields how much of ``total(scale)`` each piece was. What is ``extra`` is made in a full city only.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Step:
     title: str
     total: Callable[[Scale], int]
     run: Callable[[Scale], Iterator[int]]
+    extra: bool = False
 
 
 _steps: dict[str, Step] = {}
@@ -41,5 +47,6 @@ def register(step: Step) -> None:
     _steps[step.name] = step
 
 
-def steps() -> list[Step]:
-    return sorted(_steps.values(), key=lambda step: step.order)
+def steps(full: bool = True) -> list[Step]:
+    """Return the steps in order, without those of a full city unless it is one."""
+    return sorted((step for step in _steps.values() if full or not step.extra), key=lambda step: step.order)

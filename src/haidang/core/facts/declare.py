@@ -6,11 +6,13 @@ the same answer on every engine.
 """
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
+from django.utils.functional import lazy
 
 # The month a row is counted by, as months since year 0: kept in the lake, because making it anew costs a tenth of a count.
 MONTH = "counted_in"
@@ -44,7 +46,7 @@ class FactTable:
     and its columns as annotations; ``unit`` names the column of the unit.
     ``sampled`` says that its rows are a sample, so that a share of them has an error.
     ``titles`` has the words over its columns in the order people read them, what people call the deed first; ``on_page``
-    those of them that a page shows, where a table to take along has all.
+    those of them that a page shows, where a table to take along has all. ``sums_need`` is the permission that ``sums_of`` asks for.
     """
 
     name: ClassVar[str]
@@ -55,6 +57,7 @@ class FactTable:
     titles: ClassVar[dict[str, Any]]
     on_page: ClassVar[tuple[str, ...]]
     sampled: ClassVar[bool] = False
+    sums_need: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -85,6 +88,11 @@ class FactTable:
     def door(row: dict) -> str:
         """Return the address of the deed's page."""
         raise NotImplementedError
+
+    @staticmethod
+    def sums_of(unit: str) -> str:
+        """Return where the rows of a unit open in sums, if they are never shown one by one; otherwise nothing."""
+        return ""
 
 
 def everything(rows):
@@ -149,8 +157,51 @@ class Standing(Measure):
     kind = "standing"
 
 
+@dataclass(frozen=True)
+class Family:
+    """
+    Rates of one kind, one for each thing that rows name, as each question of each questionnaire: ``family/thing``.
+
+    There are many of them and few are asked for. So they are not among what is counted at each refresh, but counted for the
+    months they are asked of, all in one scan. A rule book names one like any other measure.
+
+    :param weight: how much a row stands for, in whole numbers; ``value``: what it is worth, up to ``full``
+    :param by: the columns that name the thing
+    :param members: of one unit and month, from how many rows each combination of ``by`` has: each thing that may be told, with the combinations it adds up
+    :param listed: every thing there is now, with its title
+    """
+
+    name: str
+    of: type[FactTable]
+    title: Any
+    among: Callable
+    weight: Callable
+    value: Callable
+    full: int
+    by: tuple[str, ...]
+    members: Callable[[Mapping[tuple, int]], Mapping[str, Collection[tuple]]]
+    listed: Callable[[], Mapping[str, str]]
+    source: str = ""
+    mark: str = "secondary"
+
+    def __post_init__(self):
+        _register(_families, self.name, self)
+
+    def titled(self, thing: str) -> str:
+        """Return what a member is called; by its key where the thing is not there any more."""
+        return f"{self.title}: {self.listed().get(thing, thing)}"
+
+
+class Member(Share):
+    """One rate of a family; it is in no list by itself."""
+
+    def __post_init__(self):
+        pass
+
+
 _tables: dict[str, type[FactTable]] = {}
 _measures: dict[str, Measure] = {}
+_families: dict[str, Family] = {}
 
 
 def _register(registry: dict, name: str, thing) -> None:
@@ -182,6 +233,35 @@ def table(name: str) -> type[FactTable]:
     return _tables[name]
 
 
+def families() -> list[Family]:
+    """Return the declared families of rates, by name."""
+    return [_families[name] for name in sorted(_families)]
+
+
+def family_of(name: str) -> Family | None:
+    """Return the family a measure belongs to; None where it stands alone."""
+    kin, sign, _thing = name.partition("/")
+    return _families.get(kin) if sign else None
+
+
+def members() -> dict[str, str]:
+    """Return every member of every family that can be asked for now, with its title."""
+    return {
+        f"{one.name}/{thing}": f"{one.title}: {title}"
+        for one in families()
+        for thing, title in one.listed().items()
+    }
+
+
 def measure(name: str) -> Measure:
-    """:raises KeyError: if nobody declared it"""
-    return _measures[name]
+    """:raises KeyError: if nobody declared it, alone or as a member of a family"""
+    return _measures[name] if name in _measures else _member(name)
+
+
+@cache
+def _member(name: str) -> Member:
+    family = family_of(name)
+    if family is None:
+        raise KeyError(name)
+    titled = lazy(lambda: family.titled(name.partition("/")[2]), str)
+    return Member(name, family.of, titled(), family.among, everything, source=family.source, mark=family.mark)

@@ -4,13 +4,15 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
-from haidang.core.facts.declare import FactTable, Standing, tables
+from haidang.core.facts.declare import FactTable, Family, Standing, family_of, tables
+from haidang.core.facts.declare import families as declared_families
 from haidang.core.facts.declare import measure as measure_named
 from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import FillMark, Snapshot
@@ -21,11 +23,19 @@ if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, w
 
 @dataclass(frozen=True)
 class Counted:
-    """One reading: whom it counts, how many of them are hits, and the total of a mean."""
+    """
+    One reading: whom it counts, how many of them are hits, and the total of a mean.
+
+    Of a member of a family ``among`` and ``hits`` are weighed; ``rows`` says how many rows that are, ``people`` of how many
+    people at least, ``worth`` how many equal ones these are worth.
+    """
 
     among: int
     hits: int
     total: int
+    rows: int | None = None
+    people: int | None = None
+    worth: float | None = None
 
     @property
     def share(self) -> float | None:
@@ -34,6 +44,16 @@ class Counted:
     @property
     def mean(self) -> float | None:
         return self.total / self.among if self.among else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The share lies between these nineteen times of twenty (Wilson), each person counted as one answer."""
+        if not (self.among and self.worth):
+            return None
+        p, n = self.hits / self.among, self.worth
+        middle = (p + SURE**2 / (2 * n)) / (1 + SURE**2 / n)
+        half = SURE / (1 + SURE**2 / n) * sqrt(p * (1 - p) / n + SURE**2 / (4 * n**2))
+        return max(middle - half, 0), min(middle + half, 1)
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,8 @@ class Rows:
 _kept: "OrderedDict[tuple, dict]" = OrderedDict()
 _files: "OrderedDict[tuple, Files]" = OrderedDict()
 _pages: "OrderedDict[tuple, Rows]" = OrderedDict()
+_members: "OrderedDict[tuple, dict]" = OrderedDict()
+SURE = 1.96
 A_PAGE = 100  # rows, at most, of a page that is kept
 
 
@@ -114,7 +136,8 @@ def readings(
     place = (snapshot.pk, snapshot.taken_at, first, last, tuple(sorted(mapping.items())) if mapping else None)
     if (found := _kept.get(place)) is None:
         found = summed(all_readings(snapshot), first, last, mapping)
-        found = _kept[place] = found | standing(snapshot, first, last, mapping)
+        found |= standing(snapshot, first, last, mapping)
+        found = _kept[place] = found | of_families(snapshot, first, last, mapping)
         while len(_kept) > 24:
             _kept.popitem(last=False)
     return found
@@ -149,6 +172,34 @@ def standing(
     return found
 
 
+def of_families(
+    snapshot: Snapshot, first: date, last: date, mapping: dict[str, str] | None = None
+) -> dict[tuple[str, str], Counted]:
+    """Return (measure, unit) → of the members of families, what they count from one month to another, both included."""
+    from haidang.core.facts import families as engine
+
+    found = {}
+    for one in declared_families():
+        sums = engine.summed(_months_of(one, snapshot, first, last), mapping or {})
+        found |= {key: _weighed(cell) for key, cell in sums.items()}
+    return found
+
+
+def _months_of(family: Family, snapshot: Snapshot, first: date, last: date) -> dict:
+    """What a family counts month by month; kept as long as the files it is counted from stay the same."""
+    from haidang.core.facts import families as engine
+
+    if family.of.name not in snapshot.versions:
+        return {}
+    files = _files_of(snapshot, family.of)
+    place = (family.name, tuple(files.base), tuple(files.recent), tuple(files.replaced), first, last)
+    if (found := _members.get(place)) is None:
+        found = _members[place] = engine.counted(family, files, first.replace(day=1), _after(last))
+        while len(_members) > 16:
+            _members.popitem(last=False)
+    return found
+
+
 def rows_behind(
     measure: str,
     unit: str | Collection[str],
@@ -168,10 +219,12 @@ def rows_behind(
     :param which: ``among`` (all it counts), ``hits`` or ``misses``
     :param columns: all unless told
     :param only: what columns of the rows must say besides
-    :raises KeyError: if nobody declared the measure
+    :raises KeyError: if nobody declared the measure, or its rows are never shown one by one
     """
     from haidang.core.facts import engine
 
+    if measure_named(measure).of.sums_of(""):
+        raise KeyError(measure)
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, which, page, size, first, last)
     place = (
         *place,
@@ -248,6 +301,8 @@ def by_month(
 ) -> dict[date, Counted]:
     """Return month (its first day) → what a measure counted in it, in some units or in all; months without any are left out."""
     place = (snapshot.pk, snapshot.taken_at, measure, first, last, tuple(sorted(units)) if units is not None else None)  # fmt: skip
+    if family := family_of(measure):
+        return _of_member(family, snapshot, measure, first, last, units)
     if (found := _kept.get(place)) is None:
         rows = all_readings(snapshot)
         sums: dict[date, list[int]] = {}
@@ -260,6 +315,19 @@ def by_month(
         while len(_kept) > 24:
             _kept.popitem(last=False)
     return found
+
+
+def _of_member(family: Family, snapshot: Snapshot, measure: str, first: date, last: date, units) -> dict[date, Counted]:  # fmt: skip
+    sums: dict[date, tuple] = {}
+    for (name, unit, month), cell in _months_of(family, snapshot, first, last).items():
+        if name == measure and (units is None or unit in units):
+            sums[month] = tuple(a + b for a, b in zip(sums.get(month, (0,) * 5), cell, strict=True))
+    return {month: _weighed(sums[month]) for month in sorted(sums)}
+
+
+def _weighed(cell: tuple) -> Counted:
+    rows, among, hits, people, worth = cell
+    return Counted(among, hits, 0, rows, people, worth)
 
 
 def _several(measures: tuple[str, ...], figures: tuple) -> Several:

@@ -158,6 +158,9 @@ def _errors(table: "Matrix"):
             for row, known in enumerate(table.known.values()):
                 if (fact := known.get(leaf.code)) and fact.among:
                     found[row, column] = error_of_share(fact.hits, fact.among) / float(leaf.rule.target)
+                elif fact and fact.rate is not None and fact.people:
+                    hits = float(fact.rate) * fact.people
+                    found[row, column] = error_of_share(hits, fact.people) / float(leaf.rule.target)
     return found
 
 

@@ -186,6 +186,6 @@ def error_of_answers(weights: np.ndarray, times: np.ndarray) -> float:
     return float(np.sqrt(max(squares - mean**2, 0.0) / many))
 
 
-def error_of_share(hits: int, among: int) -> float:
+def error_of_share(hits: float, among: float) -> float:
     """Return the standard error of a share that was counted in a sample, with the same two answers added in thought."""
     return error_of_answers(np.array([1.0, 0.0]), np.array([hits, among - hits]))

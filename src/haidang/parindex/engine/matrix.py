@@ -148,10 +148,10 @@ def _true(values: list[bool]) -> np.ndarray:
 
 
 def _rates(facts: Sequence[Input]) -> np.ndarray:
-    """Shares of hits; nan where nobody was counted. Two whole numbers divided are as near as a number can be."""
+    """Shares of hits, or a rate as it is known; nan where there is neither. Two whole numbers divided are as near as a number can be."""
     among, hits = _whole([fact.among for fact in facts]), _whole([fact.hits for fact in facts])
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(among > 0, hits / among, np.nan)
+        return np.where(among > 0, hits / among, _numbers([fact.rate for fact in facts]))
 
 
 def _unless_vetoed(points: np.ndarray, rates: np.ndarray, facts: Sequence[Input]) -> np.ndarray:

@@ -32,8 +32,8 @@ from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick where the C library is there
 # Which kinds of measure a rule can make points of.
 FITS = {
-    "proportional": ("share", "standing"), "bands": ("share", "standing"), "mean": ("mean",), "value_bands": ("count", "mean"),
-    "bonus": ("count", "share"), "penalty": ("count", "share"), "monitor": ("share", "standing", "count", "mean"),
+    "proportional": ("share", "standing", "rate"), "bands": ("share", "standing", "rate"), "mean": ("mean",), "value_bands": ("count", "mean"),
+    "bonus": ("count", "share"), "penalty": ("count", "share"), "monitor": ("share", "standing", "rate", "count", "mean"),
 }  # fmt: skip
 
 
@@ -171,7 +171,9 @@ class _Reader:
             if not asked or self.known is None:
                 continue
             found = self.known.measures.get(asked)
-            if found is None:
+            if found is None and "/" in asked:
+                self.wrong(path, name, _("there is no questionnaire, or nothing in it, for %(name)s. The workbook's last sheet lists what there is.") % {"name": asked[:60]}, code)  # fmt: skip
+            elif found is None:
                 self.wrong(path, name, _("unknown measure %(name)s. The workbook's last sheet lists those there are.") % {"name": asked[:60]}, code)  # fmt: skip
             elif name == "measure" and found not in FITS.get(kind, ()):
                 self.wrong(path, name, _("the rule %(rule)s cannot make points of %(name)s.") % {"rule": kind, "name": asked[:60]}, code)  # fmt: skip

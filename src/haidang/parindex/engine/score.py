@@ -24,8 +24,8 @@ class Input:
     :param days_late: for dated bands, negative when early; ``answer``: for yes/no; ``answers``: how often each was given
     :param judged: points given by the unit itself, by the appraisers, by the council: the last one given counts
     :param given: points that somebody else published; ``times``: how often a bonus or a penalty applies
-    :param rate: a share from 0 to 1 that people say where nothing is counted; ``value``: a number, counted or said
-    :param mean: the mean of the rates of all units that it is compared with
+    :param rate: a share from 0 to 1 that people say where nothing is counted, or that a survey comes to; ``people``: of how many it is worth
+    :param value: a number, counted or said; ``mean``: the mean of the rates of all units that it is compared with
     """
 
     among: int | None = None
@@ -42,6 +42,7 @@ class Input:
     rate: Decimal | None = None
     value: Decimal | None = None
     mean: Decimal | None = None
+    people: float | None = None
 
 
 class NotWhatTheRuleAsks(ValueError):

@@ -67,9 +67,10 @@ def parted(data: Mapping) -> tuple[dict, dict]:
 
 
 def _is_newer(node: Mapping) -> bool:
-    """Say whether a leaf gives points in a way that the release before does not know."""
-    rule = node.get("rule")
-    return rule in ("value_bands", *OF_ROUND) or any("to" in band for band in node.get("bands") or [])
+    """Say whether a leaf gives points in a way, or by a measure, that the release before does not know."""
+    rule, measure = node.get("rule"), str(node.get("measure") or "")
+    newer = rule in ("value_bands", *OF_ROUND) or "/" in measure
+    return newer or any("to" in band for band in node.get("bands") or [])
 
 
 def _adds_up(node: Mapping) -> bool:

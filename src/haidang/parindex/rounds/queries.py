@@ -78,6 +78,11 @@ def leaves_of(round_: Round) -> list[Node]:
     return rules.self_scored(book_of(round_), round_.first_month.year)
 
 
+def survey_leaves(round_: Round) -> list[Node]:
+    """Return the leaves whose rate is joined from what people answered to a questionnaire."""
+    return [leaf for leaf in rules.measured(book_of(round_), round_.first_month.year) if queries.from_survey(leaf)]  # fmt: skip
+
+
 def lead_of(leaf: Node) -> str:
     """Return the code of the department that appraises a leaf."""
     return rules.lead_of(leaf, settings.HAIDANG_HOME_AFFAIRS_UNIT)
@@ -270,8 +275,16 @@ def not_appraised(round_: Round, leaves: Collection[Node]) -> int:
 
 
 def survey_missing(round_: Round) -> int:
-    """Return how many points of survey leaves are not joined yet, all units together."""
-    leaves = rules.surveyed(book_of(round_), round_.first_month.year)
+    """Return how many points that a file brings are not joined yet, all units together."""
+    return _not_joined(round_, rules.surveyed(book_of(round_), round_.first_month.year))
+
+
+def surveys_to_join(round_: Round) -> int:
+    """Return how many rates of leaves that name a questionnaire are neither joined nor decided, all units together."""
+    return _not_joined(round_, survey_leaves(round_))
+
+
+def _not_joined(round_: Round, leaves: list[Node]) -> int:
     if not leaves:
         return 0
     said = (

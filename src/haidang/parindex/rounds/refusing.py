@@ -35,6 +35,10 @@ class NoQuorum(UnableToDecide):
     pass
 
 
+class UnableToJoin(Refusal):
+    pass
+
+
 class UnableToPublish(Refusal):
     pass
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from haidang.parindex.rounds.views import appraising, council, heading, objecting, pages, results, scoring
+from haidang.parindex.rounds.views import (
+    appraising,
+    council,
+    heading,
+    objecting,
+    pages,
+    results,
+    scoring,
+    surveys,
+)
 
 urlpatterns = [
     path("", pages.all_rounds, name="rounds-list"),
@@ -21,6 +30,7 @@ urlpatterns = [
     path("<int:pk>/heads/", heading.overview, name="rounds-heads"),
     path("<int:pk>/heads/table.xlsx", heading.to_fill_in, name="rounds-heads-xlsx"),
     path("<int:pk>/heads/<str:unit>/", heading.of_unit, name="rounds-head"),
+    path("<int:pk>/surveys/", surveys.join, name="rounds-surveys"),
     path("<int:pk>/objections/", objecting.objections, name="rounds-objections"),
     path("<int:pk>/result/", results.result, name="rounds-result"),
     path("<int:pk>/result/units/<str:unit>/", results.of_unit, name="rounds-result-unit"),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.facts.declare import measures, standing
+from haidang.core.facts.declare import measures, members, standing
 from haidang.core.forms import Day, Drawn
 from haidang.parindex.choices import KINDS as BLOCKS
 from haidang.parindex.engine.cells import (
@@ -110,8 +110,9 @@ class NodeForm(Drawn):
         super().__init__(data, initial=_values(node or {}))
         counted = sorted([*measures(), *standing()], key=lambda one: str(one.title))
         named = [("", "—"), *((one.name, f"{one.title} ({one.name})") for one in counted)]
+        rates = [(name, f"{title} ({name})") for name, title in members().items()]
         departments = [(unit.code, unit.name) for unit in units.values() if unit.kind == Kind.DEPARTMENT]
-        choices = {"measure": named, "veto": named, "lead": [("", "—"), *departments]}
+        choices = {"measure": [*named, *rates], "veto": named, "lead": [("", "—"), *departments]}
         for name, known in choices.items():
             held = str(
                 (node or {}).get(name) or ""

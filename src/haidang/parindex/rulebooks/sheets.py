@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from haidang.core.facts.declare import measures, standing
+from haidang.core.facts.declare import measures, members, standing
 from haidang.core.tables import LARGEST
 from haidang.parindex.engine.excel import from_excel, to_excel
 from haidang.parindex.engine.mistakes import BadRuleBook, Problem
@@ -73,6 +73,7 @@ def _measures() -> list[list[str]]:
     return [
         [_("Measure"), _("What it counts")],
         *([one.name, f"{one.title} ({kinds[one.kind]})"] for one in declared),
+        *([name, f"{title} ({kinds['share']})"] for name, title in sorted(members().items())),
     ]
 
 

@@ -105,7 +105,7 @@ def test_every_shipped_book_is_read_in_sentences_and_an_example_says_that_it_is_
     shown = text(keeper.get(f"/rule-books/{newest().pk}/"))
     assert "Tỷ lệ đạt nhân 6 điểm. Dưới 50% được 0 điểm." in shown
     assert "Chủ trì: Sở Nội vụ" in shown and "Bắt buộc có tài liệu kiểm chứng" in shown
-    assert "61 tiêu chí chấm điểm, trong đó 41 tiêu chí hệ thống tự đo" in shown
+    assert "61 tiêu chí chấm điểm, trong đó 42 tiêu chí hệ thống tự đo" in shown
 
 
 def test_a_workbook_that_comes_back_unchanged_is_the_same_book(keeper, draft):
@@ -298,7 +298,7 @@ def test_one_version_of_a_book_counts_for_a_block_at_a_time(keeper):
 
 
 def test_a_version_has_a_name_of_its_own_and_a_workbook_of_another_book_is_refused(keeper, draft):
-    for version, said in (("2027", "Đã có bản nháp"), ("2026", "đã có và không sửa được"), ("", "")):
+    for version, said in (("2027", "Đã có bản nháp"), ("2026-2", "đã có và không sửa được"), ("", "")):
         answer = keeper.post(f"/rule-books/{newest().pk}/", {"version": version})
         assert answer.status_code in (400, 409) and said in text(answer)
     other = load_workbook(io.BytesIO(keeper.get(f"/rule-books/{newest('example-department').pk}/book.xlsx").content))  # fmt: skip
@@ -369,3 +369,18 @@ def test_a_draft_is_tried_on_what_was_counted_beside_the_version_it_comes_from(k
         1,
     )
     assert rows["10525"].tried.index == 100 and rows["11311"].tried.index == 0
+
+
+def test_a_leaf_is_given_a_questionnaire_on_its_page_and_a_wrong_one_is_named_at_its_cell(keeper, draft):
+    named = "surveys.points/after-a-procedure/Q9.II.C"
+    assert keeper.post(page(draft, "parts/8.1.2/"), typed(keeper, draft, "8.1.2", measure=named)).status_code == 302  # fmt: skip
+    assert queries.looked_through(BookDraft.objects.get(pk=draft.pk), timezone.localdate())[0].node("8.1.2").measure == named  # fmt: skip
+    assert "Điểm trung bình tính theo phần trăm" in text(keeper.get(page(draft)))
+    refused = keeper.post(page(draft, "parts/8.1.2/"), typed(keeper, draft, "8.1.2", measure="surveys.points/after-2031"))  # fmt: skip
+    assert refused.status_code == 400
+    book = workbook(keeper, draft)
+    sheet = book["criteria"]
+    assert sheet[cell(sheet, "8.1.2", "measure")].value == named
+    sheet[cell(sheet, "8.1.2", "measure")] = "surveys.points/after-2031"
+    wrong = text(send(keeper, draft, book))
+    assert f"criteria!{cell(sheet, '8.1.2', 'measure')}" in wrong and "không có phiếu hỏi" in wrong

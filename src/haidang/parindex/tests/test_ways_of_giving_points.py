@@ -200,6 +200,7 @@ def test_what_is_stored_of_a_book_is_read_by_the_release_before_and_nothing_is_l
     assert from_data(whole(kept, more)) == from_data(data)
 
 
+@pytest.mark.django_db
 def test_two_thirds_of_the_leaves_of_an_example_are_counted_over_eight_areas_and_it_says_whose_it_is():
     for name in ("example-commune", "example-department"):
         book = from_file(shipped.path(name), queries.known())

@@ -1,6 +1,7 @@
 """Reads of surveys, named after the question they answer."""
 
 from haidang.surveys.queries.asking import (
+    answered_about,
     asked_by,
     asked_in,
     campaign,
@@ -13,6 +14,7 @@ from haidang.surveys.queries.asking import (
     questionnaire,
     questionnaires,
     replied_on,
+    things,
     to_settle,
     versions,
     weight_of,
@@ -20,10 +22,10 @@ from haidang.surveys.queries.asking import (
 from haidang.surveys.queries.drawing import drawn, drawn_in, frame_from_dossiers, strata
 from haidang.surveys.queries.facts import as_facts
 from haidang.surveys.queries.remarks import groups, remarks
-from haidang.surveys.queries.results import Figure, Results, options_sql, results, sums_sql
+from haidang.surveys.queries.results import Figure, Results, how_many_answered, options_sql, results, sums_sql
 
 __all__ = [
-    "Figure", "Results", "as_facts", "asked_by", "asked_in", "campaign", "campaign_of", "campaigns", "code", "drawn", "drawn_in", "frame_from_dossiers",
-    "groups", "has_replies", "invited", "open_for", "options_sql", "questionnaire", "questionnaires", "remarks", "replied_on", "results", "strata",
-    "sums_sql", "to_settle", "versions", "weight_of",
+    "Figure", "Results", "answered_about", "as_facts", "asked_by", "asked_in", "campaign", "campaign_of", "campaigns", "code", "drawn", "drawn_in", "frame_from_dossiers",
+    "groups", "has_replies", "how_many_answered", "invited", "open_for", "options_sql", "questionnaire", "questionnaires", "remarks", "replied_on", "results", "strata",
+    "sums_sql", "things", "to_settle", "versions", "weight_of",
 ]  # fmt: skip

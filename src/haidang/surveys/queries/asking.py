@@ -11,6 +11,7 @@ from haidang.surveys.asked.shape import Questionnaire as Asked
 from haidang.surveys.choices import Way
 from haidang.surveys.models import Campaign, Code, Drawn, Questionnaire, Reply
 from haidang.surveys.rules import codes
+from haidang.surveys.rules.things import named
 
 KEPT = 32
 _read: dict[tuple, Asked] = {}
@@ -41,6 +42,24 @@ def asked_by(questionnaire: Questionnaire) -> Asked:
     return _read[place]
 
 
+def things() -> dict[str, str]:
+    """Return all that satisfaction can be counted of, by the name a rule book gives it, with its words in the newest version."""
+    found = {}
+    for version in Questionnaire.objects.order_by("code", "number"):
+        asked = asked_by(version)
+        counted, title = [each for each in asked.questions if each.counted], str(asked.title)
+        if not counted:
+            continue
+        found[named(version.code)] = title
+        for part in asked.parts:
+            if any(each.part == part.key for each in counted):
+                found[named(version.code, part.key, part=True)] = f"{title} · {part.words}"
+        for each in counted:
+            found[named(version.code, each.key)] = f"{title} · {each.words}"
+            found |= {named(version.code, line.key): f"{title} · {line.words}" for line in each.lines}
+    return found
+
+
 def asked_in(campaign: Campaign) -> Asked:
     """Return what a campaign asks."""
     return asked_by(campaign.questionnaire)
@@ -54,6 +73,12 @@ def has_replies(questionnaire: Questionnaire) -> bool:
 def campaigns() -> QuerySet[Campaign]:
     """Return every campaign, the latest first."""
     return Campaign.objects.select_related("questionnaire").order_by("-ends_on", "-pk")
+
+
+def answered_about(unit_code: str) -> list[Campaign]:
+    """Return the campaigns in which somebody answered about a unit, the latest first."""
+    about = Reply.objects.filter(campaign=OuterRef("pk"), unit_code=unit_code)
+    return list(campaigns().filter(Exists(about)))
 
 
 def campaign(code: str) -> Campaign | None:

@@ -3,14 +3,14 @@
 # A row for each item of each reply; its number is made of both and tells neither, so that rows of one person are not joined again.
 FACTS = """
 with counted as materialized (
-  select q.id, coalesce(i ->> 'key', x ->> 'key') as item
+  select q.id, coalesce(i ->> 'key', x ->> 'key') as item, x ->> 'key' as question, coalesce(x ->> 'part', '') as part
   from surveys_questionnaire q cross join lateral jsonb_array_elements(q.content -> 'questions') x
   left join lateral jsonb_array_elements(x -> 'items') i on true
   where (x ->> 'counted')::bool
 )
 select ('x' || substr(md5(r.id::text || e.key || coalesce(o.option, '')), 1, 15))::bit(60)::bigint as number, c.code as campaign, q.code as questionnaire,
        r.unit_code as unit, case when r.told = 2 then r.procedure_code else '' end as procedure, date_trunc('month', r.day)::date as month,
-       e.key as item, case when jsonb_typeof(e.value) = 'number' then round(e.value::numeric)::int end as points,
+       coalesce(n.part, '') as part, coalesce(n.question, '') as question, e.key as item, case when jsonb_typeof(e.value) = 'number' then round(e.value::numeric)::int end as points,
        coalesce(o.option, '') as choice, r.way, round(r.weight * 1000)::int as weight, r.in_burst as burst, n.id is not null as counted
 from surveys_reply r join surveys_campaign c on c.id = r.campaign_id join surveys_questionnaire q on q.id = c.questionnaire_id
 cross join lateral jsonb_each(r.answers) e

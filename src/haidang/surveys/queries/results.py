@@ -155,6 +155,12 @@ def results(campaign: Campaign, unit_code: str = "") -> Results:
     )  # fmt: skip
 
 
+def how_many_answered(campaign: Campaign, unit_code: str) -> int | None:
+    """Return how many people answered about a unit; None where fewer than five did."""
+    replies, _bursts, _kiosks = _how_many(campaign, unit_code)
+    return replies if replies >= LEAST else None
+
+
 def month_of(figure: Figure) -> date:
     """Return the month of a figure of ``Results.months``."""
     return date.fromisoformat(figure.key)

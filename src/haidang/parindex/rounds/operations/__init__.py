@@ -11,6 +11,7 @@ from haidang.parindex.rounds.operations.deciding import (
     vote,
 )
 from haidang.parindex.rounds.operations.heading import recompute_heads, say_of_head, say_of_heads
+from haidang.parindex.rounds.operations.joining import Decided, join_surveys
 from haidang.parindex.rounds.operations.objecting import answer, object_as_head, object_to
 from haidang.parindex.rounds.operations.planning import archive, change_plan, move, move_due, plan
 from haidang.parindex.rounds.operations.publishing import freeze, join_survey, publish
@@ -27,6 +28,7 @@ from haidang.parindex.rounds.operations.scoring import (
 from haidang.parindex.rounds.operations.signing import sign_sheet
 
 __all__ = [
+    "Decided",
     "Given",
     "Said",
     "add_evidence",
@@ -43,6 +45,7 @@ __all__ = [
     "freeze",
     "give_back",
     "join_survey",
+    "join_surveys",
     "mark_present",
     "move",
     "move_due",

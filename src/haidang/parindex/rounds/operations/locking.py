@@ -21,7 +21,10 @@ def lock_sheets(round_: Round, units: Collection[str], kind: str, at: datetime, 
     found: dict[str, dict] = {unit: {} for unit in units}
     for line in queries.lines(round_, units, queries.leaves_of(round_)):
         _add(found[line.unit_code], line, kind)
-    return [_locked(round_, unit, kind, content, at, by, sent) for unit, content in found.items()]
+    sheets = [_sheet(round_, unit, kind, content, at, by, sent) for unit, content in found.items()]
+    for sheet in Sheet.objects.bulk_create(sheets):
+        audit.record("parindex.sheet_locked", sheet, by=by, kind=str(kind), sent=sent, digest=sheet.digest, round=round_.pk)  # fmt: skip
+    return sheets
 
 
 def _add(content: dict, line: queries.Line, kind: str) -> None:
@@ -38,11 +41,9 @@ def _add(content: dict, line: queries.Line, kind: str) -> None:
         content[line.leaf.code] = {"text": line.explanation.text, "files": files}
 
 
-def _locked(round_: Round, unit_code: str, kind: str, content: dict, at: datetime, by, sent: bool) -> Sheet:
+def _sheet(round_: Round, unit_code: str, kind: str, content: dict, at: datetime, by, sent: bool) -> Sheet:
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    sheet = Sheet.objects.create(
+    return Sheet(
         round=round_, unit_code=unit_code, kind=kind, content=content, digest=hashlib.sha256(text.encode()).hexdigest(), at=at,
         sent_by=str(by)[:150] if sent else "",
     )  # fmt: skip
-    audit.record("parindex.sheet_locked", sheet, by=by, kind=str(kind), sent=sent, digest=sheet.digest, round=round_.pk)  # fmt: skip
-    return sheet

@@ -55,12 +55,16 @@ def freeze(*, round_: Round, snapshot: Snapshot, by) -> Round:
     """
     Freeze the figures of a round on a snapshot, once the council decided.
 
-    :raises UnableToPublish: if it did not
+    :raises UnableToPublish: if it did not, or the rates of surveys are not all joined
     :raises UnableToFreeze: if they are frozen already
     """
     round_ = held(round_)
     if round_.stage != Stage.COUNCIL or not queries.is_approved(round_):
         raise UnableToPublish(_("The council has not decided yet that the rest stands as appraised."))
+    if left := queries.surveys_to_join(round_):
+        raise UnableToPublish(
+            _("Survey points are still to be joined: %(left)s. Open “Join survey points”, look at the rates and join them, then freeze.") % {"left": left}
+        )  # fmt: skip
     frozen = index.freeze(round_=round_, snapshot=snapshot, by=by)
     return classify(round_=frozen, by=by) if frozen.heads_book_id else frozen
 

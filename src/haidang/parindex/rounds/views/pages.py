@@ -15,7 +15,7 @@ from haidang.parindex.permissions import KEEP, SEE
 from haidang.parindex.rounds import access, heads, operations, queries, rules
 from haidang.parindex.rounds.forms import DaysForm, MemberForm, PlanForm, PublishForm, SurveyForm, first_plan
 from haidang.parindex.rounds.reading import points_in
-from haidang.parindex.rounds.refusing import UnableToPlan
+from haidang.parindex.rounds.refusing import UnableToPlan, UnableToPublish
 
 
 def _steps(round_) -> list[dict]:
@@ -116,6 +116,7 @@ def one_round(request, pk):
         unsurveyed=queries.survey_missing(round_) if round_.stage == Stage.COUNCIL and seen.keeps else 0,
         own=heads.mine(request.user, round_) if round_.frozen_at else [],
         headless=heads.lacking(round_) if round_.heads_book_id and round_.stage == Stage.COUNCIL and seen.keeps else 0,
+        asks=bool(queries.survey_leaves(round_)), to_join=queries.surveys_to_join(round_) if round_.stage == Stage.COUNCIL and seen.keeps else 0,
         survey=survey if rules.surveyed(queries.book_of(round_), round_.first_month.year) else None,
     )  # fmt: skip
 
@@ -147,7 +148,9 @@ def _done(request, seen, do, member, publishing, survey, now) -> bool:
     elif do == "freeze":
         snapshot = facts.latest()
         if snapshot is None:
-            raise Http404
+            raise UnableToPublish(
+                _("Nothing has been counted yet, so there is nothing to freeze the figures on. The house counts every minute: wait a moment and press again. If it stays so, ask whoever looks after the system to run “haidang facts refresh”.")
+            )  # fmt: skip
         operations.freeze(round_=round_, snapshot=snapshot, by=by)
         messages.success(
             request, _("The figures are frozen. They can be computed again at any time and never change.")

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from haidang.core.access.queries import can
 from haidang.core.accounts.confirming import confirm
+from haidang.core.facts.declare import measure
 from haidang.core.files.access import of_thing
 from haidang.core.files.queries import files_of
 from haidang.core.files.serving import answer as file_answer
@@ -15,10 +17,12 @@ from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.refusals import Refusal
 from haidang.core.signing import ring
+from haidang.parindex import queries as index
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, SHEET, Sheets, Stage
 from haidang.parindex.rounds import access, operations, papers, queries, rules, totals
 from haidang.parindex.rounds.forms import TextForm, files_in, rows_of
 from haidang.parindex.rounds.operations import Said
+from haidang.parindex.rulebooks import sentences
 
 
 @page(writes=True)
@@ -181,9 +185,26 @@ def leaf(request, pk, unit, leaf):
     ]
     return show(
         request, "parindex/rounds/leaf.html", refusal=refusal, round=round_, unit=here, node=node, line=line, scored=total.find(leaf),
-        snapshot=snapshot, changes=changes, form=form, may_object=may_object, hidden=hidden,
+        snapshot=snapshot, surveyed=_surveyed(request, round_, line, snapshot, total.find(leaf)), changes=changes, form=form, may_object=may_object, hidden=hidden,
         objections=[one for one in queries.objections(round_, {unit}) if one.leaf == leaf],
     )  # fmt: skip
+
+
+def _surveyed(request, round_, line, snapshot, scored) -> dict | None:
+    """What is said of a rate that comes from a survey: what it was joined from, its rule, and where the answers open in sums."""
+    node, given = line.leaf, line.decided
+    if not index.from_survey(node):
+        return None
+    counted, basis = measure(node.measure), (given.basis or {}) if given else {}
+    reading = None
+    if given is None and snapshot is not None:
+        readings = index.counted(snapshot, round_.first_month, round_.last_month, round_.as_now)
+        reading = readings.get((node.measure, line.unit_code))
+    door = counted.of.sums_of(line.unit_code)
+    return {
+        "title": counted.title, "given": given, "basis": basis, "few": basis.get("few", False), "rate": scored.why.get("rate"), "reading": reading,
+        "rule": sentences.of(node), "door": door if can(request.user, counted.of.sums_need, line.unit_code) else "",
+    }  # fmt: skip
 
 
 @page()

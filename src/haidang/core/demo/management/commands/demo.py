@@ -20,7 +20,9 @@ class Command(BaseCommand):
             "--now", type=datetime.fromisoformat, help="the moment the city is seen at (now unless told)"
         )
 
-    def handle(self, *, dossiers, seed, now, **options):
+        parser.add_argument("--full", action="store_true", help="with surveys answered and rounds of scoring")
+
+    def handle(self, *, dossiers, seed, now, full=False, **options):
         if dossiers < 1:
             raise CommandError("--dossiers must be at least 1")
         if not house_is_empty():
@@ -28,11 +30,11 @@ class Command(BaseCommand):
                 "The demo fills an empty house only; this one has accounts. Give it a home of its own."
             )
         now = timezone.make_aware(now) if now and timezone.is_naive(now) else now or timezone.now()
-        scale = registry.Scale(dossiers=dossiers, seed=seed, now=now)
+        scale, steps = registry.Scale(dossiers, seed, now, full), registry.steps(full)
         with transaction.atomic():  # interrupted, it leaves the house as empty as it found it
             DemoRun.objects.create(dossiers=dossiers, seed=seed, now=now)
-            self.take([step for step in registry.steps() if step.order < registry.COUNTING], scale)
-        self.take([step for step in registry.steps() if step.order >= registry.COUNTING], scale)
+            self.take([step for step in steps if step.order < registry.COUNTING], scale)
+        self.take([step for step in steps if step.order >= registry.COUNTING], scale)
 
     def take(self, steps, scale):
         for step in steps:

@@ -178,4 +178,4 @@ def end_group(pid, number):
 
 
 def load_demo(dossiers):
-    call_command("demo", dossiers=dossiers, seed=1)
+    call_command("demo", dossiers=dossiers, seed=1, full=True)

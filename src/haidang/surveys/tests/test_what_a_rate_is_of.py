@@ -1,0 +1,28 @@
+"""Rates for a rule book: of what, and of what not, in one unit and month."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from haidang.surveys.choices import LEAST
+from haidang.surveys.rules.things import things
+
+A1, A2, B1, FREE = ("p", "I", "A", "A1"), ("p", "I", "A", "A2"), ("p", "II", "B", "B1"), ("p", "", "F", "F")
+CELLS = (A1, A2, B1, FREE, ("p", "II", "B", "B2"), ("q", "", "X", "X"))
+
+
+def test_of_one_month_a_question_is_told_only_where_all_of_its_group_may_be():
+    whole = {"p": [A1, A2, B1, FREE], "p/part:I": [A1, A2], "p/A": [A1, A2], "p/A1": [A1], "p/A2": [A2], "p/part:II": [B1], "p/B": [B1], "p/B1": [B1], "p/F": [FREE]}  # fmt: skip
+    assert things({A1: 5, A2: 6, B1: 5, FREE: 9}) == whole
+    assert set(things({A1: 5, A2: 4, B1: 5, FREE: 9})) == set(whole) - {"p/A1", "p/A2"}
+    assert set(things({A1: 5, A2: 6, B1: 4, FREE: 9})) == {"p"}
+    assert things({A1: 4, A2: 4}) == {}
+
+
+@given(st.dictionaries(st.sampled_from(CELLS), st.integers(1, 9)))
+def test_a_group_less_what_is_told_of_it_is_never_what_fewer_than_five_answered(answers):
+    told = things(answers)
+    for name, cells in told.items():
+        assert max(answers[cell] for cell in cells) >= LEAST
+        below = [set(other) for thing, other in told.items() if thing != name and set(other) < set(cells)]
+        rest = set(cells).difference(*below)
+        assert not below or not rest or max(answers[cell] for cell in rest) >= LEAST
