@@ -22,7 +22,12 @@ WHOLES = f"""
 select unit_code, procedure_code, month, bool_and(n >= %s), {", ".join(f"sum({one}) filter (where node = '*')" for one in SUMS)}
 from surveys_tally where campaign_id = %s group by 1, 2, 3
 """
-TOGETHER = f"select node, {', '.join(f'sum(t.{one})' for one in SUMS)} from {_OF_PLACES} where t.campaign_id = %s group by node"
+TOGETHER = f"""
+select node, {", ".join(f"sum(t.{one})" for one in SUMS)} from surveys_tally t
+where t.campaign_id = %s and (%s = '' or t.unit_code = %s) and not exists (
+  select from unnest(%s::text[], %s::text[], %s::date[]) p(u, c, d) where t.unit_code = p.u and t.procedure_code = p.c and t.month = p.d)
+group by node
+"""
 APART = f"select unit_code, procedure_code, month, node, {', '.join(SUMS)} from {_OF_PLACES} where t.campaign_id = %s"
 
 
@@ -149,7 +154,9 @@ def _in_blocks(campaign: Campaign, asked: Asked, unit_code: str, replies: pa.Tab
         apart = [place for place in places if into[place] != place or shared[place] > 1 or place in new or place not in sound]  # fmt: skip
         plain = set(places).difference(apart)
         together: dict[str, Sums] = defaultdict(Sums)
-        cursor.execute(TOGETHER, [*_columns(plain), campaign.pk])
+        # Those that are looked into, or may not be shown, are few: they are named, and not the rest.
+        others = [place for place in wholes if place not in plain and unit_code in ("", place.unit)]
+        cursor.execute(TOGETHER, [campaign.pk, unit_code, unit_code, *_columns(others)])
         for node, *values in cursor.fetchall():
             together[node] = Sums(*values)
         of_blocks: dict[Place, dict[str, Sums]] = defaultdict(lambda: defaultdict(Sums))

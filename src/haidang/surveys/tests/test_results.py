@@ -16,7 +16,7 @@ from haidang.core.facts.queries import readings
 from haidang.surveys import queries
 from haidang.surveys.choices import Told
 from haidang.surveys.models import Remark, Reply, Stratum
-from haidang.surveys.operations import answer_by_code, draw, forget_remarks, settle
+from haidang.surveys.operations import answer_by_code, answer_openly, draw, forget_remarks, settle
 from haidang.surveys.rules.estimates import Sums, mean, share
 from haidang.surveys.tests.factories import a_campaign, a_code, filled
 
@@ -122,15 +122,20 @@ def test_answers_become_facts_once_five_of_a_unit_and_month_are_there_and_rows_o
     assert _fact_rows() == []
     for _n in range(2):
         reply(campaign, Q1_1="4", procedure="1.001193")
+    answer_openly(campaign=campaign, unit_code="10525", way="kiosk", filled=filled(campaign, Q1_1="1"), key=7, on=timezone.localdate(), at_minute=0)  # fmt: skip
+    Reply.objects.filter(pk=7).update(in_burst=True)
     settle(campaign=campaign)
     rows = _fact_rows()
-    assert len(rows) == 4 * 5 + 2 and {row["procedure"] for row in rows} == {""}
+    assert len(rows) == 4 * 5 + 2 + 1 and {row["procedure"] for row in rows} == {""}
     assert len({row["number"] for row in rows}) == len(rows)
     month = timezone.localdate().replace(day=1)
     got = readings(refresh(), month, month)
     assert (got["surveys.satisfied", "10525"].hits, got["surveys.satisfied", "10525"].among) == (6, 10)
     assert got["surveys.points", "10525"].total == 20 * (4 * 8 + 2 * 4)
-    assert [got[f"surveys.given_{point}", "10525"].among for point in (3, 4, 5)] == [4, 2, 4]
+    assert [got[f"surveys.given_{point}", "10525"].among for point in (3, 4, 5)] == [4, 2, 4] and (
+        "surveys.given_1",
+        "10525",
+    ) not in got  # it came in a burst
 
 
 def _fact_rows():
