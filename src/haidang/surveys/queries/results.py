@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-from django.db import connection
+from django.db import connection, transaction
 
 from haidang.surveys.asked.shape import Questionnaire as Asked
 from haidang.surveys.asked.shape import Words
@@ -78,6 +78,7 @@ class Results:
     chosen: list[tuple[str, list[tuple[str, int | None, float | None]]]]
 
 
+@transaction.atomic(savepoint=False)
 def results(campaign: Campaign, unit_code: str = "") -> Results:
     """Return what people answered up to this moment; of one unit where its code is given."""
     asked = asked_in(campaign)
