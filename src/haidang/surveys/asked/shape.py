@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from haidang.procedures.guides.shape import Words
 from haidang.surveys.choices import FULL, Kind
 
-WIDEST = 1500  # columns of a table of answers; the database has 1,664 at most
+WIDEST = 1500  # columns of a table of answers: a form that has more is a mistake (an assumption)
 ON_A_SCALE = (Kind.LIKERT, Kind.MATRIX)
 WITH_OPTIONS = (Kind.SINGLE, Kind.MULTIPLE)
 

@@ -16,24 +16,25 @@ from psycopg import sql
 from haidang.surveys.asked.shape import ON_A_SCALE, Questionnaire
 from haidang.surveys.choices import SATISFIED, Kind
 from haidang.surveys.models import Campaign
-from haidang.surveys.queries.columns import as_csv, as_table, columns
+from haidang.surveys.queries.columns import as_csv, as_table, columns, quoted
 from haidang.surveys.rules.blocks import WHOLE, Place
 from haidang.surveys.rules.estimates import Sums
 
 # Names that no column of a questionnaire can have.
 NUMBER, UNIT, PROCEDURE, MONTH, WEIGHT = "_id", "_unit", "_procedure", "_month", "_weight"
-NEW = """
-select r.id as _id, r.unit_code as _unit, r.procedure_code as _procedure, to_char(r.day, 'YYYY-MM-01') as _month,
-       case when not r.in_burst then r.weight end as _weight, {columns}
-from surveys_reply r where r.campaign_id = {campaign} and not r.settled
-"""
+FIRST = {
+    NUMBER: sql.SQL("r.id"), UNIT: quoted("unit_code"), PROCEDURE: quoted("procedure_code"), MONTH: sql.SQL("to_char(r.day, 'YYYY-MM-01')"),
+    WEIGHT: sql.SQL("case when not r.in_burst then r.weight end"),
+}  # fmt: skip
 
 
 def new_replies(campaign: Campaign, asked: Questionnaire) -> pa.Table:
     """Return the replies that are not in the tallies yet, a column for each thing asked; those of bursts have no weight."""
-    rows = as_csv(sql.SQL(NEW).format(columns=columns(asked), campaign=sql.Literal(campaign.pk)))
+    rows = sql.SQL("from surveys_reply r where r.campaign_id = {} and not r.settled").format(
+        sql.Literal(campaign.pk)
+    )
     texts = dict.fromkeys((UNIT, PROCEDURE, MONTH), pa.string())
-    return as_table(rows, asked, {NUMBER: pa.int64(), WEIGHT: pa.float64(), **texts})
+    return as_table(as_csv(FIRST | columns(asked), rows), asked, {NUMBER: pa.int64(), WEIGHT: pa.float64(), **texts})  # fmt: skip
 
 
 def node_of(part: str) -> str:

@@ -11,17 +11,15 @@ from haidang.surveys.asked.shape import ON_A_SCALE, Questionnaire
 from haidang.surveys.choices import Kind
 
 
-def columns(asked: Questionnaire) -> sql.Composable:
-    """Return the columns of replies ``r``, each under its key; several answers to one question with ``|`` between them."""
+def columns(asked: Questionnaire) -> dict[str, sql.Composable]:
+    """Return the columns of replies ``r`` by their keys; several answers to one question have ``|`` between them."""
     several = {one.key for one in asked.questions if one.kind == Kind.MULTIPLE}
-    said = sql.SQL("r.answers ->> {key} as {name}")
-    said_of_several = sql.SQL(
-        "(select string_agg(x, '|') from jsonb_array_elements_text(r.answers -> {key}) x) as {name}"
-    )
-    return sql.SQL(", ").join(
-        (said_of_several if key in several else said).format(key=sql.Literal(key), name=sql.Identifier(key))
+    said = sql.SQL("r.answers ->> {}")
+    said_of_several = sql.SQL("(select string_agg(x, '|') from jsonb_array_elements_text(r.answers -> {}) x)")
+    return {
+        key: (said_of_several if key in several else said).format(sql.Literal(key))
         for key, _words in asked.columns()
-    )
+    }
 
 
 def numeric(asked: Questionnaire) -> set[str]:
@@ -29,14 +27,27 @@ def numeric(asked: Questionnaire) -> set[str]:
     return {line.key for one in asked.questions if one.kind in (*ON_A_SCALE, Kind.NUMBER) for line in one.lines}  # fmt: skip
 
 
-def as_csv(rows: sql.Composable) -> bytes:
-    """Return what a statement selects as CSV with a head."""
-    content = io.BytesIO()
-    asked_for = sql.SQL("copy ({}) to stdout with (format csv, header true)").format(rows)
-    with connection.cursor() as cursor, cursor.copy(asked_for) as parts:
-        for part in parts:
-            content.write(part)
-    return content.getvalue()
+def as_csv(chosen: dict[str, sql.Composable], rows: sql.Composable) -> bytes:
+    """
+    Return columns as CSV with a head.
+
+    The database writes each line whole, and all come at once: by COPY each comes for itself, and where others are answered meanwhile,
+    this waits for its turn as often as there are lines.
+
+    :param chosen: by key; nothing that is chosen may have a comma or a quotation mark in it (see ``quoted``)
+    :param rows: from where, of whom, in what order
+    """
+    cells = sql.SQL(", ").join(sql.SQL("({})::text").format(one) for one in chosen.values())
+    asked_for = sql.SQL("select array_to_string(array[{}], ',', '') {}").format(cells, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(asked_for)
+        lines = [line for (line,) in cursor.fetchall()]
+    return "\n".join([",".join(chosen), *lines, ""]).encode()
+
+
+def quoted(name: str) -> sql.Composable:
+    """Return a column that may have anything in it, as CSV takes it."""
+    return sql.SQL("""'"' || replace({}, '"', '""') || '"'""").format(sql.Identifier("r", name))
 
 
 def as_table(content: bytes, asked: Questionnaire, others: dict[str, pa.DataType]) -> pa.Table:
