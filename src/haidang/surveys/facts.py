@@ -40,15 +40,16 @@ class SurveyAnswers(FactTable):
     way: Text
     weight: Int
     burst: Bool
-    counted: Bool
+    counted_points: Int | None
     titles = {
         "campaign": _("Survey"), "questionnaire": _("Questionnaire"), "unit": _("Unit"), "procedure": _("Procedure"), "month": _("Month"),
         "part": _("Part"), "question": _("Group of questions"), "item": _("Question"), "points": _("Points"), "choice": _("Answer"), "way": _("How it was answered"),
-        "weight": _("Stands for so many thousandths of a person"), "burst": _("Came too quickly"), "counted": _("Counts to satisfaction"),
+        "weight": _("Stands for so many thousandths of a person"), "burst": _("Came too quickly"), "counted_points": _("Points that count to satisfaction"),
     }  # fmt: skip
     on_page = ("item", "month", "points")
     sums_need = RESULTS
     sampled = True  # who answers is not everybody
+    alike = True  # five points, or none
 
     @staticmethod
     def changed_since(mark):
@@ -64,23 +65,23 @@ class SurveyAnswers(FactTable):
 
 
 def counts(answers):
-    """Answers that count to satisfaction."""
-    return answers.counted & ~answers.burst & answers.points.notnull()
+    """Answers that count to satisfaction: not those to other questions, nor those that came too quickly."""
+    return answers.counted_points.notnull()
 
 
 satisfied = Share(
     "surveys.satisfied", of=SurveyAnswers, title=_("Answers 4 and 5 of five (satisfaction, first way)"), among=counts,
-    hits=lambda a: a.points >= SATISFIED, source="SIPAS", mark="assumption",
+    hits=lambda a: a.counted_points >= SATISFIED, source="SIPAS", mark="assumption",
 )  # fmt: skip
 points = Mean(
     "surveys.points", of=SurveyAnswers, title=_("Mean of the points as hundredths of the most (satisfaction, second way)"), among=counts,
-    value=lambda a: a.points * (100 // FULL), source="SIPAS", mark="assumption",
+    value=lambda a: a.counted_points * (100 // FULL), source="SIPAS", mark="assumption",
 )  # fmt: skip
 # How often each point was given, for a leaf of a rule book that gives a share of its points for each answer.
 given = [
     Count(
         f"surveys.given_{point}", of=SurveyAnswers, title=format_lazy(_("Answers with {point} of five points"), point=point),
-        among=lambda a, point=point: counts(a) & (a.points == point), source="SIPAS", mark="assumption",
+        among=lambda a, point=point: a.counted_points == point, source="SIPAS", mark="assumption",
     )
     for point in range(1, FULL + 1)
 ]  # fmt: skip
@@ -90,8 +91,8 @@ AS_ASKED = {
     "members": things, "listed": queries.things, "source": "SIPAS", "mark": "assumption",
 }  # fmt: skip
 satisfied_with = Family(
-    "surveys.satisfied", title=_("Share of answers 4 and 5"), value=lambda a: (a.points >= SATISFIED).cast("int64"), full=1, **AS_ASKED
+    "surveys.satisfied", title=_("Share of answers 4 and 5"), value=lambda a: (a.counted_points >= SATISFIED).cast("int64"), full=1, **AS_ASKED
 )  # fmt: skip
 points_of = Family(
-    "surveys.points", title=_("Mean of the points as a percentage"), value=lambda a: a.points.cast("int64"), full=FULL, **AS_ASKED
+    "surveys.points", title=_("Mean of the points as a percentage"), value=lambda a: a.counted_points.cast("int64"), full=FULL, **AS_ASKED
 )  # fmt: skip

@@ -55,7 +55,7 @@ class Code(models.Model):
     """
 
     digest = models.CharField(max_length=64, primary_key=True)
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
     way = models.CharField(max_length=8, choices=Way.choices)
     unit_code = models.CharField(max_length=40)
     procedure_code = models.CharField(max_length=40, blank=True)
@@ -81,7 +81,7 @@ class Reply(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit_code = models.CharField(max_length=40)
     procedure_code = models.CharField(max_length=40, blank=True)
     day = models.DateField()
@@ -118,7 +118,7 @@ class Remark(models.Model):
     """What somebody wrote in their own words, apart from the rest of what they answered."""
 
     id = models.BigIntegerField(primary_key=True)
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit_code = models.CharField(max_length=40)
     month = models.DateField()
     item = models.CharField(max_length=20)
@@ -136,7 +136,7 @@ class Remark(models.Model):
 class Tally(models.Model):
     """Sums of replies by place and item, so that results need not look through all of them: see ``rules.estimates.Sums``."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit_code = models.CharField(max_length=40)
     procedure_code = models.CharField(max_length=40, blank=True)
     month = models.DateField()
@@ -165,7 +165,7 @@ class Tally(models.Model):
 class OptionTally(models.Model):
     """How many chose an option, over the whole campaign."""
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)
     item = models.CharField(max_length=20)
     option = models.CharField(max_length=20)
     n = models.IntegerField()

@@ -19,6 +19,7 @@ class OneTimeCode:
 register_converter(OneTimeCode, "onetime")
 app_name = "surveys"
 urlpatterns = [
+    path("<onetime:secret>/", answering.by_code, name="by-code"),  # no word has its capitals; asked for most
     path("", asking.listing, name="list"),
     path("new/", asking.new, name="new"),
     path("questionnaires/new/", asking.new_questionnaire, name="new-questionnaire"),
@@ -43,5 +44,4 @@ urlpatterns = [
     path("thanks/", answering.thanks, name="thanks"),
     path("counter/<slug:code>/<str:unit>/", answering.counter, name="counter"),
     path("kiosk/<slug:code>/<str:unit>/", answering.kiosk, name="kiosk"),
-    path("<onetime:secret>/", answering.by_code, name="by-code"),
 ]  # fmt: skip

@@ -9,16 +9,24 @@ def _count_if(condition: bool) -> int:
     """Rows for which it holds: the fastest way DuckDB has (FILTER is the slowest), and Spark has it too."""
 
 
-def how_many(rows, condition):
-    """Return the aggregate that counts the rows for which a condition holds; null does not."""
+def how_many(rows, condition, times=None):
+    """
+    Return the aggregate that counts the rows for which a condition holds; null does not.
+
+    :param times: for how many rows each stands, where they were put together
+    """
     op = condition.op()
+    if times is not None:
+        return condition.ifelse(times, 0).sum().cast("int64")
     if _always(op):
         return rows.count()
     return op.arg.to_expr().count() if isinstance(op, ops.NotNull) else _count_if(condition)
 
 
-def total_of(among, value):
+def total_of(among, value, times=None):
     """Return the aggregate that adds up a value over the rows for which a condition holds: nothing where it is null."""
+    if times is not None:
+        return among.ifelse(value * times, 0).sum().cast("int64")
     op = among.op()
     whole = _always(op) or (
         isinstance(op, ops.NotNull) and op.arg == value.op()

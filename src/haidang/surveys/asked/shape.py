@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haidang.procedures.guides.shape import Words
 from haidang.surveys.choices import FULL, Kind
 
+WIDEST = 1500  # columns of a table of answers: a form that has more is a mistake (an assumption)
 ON_A_SCALE = (Kind.LIKERT, Kind.MATRIX)
 WITH_OPTIONS = (Kind.SINGLE, Kind.MULTIPLE)
 
@@ -112,6 +113,8 @@ def problems_of(asked: Questionnaire) -> Iterator[Problem]:
     keys: set[str] = set()
     if not asked.questions:
         yield Problem("questions", 0, _("there is no question. Write at least one."))
+    if (lines := len(asked.columns())) > WIDEST:
+        yield Problem("questions", len(asked.questions) - 1, _("%(n)s answers in one questionnaire are too many: at most %(most)s. Make two of it.") % {"n": lines, "most": WIDEST})  # fmt: skip
     for name, listed in (("scales", asked.scales), ("parts", asked.parts)):
         seen: set[str] = set()
         for n, one in enumerate(listed):

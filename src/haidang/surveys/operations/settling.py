@@ -1,5 +1,6 @@
 """Replies are added to the tallies, told on where five are together, and mixed so that their order says nothing."""
 
+from dataclasses import astuple
 from datetime import date
 
 from django.db import connection, transaction
@@ -11,11 +12,12 @@ from haidang.surveys.models import Campaign
 from haidang.surveys.rules.estimates import SUMS
 
 ADD = f"""
-insert into surveys_tally (campaign_id, unit_code, procedure_code, month, node, {", ".join(SUMS)}) {{sums}}
+insert into surveys_tally (campaign_id, unit_code, procedure_code, month, node, {", ".join(SUMS)})
+select %s, * from unnest(%s::text[], %s::text[], %s::date[], %s::text[], %s::int[], {", ".join(["%s::float8[]"] * (len(SUMS) - 1))})
 on conflict (campaign_id, unit_code, procedure_code, month, node) do update set {", ".join(f"{one} = surveys_tally.{one} + excluded.{one}" for one in SUMS)}
 """
 ADD_OPTIONS = """
-insert into surveys_optiontally (campaign_id, item, option, n, weight) {sums}
+insert into surveys_optiontally (campaign_id, item, option, n, weight) select %s, * from unnest(%s::text[], %s::text[], %s::int[], %s::float8[])
 on conflict (campaign_id, item, option) do update set n = surveys_optiontally.n + excluded.n, weight = surveys_optiontally.weight + excluded.weight
 """
 # What is told depends on how many there are of the unit and month, and of the procedure among them, bursts left out: a reply may
@@ -46,13 +48,15 @@ def settle(*, campaign: Campaign) -> int:
     asked = queries.asked_in(campaign)
     with connection.cursor() as cursor:
         # One at a time; an answer that comes meanwhile waits for the next time.
-        cursor.execute("select pg_advisory_xact_lock(7391, %s)", [campaign.pk])
-        cursor.execute("select id from surveys_reply where campaign_id = %s and not settled", [campaign.pk])
-        new = [number for (number,) in cursor.fetchall()]
-        if not new:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [queries.SETTLING, campaign.pk])
+        replies = queries.new_replies(campaign, asked)
+        if not len(replies):
             return 0
-        for pattern, (sql, params) in ((ADD, queries.sums_sql(campaign, asked, new)), (ADD_OPTIONS, queries.options_sql(campaign, asked, new))):  # fmt: skip
-            cursor.execute(pattern.format(sums=sql), params)
+        sums = [(place.unit, place.procedure or "", place.month, node, *astuple(one)) for place, node, one in queries.sums(replies, asked)]  # fmt: skip
+        for pattern, rows in ((ADD, sums), (ADD_OPTIONS, list(queries.chosen(replies, asked)))):
+            if rows:
+                cursor.execute(pattern, [campaign.pk, *map(list, zip(*rows, strict=True))])
+        new = replies[queries.NUMBER].to_pylist()
         cursor.execute(TELL, {"campaign": campaign.pk, "new": new, "least": LEAST, "no": int(Told.NOT), "part": int(Told.WITHOUT_PROCEDURE), "all": int(Told.WHOLE)})  # fmt: skip
     return len(new)
 
@@ -61,7 +65,7 @@ def settle(*, campaign: Campaign) -> int:
 def mix(*, campaign: Campaign, day: date) -> int:
     """Take away what the database itself remembers of the order of a day's replies and codes; return how many replies that were."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(7391, %s)", [campaign.pk])
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [queries.SETTLING, campaign.pk])
         cursor.execute(MIX, [campaign.pk, day])
         mixed = cursor.rowcount
         cursor.execute(MIX_CODES, [campaign.pk])

@@ -1,5 +1,6 @@
 """Reads of surveys, named after the question they answer."""
 
+from haidang.surveys.queries.adding import NUMBER, chosen, new_replies, sums
 from haidang.surveys.queries.asking import (
     answered_about,
     asked_by,
@@ -22,10 +23,10 @@ from haidang.surveys.queries.asking import (
 from haidang.surveys.queries.drawing import drawn, drawn_in, frame_from_dossiers, strata
 from haidang.surveys.queries.facts import as_facts
 from haidang.surveys.queries.remarks import groups, remarks
-from haidang.surveys.queries.results import Figure, Results, how_many_answered, options_sql, results, sums_sql
+from haidang.surveys.queries.results import SETTLING, Figure, Results, how_many_answered, results
 
 __all__ = [
-    "Figure", "Results", "answered_about", "as_facts", "asked_by", "asked_in", "campaign", "campaign_of", "campaigns", "code", "drawn", "drawn_in", "frame_from_dossiers",
-    "groups", "has_replies", "how_many_answered", "invited", "open_for", "options_sql", "questionnaire", "questionnaires", "remarks", "replied_on", "results", "strata",
-    "sums_sql", "things", "to_settle", "versions", "weight_of",
+    "NUMBER", "SETTLING", "Figure", "Results", "answered_about", "as_facts", "asked_by", "asked_in", "campaign", "campaign_of", "campaigns", "chosen", "code", "drawn",
+    "drawn_in", "frame_from_dossiers", "groups", "has_replies", "how_many_answered", "invited", "new_replies", "open_for", "questionnaire", "questionnaires", "remarks",
+    "replied_on", "results", "strata", "sums", "things", "to_settle", "versions", "weight_of",
 ]  # fmt: skip

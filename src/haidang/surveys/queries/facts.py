@@ -10,8 +10,10 @@ with counted as materialized (
 )
 select ('x' || substr(md5(r.id::text || e.key || coalesce(o.option, '')), 1, 15))::bit(60)::bigint as number, c.code as campaign, q.code as questionnaire,
        r.unit_code as unit, case when r.told = 2 then r.procedure_code else '' end as procedure, date_trunc('month', r.day)::date as month,
-       coalesce(n.part, '') as part, coalesce(n.question, '') as question, e.key as item, case when jsonb_typeof(e.value) = 'number' then round(e.value::numeric)::int end as points,
-       coalesce(o.option, '') as choice, r.way, round(r.weight * 1000)::int as weight, r.in_burst as burst, n.id is not null as counted
+       coalesce(n.part, '') as part, coalesce(n.question, '') as question, e.key as item,
+       case when jsonb_typeof(e.value) = 'number' then round(e.value::numeric)::int end as points,
+       coalesce(o.option, '') as choice, r.way, round(r.weight * 1000)::int as weight, r.in_burst as burst,
+       case when n.id is not null and not r.in_burst and jsonb_typeof(e.value) = 'number' then round(e.value::numeric)::int end as counted_points
 from surveys_reply r join surveys_campaign c on c.id = r.campaign_id join surveys_questionnaire q on q.id = c.questionnaire_id
 cross join lateral jsonb_each(r.answers) e
 left join counted n on n.id = q.id and n.item = e.key

@@ -34,7 +34,10 @@ class Sums:
     sm: float = 0
 
     def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in SUMS))
+        return Sums(
+            self.n + other.n, self.m + other.m, self.h + other.h, self.s + other.s, self.mm + other.mm,
+            self.hh + other.hh, self.hm + other.hm, self.ss + other.ss, self.sm + other.sm,
+        )  # fmt: skip
 
 
 SUMS = tuple(Sums.__dataclass_fields__)

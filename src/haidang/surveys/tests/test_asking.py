@@ -70,6 +70,13 @@ def test_a_mistake_in_a_workbook_is_named_at_its_cell_and_nothing_is_kept(manage
     assert Questionnaire.objects.count() == before
 
 
+def test_a_questionnaire_too_wide_for_a_table_of_its_answers_is_refused(manager):
+    lines = ", ".join(f"{{key: L{n}, words: Dòng {n}}}" for n in range(60))
+    wide = SMALL + "".join(f'- {{key: M{m}, kind: matrix, words: Bảng, scale: five, items: [{lines.replace("key: L", f"key: M{m}.")}]}}\n' for m in range(25))  # fmt: skip
+    answer = manager.post("/surveys/questionnaires/new/", {"file": sent(wide)})
+    assert answer.status_code == 409 and "1505 ý trả lời là quá nhiều" in answer.content.decode()
+
+
 def test_a_new_questionnaire_is_sent_corrected_and_after_an_answer_only_followed_by_a_version(manager):
     manager.post("/surveys/questionnaires/new/", {"file": sent(SMALL)})
     page = "/surveys/questionnaires/phieu-thu/1/"

@@ -2,11 +2,14 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from datetime import date, timedelta
 from math import isclose, sqrt
 
 import pyarrow.parquet as pq
 import pytest
+from django.db import connections
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -16,9 +19,9 @@ from haidang.core.facts.queries import readings
 from haidang.surveys import queries
 from haidang.surveys.choices import Told
 from haidang.surveys.models import Remark, Reply, Stratum
-from haidang.surveys.operations import answer_by_code, draw, forget_remarks, settle
+from haidang.surveys.operations import answer_by_code, answer_openly, draw, forget_remarks, settle
 from haidang.surveys.rules.estimates import Sums, mean, share
-from haidang.surveys.tests.factories import a_campaign, a_code, filled
+from haidang.surveys.tests.factories import SMALL, a_campaign, a_code, filled, small_questionnaire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 EARLIER = timezone.localdate().replace(day=1) - timedelta(days=3)
@@ -49,6 +52,43 @@ def test_both_ways_are_what_they_are_by_hand_whether_settled_or_not():
     assert queries.results(campaign) == mixed
     assert settle(campaign=campaign) == 0 and queries.results(campaign) == mixed
     assert {one.key: one.n for one in mixed.units} == {"10525": 7, "11311": 6}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_settled_while_somebody_looks_is_counted_once():
+    campaign = a_campaign()
+    six_and_six(campaign)
+
+    def settled_elsewhere():
+        with closing(connections["default"]):
+            settle(campaign=campaign)
+
+    with ThreadPoolExecutor(1) as other:
+        begun = []
+
+        def meanwhile(execute, sql, *rest):
+            if "surveys_tally" in sql and not begun:
+                begun.append(other.submit(settled_elsewhere))
+                wait(begun, timeout=0.3)
+            return execute(sql, *rest)
+
+        with connections["default"].execute_wrapper(meanwhile):
+            seen = queries.results(campaign)
+        begun[0].result(timeout=20)
+    assert seen.whole.n == 12 and queries.results(campaign) == seen
+    assert Reply.objects.filter(settled=True).count() == 12
+
+
+def test_an_answer_that_is_called_as_programs_call_what_is_missing_is_an_answer_all_the_same(manager):
+    campaign = a_campaign(small_questionnaire(SMALL.replace("key: tv", 'key: "NA"').replace('key: "yes"', 'key: "null"').replace('["yes"]', '["null"]')))  # fmt: skip
+    for _n in range(6):
+        reply(campaign, Q1_1="5", Q2="null", Q4=["NA", "web"])
+    live = queries.results(campaign)
+    assert [[n for _said, n, _share in options] for _words, options in live.chosen] == [[0, 6], [6, 6]]
+    settle(campaign=campaign)
+    assert queries.results(campaign) == live
+    file = manager.get(f"/surveys/campaigns/{campaign.code}/answers.parquet").content
+    assert pq.read_table(io.BytesIO(file)).select(["Q2", "Q4"]).to_pylist() == [{"Q2": "null", "Q4": "NA|web"}] * 6  # fmt: skip
 
 
 def test_the_doubt_is_reckoned_over_people_not_over_what_they_ticked():
@@ -122,15 +162,20 @@ def test_answers_become_facts_once_five_of_a_unit_and_month_are_there_and_rows_o
     assert _fact_rows() == []
     for _n in range(2):
         reply(campaign, Q1_1="4", procedure="1.001193")
+    answer_openly(campaign=campaign, unit_code="10525", way="kiosk", filled=filled(campaign, Q1_1="1"), key=7, on=timezone.localdate(), at_minute=0)  # fmt: skip
+    Reply.objects.filter(pk=7).update(in_burst=True)
     settle(campaign=campaign)
     rows = _fact_rows()
-    assert len(rows) == 4 * 5 + 2 and {row["procedure"] for row in rows} == {""}
+    assert len(rows) == 4 * 5 + 2 + 1 and {row["procedure"] for row in rows} == {""}
     assert len({row["number"] for row in rows}) == len(rows)
     month = timezone.localdate().replace(day=1)
     got = readings(refresh(), month, month)
     assert (got["surveys.satisfied", "10525"].hits, got["surveys.satisfied", "10525"].among) == (6, 10)
     assert got["surveys.points", "10525"].total == 20 * (4 * 8 + 2 * 4)
-    assert [got[f"surveys.given_{point}", "10525"].among for point in (3, 4, 5)] == [4, 2, 4]
+    assert [got[f"surveys.given_{point}", "10525"].among for point in (3, 4, 5)] == [4, 2, 4] and (
+        "surveys.given_1",
+        "10525",
+    ) not in got  # it came in a burst
 
 
 def _fact_rows():
