@@ -9,7 +9,7 @@ from decimal import Decimal
 from haidang.core.calendar import aware
 from haidang.core.demo.registry import Scale
 from haidang.parindex import ruling
-from haidang.parindex.demo import EXAMPLES, assign_examples
+from haidang.parindex.demo.books import EXAMPLES, assign_examples
 from haidang.parindex.queries import book_in_use
 from haidang.parindex.rulebooks.operations import assign, end_assignment
 from haidang.web.tests.conftest import FIRST, MONTHS
