@@ -82,9 +82,8 @@ def test_a_rate_is_weighed_and_says_of_how_many_answers_by_how_many_people(answe
     mean = found["surveys.points/thu/Q1.1", WARD]
     assert mean.share == (4 + 5 + 5 + 3 * 2 + 4 + 4) / 8 / 5
     assert by_month(latest(), "surveys.satisfied/thu/Q1.1", FIRST, LAST, [WARD]) == {LAST: rate}
-    totals = queries.scores(
-        import_book(data=a_book(), by="system:test"), latest(), FIRST, LAST
-    )  # live, without a round
+    live = import_book(data=a_book(), by="system:test")
+    totals = queries.scores(live, latest(), "wards", FIRST, LAST)
     assert totals[WARD].find("1.4").points == 5 * Decimal(5) / 16
     assert totals[OTHER].find("1.4").points is None
 

@@ -126,6 +126,7 @@ def test_with_all_bonuses_there_are_no_more_points_than_the_book_says(known, poi
         assert matrix(outside(total_cap=100), {"a": known}).indices() == {"a": index}
 
 
+@pytest.mark.django_db
 def test_the_index_of_a_unit_is_compared_with_the_mean_of_all():
     above = from_data({"code": "b", "version": "1", "title": "B", "act": "A", "mark": "assumption", "areas": [part("1", 2, "above_mean")]}, None, queries.known())  # fmt: skip
     for rate, points in (("0.9", 2), ("0.91", 2), ("0.899999", 0)):
