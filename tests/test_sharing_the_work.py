@@ -9,6 +9,10 @@ import pytest
 
 pytestmark = pytest.mark.fault
 CLIENTS = 8
+LOOKS, MOST_LOOKS = (
+    30,
+    150,
+)  # ten a second: for three seconds they are to be shared out, on a busy machine some time later
 
 
 def connections(house) -> list[int]:
@@ -28,6 +32,12 @@ def connections(house) -> list[int]:
     return sorted(found)[1:]  # the first only watches over the others
 
 
+def shared_out(looks: list[list[int]]) -> bool:
+    """Whether of so many looks four fifths saw no process with clearly more than its part."""
+    even = sum(max(each) <= CLIENTS / len(each) + 1 for each in looks)
+    return len(looks) == LOOKS and even > 0.8 * LOOKS
+
+
 def test_browsers_that_keep_asking_are_shared_out_among_the_web_processes(house):
     over, answers = threading.Event(), []
 
@@ -42,15 +52,14 @@ def test_browsers_that_keep_asking_are_shared_out_among_the_web_processes(house)
     for thread in threads:
         thread.start()
     try:
-        seen = []
-        for _look in range(40):
+        looks = []
+        while not shared_out(looks[-LOOKS:]) and len(looks) < MOST_LOOKS:
             time.sleep(0.1)
-            seen.append(connections(house))
+            looks.append(connections(house))
     finally:
         over.set()
         for thread in threads:
             thread.join()
-    even = sum(max(each) <= CLIENTS / len(each) + 1 for each in seen[10:])
-    assert even > 0.8 * len(seen[10:]), seen
+    assert shared_out(looks[-LOOKS:]), looks
     assert {status for status, _length, _close in answers} == {200}
     assert sum(close for *_rest, close in answers) < len(answers) / 3, "a connection is kept most of the time"

@@ -54,8 +54,8 @@ def test_a_round_is_scored_appraised_decided_and_published(page, house, everybod
     paper.write_text("<?xml version='1.0'?><ke-hoach/>")
 
     def press(do):
-        page.locator(f"main button[name=do][value='{do}']:not([tabindex])").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():  # what is opened next would else be asked for before this is done
+            page.locator(f"main button[name=do][value='{do}']:not([tabindex])").first.click()
 
     work_as("mau.chuyenvien")
     page.goto(mine)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from haidang.core.access.queries import units_where
 from haidang.core.audit import queries as audit
 from haidang.core.calendar import aware, current, local
-from haidang.dossiers.choices import DECIDED_AT_A_STEP, Errand, State
+from haidang.dossiers.choices import DECIDED_AT_A_STEP, OPEN, Errand, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE
 from haidang.dossiers.queries.single import warnings_on
@@ -21,11 +21,12 @@ ERRANDS = {
     State.NEW: Errand.RECEIVE, State.RECEIVED: Errand.HANDLE, State.PROCESSING: Errand.HANDLE, State.PAYMENT: Errand.PAYMENT,
     State.WITHDRAWAL: Errand.WITHDRAWAL, State.SUPPLEMENT: Errand.ANSWERED, State.FINISHED: Errand.GIVE,
 }  # fmt: skip
+IS_OPEN = ", ".join(str(int(state)) for state in OPEN)
 LATE = "d.due_at < %s"
 # An apology is due from the last working days of the time on, where it has as many or is at risk already, until it was made: for those
 # values see ``Work.apology``.
 APOLOGY = f"""
-d.state in ({State.RECEIVED:d}, {State.PROCESSING:d}) and d.due_at <= %s and (d.limit_minutes > %s or d.at_risk_at <= %s)
+d.state + 0 in ({State.RECEIVED:d}, {State.PROCESSING:d}) and d.due_at <= %s and (d.limit_minutes > %s or d.at_risk_at <= %s)
 and not exists (select 1 from dossiers_transition a where a.dossier_id = d.id and a.verb = 'apologise')
 """
 # One statement: the numbers of the page's dossiers are found by indexes alone, and only then is it read what they are.
@@ -70,6 +71,7 @@ class Branch:
 
     :param where: what says which place, in SQL, with its values
     :param turn: order among those without a deadline
+    :param of_unit: few of the unit's open dossiers are meant: the index of these is gone through, not those of the whole city's steps
     """
 
     states: tuple[State, ...]
@@ -77,11 +79,13 @@ class Branch:
     values: tuple
     timed: bool = True
     turn: int = 1
+    of_unit: bool = False
 
     def asked(self, states: Iterable[State], late: datetime | None) -> tuple[str, list]:
         """Return the condition for some of its states, and for those late at a moment only, in SQL with its values."""
         listed = ", ".join(str(int(state)) for state in states)
-        said = f"d.state in ({listed}) and {self.where}"
+        among = f"d.state in ({IS_OPEN}) and d.state + 0" if self.of_unit else "d.state"
+        said = f"{among} in ({listed}) and {self.where}"
         return (f"{said} and {LATE}", [*self.values, late]) if late else (said, list(self.values))
 
 
@@ -168,14 +172,20 @@ def work_of(user, now: datetime) -> Work:
         ]
     if decides:
         mine = sorted(decides)
-        elsewhere, values = "d.unit_code = any(%s) and not d.step_unit_code = any(%s)", [mine, mine]
+        where, values = _at("unit_code", decides)
+        elsewhere, values = f"{where} and not d.step_unit_code = any(%s)", [*values, mine]
         for unit, procedures in passed_to(mine, timezone.localdate(now)):
             where = "d.unit_code = %s and d.procedure_id = any(%s)"
             branches.append(Branch(DECIDED_AT_A_STEP, f"{where} and not d.step_unit_code = any(%s)", (unit, procedures, mine)))  # fmt: skip
             if unit in decides:  # these wait already
                 elsewhere, values = f"{elsewhere} and not ({where})", [*values, unit, procedures]
         branches.append(
-            Branch((State.RECEIVED, State.PROCESSING), f"{elsewhere} and {APOLOGY}", (*values, *apology))
+            Branch(
+                (State.RECEIVED, State.PROCESSING),
+                f"{elsewhere} and {APOLOGY}",
+                (*values, *apology),
+                of_unit=True,
+            )
         )
     units = None if receives is None or decides is None else set(chain(receives, decides))
     return Work(tuple(branches), units, now, apology)

@@ -48,7 +48,7 @@ def typed(do, **changes):
 
 def owing(channel="online"):
     """A dossier for which 10,000 đồng are to be paid and that was received."""
-    at = timezone.now() - timedelta(hours=2)
+    at = timezone.now()
     dossier = submitted(procedure=by_code("1.004222"), at=at, channel=channel, applicant=operations.Applicant("Nguyễn Văn Thử", "0912345678", email="lan@example.vn", agrees=True))  # fmt: skip
     return operations.change(dossier=dossier, verb="receive", at=at, by="system:test")
 

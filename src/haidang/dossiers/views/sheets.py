@@ -153,8 +153,17 @@ def register(request):
     unit = unit if unit in dict(units) else units[0][0] if units else ""
     return show(
         request, "dossiers/register.html", years=list(there), year=year, units=units, unit=unit,
-        books=queries.books_of_register(unit, year) if unit else [],
+        books=_books(unit, year) if unit else [],
     )  # fmt: skip
+
+
+def _books(unit: str, year: int) -> list[tuple[str, str]]:
+    """The books of a register as their list writes them: a busy ward has two hundred a year."""
+    called = _("Book %(n)s: numbers %(first)s to %(until)s (PDF)")
+    return [
+        (f"{unit}-{year}-{one.number}", called % {"n": one.number, "first": one.first, "until": one.until})
+        for one in queries.books_of_register(unit, year)
+    ]
 
 
 @page(permission=SEE)

@@ -226,6 +226,20 @@ def rank_moved(
     by_before, by = (ruling.asked(values, block, period, today) for period in (before, now))
     if by_before is None or by is None:
         return None
+    place = (snapshot.pk, snapshot.taken_at, code, block, before, now, by_before, by)
+    if place not in _moved:
+        _moved[place] = _rank_moved(snapshot, code, block, before, now, by_before, by)
+        while len(_moved) > 64:
+            _moved.popitem(last=False)
+    return _moved[place]
+
+
+_moved: "OrderedDict[tuple, RankMoved | None]" = OrderedDict()
+
+
+def _rank_moved(
+    snapshot: Snapshot, code: str, block: Block, before: Period, now: Period, by_before: Ruling, by: Ruling
+) -> RankMoved | None:
     then = queries.scores(by_before.version, snapshot, block.value, *before[:3])
     last = queries.scores(by.version, snapshot, block.value, *now[:3])
     if code not in then or code not in last:

@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -11,6 +14,7 @@ from haidang.parindex import months, ruling
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.doubt import trying
+from haidang.parindex.engine.overtaking import Crossing
 from haidang.parindex.sheets import in_words
 from haidang.units.queries import active_units, by_code
 
@@ -40,13 +44,29 @@ def rank(request, unit):
     crossings = []
     if moved:
         both = [("passed_by", moved.overtaking.passed_by), ("passed", moved.overtaking.passed)]
-        crossings = [(kind, [(names[one.code], one) for one in listed]) for kind, listed in both]
+        query = f"?{urlencode(moved.by.kept)}" if moved.by.kept else ""
+        crossings = [
+            (kind, [(names[one.code], one, _steps(one, query)) for one in listed]) for kind, listed in both
+        ]
     options = [(f"{month:%Y-%m}", f"{month:%m/%Y}") for month in known]
     return show(
         request, "parindex/doubt/rank.html", unit=found, snapshot=snapshot, before=before, now=now, moved=moved,
         named=urlencode(moved.by.kept) if moved else "", switch=ruling.turned({"since": request.GET.get("since", "")}, moved.by) if moved else "",
         crossings=crossings, options=options, chosen=f"{before.last:%Y-%m}",
     )  # fmt: skip
+
+
+def _steps(one: Crossing, query: str) -> list[tuple[str, str, str, str]]:
+    """The criteria through which two units changed places as their table writes them: address, number, name and by how much."""
+    unit = reverse("parindex:unit", args=[one.code])
+    return [
+        (f"{unit}{step.node.code}/{query}", step.node.code, in_words(step.node), _signed(step.moved)) for step in one.steps or ()
+    ]  # fmt: skip
+
+
+def _signed(value: Decimal) -> str:
+    """A figure with its sign, as ``signed.html`` writes it."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{points(abs(value))}"
 
 
 @page(public=True)

@@ -15,8 +15,9 @@ from haidang.parindex.choices import EVIDENCE
 from haidang.parindex.engine.reading import data_of
 from haidang.parindex.models import Judgement
 from haidang.parindex.operations import import_book
-from haidang.parindex.rounds import operations, queries, rules
+from haidang.parindex.rounds import heads, operations, queries, rules
 from haidang.parindex.rounds.operations import Said
+from haidang.parindex.rounds.operations.heading import OfHead
 from haidang.parindex.rounds.operations.planning import Days
 
 PAPER = b"<?xml version='1.0'?><ke-hoach/>"
@@ -81,6 +82,15 @@ def appraise_the_rest(round_):
     )  # fmt: skip
 
 
+def say_nothing_of_heads(round_):
+    """Write of every head that nothing people say of applies to them, as the council asks for before it sits."""
+    none = [
+        OfHead(unit.code, Said(leaf.code, None, "Không có"))
+        for unit in queries.units_in(round_) for leaf in heads.leaves_of(round_)
+    ]  # fmt: skip
+    operations.say_of_heads(round_=round_, rows=none, at=timezone.now(), by="system:test")
+
+
 def published(round_, member):
     """Take a round to its publication with a council of one."""
     round_ = moved(round_, "self")
@@ -90,6 +100,8 @@ def published(round_, member):
         timezone.now(),
         operations.appoint(round_=round_, user=member, seat="chair", position="", by="system:test"),
     )
+    if round_.heads_book_id:
+        say_nothing_of_heads(round_)
     sitting = operations.convene(
         round_=round_, how="session", on=timezone.localdate(), place="", at=now, by="system:test"
     )
