@@ -79,7 +79,7 @@ class Reply(models.Model):
     :ivar settled: its figures are in the tallies
     :ivar told: how much of it may be counted elsewhere
     :ivar told_month: under which month it is counted there, or was; empty where it never was
-    :ivar withheld: the parts and questions of which nothing is told but their sum, ``*`` for all; empty where each item may be told
+    :ivar withheld: the parts and questions of which nothing is told but their sum, ``*`` for all; null until it is settled by blocks
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -112,7 +112,7 @@ class Reply(models.Model):
             ),
             models.Index(fields=["campaign"], condition=Q(settled=False), name="surveys_reply_new"),
             models.Index(fields=["changed_xid"], condition=Q(told_month__isnull=False), name="surveys_reply_rewritten"),
-            models.Index(fields=["campaign"], condition=Q(told__gt=0, told_month=None), name="surveys_reply_told_before"),
+            models.Index(fields=["campaign"], condition=Q(settled=True, withheld__isnull=True), name="surveys_reply_told_before"),
         ]  # fmt: skip
 
     def __str__(self):

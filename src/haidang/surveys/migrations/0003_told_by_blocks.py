@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='reply',
-            index=models.Index(condition=models.Q(('told__gt', 0), ('told_month', None)), fields=['campaign'], name='surveys_reply_told_before'),
+            index=models.Index(condition=models.Q(('settled', True), ('withheld__isnull', True)), fields=['campaign'], name='surveys_reply_told_before'),
         ),
         RemoveIndexConcurrently(
             model_name='reply',

@@ -29,8 +29,11 @@ from (select p.*, (p.month + interval '1 month')::date as until
 where r.campaign_id = %s and r.unit_code = p.unit and r.procedure_code = p.procedure and r.day >= p.month and r.day < p.until and (
   r.id = any(%s::bigint[]) or r.settled and (r.told, r.told_month, r.withheld) is distinct from (p.told, coalesce(p.told_month, r.told_month), p.withheld))
 """
-# An earlier release told each month of a unit for itself, and not under which.
-FORGET_BEFORE = "update surveys_reply set told = 0, told_month = date_trunc('month', day) where campaign_id = %s and told > 0 and told_month is null"
+# An earlier release settled each month of a unit for itself, and did not keep under which month.
+FORGET_BEFORE = """
+update surveys_reply set told = 0, told_month = case when told > 0 then date_trunc('month', day) end, withheld = '[]'
+where campaign_id = %s and settled and withheld is null
+"""
 # Taken out and put back in an order of chance, in one transaction: neither the place of a row nor the transaction that wrote
 # it tells which came first, or with which code.
 MIX = """
@@ -60,7 +63,7 @@ def settle(*, campaign: Campaign) -> int:
         tellings = queries.told_now(campaign, asked, added, queries.places_of(replies), everywhere=told_before)  # fmt: skip
         new = replies[queries.NUMBER].to_pylist()
         if tellings:
-            rows = [(place.unit, place.procedure or "", place.month, int(one.told), one.month, json.dumps(one.withheld) if one.withheld else None) for place, one in tellings.items()]  # fmt: skip
+            rows = [(place.unit, place.procedure or "", place.month, int(one.told), one.month, json.dumps(one.withheld)) for place, one in tellings.items()]  # fmt: skip
             cursor.execute(TELL, [*map(list, zip(*rows, strict=True)), campaign.pk, new])
     return len(new)
 

@@ -124,7 +124,7 @@ def weight_of(campaign: Campaign, unit_code: str, procedure_code: str) -> float:
 def to_settle() -> list[Campaign]:
     """Return the campaigns with replies that are not in the tallies yet, or that an earlier release told each month for itself."""
     new = Reply.objects.filter(campaign=OuterRef("pk"), settled=False)
-    before = Reply.objects.filter(campaign=OuterRef("pk"), told__gt=0, told_month=None)
+    before = Reply.objects.filter(campaign=OuterRef("pk"), settled=True, withheld__isnull=True)
     return list(Campaign.objects.select_related("questionnaire").filter(Exists(new) | Exists(before)).order_by("pk"))  # fmt: skip
 
 
