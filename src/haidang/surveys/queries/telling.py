@@ -1,7 +1,7 @@
 """As what replies are to be told, once new ones are in the tallies."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -27,7 +27,7 @@ def told_now(
     campaign: Campaign, asked: Asked, added: Sequence[tuple[Place, str, Sums]], places: Sequence[Place], everywhere: bool
 ) -> dict[Place, Telling]:  # fmt: skip
     """
-    Return as what the replies of some places are told now, and those of any others where it changed by what was added.
+    Return as what the replies of some places are told now, and those of all others whose block changed by what was added.
 
     :param added: what was added to the tallies since it was last asked
     :param places: where it was added, also if nothing of it counts
@@ -41,21 +41,25 @@ def told_now(
             now[place := Place(unit, procedure or None, month)] = n
             if is_sound:
                 sound.add(place)
-        more: dict[Place, Counter] = defaultdict(Counter)
-        for place, node, one in added:
-            more[place][node] = one.n
-        before = {place: n - more[place][WHOLE] if place in more else n for place, n in now.items()}
-        looked = looked_into(blocks(now), sound) | looked_into(blocks(before), sound.difference(more)) | set(more)  # fmt: skip
+        into = blocks(now)
+        if not everywhere:
+            asked_of = set(places)
+            before = now | {place: now[place] - one.n for place, node, one in added if node == WHOLE}
+            had = _members(blocks(before))
+            changed = {block for block, mine in _members(into).items() if mine != had.get(block) or mine & asked_of}  # fmt: skip
+            asked_of |= {place for place in now if place not in into or into[place] in changed}
+            now = {place: n for place, n in now.items() if place in asked_of}
+            into = {place: block for place, block in into.items() if block in changed}
         within: dict[Place, Counter] = defaultdict(Counter)
-        listed = list(looked)
+        listed = list(looked_into(into, sound))
         cursor.execute(WITHIN, [[one.unit for one in listed], [one.procedure or "" for one in listed], [one.month for one in listed], campaign.pk])  # fmt: skip
         for unit, procedure, month, node, n in cursor.fetchall():
             within[Place(unit, procedure or None, month)][node] = n
-    tree = tree_of(asked)
-    told = dict.fromkeys(places, NOTHING) | tellings(now, within, tree)
-    if everywhere:
-        return told
-    asked_of = set(places)
-    had = {place: of - more[place] if place in more else of for place, of in within.items()}
-    was = tellings({place: n for place, n in before.items() if n}, had, tree)
-    return {place: one for place, one in told.items() if place in asked_of or was.get(place) != one}
+    return dict.fromkeys(places, NOTHING) | tellings(into, now, within, tree_of(asked))
+
+
+def _members(into: Mapping[Place, Place]) -> dict[Place, set[Place]]:
+    found: dict[Place, set[Place]] = defaultdict(set)
+    for place, block in into.items():
+        found[block].add(place)
+    return found

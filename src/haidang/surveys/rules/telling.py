@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from haidang.surveys.choices import LEAST, Told
-from haidang.surveys.rules.blocks import WHOLE, Place, Tree, blocks, shown_within, withheld
+from haidang.surveys.rules.blocks import WHOLE, Place, Tree, shown_within, withheld
 
 
 class Telling(NamedTuple):
@@ -27,15 +27,19 @@ TOO_FEW = Telling(Told.NOT, None, (WHOLE,))  # of a place that is in no block
 
 
 def tellings(
-    wholes: Mapping[Place, int], within: Mapping[Place, Mapping[str, int]], tree: Tree, least: int = LEAST
+    into: Mapping[Place, Place],
+    wholes: Mapping[Place, int],
+    within: Mapping[Place, Mapping[str, int]],
+    tree: Tree,
+    least: int = LEAST,
 ) -> dict[Place, Telling]:
     """
     Return as what the replies of each place are told.
 
+    :param into: the block of each place, see ``rules.blocks``; of a block all of its places
     :param wholes: how many people answered something that counts
     :param within: of places to be looked into, how many answered each figure; of the others each figure is of five or more
     """
-    into = blocks(wholes, least)
     of_block: dict[Place, Counter] = defaultdict(Counter)
     months: dict[Place, Counter] = defaultdict(Counter)
     for place, block in into.items():

@@ -46,7 +46,9 @@ def test_a_rate_is_of_the_people_of_the_page_and_follows_when_others_bring_them_
     replies(campaign, 12, on=BEFORE)
     replies(campaign, 2)
     settle(campaign=campaign)
-    assert rates() == {MONTH_BEFORE: 14} and of_page(campaign) == 14  # the two of this month go with the others
+    assert (
+        rates() == {MONTH_BEFORE: 14} and of_page(campaign) == 14
+    )  # the two of this month go with the others
     replies(campaign, 3)
     settle(campaign=campaign)
     assert rates() == {MONTH_BEFORE: 12, MONTH: 5} and of_page(campaign) == 17
@@ -59,7 +61,9 @@ def test_a_rate_is_of_the_people_of_the_page_and_follows_when_others_bring_them_
 
 
 @pytest.mark.django_db
-def test_a_month_that_is_put_together_with_others_is_told_under_that_of_most_people_and_in_a_file_under_none(manager):
+def test_a_month_that_is_put_together_with_others_is_told_under_that_of_most_people_and_in_a_file_under_none(
+    manager,
+):
     campaign = a_campaign()
     replies(campaign, 4)
     replies(campaign, 3, on=BEFORE)
