@@ -10,7 +10,7 @@ from itertools import combinations
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from haidang.surveys import exports, queries
@@ -47,6 +47,7 @@ people = st.tuples(
 )  # fmt: skip
 # Most come to a few places, as they do: else no place ever has five.
 crowds = st.lists(st.tuples(people, st.integers(1, 7)), min_size=1, max_size=8).map(lambda some: [one for one, n in some for _n in range(n)][:MOST])  # fmt: skip
+HERE, THERE, EARLIER = ((unit, "", back, ("A1", "A2", "B")) for unit, back in ((UNITS[0], 0), (UNITS[1], 0), (UNITS[0], 32)))  # fmt: skip
 
 
 class Figures:
@@ -132,6 +133,9 @@ def trial(city):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 @given(crowds, st.integers(3, MOST))
+@example([HERE] * 6 + [THERE] * 3, 6)  # the three take the six along
+@example([HERE] * 12 + [EARLIER] * 2, 12)
+@example([HERE] * 6 + [THERE] * 7 + [EARLIER] * 3, 13)
 def test_any_two_figures_differ_by_what_nobody_or_five_people_answered(trial, monkeypatch, crowd, at_once):
     try:
         with transaction.atomic():
