@@ -146,11 +146,11 @@ def taking_along() -> list[Figure]:
 
 # Every second person also answered what does not count to satisfaction; one in fifty came in a burst.
 MANY = """
-insert into surveys_reply (id, campaign_id, unit_code, procedure_code, day, way, weight, answers, sheet, in_burst, settled, told)
+insert into surveys_reply (id, campaign_id, unit_code, procedure_code, day, way, weight, answers, sheet, in_burst, settled, told, told_month, withheld)
 select n, %(campaign)s, (%(units)s::text[])[1 + n %% cardinality(%(units)s::text[])], '', current_date - (n %% 360)::int, 'counter', 1,
        (select jsonb_object_agg(item, 1 + (hashtext(item || n) & 255) %% 5) from unnest(%(items)s::text[]) item)
          || case when n %% 2 = 0 then '{"trouble": "no"}' else '{}' end::jsonb,
-       '', n %% 50 = 0, true, 1
+       '', n %% 50 = 0, true, 1, date_trunc('month', current_date - (n %% 360)::int), '[]'
 from generate_series(1, %(replies)s) n
 """
 

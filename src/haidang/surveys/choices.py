@@ -28,11 +28,12 @@ OPENLY = (Way.COUNTER, Way.KIOSK)
 
 
 class Told(IntegerChoices):
-    """How much of a reply may be counted elsewhere: nothing while fewer than five of its unit and month are there."""
+    """How much of a reply may be counted elsewhere: as much as its block has, see ``rules.blocks``."""
 
     NOT = 0, _("not told yet")
     WITHOUT_PROCEDURE = 1, _("without the procedure")
     WHOLE = 2, _("with the procedure")
+    OF_UNIT = 3, _("without procedure and month")
 
 
 class Fate(TextChoices):

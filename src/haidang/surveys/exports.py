@@ -15,18 +15,25 @@ from haidang.core.ui.downloads import warning
 from haidang.surveys.asked.shape import Questionnaire
 from haidang.surveys.choices import Told
 from haidang.surveys.models import Campaign
-from haidang.surveys.queries import columns
+from haidang.surveys.queries import columns, tree_of
+from haidang.surveys.rules.blocks import WHOLE
 
 FIRST = ("unit", "month", "procedure", "way", "weight", "burst")
 MARK = "\ufeff".encode()  # Excel takes a file without it for one in the old Vietnamese code page
 
 
 def as_csv(campaign: Campaign, asked: Questionnaire) -> bytes:
-    """Return one row for each person who answered, one column for each thing that was asked, with the keys of the questionnaire."""
-    # Where fewer than five of a unit and month answered, neither is told; nor is the procedure then. The order tells nothing.
-    told = sql.SQL("case when r.told > {} then {} end").format
+    """
+    Return one row for each person who answered, one column for each thing that was asked, with the keys of the questionnaire.
+
+    Unit, month and procedure are those of the block that results show the answers in, and what results leave out of that block is
+    empty here, too: so no cell of one, less a cell of the other, is of fewer than five people. The order tells nothing.
+    """
+    told = sql.SQL("case when r.told in ({}) then {} end").format
+    with_month = sql.SQL(", ").join([sql.Literal(int(Told.WITHOUT_PROCEDURE)), sql.Literal(int(Told.WHOLE))])
+    of_unit = sql.SQL(", ").join([with_month, sql.Literal(int(Told.OF_UNIT))])
     first = {
-        "unit": told(int(Told.NOT), columns.quoted("unit_code")), "month": told(int(Told.NOT), sql.SQL("to_char(r.day, 'YYYY-MM')")),
+        "unit": told(of_unit, columns.quoted("unit_code")), "month": told(with_month, sql.SQL("to_char(r.day, 'YYYY-MM')")),
         "procedure": sql.SQL("case when r.told = {} and r.procedure_code <> '' then {} end").format(int(Told.WHOLE), columns.quoted("procedure_code")),
         "way": sql.SQL("r.way"), "weight": sql.SQL("r.weight"), "burst": sql.SQL("case when r.in_burst then 'yes' else 'no' end"),
     }  # fmt: skip
@@ -34,7 +41,18 @@ def as_csv(campaign: Campaign, asked: Questionnaire) -> bytes:
     rows = sql.SQL("from surveys_reply r where r.campaign_id = {} order by md5(r.id::text)").format(
         campaign.pk
     )
-    return MARK + columns.as_csv(first | columns.columns(asked) | last, rows)
+    return MARK + columns.as_csv(first | _answers(asked) | last, rows)
+
+
+def _answers(asked: Questionnaire) -> dict[str, sql.Composable]:
+    """The columns of what was answered, as far as it is told of the block of a reply."""
+    found = columns.columns(asked)
+    may = sql.SQL("case when r.withheld is null or not r.withheld ?| array[{}] then {} end").format
+    for part, questions in tree_of(asked).items():
+        for question, items in questions.items():
+            above = sql.SQL(", ").join(map(sql.Literal, [WHOLE, part, question]))
+            found |= {item: may(above, found[item]) for item in items}
+    return found
 
 
 def as_parquet(campaign: Campaign, asked: Questionnaire) -> bytes:

@@ -1,4 +1,4 @@
-"""What can be counted of surveys, once five of a unit and month answered."""
+"""What can be counted of surveys, as far as the blocks of results tell it."""
 
 from django.urls import reverse
 from django.utils.text import format_lazy

@@ -78,6 +78,8 @@ class Reply(models.Model):
     :ivar weight: how many people the reply stands for
     :ivar settled: its figures are in the tallies
     :ivar told: how much of it may be counted elsewhere
+    :ivar told_month: under which month it is counted there, or was; empty where it never was
+    :ivar withheld: the parts and questions of which nothing is told but their sum, ``*`` for all; null until it is settled by blocks
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -93,6 +95,8 @@ class Reply(models.Model):
     settled = models.BooleanField(default=False)
     told = models.PositiveSmallIntegerField(choices=Told.choices, default=Told.NOT)
     changed_xid = models.BigIntegerField(default=0, editable=False)
+    told_month = models.DateField(null=True)
+    withheld = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -107,8 +111,9 @@ class Reply(models.Model):
                 name="surveys_reply_place",
             ),
             models.Index(fields=["campaign"], condition=Q(settled=False), name="surveys_reply_new"),
-            models.Index(fields=["changed_xid"], condition=Q(told__gt=0), name="surveys_reply_changed"),
-        ]
+            models.Index(fields=["changed_xid"], condition=Q(told_month__isnull=False), name="surveys_reply_rewritten"),
+            models.Index(fields=["campaign"], condition=Q(settled=True, withheld__isnull=True), name="surveys_reply_told_before"),
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.campaign_id} {self.unit_code} {self.day}"

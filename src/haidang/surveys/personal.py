@@ -34,7 +34,7 @@ declare(Code, plain=["digest", "campaign", "way", "unit_code", "procedure_code",
 declare(
     Reply,
     plain=[
-        "id", "campaign", "unit_code", "procedure_code", "day", "way", "weight", "answers", "sheet", "in_burst", "settled", "told", "changed_xid",
+        "id", "campaign", "unit_code", "procedure_code", "day", "way", "weight", "answers", "sheet", "in_burst", "settled", "told", "changed_xid", "told_month", "withheld",
     ],
 )  # fmt: skip
 declare(

@@ -53,6 +53,8 @@ def answered(city):
         reply(campaign, WARD, number, weight=3 if points == 2 else 1, Q1_1=points, Q1_2=3)
     for number in range(4):
         reply(campaign, OTHER, 100 + number, Q1_1=5, Q1_2=5)
+    for number in range(5):  # the four are put together with these, and not with those of the ward
+        reply(campaign, "11374", 600 + number, Q1_1=4)
     settle(campaign=campaign)
     refresh()
     return campaign
@@ -187,8 +189,6 @@ def test_heads_of_units_see_what_people_answered_about_their_own_unit_by_month(c
     for number in range(6):
         earlier = LAST.replace(day=1) - timedelta(days=2)
         Reply.objects.create(id=500 + number, campaign=answered, unit_code=WARD, day=earlier, way="counter", answers={"Q1.1": 5, "Q1.2": 4})  # fmt: skip
-    for number in range(5):  # so that nobody else is put together with the four of the other ward
-        reply(answered, "11374", 600 + number, Q1_1=4)
     client.force_login(people["leader"])
     page = client.get(f"/surveys/units/{WARD}/").content.decode()
     assert "<svg" in page and f"{LAST:%m/%Y}" in page

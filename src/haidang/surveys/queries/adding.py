@@ -17,7 +17,7 @@ from haidang.surveys.asked.shape import ON_A_SCALE, Questionnaire
 from haidang.surveys.choices import SATISFIED, Kind
 from haidang.surveys.models import Campaign
 from haidang.surveys.queries.columns import as_csv, as_table, columns, quoted
-from haidang.surveys.rules.blocks import WHOLE, Place
+from haidang.surveys.rules.blocks import WHOLE, Place, Tree
 from haidang.surveys.rules.estimates import Sums
 
 # Names that no column of a questionnaire can have.
@@ -40,6 +40,20 @@ def new_replies(campaign: Campaign, asked: Questionnaire) -> pa.Table:
 def node_of(part: str) -> str:
     """Return how a part stands in the tallies, never the same as an item."""
     return f"part:{part}" if part else ""
+
+
+def tree_of(asked: Questionnaire) -> Tree:
+    """Return what counts to satisfaction: by part, as it stands in the tallies, its questions, and by question its items."""
+    tree: dict[str, dict[str, list[str]]] = {}
+    for one in asked.questions:
+        if one.counted:
+            tree.setdefault(node_of(one.part), {})[one.key] = [line.key for line in one.lines]
+    return tree
+
+
+def places_of(replies: pa.Table) -> list[Place]:
+    """Return each place that a reply is of, also where nothing of it counts."""
+    return _places(replies)[0] if len(replies) else []
 
 
 def sums(replies: pa.Table, asked: Questionnaire) -> Iterator[tuple[Place, str, Sums]]:

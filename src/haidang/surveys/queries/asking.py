@@ -122,9 +122,10 @@ def weight_of(campaign: Campaign, unit_code: str, procedure_code: str) -> float:
 
 
 def to_settle() -> list[Campaign]:
-    """Return the campaigns with replies that are not in the tallies yet."""
+    """Return the campaigns with replies that are not in the tallies yet, or that an earlier release told each month for itself."""
     new = Reply.objects.filter(campaign=OuterRef("pk"), settled=False)
-    return list(Campaign.objects.select_related("questionnaire").filter(Exists(new)).order_by("pk"))
+    before = Reply.objects.filter(campaign=OuterRef("pk"), settled=True, withheld__isnull=True)
+    return list(Campaign.objects.select_related("questionnaire").filter(Exists(new) | Exists(before)).order_by("pk"))  # fmt: skip
 
 
 def replied_on(day: date) -> list[Campaign]:

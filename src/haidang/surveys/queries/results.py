@@ -1,6 +1,6 @@
 """What people answered, as far as it may be shown: see ``rules.blocks`` and ``rules.estimates``."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +11,9 @@ from haidang.surveys.asked.shape import Questionnaire as Asked
 from haidang.surveys.asked.shape import Words
 from haidang.surveys.choices import LEAST, Kind
 from haidang.surveys.models import Campaign, OptionTally, Reply
-from haidang.surveys.queries.adding import chosen, new_replies, node_of, sums
+from haidang.surveys.queries.adding import chosen, new_replies, node_of, sums, tree_of
 from haidang.surveys.queries.asking import asked_in
-from haidang.surveys.rules.blocks import WHOLE, Place, blocks, options_shown, shown_within
+from haidang.surveys.rules.blocks import WHOLE, Place, blocks, looked_into, options_shown, shown_within
 from haidang.surveys.rules.estimates import SUMS, Estimate, Sums, mean, share
 
 SETTLING = 7391  # the lock that one campaign is settled under
@@ -82,14 +82,12 @@ class Results:
 def results(campaign: Campaign, unit_code: str = "") -> Results:
     """Return what people answered up to this moment; of one unit where its code is given."""
     asked = asked_in(campaign)
-    items_of: dict[str, list[str]] = defaultdict(list)
-    for item, part in asked.counted():
-        items_of[node_of(part)].append(item)
+    tree = tree_of(asked)
     _nothing_settled_meanwhile(campaign)
     new = new_replies(campaign, asked)
     wholes, shown, together = _in_blocks(campaign, asked, unit_code, new)
     for of in shown.values():
-        for node in shown_within({node: one.n for node, one in of.items()}, items_of):
+        for node in shown_within({node: one.n for node, one in of.items()}, tree) & of.keys():
             together[node] += of[node]
     words = {line.key: str(line.words) for one in asked.questions for line in one.lines} | {node_of(one.key): str(one.words) for one in asked.parts}  # fmt: skip
 
@@ -157,8 +155,8 @@ def _in_blocks(campaign: Campaign, asked: Asked, unit_code: str, replies: pa.Tab
             wholes[place] += of[WHOLE]
         into = blocks({place: whole.n for place, whole in wholes.items()})
         places = [place for place, block in into.items() if not unit_code or block.unit == unit_code]
-        shared = Counter(into.values())
-        apart = [place for place in places if into[place] != place or shared[place] > 1 or place in new or place not in sound]  # fmt: skip
+        looked = looked_into(into, sound.difference(new))
+        apart = [place for place in places if place in looked]
         plain = set(places).difference(apart)
         together: dict[str, Sums] = defaultdict(Sums)
         # Those that are looked into, or may not be shown, are few: they are named, and not the rest.

@@ -7,7 +7,7 @@ each of its siblings was answered by nobody or by five: the part less its items 
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -34,6 +34,16 @@ def blocks(counts: Mapping[Place, int], least: int = LEAST) -> dict[Place, Place
     _give_up(into, counts, least, lambda one: Place(None, None, None))
     totals = _totals(into, counts)
     return {place: block for place, block in into.items() if totals[block] >= least}
+
+
+def looked_into(into: Mapping[Place, Place], sound: Collection[Place]) -> set[Place]:
+    """
+    Return the places whose block is more than the place itself, or has a figure of fewer than five.
+
+    :param sound: the places each of whose figures is of five or more
+    """
+    shared = Counter(into.values())
+    return {place for place, block in into.items() if block != place or shared[block] > 1 or place not in sound}  # fmt: skip
 
 
 def _totals(into: Mapping[Place, Place], counts: Mapping[Place, int]) -> Counter:
@@ -78,24 +88,42 @@ def _order(block: Place) -> tuple:
 WHOLE = "*"  # every item that counts to satisfaction
 
 
-def shown_within(answered: Mapping[Hashable, int], parts: Mapping[str, list[str]], least: int = LEAST) -> set:
-    """
-    Return which figures of a block may be shown: the whole, its parts, their items.
+Tree = Mapping[
+    str, Mapping[str, list[str]]
+]  # by part its questions, by question its items; the part of no name holds what belongs to none
 
-    :param answered: how many people answered something of it, by item, by part, and of the ``WHOLE``
-    :param parts: the items of each part; the part of no name holds those that belong to none
+
+def shown_within(answered: Mapping[Hashable, int], tree: Tree, least: int = LEAST) -> set:
+    """
+    Return which figures of a block may be shown: the whole, its parts, their questions, the items of these.
+
+    :param answered: how many people answered something of it, by item, by part, and of the ``WHOLE``; a question was answered by
+        as many at least as answered the item that most did
     """
     if answered.get(WHOLE, 0) < least:
         return set()
-    below = [part for part in parts if part] + parts.get("", [])
-    shown: set = {WHOLE}
-    if not all(_enough(answered.get(node, 0), least) for node in below):
-        return shown
-    shown |= {node for node in below if answered.get(node, 0)}
-    for part, items in parts.items():
-        if part in shown and all(_enough(answered.get(item, 0), least) for item in items):
-            shown |= {item for item in items if answered.get(item, 0)}
+    of_question = {key: max(answered.get(item, 0) for item in items) for questions in tree.values() for key, items in questions.items()}  # fmt: skip
+    counts, shown = {**answered, **of_question}, {WHOLE}
+
+    def show(below: Iterable[str]) -> None:
+        if all(_enough(counts.get(node, 0), least) for node in below):
+            shown.update(node for node in below if counts.get(node, 0))
+
+    show([part for part in tree if part] + list(tree.get("", ())))
+    for part, questions in tree.items():
+        if part in shown:
+            show(list(questions))
+        for question, items in questions.items():
+            if question in shown:
+                show(items)
     return shown
+
+
+def withheld(shown: set, tree: Tree) -> tuple[str, ...]:
+    """Return those figures of a block that may be shown themselves, but nothing of what they are made of."""
+    below = {WHOLE: [part for part in tree if part] + list(tree.get("", ()))} | {part: list(questions) for part, questions in tree.items() if part}  # fmt: skip
+    below |= {question: items for questions in tree.values() for question, items in questions.items()}
+    return tuple(sorted(node for node, under in below.items() if node in shown and not shown.intersection(under)))  # fmt: skip
 
 
 def _enough(n: int, least: int) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from haidang.surveys.choices import LEAST
 
 Cell = tuple[str, str, str, str]  # questionnaire, part, group of questions, question
-QUESTION = 2
+QUESTION, ITEM = 2, 3
+WITHHELD = "*"  # at the end of the name of a question that is told in what it belongs to only: no key has one
 
 
 def named(questionnaire: str, key: str = "", part: bool = False) -> str:
@@ -19,10 +20,11 @@ def things(answers: Mapping[Cell, int], least: int = LEAST) -> dict[str, Collect
     """
     Return what may be told of one unit and month, and of which questions it is the sum.
 
-    What five people or more answered may be told, and what it is made of only where all of its parts may: so what two figures
-    differ by is again nobody, or five.
+    The answers are of whole blocks, in which what is too small to be told apart is marked already (see ``rules.telling``): each figure is a sum of
+    figures that results show. What an earlier release kept is unmarked: there, too, nothing is told of fewer than five people, and what it
+    is made of only where all of its parts may be.
 
-    :param answers: how many answered each question
+    :param answers: how many answered each question; what may not be told apart has no name at its place, and its question ends with a star
     """
     found: dict[str, Collection[Cell]] = {}
     for questionnaire in sorted({cell[0] for cell in answers}):
@@ -36,10 +38,11 @@ def _tell(found, answers, name: str, cells: list[Cell], level: int, least: int) 
         return
     found[name] = cells
     below: dict[tuple[str, int], list[Cell]] = {}
-    for cell in cells if level < len(cells[0]) - 1 else ():
+    for cell in cells if level < ITEM else ():
         # What belongs to no part stands beside the parts.
-        deeper = level + 1 if cell[level + 1] else QUESTION
-        below.setdefault((named(cell[0], cell[deeper], deeper < QUESTION), deeper), []).append(cell)
+        deeper = next((each for each in range(level + 1, ITEM + 1) if cell[each]), ITEM)
+        if not (deeper == ITEM and cell[ITEM].endswith(WITHHELD)):
+            below.setdefault((named(cell[0], cell[deeper], deeper < QUESTION), deeper), []).append(cell)
     if all(_enough(answers, some, least) for some in below.values()):
         for (part, deeper), some in below.items():
             _tell(found, answers, part, some, deeper, least)

@@ -18,6 +18,19 @@ def test_of_one_month_a_question_is_told_only_where_all_of_its_group_may_be():
     assert things({A1: 4, A2: 4}) == {}
 
 
+def test_what_its_block_tells_in_a_whole_only_counts_in_that_whole_and_nowhere_below():
+    of_whole, of_part, of_group = ("p", "", "", "B1*"), ("p", "I", "", "A1*"), ("p", "I", "A", "A2*")
+    told = things({A1: 5, A2: 6, of_whole: 3, of_part: 2, of_group: 4})
+    assert told["p"] == [A1, A2, of_whole, of_part, of_group] and told["p/part:I"] == [
+        A1,
+        A2,
+        of_part,
+        of_group,
+    ]
+    assert told["p/A"] == [A1, A2, of_group] and told["p/A1"] == [A1] and told["p/A2"] == [A2]
+    assert set(told) == {"p", "p/part:I", "p/A", "p/A1", "p/A2"}
+
+
 @given(st.dictionaries(st.sampled_from(CELLS), st.integers(1, 9)))
 def test_a_group_less_what_is_told_of_it_is_never_what_fewer_than_five_answered(answers):
     told = things(answers)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haidang.surveys.choices import LEAST
-from haidang.surveys.rules.blocks import WHOLE, Place, blocks, options_shown, shown_within
+from haidang.surveys.rules.blocks import WHOLE, Place, blocks, options_shown, shown_within, withheld
 
 UNITS, PROCEDURES, MONTHS = ("a", "b", "c"), (None, "p", "q"), (date(2026, 1, 1), date(2026, 2, 1))
 PLACES = [Place(unit, procedure, month) for unit in UNITS for procedure in PROCEDURES for month in MONTHS]
@@ -70,17 +70,31 @@ def test_a_month_of_a_unit_is_told_as_long_as_it_can_be():
     assert into[Place("b", "p", jan)] == into[Place("b", "q", jan)] == Place("b", None, jan)
 
 
-@given(st.dictionaries(st.sampled_from(["i1", "i2", "j1", "j2", "k"]), st.integers(0, 12), min_size=5, max_size=5))  # fmt: skip
+TREE = {"I": {"A": ["i1", "i2"], "B": ["i3"]}, "J": {"C": ["j1", "j2"]}, "": {"k": ["k"]}}
+ITEMS = [item for questions in TREE.values() for items in questions.values() for item in items]
+BELOW = {WHOLE: ["I", "J", "k"], "I": ["A", "B"], "J": ["C"], "A": ["i1", "i2"], "B": ["i3"], "C": ["j1", "j2"]}  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(ITEMS), st.integers(0, 12), min_size=len(ITEMS), max_size=len(ITEMS)))
 def test_a_part_less_its_items_is_of_nobody_or_of_five(answered):
-    parts = {"I": ["i1", "i2"], "J": ["j1", "j2"], "": ["k"]}
-    answered |= {"I": max(answered["i1"], answered["i2"]), "J": max(answered["j1"], answered["j2"])}
-    answered[WHOLE] = max(answered.values())
-    shown = shown_within(answered, parts)
+    for above in ("A", "B", "C", "I", "J", WHOLE):
+        answered[above] = max(answered[node] for node in BELOW[above])
+    shown = shown_within({node: n for node, n in answered.items() if node not in "ABC"}, TREE)
     assert all(answered[node] >= LEAST for node in shown)
-    for above, below in ((WHOLE, ["I", "J", "k"]), ("I", parts["I"]), ("J", parts["J"])):
+    for above, below in BELOW.items():
         if shown & set(below):
             assert above in shown
             assert all(answered[node] >= LEAST for node in below if node not in shown and answered[node])
+        assert (above in withheld(shown, TREE)) == (above in shown and not shown & set(below))
+
+
+def test_of_a_block_a_question_is_told_only_where_all_of_its_part_may_be():
+    enough = {WHOLE: 9, "I": 9, "J": 6, "i1": 9, "i2": 5, "i3": 6, "j1": 6, "j2": 0, "k": 7}
+    assert shown_within(enough, TREE) == {*enough, "A", "B", "C"} - {"j2"}
+    assert shown_within(enough | {"i2": 4}, TREE) == {*enough, "A", "B", "C"} - {"i1", "i2", "j2"}
+    assert shown_within(enough | {"i3": 4}, TREE) == {WHOLE, "I", "J", "C", "j1", "k"}
+    assert shown_within(enough | {"k": 1}, TREE) == {WHOLE}
+    assert shown_within(enough | {WHOLE: 4}, TREE) == set()
 
 
 @given(st.dictionaries(st.sampled_from("abcde"), st.integers(0, 12), min_size=2, max_size=5))
