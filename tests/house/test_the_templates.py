@@ -104,3 +104,10 @@ def test_every_named_part_of_a_template_is_asked_for_somewhere():
     for name, path in own().items():
         for part in re.findall(r"\{%\s*partialdef\s+(\w+)", path.read_text()):
             assert part in literals, f"{name}#{part}"
+
+
+def test_the_number_of_a_row_is_sent_back_as_a_number_and_not_as_people_write_figures():
+    """From a thousand on a figure gets a separator: a form would then name a row that is not there."""
+    bare = re.compile(r"\{\{ (?:[a-z_.]*\.pk|[a-z_.]*\bseen|[a-z_.]*edition) \}\}")
+    found = [(name, one) for name, path in own().items() for one in bare.findall(path.read_text())]
+    assert found == [("oversight/request.html", "{{ seen }}")], "a fingerprint, no number"
