@@ -12,7 +12,6 @@ from haidang.surveys.models import Reply
 from haidang.surveys.tests.factories import a_campaign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -23,8 +22,8 @@ def interviewer(client, city):
     return client
 
 
-def sheet(number, day=TODAY, unit="10525", **typed):
-    return {"number": number, "unit": unit, "day": str(day), "typed": {key.replace("_", "."): value for key, value in typed.items()}}  # fmt: skip
+def sheet(number, day="", unit="10525", **typed):
+    return {"number": number, "unit": unit, "day": str(day or timezone.localdate()), "typed": {key.replace("_", "."): value for key, value in typed.items()}}  # fmt: skip
 
 
 def send(client, campaign, *sheets):
@@ -47,10 +46,11 @@ def test_sheets_sent_twice_are_kept_once_and_what_is_wrong_is_said_by_number(int
 
 def test_a_wrong_clock_loses_no_sheet_and_moves_no_answer_out_of_the_survey(interviewer):
     campaign = a_campaign(days_ago=10)
-    days = [TODAY + timedelta(4000), date(1970, 1, 1), TODAY - timedelta(3), "hôm qua"]
+    today = timezone.localdate()
+    days = [today + timedelta(4000), date(1970, 1, 1), today - timedelta(3), "hôm qua"]
     send(interviewer, campaign, *(sheet(f"T-000000{n}", day, Q1_1="4") for n, day in enumerate(days)))
     kept = list(Reply.objects.order_by("sheet").values_list("day", flat=True))
-    assert kept == [TODAY, campaign.starts_on, TODAY - timedelta(3), TODAY]
+    assert kept == [today, campaign.starts_on, today - timedelta(3), today]
 
 
 def test_nobody_sends_sheets_of_another_unit_and_nonsense_breaks_nothing(interviewer):
