@@ -25,13 +25,13 @@ def month():
     return timezone.localdate().replace(day=1)
 
 
-def before():
+def earlier():
     """A day of last month."""
     return month() - timedelta(days=3)
 
 
 def month_before():
-    return before().replace(day=1)
+    return earlier().replace(day=1)
 
 
 def replies(campaign, how_many, unit=UNIT, on=None, **more):
@@ -60,7 +60,7 @@ def of_page(campaign, unit=UNIT) -> int:
 @pytest.mark.django_db(transaction=True)  # what is counted is read by another connection
 def test_a_rate_is_of_the_people_of_the_page_and_follows_when_others_bring_them_to_another_month_or_take_them_away():
     campaign = a_campaign()
-    replies(campaign, 12, on=before())
+    replies(campaign, 12, on=earlier())
     replies(campaign, 2)
     settle(campaign=campaign)
     assert (
@@ -83,12 +83,12 @@ def test_a_month_that_is_put_together_with_others_is_told_under_that_of_most_peo
 ):
     campaign = a_campaign()
     replies(campaign, 4)
-    replies(campaign, 3, on=before())
-    replies(campaign, 9, OTHER, on=before())
+    replies(campaign, 3, on=earlier())
+    replies(campaign, 9, OTHER, on=earlier())
     settle(campaign=campaign)
     assert set(Reply.objects.filter(unit_code=UNIT).values_list("told", "told_month")) == {(Told.OF_UNIT, month())}  # fmt: skip
     rows = _file(manager, campaign)
-    assert {(row["unit"], row["month"]) for row in rows} == {(UNIT, ""), (OTHER, f"{before():%Y-%m}")}
+    assert {(row["unit"], row["month"]) for row in rows} == {(UNIT, ""), (OTHER, f"{earlier():%Y-%m}")}
 
 
 @pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_only_replies_that_are_told_otherwise_than_before_are_written_again():
         replies(campaign, 6, unit)
     settle(campaign=campaign)
     before = _places_in_table()
-    replies(campaign, 1, OTHER, on=before())
+    replies(campaign, 1, OTHER, on=earlier())
     settle(campaign=campaign)  # all of that unit are one block now
     assert {unit for unit, _place in before - _places_in_table()} == {OTHER}
 
@@ -121,10 +121,10 @@ def test_only_replies_that_are_told_otherwise_than_before_are_written_again():
 def test_what_an_earlier_release_settled_is_told_anew_by_blocks():
     campaign = a_campaign()
     replies(campaign, 6)
-    replies(campaign, 2, on=before())
+    replies(campaign, 2, on=earlier())
     replies(campaign, 6, THIRD)
     replies(campaign, 3, OTHER)
-    replies(campaign, 1, OTHER, on=before(), in_burst=True)
+    replies(campaign, 1, OTHER, on=earlier(), in_burst=True)
     settle(campaign=campaign)
     wanted = list(Reply.objects.order_by("pk").values_list("told", "withheld"))
     Reply.objects.update(told_month=None, withheld=None, told=Told.NOT)
