@@ -72,3 +72,13 @@ def test_without_javascript_the_page_keeps_a_sheet_at_once_and_loses_nothing_typ
         assert interviewer.post(page, typed | {"Q5": "71"}).status_code == 302
     assert Reply.objects.get().sheet == "P-0123456789"
     assert interviewer.post(page, typed | {"unit": "11311", "Q5": "71"}).status_code == 400
+
+
+def test_whoever_asks_people_at_home_finds_the_surveys_of_today_in_the_menu(interviewer):
+    campaign = a_campaign()
+    other = a_campaign(campaign.questionnaire, ways=("counter",))
+    assert 'href="/surveys/field/"' in interviewer.get("/desk/").content.decode()
+    page = interviewer.get("/surveys/field/").content.decode()
+    assert f"/surveys/campaigns/{campaign.code}/field/" in page and other.code not in page
+    interviewer.logout()
+    assert "/surveys/field/" not in interviewer.get("/").content.decode()
