@@ -60,7 +60,23 @@ def test_nobody_sends_sheets_of_another_unit_and_nonsense_breaks_nothing(intervi
     address = f"/surveys/campaigns/{campaign.code}/field/sheets/"
     for nonsense in (b"", b"[]", b'{"sheets": [1]}', b'{"sheets": [{"number": 5}]}', json.dumps({"sheets": [sheet("x")]}).encode()):  # fmt: skip
         assert interviewer.post(address, nonsense, content_type="application/json").status_code == 400
+    for number, typed in enumerate(([{}], {"a": 1}, 5, "tv")):
+        status, said = send(interviewer, campaign, sheet(f"T-100000{number}", Q4=typed))
+        assert (status, set(said["wrong"])) == (
+            (200, set()) if typed == "tv" else (200, {f"T-100000{number}"})
+        )
+    assert [row.answers for row in Reply.objects.order_by("sheet")] == [{"Q4": ["tv"]}]
+
+
+def test_who_may_send_sheets_of_every_unit_sends_none_of_a_unit_that_does_not_exist(manager):
+    campaign = a_campaign()
+    page = f"/surveys/campaigns/{campaign.code}/field/"
+    for unit in ("", "khong-co"):
+        _status, said = send(manager, campaign, sheet("T-0000001", unit=unit, Q1_1="5"))
+        assert said["kept"] == [] and "T-0000001" in said["wrong"]
+        assert manager.post(page, {"sheet": "P-0123456789", "unit": unit, "Q1.1": "2"}).status_code == 400
     assert not Reply.objects.exists()
+    assert send(manager, campaign, sheet("T-0000001", Q1_1="5"))[1]["kept"] == ["T-0000001"]
 
 
 def test_without_javascript_the_page_keeps_a_sheet_at_once_and_loses_nothing_typed(interviewer):
