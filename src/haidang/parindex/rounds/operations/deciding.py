@@ -14,7 +14,7 @@ from haidang.parindex.choices import Choice, How, Seat, Stage
 from haidang.parindex.engine.book import Node
 from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import CouncilMember, Matter, Round, Sitting, Vote
-from haidang.parindex.operations import judge
+from haidang.parindex.operations import Judged, judge
 from haidang.parindex.rounds import heads, queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import NoQuorum, UnableToDecide
@@ -169,14 +169,12 @@ def close(*, sitting: Sitting, discussion: str, at: datetime, by) -> Sitting:
             % {"here": here, "members": members}
         )  # fmt: skip
     in_favour = Count("votes", filter=Q(votes__choice=Choice.YES))
-    for matter in Matter.objects.filter(sitting=sitting).annotate(in_favour=in_favour).order_by("pk"):
+    matters = list(Matter.objects.filter(sitting=sitting).annotate(in_favour=in_favour).order_by("pk"))
+    for matter in matters:
         matter.adopted = rules.is_adopted(matter.in_favour, members)
-        matter.save(update_fields=["adopted"])
-        if matter.adopted and matter.leaf:
-            judge(
-                round_=round_, unit_code=matter.unit_code, leaf=matter.leaf, stage=queries.COUNCIL, value=matter.value,
-                evidence=matter.reason, step=Stage.COUNCIL, by=by,
-            )  # fmt: skip
+    Matter.objects.bulk_update(matters, ["adopted"])
+    decided = [Judged(one.unit_code, one.leaf, one.value, one.reason) for one in matters if one.adopted and one.leaf]  # fmt: skip
+    judge(round_=round_, judged=decided, stage=queries.COUNCIL, step=Stage.COUNCIL, by=by)
     sitting.closed_at, sitting.closed_by, sitting.discussion = at, str(by)[:150], discussion.strip()
     sitting.save()
     audit.record("parindex.sitting_closed", sitting, by=by, round=round_.pk, took_part=here, members=members)
