@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haidang.core.accounts.queries import by_username
-from haidang.core.files.uploads import looked_through
+from haidang.core.files.uploads import Files, looked_through
 from haidang.core.forms import Day, Drawn
-from haidang.parindex.choices import Block, How, Outcome, Seat
+from haidang.parindex.choices import OF_HEADS, Block, How, Outcome, Seat
 from haidang.parindex.engine.book import BY_RATE, OUTSIDE, Node
 from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import RuleBook
@@ -259,9 +259,9 @@ class SurveyForm(Drawn):
 
 
 class HeadsFileForm(Drawn):
-    table = forms.FileField(
-        label=gettext_lazy("Scores of heads (Excel or CSV)"), widget=forms.FileInput({"accept": ".xlsx,.csv"}),
-        help_text=gettext_lazy("The workbook from here, filled in: value and reason. “na” means that a criterion does not apply. All rows are taken, or none."),
+    table = Files(
+        owner=OF_HEADS, most=1, label=gettext_lazy("Scores of heads (Excel)"),
+        help_text=gettext_lazy("The workbook from here, filled in: a row for each unit. All of it is taken, or nothing; the file is kept with the scores."),
     )  # fmt: skip
 
 

@@ -370,7 +370,7 @@ def objections(
     """
     Return objections, those without an answer first (None for units: of all).
 
-    :param of_heads: also those of heads to their own class, or of one unit these alone
+    :param of_heads: also those of heads to their own class, which nobody reads but they and who keeps rounds
     """
     found = Objection.objects.filter(round=round_)
     if not of_heads:
