@@ -19,7 +19,7 @@ from haidang.parindex.engine.book import OUTSIDE, Book, Grade, Node
 from haidang.parindex.engine.score import BY_PEOPLE, Input, Total, input_of, score
 from haidang.parindex.heads.queries import grade_of, mean_of, of_index
 from haidang.parindex.heads.rules import Held, chosen, end_of, held_in
-from haidang.parindex.models import HeadClass, HeadScore, Judgement, Objection, Round, Sitting
+from haidang.parindex.models import HeadClass, HeadScore, Judgement, Objection, Round
 from haidang.parindex.rounds import outcome, queries, rules
 from haidang.units.queries import Here, heads_between
 
@@ -70,8 +70,7 @@ def open_for_scores(round_: Round) -> bool:
     """Say whether scores of heads are still taken: not while the council sits about them, nor once it decided."""
     if not rules.is_before(round_.stage, Stage.FROZEN):
         return False
-    sits = Sitting.objects.filter(round=round_, closed_at=None).exists()
-    return not sits and not queries.is_approved(round_)
+    return queries.open_sitting(round_) is None and not queries.is_approved(round_)
 
 
 def newest(round_: Round, unit_code: str = "") -> dict[tuple[str, str], HeadScore]:

@@ -89,7 +89,7 @@ def test_a_round_goes_from_plan_to_archive_through_its_pages(at, people):
     disputed = at("chair", "council", pk).content.decode()
     assert "Mục đó ở phụ lục" in disputed and "Nhận một phần" in disputed
     at("home", "council", pk, data={"do": "convene", "how": "session", "on": today, "place": "Phòng 1"})
-    put = {"do": f"put:{WARD}~1.2", f"v.{WARD}~1.2": "8,5", f"n.{WARD}~1.2": "Xem phụ lục"}
+    put = {"do": "put", f"v.{WARD}~1.2": "8,5", f"n.{WARD}~1.2": "Xem phụ lục"}
     assert at("home", "council", pk, data=put).status_code == 302
     matters = list(Matter.objects.order_by("pk"))
     for who in ("chair", "lead"):

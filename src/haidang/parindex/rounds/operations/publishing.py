@@ -70,12 +70,14 @@ def freeze(*, round_: Round, snapshot: Snapshot, by) -> Round:
     """
     Freeze the figures of a round on a snapshot, once the council decided.
 
-    :raises UnableToPublish: if it did not, or the rates of surveys are not all joined
+    :raises UnableToPublish: if it did not or sits about more, or the rates of surveys are not all joined
     :raises UnableToFreeze: if they are frozen already
     """
     round_ = held(round_)
     if round_.stage != Stage.COUNCIL or not queries.is_approved(round_):
         raise UnableToPublish(_("The council has not decided yet that the rest stands as appraised."))
+    if queries.open_sitting(round_):
+        raise UnableToPublish(_("The council sits: close its sitting, then freeze."))
     if left := queries.surveys_to_join(round_):
         raise UnableToPublish(
             _("Survey points are still to be joined: %(left)s. Open “Join survey points”, look at the rates and join them, then freeze.") % {"left": left}
