@@ -86,7 +86,6 @@ class Listing:
 
     rows: list[Row]
     total: int
-    late: int
 
 
 # Conditions in SQL with their values: the most used lists of the house are put together from them, and Django's own way of doing
@@ -198,7 +197,7 @@ def worklist(
     found, over = visible_to(user), what == "done"
     coded = any(map(str.isdigit, words))
     if coded and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
-        return Listing(_rows(found.filter(code=words.upper()), of), 1, 0)
+        return Listing(_rows(found.filter(code=words.upper()), of), 1)
     if over:
         seen = _seen_by(user, over)
         found = (Dossier.objects.all() if seen is None else Dossier.objects.filter(_where(seen))).filter(
@@ -228,16 +227,12 @@ def worklist(
         )
     rows = _rows(listed, of)
     if counted is not None and what in counted and not (words or field or channel):
-        total, late = counted[what], counted["late"]
+        total = counted[what]
     elif start == 0 and len(rows) < size:  # these are all
-        total, late = len(rows), sum(row.late_at(now) for row in rows)
+        total = len(rows)
     else:
-        counts = {"total": Count("*")}  # of what is over the index alone is read: it has no deadline
-        if what in ("open", "late"):
-            counts["late"] = Count("id", filter=Q(due_at__lt=now))
-        counts = found.order_by().aggregate(**counts)
-        total, late = counts["total"], counts.get("late", 0)
-    return Listing(rows, total, late if what in ("open", "late") else 0)
+        total = found.order_by().count()
+    return Listing(rows, total)
 
 
 @dataclass(frozen=True)
