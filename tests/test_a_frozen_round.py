@@ -72,9 +72,8 @@ def test_what_people_say_becomes_points_by_the_rule_of_each_leaf_and_the_council
 
     def say(leaf, value, stage=2, unit="10525"):
         value = None if value is None else Decimal(value)
-        return operations.judge(
-            round_=round_, unit_code=unit, leaf=leaf, stage=stage, value=value, by="system:test"
-        )
+        judged = [operations.Judged(unit, leaf, value)]
+        return operations.judge(round_=round_, judged=judged, stage=stage, by="system:test")
 
     for leaf, value, stage in (
         ("1.2", "9", 0), ("1.2", "7.5", 1), ("1.3", "1", 0), ("1.4", "3", 1), ("1.5", "5", 2), ("1.6", "1", 2),

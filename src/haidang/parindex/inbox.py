@@ -11,7 +11,7 @@ from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware
 from haidang.core.inbox import Few, Source, Waiting, register
 from haidang.parindex.choices import Outcome, Sheets, Stage
-from haidang.parindex.models import Objection, Round, Sitting, Vote
+from haidang.parindex.models import Objection, Round, Vote
 from haidang.parindex.permissions import KEEP, SCORE
 from haidang.parindex.rounds import access, heads, queries, rules
 
@@ -64,7 +64,7 @@ def _in_round(user, round_: Round, now: datetime):
             detail = _("%(count)s scores to appraise") % {"count": left}
             yield _waiting("round-appraise", str(round_.pk), round_, detail, reverse("rounds-appraise", args=[round_.pk]), day, now)  # fmt: skip
     if round_.stage == Stage.COUNCIL and (member := queries.member_for(round_, user)):
-        sitting = Sitting.objects.filter(round=round_, closed_at=None).first()
+        sitting = queries.open_sitting(round_)
         if sitting and (left := sitting.matters.count() - Vote.objects.filter(matter__sitting=sitting, member=member).count()):  # fmt: skip
             detail = _("%(count)s matters to vote about, %(how)s") % {"count": left, "how": sitting.get_how_display()}  # fmt: skip
             yield _waiting("round-vote", f"{round_.pk}-{sitting.number}", round_, detail, reverse("rounds-council", args=[round_.pk]), sitting.on, now)  # fmt: skip

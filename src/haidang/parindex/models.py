@@ -320,6 +320,9 @@ class HeadScore(models.Model):
     evidence = models.TextField(help_text="What it stands on")
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
+    file = models.ForeignKey(
+        "files.File", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The workbook it came with"
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="head_score_of")]

@@ -16,7 +16,7 @@ from haidang.core.facts.models import Snapshot
 from haidang.core.panels import Panel, panels_for
 from haidang.core.print.paper import Pairs, Report, Section, Table, Text
 from haidang.core.ui.downloads import warning
-from haidang.core.ui.templatetags.ui import moment, points
+from haidang.core.ui.templatetags.ui import moment, points, signed
 from haidang.parindex import queries, standings
 from haidang.parindex.engine.movement import Part
 from haidang.parindex.sheets import in_words, sure
@@ -89,11 +89,6 @@ def _name(unit) -> str:
 def _published() -> dict | None:
     known = [row for row in queries.published(PUBLISHED) if row["rank"]]
     return max(known, key=lambda row: row["year"], default=None)
-
-
-def signed(value) -> str:
-    """A change of points with its sign: +0,35 or −0,20."""
-    return f"{'−' if value < 0 else '+' if value > 0 else ''}{points(abs(value))}"
 
 
 def named(part: Part) -> str:

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
-from haidang.core.ui.templatetags.ui import points
+from haidang.core.ui.templatetags.ui import points, signed
 from haidang.parindex import months, ruling
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.doubt import queries as doubt
@@ -60,13 +58,8 @@ def _steps(one: Crossing, query: str) -> list[tuple[str, str, str, str]]:
     """The criteria through which two units changed places as their table writes them: address, number, name and by how much."""
     unit = reverse("parindex:unit", args=[one.code])
     return [
-        (f"{unit}{step.node.code}/{query}", step.node.code, in_words(step.node), _signed(step.moved)) for step in one.steps or ()
+        (f"{unit}{step.node.code}/{query}", step.node.code, in_words(step.node), signed(step.moved)) for step in one.steps or ()
     ]  # fmt: skip
-
-
-def _signed(value: Decimal) -> str:
-    """A figure with its sign, as ``signed.html`` writes it."""
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{points(abs(value))}"
 
 
 @page(public=True)

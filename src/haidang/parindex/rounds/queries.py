@@ -6,7 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
@@ -339,38 +339,13 @@ def member_for(round_: Round, user) -> CouncilMember | None:
     return CouncilMember.objects.filter(round=round_, user=user.pk).select_related("user").first()
 
 
-@dataclass(frozen=True)
-class Change:
-    """One line of the log: who changed what from what to what, and why."""
-
-    said: Judgement
-    before: Judgement | None
-
-
-def log(round_: Round, units: Collection[str] | None, unit_code: str = "", leaf: str = "", limit: int = 200) -> list[Change]:  # fmt: skip
-    """Return the newest changes, the newest first, each with what stood there before (None for units: of all)."""
-    said = Judgement.objects.filter(round=round_)
-    if units is not None:
-        said = said.filter(unit_code__in=units)
-    if unit_code:
-        said = said.filter(unit_code=unit_code)
-    if leaf:
-        said = said.filter(leaf=leaf)
-    earlier = Judgement.objects.filter(
-        round=OuterRef("round"), unit_code=OuterRef("unit_code"), leaf=OuterRef("leaf"), pk__lt=OuterRef("pk")
-    )
-    newest = said.annotate(before=Subquery(earlier.order_by("-pk").values("pk")[:1])).order_by("-pk")[:limit]
-    before = Judgement.objects.in_bulk([one.before for one in newest if one.before])
-    return [Change(one, before.get(one.before)) for one in newest]
-
-
 def objections(
     round_: Round, units: Collection[str] | None = None, *, of_heads: bool = False
 ) -> list[Objection]:
     """
     Return objections, those without an answer first (None for units: of all).
 
-    :param of_heads: also those of heads to their own class, or of one unit these alone
+    :param of_heads: also those of heads to their own class, which nobody reads but they and who keeps rounds
     """
     found = Objection.objects.filter(round=round_)
     if not of_heads:
@@ -387,6 +362,11 @@ def days_left(day: date | None, today: date) -> int | None:
 def sittings_of(round_: Round) -> list[Sitting]:
     """Return the sittings of the council with their matters and votes, the newest first."""
     return list(Sitting.objects.filter(round=round_).prefetch_related("matters__votes").order_by("-number"))
+
+
+def open_sitting(round_: Round) -> Sitting | None:
+    """Return the sitting in which the council decides now."""
+    return Sitting.objects.filter(round=round_, closed_at=None).first()
 
 
 def took_part(sitting: Sitting) -> set[int]:

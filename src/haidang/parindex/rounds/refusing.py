@@ -1,6 +1,9 @@
 """Why something is not done in a round."""
 
+from collections.abc import Sequence
+
 from haidang.core.refusals import Refusal
+from haidang.parindex.engine.mistakes import Problem
 
 
 class UnableToPlan(Refusal):
@@ -17,6 +20,14 @@ class UnableToScore(Refusal):
 
 class Locked(UnableToScore):
     """The sheet was sent, or the time is over: nothing of it changes any more."""
+
+
+class WrongCells(UnableToScore):
+    """A workbook has places to mend, each with its cell; nothing of it was taken in."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        super().__init__(str(problems[0]))
+        self.problems = list(problems)
 
 
 class UnableToAppraise(Refusal):

@@ -7,7 +7,7 @@ from haidang.core.files.queries import content_of, files_of, signatures_in
 from haidang.core.notices.models import Notice
 from haidang.parindex.choices import GIVEN_BACK, SHEET
 from haidang.parindex.models import Judgement, Objection, Sheet
-from haidang.parindex.rounds import papers, queries
+from haidang.parindex.rounds import changes, papers, queries
 from haidang.parindex.tests.factories import OTHER, WARD, a_plan, is_pdf, moved, scored, upload
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,6 @@ def test_the_log_says_from_what_to_what(at):
         at("officer", "unit", round_.pk, WARD, data={"v.1.2": value, "n.1.2": "Kế hoạch", "do": "save"})
     scored(round_, unit=OTHER)
     said = [
-        (one.said.value, one.before and one.before.value) for one in queries.log(round_, {WARD}, WARD, "1.2")
+        (one.said.value, one.before and one.before.value) for one in changes.log(round_, {WARD}, WARD, "1.2")
     ]
     assert said == [(9, 8), (8, None)]

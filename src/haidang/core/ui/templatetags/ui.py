@@ -30,6 +30,14 @@ def points(value) -> str:
 
 
 @register.filter
+def signed(value) -> str:
+    """By how many points something moved, with its sign: +0,35 or −0,20; 0,00 where it rounds to nothing."""
+    shown = points(abs(value))
+    sign = "" if shown == points(0) else "−" if value < 0 else "+"
+    return f"{sign}{shown}"
+
+
+@register.filter
 def bar(share) -> SafeString:
     """A share from 0 to 1 as a bar, for the eye alone; nothing where there is none."""
     if share in (None, ""):

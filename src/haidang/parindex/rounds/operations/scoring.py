@@ -19,7 +19,7 @@ from haidang.core.notices import operations as notices
 from haidang.core.notices.queries import of_account
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, GIVEN_BACK, SHEET, Sheets, Stage
 from haidang.parindex.models import Explanation, Judgement, Round, Sheet
-from haidang.parindex.operations import judge
+from haidang.parindex.operations import Judged, judge
 from haidang.parindex.permissions import SCORE
 from haidang.parindex.rounds import queries
 from haidang.parindex.rounds.operations.locking import held, lock_sheets
@@ -64,17 +64,11 @@ def save_own(*, round_: Round, unit_code: str, said: Sequence[Said], by) -> list
     """
     round_ = _open(round_, unit_code, Sheets.SELF)
     before = {line.leaf.code: line.own for line in queries.lines(round_, [unit_code], queries.leaves_of(round_), with_files=False)}  # fmt: skip
-    made = []
-    for one in said:
-        was = before.get(one.leaf)
-        if was is None or (was.value, was.evidence) != (one.value, one.note):
-            made.append(
-                judge(
-                    round_=round_, unit_code=unit_code, leaf=one.leaf, stage=queries.SELF, value=one.value, evidence=one.note,
-                    step=Stage.SELF, by=by,
-                )
-            )  # fmt: skip
-    return made
+    new = [
+        Judged(unit_code, one.leaf, one.value, one.note) for one in said
+        if (was := before.get(one.leaf)) is None or (was.value, was.evidence) != (one.value, one.note)
+    ]  # fmt: skip
+    return judge(round_=round_, judged=new, stage=queries.SELF, step=Stage.SELF, by=by)
 
 
 @transaction.atomic

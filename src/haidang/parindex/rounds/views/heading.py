@@ -11,25 +11,29 @@ from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
-from haidang.parindex.rounds import access, heads, heads_sheet, operations, outcome, queries, rules
+from haidang.parindex.rounds import access, heads, heads_sheet, operations, outcome, rules
 from haidang.parindex.rounds.forms import HeadsFileForm, TextForm, rows_of
 from haidang.parindex.rounds.operations import Said
+from haidang.parindex.rounds.refusing import WrongCells
 
 
 @page(writes=True)
 def overview(request, pk):
     """Every unit with its head and the class by what is known so far, or as frozen; whoever keeps rounds fills it in by a file."""
-    seen, refusal = access.for_heads(request.user, pk), None
+    seen, refusal, problems = access.for_heads(request.user, pk), None, []
     round_, form = seen.round, HeadsFileForm()
     if request.method == "POST":
         round_ = access.for_keeping(request.user, pk).round
         form = HeadsFileForm(request.POST, request.FILES)
         try:
             if form.is_valid():
-                rows = heads_sheet.rows_of(form.cleaned_data["table"])
-                count = operations.say_of_heads(round_=round_, rows=rows, at=timezone.now(), by=request.user)
+                [file] = form.cleaned_data["table"]
+                rows = heads_sheet.rows_of(file, heads.leaves_of(round_))
+                count = operations.say_of_heads(round_=round_, rows=rows, workbook=file, at=timezone.now(), by=request.user)  # fmt: skip
                 messages.success(request, _("Taken in: %(count)s scores are new.") % {"count": count})
                 return redirect("rounds-heads", pk)
+        except WrongCells as reason:
+            problems = reason.problems
         except Refusal as reason:
             refusal = reason
     if round_.frozen_at:
@@ -37,7 +41,7 @@ def overview(request, pk):
     else:
         listed, rows = heads.so_far(round_), {}
     return show(
-        request, "parindex/rounds/heads.html", status=400 if form.errors else 200, refusal=refusal, round=round_, seen=seen, listed=listed,
+        request, "parindex/rounds/heads.html", status=400 if form.errors else 409 if problems else 200, refusal=refusal, problems=problems, round=round_, seen=seen, listed=listed,
         book=heads.book_of(round_), open_now=seen.keeps and heads.open_for_scores(round_), form=form, left=sum(len(one.lacking) for one in listed if one.chosen),
         blocks=[(label, rows[block]) for block, label in outcome.block_names(round_)] if rows else [],
     )  # fmt: skip
@@ -79,9 +83,9 @@ def of_unit(request, pk, unit):
     book, year = heads.book_of(round_), round_.first_month.year
     return show(
         request, "parindex/rounds/head.html", status=409 if any(row.problem for row in rows) else 200, refusal=refusal, round=round_, unit=here, seen=seen,
-        rows=rows, frozen=frozen, now=now, book=book, own=own, open_now=seen.keeps and heads.open_for_scores(round_), form=form,
+        workbooks=heads.workbooks(round_, unit), rows=rows, frozen=frozen, now=now, book=book, own=own, open_now=seen.keeps and heads.open_for_scores(round_), form=form,
         scored=_scored(frozen, book, year), history=_history(round_, unit) if seen.keeps or seen.decides else [], door=_door(seen, unit),
-        objections=[one for one in queries.objections(round_, {unit}, of_heads=True) if one.of_head],
+        objections=heads.objections(round_, unit) if own or seen.keeps else [],
         may_object=own and rules.takes_objections(round_, timezone.localdate(), measured=False),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from haidang.core.refusals import Refusal
 from haidang.core.signing import ring
 from haidang.parindex import queries as index
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, SHEET, Sheets, Stage
-from haidang.parindex.rounds import access, operations, papers, queries, rules, totals
+from haidang.parindex.rounds import access, changes, operations, papers, queries, rules, totals
 from haidang.parindex.rounds.forms import TextForm, files_in, rows_of
 from haidang.parindex.rounds.operations import Said
 from haidang.parindex.rulebooks import sentences
@@ -180,12 +180,12 @@ def leaf(request, pk, unit, leaf):
         round_, timezone.localdate(), measured=bool(node.measure)
     )
     hidden = access.hides_appraisal(seen)
-    changes = [
-        one for one in queries.log(round_, {unit}, unit, leaf) if not hidden or one.said.stage == queries.SELF
+    found = [
+        one for one in changes.log(round_, {unit}, unit, leaf) if not hidden or one.said.stage == queries.SELF
     ]
     return show(
         request, "parindex/rounds/leaf.html", refusal=refusal, round=round_, unit=here, node=node, line=line, scored=total.find(leaf),
-        snapshot=snapshot, surveyed=_surveyed(request, round_, line, snapshot, total.find(leaf)), changes=changes, form=form, may_object=may_object, hidden=hidden,
+        snapshot=snapshot, surveyed=_surveyed(request, round_, line, snapshot, total.find(leaf)), changes=found, form=form, may_object=may_object, hidden=hidden,
         objections=[one for one in queries.objections(round_, {unit}) if one.leaf == leaf],
     )  # fmt: skip
 
