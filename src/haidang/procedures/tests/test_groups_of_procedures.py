@@ -54,6 +54,18 @@ def test_its_page_says_what_belongs_to_it_in_which_order_and_which_papers(proced
     assert f"/procedures/bundles/{KEY}/" in client.get("/procedures/").text
 
 
+def test_a_note_stands_there_as_one_sentence_whether_or_not_it_was_written_with_a_point(
+    procedures, tmp_path, client
+):
+    parts = [
+        {"procedure": "1.001193", "note": "Nộp bản chính."},
+        {"procedure": "1.004222", "after": [1], "note": "Xuất trình căn cước"},
+    ]
+    call_command("procedures", "bundles", file(tmp_path, entry(parts)))
+    page = client.get("/procedures/bundles/thu/").text
+    assert "Nộp bản chính.<" in page and "Xuất trình căn cước.<" in page
+
+
 @pytest.mark.parametrize(
     "words",
     [
