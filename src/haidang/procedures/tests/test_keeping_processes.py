@@ -140,7 +140,9 @@ def test_of_too_many_steps_none_is_lost_and_the_page_says_what_to_do(keeper):
     keeper.post(PROCESS, {"do": "draft", "level": "all"})
     rows = [{"vi": f"Bước thử {number}", "hours": "0,5"} for number in range(31)]
     page = keeper.post(DRAFT, posted(*rows))
-    assert page.status_code == 400 and "nhiều nhất 30 bước" in text(page) and 'value="Bước thử 30"' in text(page)
+    assert (
+        page.status_code == 400 and "nhiều nhất 30 bước" in text(page) and 'value="Bước thử 30"' in text(page)
+    )
     assert not steps() and keeper.post(DRAFT, posted(*rows[:30])).status_code == 302
     assert 'value="add"' not in text(keeper.get(DRAFT))
 
