@@ -222,7 +222,9 @@ def test_what_is_sent_too_often_is_not_even_looked_through_and_stays_as_it_was_t
     letter = sent()
     for _time in range(gates.MOST_TRIES):
         client.post(place(letter), {"do": "later"})
-    monkeypatch.setattr("haidang.core.files.uploads.operations.check", lambda **_file: pytest.fail("looked through"))
+    monkeypatch.setattr(
+        "haidang.core.files.uploads.operations.check", lambda **_file: pytest.fail("looked through")
+    )
     scan = SimpleUploadedFile("trả lời.pdf", making.pdf())
     page = client.post(place(letter), filled(attached=scan, name="", stance="opinion"))
     assert page.status_code == 409 and "Quá nhiều lần gửi" in page.text and "Hãy ghi tên" not in page.text
@@ -335,6 +337,20 @@ def test_a_body_asks_for_a_later_day_at_its_address_and_the_clerk_grants_it(cler
     assert Opinion.objects.get().due_at == aware(datetime(2026, 11, 18, 17, 0))
 
 
+def test_what_was_asked_before_goes_on_while_the_dossier_waits_for_papers(clerk, client):
+    letter = sent(INSURANCE)
+    other = asked(dossier=letter.opinion.consultation.dossier)
+    operations.ask_later(opinion=letter.opinion, day=date(2026, 11, 18), why="Chờ", at=NOW, by="system:test")
+    dossier = Dossier.objects.get()
+    operations.change(dossier=dossier, verb="ask_supplement", at=NOW, by=clerk, note="Thiếu giấy chứng sinh")
+    client.force_login(clerk)
+    page = client.get(f"/dossiers/{dossier.code}/").text
+    assert 'value="grant"' in page and 'value="take-back"' in page and "/ask/" not in page
+    assert 'value="record"' in client.get(page_of(letter)).text
+    assert 'value="send"' in client.get(page_of(other)).text
+    assert client.post(page_of(other), {"do": "send"}).status_code == 302
+
+
 def test_the_register_is_kept_by_page_and_a_body_whose_days_are_over_is_asked_no_more(client, clerk):
     keeper = open_account(username="nv", full_name="Nội Vụ", password="mot-mat-khau-dai", by="system:test")
     grant(user=keeper, role="home_affairs", unit_code="", starts_on=date(2025, 7, 1), by="system:test")
@@ -358,8 +374,10 @@ def test_the_register_is_kept_by_page_and_a_body_whose_days_are_over_is_asked_no
     assert page.status_code == 409 and POLICE in page.text and 'value="công an thành phố"' in page.text
     page = client.post("/dossiers/bodies/", said | {"name": "Sở tư pháp", "reach": "paper"})
     assert page.status_code == 409 and "Đã có đơn vị tên như vậy: Sở Tư pháp" in page.text
-    assert client.post("/dossiers/bodies/", said | {"mail": "thue@example.vn"}).status_code == 302
-    assert "thue@example.vn" in client.get("/dossiers/bodies/").text
+    later = said | {"mail": "thue@example.vn", "starts_on": "2026-12-01"}
+    assert "từ ngày 01/12/2026" in client.post("/dossiers/bodies/", later, follow=True).text
+    assert "thue@example.vn" in client.get("/dossiers/bodies/?q=pho+thue").text
+    assert "thue@example.vn" not in client.get("/dossiers/bodies/?q=pho+cong").text
     change = said | {"mail": "thue@example.vn", "ends_on": "2026-11-08"}
     assert client.post("/dossiers/bodies/THUE-HP/", change).status_code == 302
     assert OutsideBody.objects.get(code="THUE-HP").ends_on == date(2026, 11, 8)

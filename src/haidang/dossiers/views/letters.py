@@ -47,13 +47,15 @@ def letter(request, code, pk):
     found = queries.letter(code, pk)
     dossier = found.opinion.consultation.dossier
     asking = queries.asking_of(found.opinion)
-    may_examine = access.may_examine(request.user, dossier)
-    may = may_examine and found.opinion.is_open
+    examines = access.examines(
+        request.user, dossier
+    )  # also while the dossier waits for papers or money: the body was asked before
+    may = examines and found.opinion.is_open
     return show(
         request, "dossiers/letter.html", status=400 if recording.errors else 200, refusal=refusal, letter=found, dossier=dossier, asking=asking,
         one=asking.answers[0], body=found.opinion.body, number=letters.number_of(found), now=timezone.now(),
         by_mail=queries.way_to(found.opinion.body) == Reach.MAIL, may_send=may and found.sent_at is None,
-        next_letter=queries.letter_to_send(found) if found.sent_at and may_examine else None, recording=recording if recording.is_bound or (may and found.sent_at) else None,
+        next_letter=queries.letter_to_send(found) if found.sent_at and examines else None, recording=recording if recording.is_bound or (may and found.sent_at) else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.forms import Day, Drawn
 from haidang.procedures.bundles.files import numbers_in
-from haidang.procedures.bundles.reading import LONGEST, MOST
+from haidang.procedures.bundles.reading import CODE, LONGEST, MOST
 from haidang.procedures.bundles.shape import COMMUNE, MOST_PARTS, Bundle, Part
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.shape import Words
@@ -25,7 +25,7 @@ class NewGroup(Drawn):
     """A group that is not there yet."""
 
     code = forms.RegexField(
-        r"\A[A-Za-z0-9][A-Za-z0-9.-]*\Z", label=_("Code of the group"), max_length=40,
+        CODE, label=_("Code of the group"), max_length=LONGEST["code"],
         help_text=_("That of the published procedure, such as 2.000986, or a short name of your own; it is never changed"),
         error_messages={"invalid": _("Letters without accents, digits, points and hyphens only, such as 2.000986.")},
     )  # fmt: skip

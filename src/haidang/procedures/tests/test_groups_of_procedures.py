@@ -119,6 +119,16 @@ def test_a_group_that_cannot_be_gone_through_is_refused_and_nothing_is_entered(
     assert bundle_in_force("tot", TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [({"key": "nhóm/mới"}, "chữ cái không dấu"), ({"version": "#2"}, "không bắt đầu bằng"), ({"version": "x" * 61}, "tên ngắn")],
+)  # fmt: skip
+def test_a_group_by_whose_name_nobody_could_ask_is_refused_with_a_sentence(procedures, tmp_path, said, says):
+    parts = [{"procedure": "1.001193"}, {"procedure": "1.004222"}]
+    with pytest.raises(CommandError, match=says):
+        call_command("procedures", "bundles", file(tmp_path, entry(parts) | said))
+
+
 def test_what_is_no_list_of_groups_is_refused_with_a_sentence(procedures, tmp_path):
     path = tmp_path / "x.yaml"
     for text, says in (
