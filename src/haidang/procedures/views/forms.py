@@ -123,7 +123,8 @@ def draft(request, code):
     ]
     return show(
         request, "procedures/forms/draft.html", status=400 if about.errors or publishing.errors else 200, refusal=refusal,
-        procedure=procedure, version=version, content=content, about=about, publishing=publishing, sections=parts,
+        procedure=procedure, version=version, content=content, about=about, edition=edition_said(request, version) if about.is_bound else version.edition,
+        publishing=publishing, sections=parts,
         problems=[(one, content.fields[one.path[1]] if one.path[0] == "fields" and len(one.path) > 1 else None) for one in problems],
     )  # fmt: skip
 

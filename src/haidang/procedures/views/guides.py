@@ -137,7 +137,8 @@ def draft(request, code):
     listed = [(one, _link(code, one, content)) for one in problems]
     return show(
         request, "procedures/guides/draft.html", status=400 if about.errors or publishing.errors else 200, refusal=refusal,
-        procedure=procedure, version=version, content=content, about=about, publishing=publishing, problems=listed, **parts,
+        procedure=procedure, version=version, content=content, about=about, edition=edition_said(request, version) if about.is_bound else version.edition,
+        publishing=publishing, problems=listed, **parts,
     )  # fmt: skip
 
 
