@@ -152,6 +152,7 @@ DOORS = {
     "/surveys/campaigns/{survey}/change/": RECORDED,
     "/surveys/campaigns/{survey}/places/": RECORDED,
     "/surveys/campaigns/{survey}/invite/": RECORDED,
+    "/surveys/field/": RECORDED | {"officer": 200},
     "/surveys/campaigns/{survey}/field/": RECORDED | {"officer": 200},
     "/surveys/campaigns/{survey}/field/sheets/": RECORDED | {"officer": 302, "home_affairs": 302},
     "/surveys/units/{unit}/": RECORDED | {"city_leader": 200, "unit_leader": 200, "officer elsewhere": 404},

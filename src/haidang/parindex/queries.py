@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from haidang.core.facts import queries as facts
-from haidang.core.facts.declare import family_of, measure, members, standing
+from haidang.core.facts.declare import answers_of, family_of, measure, members, standing
 from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
 from haidang.core.kept.memory import Memory
+from haidang.parindex import surveyed
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
@@ -71,8 +72,10 @@ def content_of(book: RuleBook) -> dict:
 def known(on: date | None = None) -> Known:
     """Return what a rule book may name: the declared measures, and with a day the units there are then."""
     measures = {one.name: one.kind for one in [*declared_measures(), *standing()]}
-    measures |= dict.fromkeys(members(), "rate")
-    return Known(measures, None if on is None else {unit.code for unit in active_units(on)})
+    of_families = {name: family_of(name).kind for name in members()}
+    answers = {name: answers_of(name) for name, kind in of_families.items() if kind == "answers"}
+    units = None if on is None else {unit.code for unit in active_units(on)}
+    return Known(measures | of_families, units, answers)
 
 
 def said_in(round_: Round | None, unit_code: str = "") -> dict[tuple[str, str], Input]:
@@ -106,7 +109,7 @@ def known_of(book: Book, unit: str, readings: dict, said: dict) -> dict[str, Inp
             known[leaf.code] = said[unit, leaf.code]
         elif from_survey(leaf):
             if (one := readings.get((leaf.measure, unit))) and one.among:
-                known[leaf.code] = Input(rate=Decimal(one.hits) / one.among, people=one.worth)
+                known[leaf.code] = surveyed.known(leaf, one)
         elif leaf.measure and (one := readings.get((leaf.measure, unit))):
             veto = readings.get((leaf.veto, unit)) if leaf.veto else None
             known[leaf.code] = Input(
@@ -118,7 +121,7 @@ def known_of(book: Book, unit: str, readings: dict, said: dict) -> dict[str, Inp
 
 
 def from_survey(leaf: Node) -> bool:
-    """Say whether a leaf takes its rate from what people answered to a questionnaire."""
+    """Say whether a leaf takes its rate, or its answers, from a questionnaire."""
     return bool(leaf.measure) and family_of(leaf.measure) is not None
 
 

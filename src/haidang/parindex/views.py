@@ -22,6 +22,7 @@ from haidang.parindex.engine.score import Scored, Total
 from haidang.parindex.lines import lines, waits
 from haidang.parindex.rulebooks import sentences
 from haidang.parindex.ruling import Ruling
+from haidang.parindex.surveyed import Outcome
 from haidang.units.queries import by_code
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ class Place:
         if not queries.has_rate(scored.node):
             return None
         return self.readings.get((scored.node.measure, self.unit.code))
+
+    def outcome(self, scored: Scored) -> Outcome | None:
+        """What people answered of a leaf that names a questionnaire; None where it names none, or fewer than five did."""
+        if not queries.from_survey(scored.node):
+            return None
+        counted = self.readings.get((scored.node.measure, self.unit.code))
+        return Outcome(scored.node, counted) if counted and counted.among else None
 
     @property
     def codes(self) -> list[str]:
@@ -122,7 +130,8 @@ def leaf(request, unit, leaf):
         shown["switch"] = _same_leaf(place, scored) + shown["switch"]
     return show(
         request, "parindex/leaf.html", parts=("figures",), **shown,
-        sums=bool(sums), door=sums if opens else "", scored=scored, rule=sentences.of(scored.node), reading=place.reading(scored), measure=counted, behind=shown_behind, taken_along=True,
+        sums=bool(sums), surveyed=place.outcome(scored), of_survey=queries.from_survey(scored.node), door=sums if opens else "", scored=scored, rule=sentences.of(scored.node),
+        reading=place.reading(scored), measure=counted, behind=shown_behind, taken_along=True,
         waits=waits(scored), history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), most=sheets.MOST_ROWS,
     )  # fmt: skip
 

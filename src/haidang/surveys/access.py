@@ -59,8 +59,8 @@ def units_in_the_field(user, on: date) -> list:
 
 
 def may_collect(user, unit_code: str) -> bool:
-    """Say whether somebody may send field sheets of a unit."""
-    return passes(user, COLLECT, unit_code)
+    """Say whether somebody may send field sheets of a unit: there must be one, also for who may send those of every unit."""
+    return passes(user, COLLECT, unit_code) and units.by_code(unit_code) is not None
 
 
 def to_results_of(user, unit_code: str):

@@ -3,50 +3,88 @@
 import csv
 import io
 import zipfile
+from collections.abc import Collection, Mapping
 from html import escape
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from haidang.core.demo.queries import is_simulated
 from haidang.core.ui.downloads import warning
+from haidang.surveys import queries
 from haidang.surveys.asked.shape import Questionnaire
 from haidang.surveys.choices import Told
 from haidang.surveys.models import Campaign
 from haidang.surveys.queries import columns, tree_of
-from haidang.surveys.rules.blocks import WHOLE
+from haidang.surveys.rules.blocks import WHOLE, too_few
 
 FIRST = ("unit", "month", "procedure", "way", "weight", "burst")
 MARK = "\ufeff".encode()  # Excel takes a file without it for one in the old Vietnamese code page
 
 
+@transaction.atomic(savepoint=False)
 def as_csv(campaign: Campaign, asked: Questionnaire) -> bytes:
     """
     Return one row for each person who answered, one column for each thing that was asked, with the keys of the questionnaire.
 
     Unit, month and procedure are those of the block that results show the answers in, and what results leave out of that block is
-    empty here, too: so no cell of one, less a cell of the other, is of fewer than five people. The order tells nothing.
+    empty here, too: so no cell of one, less a cell of the other, is of fewer than five people. Questions that do not count to satisfaction
+    are empty in each block in which fewer than five answered them. The order tells nothing.
     """
-    told = sql.SQL("case when r.told in ({}) then {} end").format
-    with_month = sql.SQL(", ").join([sql.Literal(int(Told.WITHOUT_PROCEDURE)), sql.Literal(int(Told.WHOLE))])
-    of_unit = sql.SQL(", ").join([with_month, sql.Literal(int(Told.OF_UNIT))])
-    first = {
-        "unit": told(of_unit, columns.quoted("unit_code")), "month": told(with_month, sql.SQL("to_char(r.day, 'YYYY-MM')")),
-        "procedure": sql.SQL("case when r.told = {} and r.procedure_code <> '' then {} end").format(int(Told.WHOLE), columns.quoted("procedure_code")),
-        "way": sql.SQL("r.way"), "weight": sql.SQL("r.weight"), "burst": sql.SQL("case when r.in_burst then 'yes' else 'no' end"),
-    }  # fmt: skip
+    queries.nothing_settled_meanwhile(campaign)
+    places = _places()
+    few = _few(campaign, asked, places)
+    first = places | {"way": sql.SQL("r.way"), "weight": sql.SQL("r.weight"), "burst": sql.SQL("case when r.in_burst then 'yes' else 'no' end")}  # fmt: skip
     last = {"simulated": sql.Literal("yes" if is_simulated() else "no")}
     rows = sql.SQL("from surveys_reply r where r.campaign_id = {} order by md5(r.id::text)").format(
         campaign.pk
     )
-    return MARK + columns.as_csv(first | _answers(asked) | last, rows)
+    return MARK + columns.as_csv(first | _answers(asked, few) | last, rows)
 
 
-def _answers(asked: Questionnaire) -> dict[str, sql.Composable]:
-    """The columns of what was answered, as far as it is told of the block of a reply."""
+def _places() -> dict[str, sql.Composable]:
+    """Where a reply is told to be from; nothing where it is not told."""
+    told = sql.SQL("case when r.told in ({}) then {} end").format
+    with_month = sql.SQL(", ").join([sql.Literal(int(Told.WITHOUT_PROCEDURE)), sql.Literal(int(Told.WHOLE))])
+    of_unit = sql.SQL(", ").join([with_month, sql.Literal(int(Told.OF_UNIT))])
+    return {
+        "unit": told(of_unit, columns.quoted("unit_code")), "month": told(with_month, sql.SQL("to_char(r.day, 'YYYY-MM')")),
+        "procedure": sql.SQL("case when r.told = {} and r.procedure_code <> '' then {} end").format(int(Told.WHOLE), columns.quoted("procedure_code")),
+    }  # fmt: skip
+
+
+def _few(campaign: Campaign, asked: Questionnaire, places: dict[str, sql.Composable]) -> dict[str, set[str]]:
+    """By question that does not count to satisfaction: the places in which too few answered it, as the columns of places are joined."""
+    counted = dict(asked.counted())
+    others = [key for key, _words in asked.columns() if key not in counted]
+    if not others:
+        return {}
+    many = sql.SQL("count(r.answers -> {}) filter (where not r.in_burst)").format
+    counts = sql.SQL(", ").join(many(sql.Literal(key)) for key in others)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("select {}, {} from surveys_reply r where r.campaign_id = {} and r.settled group by 1").format(_joined(places), counts, sql.Literal(campaign.pk)))  # fmt: skip
+        rows = cursor.fetchall()
+    return {key: too_few({place: ns[n] for place, *ns in rows}) for n, key in enumerate(others)}
+
+
+def _joined(places: dict[str, sql.Composable]) -> sql.Composable:
+    return sql.SQL("concat_ws({}, {})").format(sql.Literal("|"), sql.SQL(", ").join(sql.SQL("coalesce({}, '')").format(one) for one in places.values()))  # fmt: skip
+
+
+def _answers(asked: Questionnaire, few: Mapping[str, Collection[str]]) -> dict[str, sql.Composable]:
+    """
+    The columns of what was answered, as far as it is told of the block of a reply.
+
+    :param few: by question, the places in which nothing is told of it
+    """
     found = columns.columns(asked)
+    settled = sql.SQL("case when r.settled then {} end").format
+    somewhere = sql.SQL("case when r.settled and not {} = any({}) then {} end").format
+    for item, where in few.items():
+        found[item] = somewhere(_joined(_places()), sql.Literal(sorted(where)), found[item]) if where else settled(found[item])  # fmt: skip
     may = sql.SQL("case when r.withheld is null or not r.withheld ?| array[{}] then {} end").format
     for part, questions in tree_of(asked).items():
         for question, items in questions.items():

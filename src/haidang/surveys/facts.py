@@ -77,7 +77,7 @@ points = Mean(
     "surveys.points", of=SurveyAnswers, title=_("Mean of the points as hundredths of the most (satisfaction, second way)"), among=counts,
     value=lambda a: a.counted_points * (100 // FULL), source="SIPAS", mark="assumption",
 )  # fmt: skip
-# How often each point was given, for a leaf of a rule book that gives a share of its points for each answer.
+# How often each point was given, over all questionnaires.
 given = [
     Count(
         f"surveys.given_{point}", of=SurveyAnswers, title=format_lazy(_("Answers with {point} of five points"), point=point),
@@ -95,4 +95,9 @@ satisfied_with = Family(
 )  # fmt: skip
 points_of = Family(
     "surveys.points", title=_("Mean of the points as a percentage"), value=lambda a: a.counted_points.cast("int64"), full=FULL, **AS_ASKED
+)  # fmt: skip
+# For a leaf that gives a share of its points for each answer.
+given_to = Family(
+    "surveys.given", title=_("How often each of the five points was given"), value=lambda a: a.counted_points.cast("int64"), full=FULL,
+    answers=tuple(range(1, FULL + 1)), **AS_ASKED,
 )  # fmt: skip

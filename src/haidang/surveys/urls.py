@@ -30,6 +30,7 @@ urlpatterns = [
     path("campaigns/<slug:code>/change/", asking.change, name="change"),
     path("campaigns/<slug:code>/places/", asking.places, name="places"),
     path("campaigns/<slug:code>/invite/", asking.invite, name="invite"),
+    path("field/", field.listing, name="in-the-field"),
     path("campaigns/<slug:code>/field/", field.sheet, name="field"),
     path("campaigns/<slug:code>/field/sheets/", field.sheets, name="field-sheets"),
     path("units/<str:unit>/", results.of_unit, name="of-unit"),

@@ -171,6 +171,7 @@ class Family:
     :param by: the columns that name the thing
     :param members: of one unit and month, from how many rows each combination of ``by`` has: each thing that may be told, with the combinations it adds up
     :param listed: every thing there is now, with its title
+    :param answers: of a family that tells how often each answer was given instead of a rate, every ``value`` there is, in order
     """
 
     name: str
@@ -185,6 +186,12 @@ class Family:
     listed: Callable[[], Mapping[str, str]]
     source: str = ""
     mark: str = "secondary"
+    answers: tuple[int, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What a rule can make points of: a ``rate``, or ``answers``."""
+        return "answers" if self.answers else "rate"
 
     def __post_init__(self):
         _register(_families, self.name, self)
@@ -199,6 +206,12 @@ class Member(Share):
 
     def __post_init__(self):
         pass
+
+
+class Answers(Member):
+    """How often each answer was given to one thing of a family; no part of a whole."""
+
+    kind = "answers"
 
 
 _tables: dict[str, type[FactTable]] = {}
@@ -255,6 +268,12 @@ def members() -> dict[str, str]:
     }
 
 
+def answers_of(name: str) -> tuple[str, ...]:
+    """Return every answer that a measure can tell of; none where it is a rate or a number."""
+    family = family_of(name)
+    return tuple(map(str, family.answers)) if family else ()
+
+
 def measure(name: str) -> Measure:
     """:raises KeyError: if nobody declared it, alone or as a member of a family"""
     return _measures[name] if name in _measures else _member(name)
@@ -266,4 +285,5 @@ def _member(name: str) -> Member:
     if family is None:
         raise KeyError(name)
     titled = lazy(lambda: family.titled(name.partition("/")[2]), str)
-    return Member(name, family.of, titled(), family.among, everything, source=family.source, mark=family.mark)
+    said = {"of": family.of, "title": titled(), "among": family.among, "source": family.source, "mark": family.mark}  # fmt: skip
+    return Answers(name, **said) if family.answers else Member(name, hits=everything, **said)

@@ -1,8 +1,9 @@
 """Families of rates: see ``declare.Family``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from typing import NamedTuple
 
 import duckdb
 import ibis
@@ -11,16 +12,47 @@ from haidang.core.facts.declare import MONTH, Family
 from haidang.core.facts.engine import DuckEngine, in_words, known, scans
 from haidang.core.facts.lake import Files, rows_sql
 
-Cell = tuple[
-    int, int, int, float
-]  # rows, what they stand for, what they are worth, for how many people at most they speak
+Given = tuple[
+    tuple[int, int], ...
+]  # of each answer of a family: how often it was given, and what these rows stand for
 
 
-def counted(
-    family: Family, files: Files, first: date, after: date
-) -> dict[tuple[str, str, date], Cell]:  # fmt: skip
+class Cell(NamedTuple):
     """
-    Return (measure, unit, month) → rows, what they stand for, what of it they are worth, people, and how many people that is worth.
+    What is added up of some rows.
+
+    :param weight: what they stand for; ``worth``: what of it they are worth, ``squares``: with the square of each row's value
+    :param people: how many at least; ``speak``: for how many equal ones at most they speak
+    """
+
+    rows: int
+    weight: int
+    worth: int
+    squares: int
+    people: int
+    speak: float
+    given: Given = ()
+
+    def __add__(self, other: "Cell") -> "Cell":
+        sums = [a + b for a, b in zip(self[:6], other[:6], strict=True)]
+        given = tuple((a + c, b + d) for (a, b), (c, d) in zip(self.given, other.given, strict=True))
+        return Cell(*sums, given)
+
+
+Months = dict[tuple[str, str, date], Cell]
+
+
+def together(families: Iterable[Family]) -> list[list[Family]]:
+    """Return the families in groups that one scan answers: of the same rows by the same columns."""
+    groups: dict[tuple, list[Family]] = {}
+    for one in families:
+        groups.setdefault((one.of, one.among, one.weight, one.by, one.members), []).append(one)
+    return list(groups.values())
+
+
+def counted(families: list[Family], files: Files, first: date, after: date) -> Months:
+    """
+    Return (measure, unit, month) → what its rows add up to, of families that go together.
 
     Nobody is in two rows of one combination of what the family goes by, so there are at least as many people as the largest has
     rows; with weights they are worth fewer (Kish). The real doubt is rather smaller than that of so few.
@@ -29,15 +61,19 @@ def counted(
     """
     if not (files.base or files.recent):
         return {}
-    table = family.of
-    among, weight, value = (_in_words(family, name) for name in ("among", "weight", "value"))
+    table, by = families[0].of, families[0].by
+    among, weight = _in_words(families[0], "among"), f"{_in_words(families[0], 'weight')}::bigint"
+    sums = [f"count(*), sum({weight})::bigint, sum({weight} * {weight})::double"]
+    for one in families:
+        value = _in_words(one, "value")
+        sums.append(f"sum({weight} * {value})::bigint, sum({weight} * {value} * {value})::bigint")
+        sums += [
+            f"count(*) filter (where {value} = {int(answer)}), coalesce(sum({weight}) filter (where {value} = {int(answer)}), 0)::bigint"
+            for answer in one.answers
+        ]
     where = f"{table.counted_on} >= ? and {table.counted_on} < ? and {among}"
-    by = ", ".join(known(table, family.by))
     rows = rows_sql(table, files, where, [*table.schema.names, MONTH])
-    asked = f"""
-        select unit, {MONTH}, {by}, count(*), sum({weight})::bigint, sum({weight} * {value})::bigint, sum({weight} * {weight})::double
-        from ({rows}) group by all order by all
-    """
+    asked = f"select unit, {MONTH}, {', '.join(known(table, by))}, {', '.join(sums)} from ({rows}) group by all order by all"
     of_months: dict[tuple[str, int], dict[tuple, tuple]] = {}
     try:
         counted_rows = DuckEngine().open().con.sql(asked, params=[first, after] * scans(files)).fetchall()
@@ -46,19 +82,27 @@ def counted(
     ):  # kept by a release that did not have these columns yet: it told no such rates
         return {}
     for unit, month, *rest in counted_rows:
-        of_months.setdefault((unit, month), {})[tuple(rest[: len(family.by)])] = tuple(rest[len(family.by) :])
-    found = {}
+        of_months.setdefault((unit, month), {})[tuple(rest[: len(by)])] = tuple(rest[len(by) :])
+    found: Months = {}
     for (unit, month), cells in of_months.items():
         day = date(month // 12, month % 12 + 1, 1)
-        for thing, mine in family.members({key: one[0] for key, one in cells.items()}).items():
-            found[f"{family.name}/{thing}", unit, day] = _together([cells[key] for key in mine], family.full)
+        for thing, mine in families[0].members({key: one[0] for key, one in cells.items()}).items():
+            for name, cell in _of_thing(families, [cells[key] for key in mine]):
+                found[f"{name}/{thing}", unit, day] = cell
     return found
 
 
-def _together(cells: list[tuple], full: int) -> Cell:
-    rows, weight, worth = (sum(one[place] for one in cells) for place in range(3))
+def _of_thing(families: list[Family], cells: list[tuple]) -> Iterable[tuple[str, Cell]]:
+    """What each family makes of the combinations of one thing, as they come from the scan."""
+    sums = [sum(column) for column in zip(*cells, strict=True)]
+    rows, weight, _squares, *rest = sums
     most = max(cells, key=lambda one: one[0])
-    return rows, weight * full, worth, most[0], most[1] ** 2 / most[3] if most[3] else 0
+    speak = most[1] ** 2 / most[2] if most[2] else 0
+    for one in families:
+        worth, squares, *rest = rest
+        ends = 2 * len(one.answers)
+        given, rest = tuple(zip(rest[:ends:2], rest[1:ends:2], strict=True)), rest[ends:]
+        yield one.name, Cell(rows, weight, worth, squares, most[0], speak, given)
 
 
 @lru_cache(maxsize=64)
@@ -67,13 +111,9 @@ def _in_words(family: Family, what: str) -> str:
     return in_words(rows, getattr(family, what)(rows))
 
 
-def summed(
-    found: Mapping[tuple[str, str, date], Cell], mapping: Mapping[str, str]
-) -> dict[tuple[str, str], Cell]:
+def summed(found: Months, mapping: Mapping[str, str]) -> dict[tuple[str, str], Cell]:
     """Return (measure, unit) → the sums over months, what units had before for those that followed them."""
-    sums: dict[tuple[str, str], tuple] = {}
+    sums: dict[tuple[str, str], list[Cell]] = {}
     for (name, unit, _month), cell in found.items():
-        key = name, mapping.get(unit, unit)
-        before = sums.get(key)
-        sums[key] = cell if before is None else tuple(a + b for a, b in zip(before, cell, strict=True))
-    return sums
+        sums.setdefault((name, mapping.get(unit, unit)), []).append(cell)
+    return {key: reduce(Cell.__add__, cells) for key, cells in sums.items()}

@@ -1,9 +1,9 @@
 """Readings and the rows behind them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -15,9 +15,11 @@ from haidang.core.facts.declare import families as declared_families
 from haidang.core.facts.declare import measure as measure_named
 from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import FillMark, Snapshot
+from haidang.core.facts.sampling import wilson, worth_of
 from haidang.core.kept.memory import Memory
 
 if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, which most commands never use
+    from haidang.core.facts.families import Cell, Months
     from haidang.core.facts.lake import Files, Lake
 
 
@@ -27,7 +29,8 @@ class Counted:
     One reading: whom it counts, how many of them are hits, and the total of a mean.
 
     Of a member of a family ``among`` and ``hits`` are weighed; ``rows`` says how many rows that are, ``people`` of how many
-    people at least, ``worth`` how many equal ones these are worth.
+    people at least, ``worth`` how many equal ones these are worth, ``squares`` the mean of the squares of what each is worth, from 0 to 1.
+    ``given`` is there where a family tells answers: how often each was given, and what these rows stand for.
     """
 
     among: int
@@ -36,6 +39,8 @@ class Counted:
     rows: int | None = None
     people: int | None = None
     worth: float | None = None
+    squares: float | None = None
+    given: Mapping[str, tuple[int, int]] | None = None
 
     @property
     def share(self) -> float | None:
@@ -47,13 +52,11 @@ class Counted:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The share lies between these nineteen times of twenty (Wilson), each person counted as one answer."""
+        """The share lies between these nineteen times of twenty (Wilson), all that one person answered counted as one answer."""
         if not (self.among and self.worth):
             return None
-        p, n = self.hits / self.among, self.worth
-        middle = (p + SURE**2 / (2 * n)) / (1 + SURE**2 / n)
-        half = SURE / (1 + SURE**2 / n) * sqrt(p * (1 - p) / n + SURE**2 / (4 * n**2))
-        return max(middle - half, 0), min(middle + half, 1)
+        share = self.hits / self.among
+        return wilson(share, worth_of(share, self.worth, self.squares))
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,6 @@ _by_month: Memory[dict[date, Counted]] = Memory(256)
 _files: "Memory[Files]" = Memory(24)
 _pages: Memory[Rows] = Memory(64)
 _members: Memory[dict] = Memory(16)
-SURE = 1.96
 A_PAGE = 100  # rows, at most, of a page that is kept
 
 
@@ -182,21 +184,22 @@ def of_families(
     from haidang.core.facts import families as engine
 
     found = {}
-    for one in declared_families():
-        sums = engine.summed(_months_of(one, snapshot, first, last), mapping or {})
-        found |= {key: _weighed(cell) for key, cell in sums.items()}
+    for many in engine.together(declared_families()):
+        sums = engine.summed(_months_of(many, snapshot, first, last), mapping or {})
+        found |= {key: _weighed(family_of(key[0]), cell) for key, cell in sums.items()}
     return found
 
 
-def _months_of(family: Family, snapshot: Snapshot, first: date, last: date) -> dict:
-    """What a family counts month by month; kept as long as the files it is counted from stay the same."""
+def _months_of(families: list[Family], snapshot: Snapshot, first: date, last: date) -> "Months":
+    """What families that go together count month by month; kept as long as the files it is counted from stay the same."""
     from haidang.core.facts import families as engine
 
-    if family.of.name not in snapshot.versions:
+    table = families[0].of
+    if table.name not in snapshot.versions:
         return {}
-    files = _files_of(snapshot, family.of)
-    place = (family.name, tuple(files.base), tuple(files.recent), tuple(files.replaced), first, last)
-    return _members.get(place, lambda: engine.counted(family, files, first.replace(day=1), _after(last)))
+    files = _files_of(snapshot, table)
+    place = (families[0].name, tuple(files.base), tuple(files.recent), tuple(files.replaced), first, last)
+    return _members.get(place, lambda: engine.counted(families, files, first.replace(day=1), _after(last)))
 
 
 def rows_behind(
@@ -315,16 +318,21 @@ def by_month(
 
 
 def _of_member(family: Family, snapshot: Snapshot, measure: str, first: date, last: date, units) -> dict[date, Counted]:  # fmt: skip
-    sums: dict[date, tuple] = {}
-    for (name, unit, month), cell in _months_of(family, snapshot, first, last).items():
+    from haidang.core.facts import families as engine
+
+    many = next(many for many in engine.together(declared_families()) if family in many)
+    cells: dict[date, list[Cell]] = {}
+    for (name, unit, month), cell in _months_of(many, snapshot, first, last).items():
         if name == measure and (units is None or unit in units):
-            sums[month] = tuple(a + b for a, b in zip(sums.get(month, (0,) * 5), cell, strict=True))
-    return {month: _weighed(sums[month]) for month in sorted(sums)}
+            cells.setdefault(month, []).append(cell)
+    return {month: _weighed(family, reduce(engine.Cell.__add__, cells[month])) for month in sorted(cells)}
 
 
-def _weighed(cell: tuple) -> Counted:
-    rows, among, hits, people, worth = cell
-    return Counted(among, hits, 0, rows, people, worth)
+def _weighed(family: Family, cell: "Cell") -> Counted:
+    among = cell.weight * family.full
+    given = dict(zip(map(str, family.answers), cell.given, strict=True)) if family.answers else None
+    squares = cell.squares / (among * family.full) if among else None
+    return Counted(among, cell.worth, 0, cell.rows, cell.people, cell.speak, squares, given)
 
 
 def _several(measures: tuple[str, ...], figures: tuple) -> Several:

@@ -17,7 +17,7 @@ from haidang.core.files import queries as kept
 from haidang.core.files.inspecting import Checked
 from haidang.core.refusals import Refusal
 from haidang.dossiers import rules
-from haidang.dossiers.choices import DONE, PAPERS, RESULT, State
+from haidang.dossiers.choices import CAME_TO_NOTHING, DONE, PAPERS, RESULT
 from haidang.dossiers.models import Dossier, LinkedPart, LinkedRequest
 from haidang.dossiers.operations.paying import UnableToCharge
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, next_number, submit
@@ -27,7 +27,6 @@ from haidang.procedures.queries import named
 from haidang.units import queries as units
 
 BY = "system:linked"
-FAILED = (State.REFUSED, State.STOPPED)
 
 
 class UnableToLink(Refusal):
@@ -107,7 +106,7 @@ def carry_on(*, code: str, at: datetime) -> list[Dossier]:
     after = {number: one.after for number, one in parts.items()}
     begun = [number for number, one in parts.items() if one.dossier_id or one.dropped_at]
     state = {number: one.dossier.state for number, one in parts.items() if one.dossier_id}
-    failed = [number for number, it in state.items() if it in FAILED]
+    failed = [number for number, it in state.items() if it in CAME_TO_NOTHING]
     for number in rules.lost_parts(after, begun, failed):
         parts[number].dropped_at = at
         parts[number].save(update_fields=["dropped_at"])

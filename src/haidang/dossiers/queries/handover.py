@@ -9,9 +9,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware, current, local
-from haidang.dossiers.choices import OPEN, LineState, State, Verb
+from haidang.dossiers.choices import LineState, State, Verb
 from haidang.dossiers.models import Dossier, HandoverLine, HandoverSheet
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
+from haidang.dossiers.queries.states import in_states, open_in
 from haidang.dossiers.rules import pass_on_until
 
 MOVES = (Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT, Verb.ADVANCE, Verb.FINISH, Verb.CONFIRM_PAYMENT)
@@ -82,7 +83,7 @@ def may_take(user, sheet: HandoverSheet) -> bool:
 
 # What moved last, of each dossier, and is on no sheet since; the oldest first. As ``ways_of`` says who gives it to whom.
 WAITING = f"""
-select d.id, d.code, d.procedure_id, d.applicant_name, d.state = {State.FINISHED:d} as back, d.unit_code, d.desk_code, d.step_unit_code, m.at as moved
+select d.id, d.code, d.procedure_id, d.applicant_name, {in_states((State.FINISHED,))} as back, d.unit_code, d.desk_code, d.step_unit_code, m.at as moved
 from dossiers_dossier d cross join lateral (
   select t.at from dossiers_transition t
   where t.dossier_id = d.id and t.verb in ({", ".join(f"'{verb}'" for verb in MOVES)}) order by t.seq desc limit 1
@@ -93,11 +94,10 @@ where {{whose}} and m.at >= %(since)s and not exists (
 )
 order by m.at, d.id limit {MOST_ON_A_PAGE}
 """
-# What is open and what is over are asked for by themselves: each has indexes of its own. The state of what goes on is asked for as
-# no index has it, else the open ones of the whole city are gone through.
-PAPERS = f"d.state in ({', '.join(map(str, map(int, OPEN)))}) and d.state + 0 in ({', '.join(map(str, map(int, GOES_ON)))})"
+# What is open and what is over are asked for by themselves: each has indexes of its own.
+PAPERS = open_in(GOES_ON)
 OF_COUNTERS = "(d.unit_code = any(%(papers)s) and d.desk_code = '' or d.desk_code <> '' and d.desk_code = any(%(papers)s))"
-RESULTS = f"d.state = {State.FINISHED:d} and d.finished_at >= %(since)s"
+RESULTS = f"{in_states((State.FINISHED,))} and d.finished_at >= %(since)s"
 OF_OFFICES = "d.step_unit_code = any(%(results)s)"
 
 

@@ -14,14 +14,15 @@ from django.utils import timezone
 from haidang.core.access.queries import units_where
 from haidang.core.finding.registry import UNCOUNTED
 from haidang.core.text import search_key
-from haidang.dossiers.choices import OPEN, State
+from haidang.dossiers.choices import DONE, OPEN, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import SEE
+from haidang.dossiers.queries.states import WHOLE, in_states, is_open
 from haidang.procedures.queries import numbers_in, passed_to
 from haidang.units.queries import active_units
 
 # Columns of the fact table in its order. No personal data.
-FACTS = """
+FACTS = f"""
 select id as number, code, unit_code as unit, procedure_code as procedure, channel,
        (coalesce(received_at, submitted_at) at time zone 'Asia/Ho_Chi_Minh')::date as received_on,
        (due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on,
@@ -29,10 +30,10 @@ select id as number, code, unit_code as unit, procedure_code as procedure, chann
        state::int, case when received_at is null then null else not late and supplements <= 1 end as on_time,
        supplements::int, result_required, result_electronic, digitised, reused, shared, population_data,
        synchronised, fully_online_eligible, fully_online, fee_due, paid_online, complained,
-       case when state in (9, 10) then used_minutes::int end as working_minutes,
+       case when {in_states(DONE, "state")} then used_minutes::int end as working_minutes,
        limit_minutes::int
 from (select d.*, p.code as procedure_code from dossiers_dossier d
-      join procedures_procedure p on p.id = d.procedure_id {where}) as rows
+      join procedures_procedure p on p.id = d.procedure_id {{where}}) as rows
 """
 
 
@@ -86,7 +87,6 @@ class Listing:
 
     rows: list[Row]
     total: int
-    late: int
 
 
 # Conditions in SQL with their values: the most used lists of the house are put together from them, and Django's own way of doing
@@ -94,7 +94,7 @@ class Listing:
 Condition = tuple[str, list]
 # As the partial index of the dossiers handed in elsewhere has it; nearly all are handed in where they are decided.
 AT_A_DESK = "dossiers_dossier.desk_code <> '' and dossiers_dossier.desk_code = any(%s)"
-IS_OPEN = f"dossiers_dossier.state in ({', '.join(str(int(state)) for state in OPEN)})"
+IS_OPEN = is_open(WHOLE)
 
 
 def visible_to(user) -> QuerySet[Dossier]:
@@ -160,8 +160,8 @@ def _asking(now: datetime) -> dict[str, Condition]:
         "risk": ("dossiers_dossier.at_risk_at <= %s and dossiers_dossier.due_at >= %s", [now, now]),
         "today": (until, [now, midnight]),
         "week": (until, [now, sunday]),
-        "waiting": (f"dossiers_dossier.state in ({State.SUPPLEMENT:d}, {State.PAYMENT:d})", []),
-        "new": (f"dossiers_dossier.state = {State.NEW:d}", []),
+        "waiting": (in_states((State.SUPPLEMENT, State.PAYMENT), WHOLE), []),
+        "new": (in_states((State.NEW,), WHOLE), []),
     }
 
 
@@ -198,7 +198,7 @@ def worklist(
     found, over = visible_to(user), what == "done"
     coded = any(map(str.isdigit, words))
     if coded and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
-        return Listing(_rows(found.filter(code=words.upper()), of), 1, 0)
+        return Listing(_rows(found.filter(code=words.upper()), of), 1)
     if over:
         seen = _seen_by(user, over)
         found = (Dossier.objects.all() if seen is None else Dossier.objects.filter(_where(seen))).filter(
@@ -228,16 +228,12 @@ def worklist(
         )
     rows = _rows(listed, of)
     if counted is not None and what in counted and not (words or field or channel):
-        total, late = counted[what], counted["late"]
+        total = counted[what]
     elif start == 0 and len(rows) < size:  # these are all
-        total, late = len(rows), sum(row.late_at(now) for row in rows)
+        total = len(rows)
     else:
-        counts = {"total": Count("*")}  # of what is over the index alone is read: it has no deadline
-        if what in ("open", "late"):
-            counts["late"] = Count("id", filter=Q(due_at__lt=now))
-        counts = found.order_by().aggregate(**counts)
-        total, late = counts["total"], counts.get("late", 0)
-    return Listing(rows, total, late if what in ("open", "late") else 0)
+        total = found.order_by().count()
+    return Listing(rows, total)
 
 
 @dataclass(frozen=True)

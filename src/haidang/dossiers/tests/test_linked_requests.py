@@ -20,6 +20,7 @@ from haidang.dossiers.models import Dossier, LinkedPart, LinkedRequest
 from haidang.dossiers.tests.factories import MORNING
 from haidang.procedures.bundles.operations import load_bundles
 from haidang.procedures.bundles.queries import bundle_in_force
+from haidang.procedures.models import Procedure
 
 pytestmark = pytest.mark.django_db
 KEY, SIDE = "2.000986", "thu-1"
@@ -157,8 +158,9 @@ def test_what_is_refused_takes_along_only_what_needs_it_and_the_page_says_so(cli
     assert states(request) == [1, 1, None]
     birth = part(request, 1).dossier
     place = queries.place_of(birth)
-    assert [one.procedure.code for one in place.lost] == [CARD]
-    assert [one.procedure.code for one in place.others] == [RESIDENCE]
+    assert place.lost == [part(request, 3).procedure.name] and place.others == [
+        part(request, 2).procedure.name
+    ]
     do(birth, "refuse")
     what_follows()
     assert states(request) == [3, 1, None] and part(request, 3).dropped_at is not None
@@ -167,6 +169,10 @@ def test_what_is_refused_takes_along_only_what_needs_it_and_the_page_says_so(cli
     assert states(request) == [3, 9, None]
     page = client.get(f"/dossiers/track/together/{request.code}/").text
     assert "Không mở" in page and f"/dossiers/submit/{CARD}/" in page and "Đăng ký khai sinh" in page
+    Procedure.objects.filter(code=BIRTH).update(name_en="Registering a birth")
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/dossiers/track/together/{request.code}/").text
+    assert page.count("Registering a birth") == 2, "as a part, and as what another one needed first"
     assert request.code in client.get(f"/dossiers/track/{birth.code}/").text
 
 

@@ -148,9 +148,10 @@ def _errors(table: "Matrix"):
         if leaf.rule.kind == "answers":
             worth = np.array([float(share) for share in leaf.rule.weights.values()])
             for row, known in enumerate(table.known.values()):
-                if fact := known.get(leaf.code):
+                if (fact := known.get(leaf.code)) and (many := sum(fact.answers.values())):
                     times = np.array([fact.answers.get(option, 0) for option in leaf.rule.weights])
-                    found[row, column] = error_of_answers(worth, times)
+                    # Answers of one person are taken for one: of as many people as they are worth, where that is known.
+                    found[row, column] = error_of_answers(worth, times * ((fact.people or many) / many))
         elif leaf.rule.kind == "proportional" and leaf.measure and measure(leaf.measure).of.sampled:
             for row, known in enumerate(table.known.values()):
                 if (fact := known.get(leaf.code)) and fact.among:

@@ -132,7 +132,8 @@ def column_of(leaf: Node, facts: Sequence[Input], year: int | None = None) -> np
 def _plain(rule: Rule) -> bool:
     """Say whether a rule has nothing to it but what the columns below know."""
     bands = tuple(Band(band.bound, band.points) for band in rule.bands)
-    return rule == Rule(rule.kind, rule.floor, rule.target, rule.cap, bands=bands)
+    weights = rule.weights if rule.kind == "answers" else {}
+    return rule == Rule(rule.kind, rule.floor, rule.target, rule.cap, bands=bands, weights=weights)
 
 
 def _numbers(values) -> np.ndarray:
@@ -176,6 +177,14 @@ def _bands(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
     return _unless_vetoed(points, rates, facts)
 
 
+def _answers(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
+    named = sorted({answer for fact in facts for answer in fact.answers})
+    times = np.array([[fact.answers.get(answer, 0) for answer in named] for fact in facts], dtype=float)
+    worth = np.array([float(leaf.rule.weights.get(answer, 0)) for answer in named])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(leaf.max) * (times @ worth / times.sum(axis=1))
+
+
 def _mean(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
     among, total = _whole([fact.among for fact in facts]), _whole([fact.total for fact in facts])
     known = (among > 0) & _true([fact.total is not None for fact in facts])
@@ -199,5 +208,5 @@ def _given(leaf: Node, facts: Sequence[Input]) -> np.ndarray:
 
 
 BY_KIND = {
-    "proportional": _proportional, "bands": _bands, "mean": _mean, "yes_no": _yes_no, "judged": _judged, "given": _given,
+    "proportional": _proportional, "bands": _bands, "answers": _answers, "mean": _mean, "yes_no": _yes_no, "judged": _judged, "given": _given,
 }  # fmt: skip

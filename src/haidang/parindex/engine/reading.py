@@ -1,7 +1,7 @@
 """Rule books from plain data, as YAML and Excel give it, refused with the name of every place that is wrong."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +33,7 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick whe
 # Which kinds of measure a rule can make points of.
 FITS = {
     "proportional": ("share", "standing", "rate"), "bands": ("share", "standing", "rate"), "mean": ("mean",), "value_bands": ("count", "mean"),
-    "bonus": ("count", "share"), "penalty": ("count", "share"), "monitor": ("share", "standing", "rate", "count", "mean"),
+    "answers": ("answers",), "bonus": ("count", "share"), "penalty": ("count", "share"), "monitor": ("share", "standing", "rate", "count", "mean"),
 }  # fmt: skip
 
 
@@ -43,10 +43,12 @@ class Known:
     What the house knows and a book may name.
 
     :param measures: name → kind of every declared measure; ``units``: codes of units, None where they are not looked at
+    :param answers: name → every answer that a measure of answers can tell of
     """
 
     measures: Mapping[str, str]
     units: Collection[str] | None = None
+    answers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class _Reader:
@@ -177,6 +179,16 @@ class _Reader:
                 self.wrong(path, name, _("unknown measure %(name)s. The workbook's last sheet lists those there are.") % {"name": asked[:60]}, code)  # fmt: skip
             elif name == "measure" and found not in FITS.get(kind, ()):
                 self.wrong(path, name, _("the rule %(rule)s cannot make points of %(name)s.") % {"rule": kind, "name": asked[:60]}, code)  # fmt: skip
+            elif name == "measure" and asked in self.known.answers and isinstance(raw.get("weights"), Mapping):  # fmt: skip
+                self._fit_answers(raw["weights"], self.known.answers[asked], path, code)
+
+    def _fit_answers(self, weights: Mapping, there: Sequence[str], path: str, code: str) -> None:
+        """Name answers that nobody can give, and those that were forgotten: they would give nothing."""
+        given = list(map(str, weights))
+        for answer in [one for one in given if one not in there][:1]:
+            self.wrong(path, "weights", _("“%(answer)s” is no answer there: they are %(known)s.") % {"answer": answer[:20], "known": ", ".join(there)}, code)  # fmt: skip
+        if missing := [one for one in there if one not in given]:
+            self.wrong(path, "weights", _("these answers have no share yet: %(missing)s. Write 0%% where one gives nothing.") % {"missing": ", ".join(missing)}, code)  # fmt: skip
 
     def node(self, raw, path: str) -> Node | None:
         if not isinstance(raw, Mapping):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from haidang.parindex.engine.answers import share_of
 from haidang.parindex.engine.book import BY_RATE, OUTSIDE, Band, Book, Node
 from haidang.parindex.engine.cells import said
 
@@ -21,7 +22,7 @@ class Input:
 
     :param among: whom the measure counts; ``hits``: those that fulfil it; ``total``: the sum of a mean's values
     :param vetoed: something happened that takes all points of the leaf
-    :param days_late: for dated bands, negative when early; ``answer``: for yes/no; ``answers``: how often each was given
+    :param days_late: for dated bands, negative when early; ``answer``: for yes/no; ``answers``: how often each was given, or what these answers stand for
     :param judged: points given by the unit itself, by the appraisers, by the council: the last one given counts
     :param given: points that somebody else published; ``times``: how often a bonus or a penalty applies
     :param rate: a share from 0 to 1 that people say where nothing is counted, or that a survey comes to; ``people``: of how many it is worth
@@ -157,12 +158,7 @@ def _leaf_points(node: Node, known: Input) -> tuple[Decimal, dict] | None:
         if known.vetoed:
             return Decimal(0), {**why, "vetoed": True}
         return _by_rate(node, rate), why
-    if rule.kind == "answers" and sum(known.answers.values()):
-        total = sum(known.answers.values())
-        share = (
-            sum(rule.weights.get(option, Decimal(0)) * times for option, times in known.answers.items())
-            / total
-        )
+    if rule.kind == "answers" and (share := share_of(rule.weights, known.answers)) is not None:
         return node.max * share, {"answers": dict(known.answers), "rate": share}
     if rule.kind in BY_RATE and known.rate is not None:
         return _by_rate(node, known.rate), {"rate": known.rate}

@@ -87,7 +87,7 @@ class NodeForm(Drawn):
     cap = Number(label=_("At most this share of the maximum"), percent=True)
     inverse = forms.BooleanField(label=_("The fewer, the better"), required=False)
     per = Number(label=_("Points each time (bonus, penalty)"))
-    weights = forms.CharField(label=_("Share for each answer"), max_length=500, required=False, help_text=_("A=100%; B=60%; C=20%; D=0%"))  # fmt: skip
+    weights = forms.CharField(label=_("Share for each answer"), max_length=500, required=False, help_text=_("1=0%; 2=25%; 3=50%; 4=75%; 5=100%. Every answer of what is counted needs one."))  # fmt: skip
     question = forms.CharField(label=_("Survey question"), max_length=200, required=False)
     veto = forms.ChoiceField(label=_("What takes all points"), required=False)
     lead = forms.ChoiceField(label=_("Lead department"), required=False, help_text=_("Holds for all that stands under it."))  # fmt: skip

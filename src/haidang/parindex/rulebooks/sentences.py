@@ -88,7 +88,7 @@ def _dated(node: Node) -> str:
 
 
 def _answers(node: Node) -> str:
-    lines = "; ".join(f"{answer} {as_percent(share)}" for answer, share in node.rule.weights.items())
+    lines = "; ".join(f"{answer}: {as_percent(share)}" for answer, share in node.rule.weights.items())
     return _("By survey, each answer its share of %(max)s points: %(lines)s.") % {"max": _full(node), "lines": lines}  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from haidang.core.facts.declare import measures, members, standing
+from haidang.core.facts.declare import family_of, measures, members, standing
 from haidang.core.tables import LARGEST
 from haidang.parindex.engine.excel import from_excel, to_excel
 from haidang.parindex.engine.mistakes import BadRuleBook, Problem
@@ -45,7 +45,7 @@ def _columns() -> list[list[str]]:
         ["  bands", _("by thresholds of a rate, written in bands as 90%=2; 70%=1, or 70%-90%=1")],
         ["  value_bands", _("by thresholds of a number, written in bands as 2=2; 1=1")],
         ["  dated_bands", _("by days late, written in bands as 0=1; 5=0,5")],
-        ["  answers", _("by the answers of a survey, each with its share in weights: A=100%; B=60%; question says which")],
+        ["  answers", _("by the answers of a survey, each with its share of the maximum in weights: 1=0%; 2=25%; 3=50%; 4=75%; 5=100%; measure names the questionnaire, one of those below with “answers” behind it")],
         ["  judged", _("by people, from 0 to the maximum")],
         ["  index", _("of books that classify heads: the unit's index in the round itself, in proportion")],
         ["  above_mean", _("of books that classify heads: all points for an index not below the mean of all units of the round")],
@@ -69,11 +69,13 @@ def _measures() -> list[list[str]]:
         "standing": _("a rate"),
         "count": _("a number"),
         "mean": _("a mean"),
+        "rate": _("a rate"),
+        "answers": _("answers"),
     }
     return [
         [_("Measure"), _("What it counts")],
         *([one.name, f"{one.title} ({kinds[one.kind]})"] for one in declared),
-        *([name, f"{title} ({kinds['share']})"] for name, title in sorted(members().items())),
+        *([name, f"{title} ({kinds[family_of(name).kind]})"] for name, title in sorted(members().items())),
     ]
 
 

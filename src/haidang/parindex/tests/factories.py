@@ -19,6 +19,7 @@ from haidang.parindex.rounds import heads, operations, queries, rules
 from haidang.parindex.rounds.operations import Said
 from haidang.parindex.rounds.operations.heading import OfHead
 from haidang.parindex.rounds.operations.planning import Days
+from haidang.surveys.models import Reply
 
 PAPER = b"<?xml version='1.0'?><ke-hoach/>"
 WARD, OTHER, HOME = "10525", "11311", "HP-SNV"
@@ -125,3 +126,15 @@ def is_pdf(answer) -> bool:
 
 def checked(content=PAPER, name="ke-hoach.xml"):
     return check(data=content, name=name, owner=EVIDENCE)
+
+
+def year():
+    """This year so far, as its first and its last month."""
+    today = timezone.localdate()
+    return today.replace(month=1, day=1), today.replace(day=1)
+
+
+def reply(campaign, unit, number, weight=1.0, **answers):
+    """A reply as it is kept, without the code or the minute that would have to be made up as well."""
+    typed = {key.replace("_", "."): value for key, value in answers.items()}
+    Reply.objects.create(id=number, campaign=campaign, unit_code=unit, day=timezone.localdate(), way="counter", weight=weight, answers=typed)  # fmt: skip

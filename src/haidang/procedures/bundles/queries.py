@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from haidang.core.kept.keeping import kept
+from haidang.core.text import sort_key
 from haidang.procedures.bundles.reading import read_shape
 from haidang.procedures.bundles.shape import Bundle, Known, Part
 from haidang.procedures.models import GroupVersion, LinkedGroup, Procedure
@@ -48,7 +49,7 @@ def bundles_in_force(on: date) -> tuple[Bundle, ...]:
     wanted = {part.procedure for one in found for part in one.parts}
     known = set(Procedure.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
     offered = [one for one in found if {part.procedure for part in one.parts} <= known]
-    return tuple(sorted(offered, key=lambda one: one.name.vi))
+    return tuple(sorted(offered, key=lambda one: sort_key(one.name.vi)))
 
 
 @dataclass(frozen=True)

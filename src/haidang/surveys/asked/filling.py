@@ -52,18 +52,18 @@ def read(asked: Questionnaire, typed: QueryDict | Mapping) -> Filled:
 def _read_one(asked: Questionnaire, one: Question, typed, filled: Filled) -> None:
     before = len(filled.values) + len(filled.texts)
     if one.kind in ON_A_SCALE:
-        most = len(asked.scale(one.scale).points)
+        points = {str(value): value for value, _words in asked.scale(one.scale).numbered}
         for line in one.lines:
             said = str(typed.get(line.key) or "").strip()
-            if said.isdecimal() and 1 <= int(said) <= most:
-                filled.values[line.key] = int(said)
+            if said in points:
+                filled.values[line.key] = points[said]
             elif said:
                 filled.problems[one.key] = _("Choose one of the points that are offered.")
             elif one.needed:
                 filled.problems.setdefault(one.key, _("Please answer each line of this question."))
         return
     if one.kind == Kind.MULTIPLE:
-        chosen = typed.getlist(one.key) if hasattr(typed, "getlist") else typed.get(one.key) or []
+        chosen = _several(typed, one.key)
         known = [option.key for option in one.options if option.key in chosen]
         if len(known) < len(set(chosen)):
             filled.problems[one.key] = _("Choose among the answers that are offered.")
@@ -83,6 +83,12 @@ def _read_one(asked: Questionnaire, one: Question, typed, filled: Filled) -> Non
             filled.texts[one.key] = said
     if one.needed and len(filled.values) + len(filled.texts) == before:
         filled.problems.setdefault(one.key, _("Please answer this question."))
+
+
+def _several(typed, key: str) -> list[str]:
+    """What was ticked: of a page, or of a tablet, which may send anything."""
+    said = typed.getlist(key) if hasattr(typed, "getlist") else typed.get(key) or []
+    return [str(each) for each in said] if isinstance(said, list) else [str(said)]
 
 
 def _read_number(one: Question, said: str, filled: Filled) -> None:

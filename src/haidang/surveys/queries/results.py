@@ -83,7 +83,7 @@ def results(campaign: Campaign, unit_code: str = "") -> Results:
     """Return what people answered up to this moment; of one unit where its code is given."""
     asked = asked_in(campaign)
     tree = tree_of(asked)
-    _nothing_settled_meanwhile(campaign)
+    nothing_settled_meanwhile(campaign)
     new = new_replies(campaign, asked)
     wholes, shown, together = _in_blocks(campaign, asked, unit_code, new)
     for of in shown.values():
@@ -118,8 +118,8 @@ def how_many_answered(campaign: Campaign, unit_code: str) -> int | None:
     return replies if replies >= LEAST else None
 
 
-def _nothing_settled_meanwhile(campaign: Campaign) -> None:
-    """What is settled between reading what is new and reading the tallies would be counted twice: it waits until this transaction ends."""
+def nothing_settled_meanwhile(campaign: Campaign) -> None:
+    """Let what is to be settled wait until this transaction ends: between two questions it would be counted twice, or told otherwise."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock_shared(%s, %s)", [SETTLING, campaign.pk])
 

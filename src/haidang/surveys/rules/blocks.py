@@ -130,6 +130,19 @@ def _enough(n: int, least: int) -> bool:
     return n == 0 or n >= least
 
 
+def too_few(answered: Mapping[Hashable, int], least: int = LEAST) -> set:
+    """
+    Return in which groups a question of its own may not be shown: where fewer than five people answered it, and in one more where
+    these together are fewer than five, since the sum over all tells them otherwise.
+    """
+    small = {group for group, n in answered.items() if 0 < n < least}
+    missing = least - sum(answered[group] for group in small)
+    if small and missing > 0:
+        others = [group for group, n in answered.items() if n >= least]
+        small |= set(sorted(others, key=lambda group: (answered[group], group))[:1])
+    return small
+
+
 def options_shown(counts: Mapping[str, int], least: int = LEAST) -> dict[str, int | None]:
     """Return how many chose each option; None for the small ones, and for so many others that the small cannot be found out."""
     small = [key for key, n in counts.items() if 0 < n < least]

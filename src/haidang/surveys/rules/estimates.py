@@ -9,9 +9,8 @@ reckoned over people.
 from dataclasses import dataclass
 from math import sqrt
 
+from haidang.core.facts.sampling import AT_MOST, SURE, wilson
 from haidang.surveys.choices import FULL
-
-SURE = 1.96  # of twenty such intervals nineteen hold the true value
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,8 @@ def share(of: Sums) -> Estimate | None:
     people = of.m**2 / of.mm if of.mm else of.n
     variance = _variance(of, p, of.hh, of.hm)
     if variance > 0:
-        people = min(max(p * (1 - p) / variance, 1), people * 100)
-    middle = (p + SURE**2 / (2 * people)) / (1 + SURE**2 / people)
-    half = SURE / (1 + SURE**2 / people) * sqrt(p * (1 - p) / people + SURE**2 / (4 * people**2))
-    return Estimate(p, max(min(middle - half, p), 0), min(max(middle + half, p), 1))
+        people = min(max(p * (1 - p) / variance, 1), people * AT_MOST)
+    return Estimate(p, *wilson(p, people))
 
 
 def mean(of: Sums) -> Estimate | None:

@@ -36,7 +36,7 @@ def a_campaign(questionnaire=None, days_ago=40, **more):
     today = timezone.localdate()
     return begin(
         title="Khảo sát thử", questionnaire=questionnaire or small_questionnaire(), starts_on=today - timedelta(days=days_ago),
-        ends_on=today + timedelta(days=30), ways=EVERY_WAY, by="system:test", **more,
+        ends_on=today + timedelta(days=30), by="system:test", **({"ways": EVERY_WAY} | more),
     )  # fmt: skip
 
 

@@ -47,6 +47,15 @@ def test_what_is_wrong_is_said_beside_its_question_and_nothing_typed_is_lost(cli
     assert nothing.status_code == 409 and "Chưa có câu nào được trả lời" in text(nothing)
 
 
+def test_a_number_of_five_thousand_digits_is_no_answer_and_breaks_nothing(client):
+    campaign = a_campaign()
+    endless = "9" * 5000
+    assert client.post(f"/surveys/{a_code(campaign)}/", {"Q1.1": endless}).status_code == 400
+    counter = f"/surveys/counter/{campaign.code}/10525/"
+    assert client.post(counter, {"Q1.1": "4", "key": endless}).status_code == 302
+    assert Reply.objects.get().answers == {"Q1.1": 4}
+
+
 def test_a_question_that_was_not_asked_is_not_answered(client):
     client.post(f"/surveys/{a_code(a_campaign())}/", {"Q2": "no", "Q3": "không ai hỏi"})
     assert Reply.objects.get().answers == {"Q2": "no"} and not Remark.objects.exists()

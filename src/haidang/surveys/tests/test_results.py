@@ -190,22 +190,52 @@ def _fact_rows():
     return DuckEngine().open().con.sql(rows_sql(facts, files)).to_arrow_table().to_pylist()
 
 
+def _file(client, campaign) -> list[dict]:
+    answer = client.get(f"/surveys/campaigns/{campaign.code}/answers.csv")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
 def test_all_answers_are_taken_along_as_csv_excel_and_parquet_and_few_keep_no_place(manager):
     campaign = a_campaign()
     six_and_six(campaign)
-    reply(campaign, "10525", on=EARLIER, Q2="yes", Q4=["web", "tv"], Q5="33")
+    for _n in range(5):
+        reply(campaign, "10525", on=EARLIER, Q2="yes", Q4=["web", "tv"], Q5="33")
     settle(campaign=campaign)
     page = f"/surveys/campaigns/{campaign.code}/answers"
-    rows = list(csv.DictReader(io.StringIO(manager.get(f"{page}.csv").content.decode("utf-8-sig"))))
-    assert len(rows) == 13 and {row["unit"] for row in rows} == {"10525", "11311", ""}
-    [alone] = [row for row in rows if not row["unit"]]
-    assert (alone["month"], alone["Q2"], alone["Q4"], alone["Q5"], alone["Q1.1"]) == ("", "yes", "tv|web", "33", "")  # fmt: skip
+    rows = _file(manager, campaign)
+    assert len(rows) == 17 and {row["unit"] for row in rows} == {"10525", "11311", ""}
+    for alone in [row for row in rows if not row["unit"]]:
+        assert (alone["month"], alone["Q2"], alone["Q4"], alone["Q5"], alone["Q1.1"]) == ("", "yes", "tv|web", "33", "")  # fmt: skip
     sheet = load_workbook(io.BytesIO(manager.get(f"{page}.xlsx").content)).worksheets[0]
     table = list(sheet.values)
     assert table[0][0] == campaign.title and "Lịch sự" in table[1] and table[2][: 7] == ("unit", "month", "procedure", "way", "weight", "burst", "Q1.1")  # fmt: skip
     assert sorted(row[6] for row in table[3:] if row[6] is not None) == [3] * 6 + [4] * 3 + [5] * 3
     frame = pq.read_table(io.BytesIO(manager.get(f"{page}.parquet").content)).to_pydict()
     assert sum(value or 0 for value in frame["Q1.1"]) == 6 * 3 + 3 * 4 + 3 * 5
+
+
+def test_a_question_that_fewer_than_five_of_a_place_answered_is_empty_there_and_cannot_be_found_out(manager):
+    campaign = a_campaign()
+    six_and_six(campaign)
+    for unit, n in (("10525", 2), ("11311", 6), ("11374", 9)):
+        for _n in range(n):
+            reply(campaign, unit, Q1_1="4", Q1_2="4", Q2="yes")
+    settle(campaign=campaign)
+
+    def told() -> dict:
+        rows = _file(manager, campaign)
+        return {
+            unit: sum(row["Q2"] == "yes" for row in rows if row["unit"] == unit)
+            for unit in ("10525", "11311", "11374")
+        }
+
+    # The two of one unit are hidden, and the six of another with them, since all seventeen stand on the page of results.
+    assert told() == {"10525": 0, "11311": 0, "11374": 9}
+    for _n in range(3):
+        reply(campaign, Q1_1="4", Q1_2="4", Q2="yes")
+    assert told() == {"10525": 0, "11311": 0, "11374": 9}, "who answered just now waits to be settled"
+    settle(campaign=campaign)
+    assert told() == {"10525": 5, "11311": 6, "11374": 9}
 
 
 def test_words_are_found_without_accents_and_put_into_groups(manager):

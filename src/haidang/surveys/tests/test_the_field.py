@@ -12,7 +12,6 @@ from haidang.surveys.models import Reply
 from haidang.surveys.tests.factories import a_campaign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -23,8 +22,8 @@ def interviewer(client, city):
     return client
 
 
-def sheet(number, day=TODAY, unit="10525", **typed):
-    return {"number": number, "unit": unit, "day": str(day), "typed": {key.replace("_", "."): value for key, value in typed.items()}}  # fmt: skip
+def sheet(number, day="", unit="10525", **typed):
+    return {"number": number, "unit": unit, "day": str(day or timezone.localdate()), "typed": {key.replace("_", "."): value for key, value in typed.items()}}  # fmt: skip
 
 
 def send(client, campaign, *sheets):
@@ -47,10 +46,11 @@ def test_sheets_sent_twice_are_kept_once_and_what_is_wrong_is_said_by_number(int
 
 def test_a_wrong_clock_loses_no_sheet_and_moves_no_answer_out_of_the_survey(interviewer):
     campaign = a_campaign(days_ago=10)
-    days = [TODAY + timedelta(4000), date(1970, 1, 1), TODAY - timedelta(3), "hôm qua"]
+    today = timezone.localdate()
+    days = [today + timedelta(4000), date(1970, 1, 1), today - timedelta(3), "hôm qua"]
     send(interviewer, campaign, *(sheet(f"T-000000{n}", day, Q1_1="4") for n, day in enumerate(days)))
     kept = list(Reply.objects.order_by("sheet").values_list("day", flat=True))
-    assert kept == [TODAY, campaign.starts_on, TODAY - timedelta(3), TODAY]
+    assert kept == [today, campaign.starts_on, today - timedelta(3), today]
 
 
 def test_nobody_sends_sheets_of_another_unit_and_nonsense_breaks_nothing(interviewer):
@@ -60,7 +60,23 @@ def test_nobody_sends_sheets_of_another_unit_and_nonsense_breaks_nothing(intervi
     address = f"/surveys/campaigns/{campaign.code}/field/sheets/"
     for nonsense in (b"", b"[]", b'{"sheets": [1]}', b'{"sheets": [{"number": 5}]}', json.dumps({"sheets": [sheet("x")]}).encode()):  # fmt: skip
         assert interviewer.post(address, nonsense, content_type="application/json").status_code == 400
+    for number, typed in enumerate(([{}], {"a": 1}, 5, "tv")):
+        status, said = send(interviewer, campaign, sheet(f"T-100000{number}", Q4=typed))
+        assert (status, set(said["wrong"])) == (
+            (200, set()) if typed == "tv" else (200, {f"T-100000{number}"})
+        )
+    assert [row.answers for row in Reply.objects.order_by("sheet")] == [{"Q4": ["tv"]}]
+
+
+def test_who_may_send_sheets_of_every_unit_sends_none_of_a_unit_that_does_not_exist(manager):
+    campaign = a_campaign()
+    page = f"/surveys/campaigns/{campaign.code}/field/"
+    for unit in ("", "khong-co"):
+        _status, said = send(manager, campaign, sheet("T-0000001", unit=unit, Q1_1="5"))
+        assert said["kept"] == [] and "T-0000001" in said["wrong"]
+        assert manager.post(page, {"sheet": "P-0123456789", "unit": unit, "Q1.1": "2"}).status_code == 400
     assert not Reply.objects.exists()
+    assert send(manager, campaign, sheet("T-0000001", Q1_1="5"))[1]["kept"] == ["T-0000001"]
 
 
 def test_without_javascript_the_page_keeps_a_sheet_at_once_and_loses_nothing_typed(interviewer):
@@ -72,3 +88,13 @@ def test_without_javascript_the_page_keeps_a_sheet_at_once_and_loses_nothing_typ
         assert interviewer.post(page, typed | {"Q5": "71"}).status_code == 302
     assert Reply.objects.get().sheet == "P-0123456789"
     assert interviewer.post(page, typed | {"unit": "11311", "Q5": "71"}).status_code == 400
+
+
+def test_whoever_asks_people_at_home_finds_the_surveys_of_today_in_the_menu(interviewer):
+    campaign = a_campaign()
+    other = a_campaign(campaign.questionnaire, ways=("counter",))
+    assert 'href="/surveys/field/"' in interviewer.get("/desk/").content.decode()
+    page = interviewer.get("/surveys/field/").content.decode()
+    assert f"/surveys/campaigns/{campaign.code}/field/" in page and other.code not in page
+    interviewer.logout()
+    assert "/surveys/field/" not in interviewer.get("/").content.decode()

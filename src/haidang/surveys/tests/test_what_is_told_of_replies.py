@@ -17,23 +17,40 @@ from haidang.surveys.operations import settle
 from haidang.surveys.tests.factories import a_campaign
 
 pytestmark = [pytest.mark.usefixtures("city")]
-TODAY = timezone.localdate()
-BEFORE = TODAY.replace(day=1) - timedelta(days=3)
-MONTH, MONTH_BEFORE = TODAY.replace(day=1), BEFORE.replace(day=1)
 UNIT, OTHER, THIRD = "10525", "11311", "11374"
 RATE = "surveys.satisfied/thu/Q1.1"
 
 
-def replies(campaign, how_many, unit=UNIT, on=TODAY, **more):
+def month():
+    return timezone.localdate().replace(day=1)
+
+
+def earlier():
+    """A day of last month."""
+    return month() - timedelta(days=3)
+
+
+def month_before():
+    return earlier().replace(day=1)
+
+
+def replies(campaign, how_many, unit=UNIT, on=None, **more):
     """Replies as they are kept, without the codes."""
     first = Reply.objects.count()
     said = {"answers": {"Q1.1": 5, "Q1.2": 4}, **more}
     for number in range(first, first + how_many):
-        Reply.objects.create(id=number, campaign=campaign, unit_code=unit, day=on, way="counter", **said)
+        Reply.objects.create(
+            id=number,
+            campaign=campaign,
+            unit_code=unit,
+            day=on or timezone.localdate(),
+            way="counter",
+            **said,
+        )
 
 
 def rates(unit=UNIT) -> dict:
-    return {month: rate.people for month, rate in by_month(refresh(), RATE, MONTH_BEFORE, MONTH, [unit]).items()}  # fmt: skip
+    return {month: rate.people for month, rate in by_month(refresh(), RATE, month_before(), month(), [unit]).items()}  # fmt: skip
 
 
 def of_page(campaign, unit=UNIT) -> int:
@@ -43,21 +60,21 @@ def of_page(campaign, unit=UNIT) -> int:
 @pytest.mark.django_db(transaction=True)  # what is counted is read by another connection
 def test_a_rate_is_of_the_people_of_the_page_and_follows_when_others_bring_them_to_another_month_or_take_them_away():
     campaign = a_campaign()
-    replies(campaign, 12, on=BEFORE)
+    replies(campaign, 12, on=earlier())
     replies(campaign, 2)
     settle(campaign=campaign)
     assert (
-        rates() == {MONTH_BEFORE: 14} and of_page(campaign) == 14
+        rates() == {month_before(): 14} and of_page(campaign) == 14
     )  # the two of this month go with the others
     replies(campaign, 3)
     settle(campaign=campaign)
-    assert rates() == {MONTH_BEFORE: 12, MONTH: 5} and of_page(campaign) == 17
+    assert rates() == {month_before(): 12, month(): 5} and of_page(campaign) == 17
     replies(campaign, 3, OTHER)  # they are put together with the five
     settle(campaign=campaign)
-    assert rates() == {MONTH_BEFORE: 12} and of_page(campaign) == 12 and rates(OTHER) == {}
+    assert rates() == {month_before(): 12} and of_page(campaign) == 12 and rates(OTHER) == {}
     replies(campaign, 2, OTHER)
     settle(campaign=campaign)
-    assert rates() == {MONTH_BEFORE: 12, MONTH: 5} and rates(OTHER) == {MONTH: 5}
+    assert rates() == {month_before(): 12, month(): 5} and rates(OTHER) == {month(): 5}
 
 
 @pytest.mark.django_db
@@ -66,12 +83,12 @@ def test_a_month_that_is_put_together_with_others_is_told_under_that_of_most_peo
 ):
     campaign = a_campaign()
     replies(campaign, 4)
-    replies(campaign, 3, on=BEFORE)
-    replies(campaign, 9, OTHER, on=BEFORE)
+    replies(campaign, 3, on=earlier())
+    replies(campaign, 9, OTHER, on=earlier())
     settle(campaign=campaign)
-    assert set(Reply.objects.filter(unit_code=UNIT).values_list("told", "told_month")) == {(Told.OF_UNIT, MONTH)}  # fmt: skip
+    assert set(Reply.objects.filter(unit_code=UNIT).values_list("told", "told_month")) == {(Told.OF_UNIT, month())}  # fmt: skip
     rows = _file(manager, campaign)
-    assert {(row["unit"], row["month"]) for row in rows} == {(UNIT, ""), (OTHER, f"{BEFORE:%Y-%m}")}
+    assert {(row["unit"], row["month"]) for row in rows} == {(UNIT, ""), (OTHER, f"{earlier():%Y-%m}")}
 
 
 @pytest.mark.django_db
@@ -95,7 +112,7 @@ def test_only_replies_that_are_told_otherwise_than_before_are_written_again():
         replies(campaign, 6, unit)
     settle(campaign=campaign)
     before = _places_in_table()
-    replies(campaign, 1, OTHER, on=BEFORE)
+    replies(campaign, 1, OTHER, on=earlier())
     settle(campaign=campaign)  # all of that unit are one block now
     assert {unit for unit, _place in before - _places_in_table()} == {OTHER}
 
@@ -104,14 +121,16 @@ def test_only_replies_that_are_told_otherwise_than_before_are_written_again():
 def test_what_an_earlier_release_settled_is_told_anew_by_blocks():
     campaign = a_campaign()
     replies(campaign, 6)
-    replies(campaign, 2, on=BEFORE)
+    replies(campaign, 2, on=earlier())
     replies(campaign, 6, THIRD)
     replies(campaign, 3, OTHER)
-    replies(campaign, 1, OTHER, on=BEFORE, in_burst=True)
+    replies(campaign, 1, OTHER, on=earlier(), in_burst=True)
     settle(campaign=campaign)
     wanted = list(Reply.objects.order_by("pk").values_list("told", "withheld"))
     Reply.objects.update(told_month=None, withheld=None, told=Told.NOT)
-    Reply.objects.filter(day=TODAY).exclude(unit_code=OTHER).update(told=Told.WITHOUT_PROCEDURE)
+    Reply.objects.filter(day=timezone.localdate()).exclude(unit_code=OTHER).update(
+        told=Told.WITHOUT_PROCEDURE
+    )
     assert queries.to_settle() == [campaign]
     assert settle(campaign=campaign) == 0 and queries.to_settle() == []
     assert list(Reply.objects.order_by("pk").values_list("told", "withheld")) == wanted

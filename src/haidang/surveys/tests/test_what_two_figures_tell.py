@@ -30,8 +30,9 @@ scales: [{key: five, points: [Rất tệ, Tệ, Thường, Tốt, Rất tốt]}]
 questions:
 - {key: A, kind: matrix, words: Một, part: I, scale: five, counted: true, items: [{key: A1, words: Một}, {key: A2, words: Hai}]}
 - {key: B, kind: likert, words: Hai, part: II, scale: five, counted: true}
+- {key: C, kind: single, words: Ba, options: [{key: "no", words: Không}, {key: "yes", words: Có}]}
 """
-ITEMS = {"*": {"A1", "A2", "B"}, "part:I": {"A1", "A2"}, "A": {"A1", "A2"}, "part:II": {"B"}, "A1": {"A1"}, "A2": {"A2"}, "B": {"B"}}  # fmt: skip
+ITEMS = {"*": {"A1", "A2", "B"}, "part:I": {"A1", "A2"}, "A": {"A1", "A2"}, "part:II": {"B"}, "A1": {"A1"}, "A2": {"A2"}, "B": {"B"}, "C": {"C"}}  # fmt: skip
 UNDER = {"*": ("part:I", "part:II"), "part:I": ("A",), "A": ("A1", "A2")}
 UNITS, PROCEDURES, BACK = (
     ("10525", "11311"),
@@ -43,7 +44,7 @@ BASE, MOST = 4, 25
 
 people = st.tuples(
     st.sampled_from(UNITS), st.sampled_from(PROCEDURES), st.sampled_from(BACK),
-    st.sampled_from([("A1", "A2", "B")] * 6 + [("A1", "A2"), ("A2", "B"), ("A1",), ("B",), ()]),
+    st.sampled_from([("A1", "A2", "B")] * 4 + [("A1", "A2", "B", "C")] * 2 + [("A1", "A2"), ("A2", "B"), ("A1", "C"), ("B",), ("C",), ()]),
 )  # fmt: skip
 # Most come to a few places, as they do: else no place ever has five.
 crowds = st.lists(st.tuples(people, st.integers(1, 7)), min_size=1, max_size=8).map(lambda some: [one for one, n in some for _n in range(n)][:MOST])  # fmt: skip
@@ -84,6 +85,13 @@ def on_pages(campaign, figures, monkeypatch):
         for field in ("units", "procedures", "months"):
             for one in getattr(got, field):
                 figures.weighed("*", ("page", unit, field, one.key), one.share.m)
+        for _words, options in got.chosen:  # everybody chose the same, so that how many chose it tells who
+            if any(n for _option, n, _part in options):
+                figures.put(
+                    "C",
+                    ("page", unit),
+                    {(number, "C") for number, mine in enumerate(figures.answered) if "C" in mine},
+                )
 
 
 def in_file(campaign, figures):
@@ -93,7 +101,7 @@ def in_file(campaign, figures):
     for row in rows:
         number = (int(float(row["weight"])).bit_length() - 1) // 2
         for by in ((), ("unit",), ("month",), ("procedure",), ("unit", "month"), ("unit", "procedure"), ("unit", "month", "procedure")):  # fmt: skip
-            cells["file", *((field, row[field]) for field in by)] |= {(number, item) for item in ITEMS["*"] if row[item]}  # fmt: skip
+            cells["file", *((field, row[field]) for field in by)] |= {(number, item) for item in ("A1", "A2", "B", "C") if row[item]}  # fmt: skip
     for where, answers in cells.items():
         for thing in ITEMS:
             figures.put(thing, where, {(number, item) for number, item in answers if item in ITEMS[thing]})
@@ -136,6 +144,7 @@ def trial(city):
 @example([HERE] * 6 + [THERE] * 3, 6)  # the three take the six along
 @example([HERE] * 12 + [EARLIER] * 2, 12)
 @example([HERE] * 6 + [THERE] * 7 + [EARLIER] * 3, 13)
+@example([HERE] * 6 + [(UNITS[0], "", 0, ("A1", "C"))] * 2 + [(UNITS[1], "", 0, ("A1", "C"))] * 6, 14)
 def test_any_two_figures_differ_by_what_nobody_or_five_people_answered(trial, monkeypatch, crowd, at_once):
     try:
         with transaction.atomic():
@@ -158,7 +167,7 @@ def _go_over(campaign, monkeypatch, crowd, at_once):
                 answered.append(set(items))
                 Reply.objects.create(
                     id=number, campaign=campaign, unit_code=unit, procedure_code=procedure, day=today - timedelta(back), way="field", weight=BASE**number,
-                    answers={item: 4 for item in items},
+                    answers={item: "yes" if item == "C" else 4 for item in items},
                 )  # fmt: skip
                 for item in items:
                     cursor.execute("select ('x' || substr(md5(%s), 1, 15))::bit(60)::bigint", [f"{number}{item}"])  # fmt: skip

@@ -21,6 +21,7 @@ SECONDS_TO_READ_THANKS = 10
 SECONDS_LEFT_ALONE = 240
 SECONDS_FOR_AN_ANSWER = 20
 KEYS = 2**52
+DIGITS = 16  # of the longest key
 
 
 def _form(request, template, campaign, unit, refusal=None, filled=None, **more):
@@ -37,7 +38,8 @@ def _form(request, template, campaign, unit, refusal=None, filled=None, **more):
 def _key(request) -> int:
     """The number of this form, kept when it comes back with something to mend."""
     said = request.POST.get("key", "")
-    return int(said) if said.isdecimal() and int(said) < KEYS else randbits(52)
+    known = said.isdecimal() and len(said) <= DIGITS and int(said) < KEYS
+    return int(said) if known else randbits(52)
 
 
 @page(writes=True, public=True)

@@ -58,7 +58,7 @@ def stratum(request, code, number):
     refusal = None
     if request.method == "POST":
         said = request.POST.get("drawn", "")
-        drawn = access.to_drawn(campaign, int(said) if said.isdecimal() else 0)
+        drawn = access.to_drawn(campaign, int(said) if said.isdecimal() and len(said) < 19 else 0)
         try:
             operations.note_fate(drawn=drawn, fate=request.POST.get("fate", ""), by=request.user)
         except Refusal as reason:

@@ -20,6 +20,7 @@ from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.surveys import access, operations, queries
 from haidang.surveys.asked.filling import read, shown
+from haidang.surveys.choices import Way
 from haidang.surveys.operations import Sheet
 from haidang.surveys.permissions import COLLECT
 
@@ -32,6 +33,14 @@ WORKER = Path(__file__).parents[1] / "static" / "surveys" / "worker.js"
 def worker(request):
     """What keeps the page of the field on a tablet; it stands here because it may keep pages of its own folder only."""
     return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})  # fmt: skip
+
+
+@page(permission=COLLECT)
+def listing(request):
+    """The surveys that take field sheets today."""
+    return show(
+        request, "surveys/in_the_field.html", listed=queries.open_for(Way.FIELD, timezone.localdate())
+    )
 
 
 @page(writes=True, permission=COLLECT)

@@ -75,7 +75,7 @@ def remarks(request, code):
     words, group = request.GET.get("q", "")[:150], request.GET.get("group")
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        numbers = [int(one) for one in request.POST.getlist("remark") if one.isdecimal()]
+        numbers = [int(one) for one in request.POST.getlist("remark") if one.isdecimal() and len(one) < 19]
         operations.put_into_group(campaign=found, numbers=numbers, group=form.cleaned_data["group"].strip(), by=request.user)  # fmt: skip
         said = {"q": words} | ({} if group is None else {"group": group})
         return redirect(f"{request.path}?{urlencode(said)}")

@@ -38,6 +38,13 @@ def signed(value) -> str:
 
 
 @register.filter
+def sentence(words) -> str:
+    """What somebody wrote, with a point behind it unless it ends with one, or with another sign of an end."""
+    said = str(words).rstrip()
+    return said if not said or said.endswith((".", "!", "?", "…", ":", ";")) else f"{said}."
+
+
+@register.filter
 def bar(share) -> SafeString:
     """A share from 0 to 1 as a bar, for the eye alone; nothing where there is none."""
     if share in (None, ""):

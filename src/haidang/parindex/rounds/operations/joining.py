@@ -64,7 +64,7 @@ def join_surveys(
 
 
 def _check(rates: list[joining.Rate], decided: Mapping[tuple[str, str], Decided]) -> None:
-    few = {(rate.unit.code, rate.leaf.code) for rate in rates if rate.counted is None}
+    few = {(rate.unit.code, rate.leaf.code) for rate in rates if rate.outcome is None}
     for (unit, leaf), one in decided.items():
         if (unit, leaf) not in few:
             raise UnableToJoin(
@@ -75,8 +75,9 @@ def _check(rates: list[joining.Rate], decided: Mapping[tuple[str, str], Decided]
 
 
 def _basis(rate: joining.Rate, snapshot: Snapshot) -> dict:
-    low, high = rate.counted.interval
-    return {
-        "snapshot": snapshot.pk, "measure": rate.leaf.measure, "answers": rate.counted.rows, "people": rate.counted.people,
+    low, high = rate.outcome.interval
+    basis = {
+        "snapshot": snapshot.pk, "measure": rate.leaf.measure, "answers": rate.outcome.counted.rows, "people": rate.outcome.counted.people,
         "low": round(low, 5), "high": round(high, 5),
     }  # fmt: skip
+    return basis | ({"given": rate.outcome.counted.given} if rate.outcome.answers else {})

@@ -19,10 +19,11 @@ from haidang.core.refusals import Refusal
 from haidang.core.signing import ring
 from haidang.parindex import queries as index
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, SHEET, Sheets, Stage
-from haidang.parindex.rounds import access, changes, operations, papers, queries, rules, totals
+from haidang.parindex.rounds import access, changes, joining, operations, papers, queries, rules, totals
 from haidang.parindex.rounds.forms import TextForm, files_in, rows_of
 from haidang.parindex.rounds.operations import Said
 from haidang.parindex.rulebooks import sentences
+from haidang.parindex.surveyed import by_answer
 
 
 @page(writes=True)
@@ -196,13 +197,13 @@ def _surveyed(request, round_, line, snapshot, scored) -> dict | None:
     if not index.from_survey(node):
         return None
     counted, basis = measure(node.measure), (given.basis or {}) if given else {}
-    reading = None
+    outcome = None
     if given is None and snapshot is not None:
-        readings = index.counted(snapshot, round_.first_month, round_.last_month, round_.as_now)
-        reading = readings.get((node.measure, line.unit_code))
+        outcome = joining.outcomes(round_, snapshot).get((node.code, line.unit_code))
     door = counted.of.sums_of(line.unit_code)
     return {
-        "title": counted.title, "given": given, "basis": basis, "few": basis.get("few", False), "rate": scored.why.get("rate"), "reading": reading,
+        "title": counted.title, "given": given, "basis": basis, "few": basis.get("few", False), "rate": scored.why.get("rate"), "outcome": outcome,
+        "listed": outcome.answers if outcome else by_answer(node, basis.get("given")),
         "rule": sentences.of(node), "door": door if can(request.user, counted.of.sums_need, line.unit_code) else "",
     }  # fmt: skip
 

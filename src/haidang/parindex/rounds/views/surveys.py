@@ -23,7 +23,7 @@ def join(request, pk):
     round_ = access.for_keeping(request.user, pk).round
     snapshot = facts.latest()
     rates = joining.rates(round_, snapshot) if snapshot else []
-    rows = {row.key: row for row in rows_of([one.line for one in rates if one.counted is None], request.POST or None, own=False)}  # fmt: skip
+    rows = {row.key: row for row in rows_of([one.line for one in rates if one.outcome is None], request.POST or None, own=False)}  # fmt: skip
     refusal = None
     if request.method == "POST":
         try:
