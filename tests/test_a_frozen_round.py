@@ -47,6 +47,9 @@ def test_a_frozen_round_computed_again_from_its_snapshot_gives_the_same_bytes(si
     counted.lake().tidy(Dossiers, [], hours=0)
     round_.refresh_from_db()
     assert operations.recomputed(round_=round_) == before and operations.recompute(round_=round_)
+    round_.result["units"]["10525"]["points"] = "99"
+    assert not operations.recompute(round_=round_), "what pages show was changed behind the digest"
+    round_.refresh_from_db()
     with pytest.raises(operations.UnableToFreeze):
         operations.freeze(round_=round_, snapshot=newer, by="system:test")
 

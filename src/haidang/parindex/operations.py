@@ -217,6 +217,10 @@ def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:
             for block, kinds in queries.BLOCKS.items()
         },
     }
+    return _canonical(result)
+
+
+def _canonical(result: dict) -> bytes:
     return json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
@@ -256,8 +260,10 @@ def recomputed(*, round_: Round) -> bytes:
 
 def recompute(*, round_: Round) -> bool:
     """
-    Compute a frozen round again and say whether the bytes are the same.
+    Compute a frozen round again and say whether the bytes are the same, and what pages show of it still is what was frozen.
 
     :raises UnableToFreeze: if it was never frozen
     """
-    return hashlib.sha256(recomputed(round_=round_)).hexdigest() == round_.digest
+    return {
+        hashlib.sha256(one).hexdigest() for one in (recomputed(round_=round_), _canonical(round_.result))
+    } == {round_.digest}

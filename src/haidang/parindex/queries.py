@@ -21,11 +21,9 @@ from haidang.parindex.engine.score import BY_PEOPLE, Input, Scored, Total, input
 from haidang.parindex.engine.storing import whole
 from haidang.parindex.models import Judgement, Round, RuleBook
 from haidang.parindex.shipped import uncounted
-from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units, mapping_as_now
 
 BLOCKS = {block.value: kinds for block, kinds in KINDS.items()}
-WITH_CITY = {**BLOCKS, Block.CITY.value: MEASURED}
 LIVE = "qd766"
 PUBLISHED = Path(__file__).parent / "reference" / "published.csv"
 
@@ -51,7 +49,7 @@ class Ranked:
 
 
 _books: dict[int, Book] = {}
-_scores: Memory[dict[str, Total]] = Memory(24)
+_scores: Memory[dict[str, Total]] = Memory(48)
 _months: Memory[tuple[date, ...]] = Memory(4)
 
 
@@ -144,12 +142,15 @@ def scores(
     """
     Return the total of every unit of a block (or of the whole city) by its code.
 
-    Kept while the snapshot, the book and the months stay the same.
+    Kept while the snapshot, the book and the months stay the same; the whole city is its blocks, which nobody reckons twice.
     """
 
     def reckoned() -> dict[str, Total]:
+        if block == Block.CITY:
+            found = [scores(book, snapshot, one, first, last, as_now) for one in BLOCKS]
+            return {code: total for of_block in found for code, total in of_block.items()}
         readings = counted(snapshot, first, last, as_now)
-        rules, kinds = read(book), WITH_CITY[block]
+        rules, kinds = read(book), BLOCKS[block]
         return {
             unit.code: score(rules, known_of(rules, unit.code, readings, {}), first.year)
             for unit in active_units(last)

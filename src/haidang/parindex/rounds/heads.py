@@ -161,12 +161,7 @@ def classified(
 
 def _held(round_: Round) -> dict[str, tuple[Held, ...]]:
     first, last = period(round_)
-    return {
-        code: held_in(
-            first, last, [(one.full_name, one.user_id, one.starts_on, one.ends_on) for one in terms]
-        )
-        for code, terms in heads_between(first, last).items()
-    }
+    return {code: held_in(first, last, terms) for code, terms in heads_between(first, last).items()}
 
 
 def _input(leaf: Node, said: HeadScore | None) -> Input | None:

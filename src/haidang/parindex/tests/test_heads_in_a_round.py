@@ -181,6 +181,10 @@ def test_the_class_comes_of_the_frozen_index_what_was_said_and_the_mean_of_all(h
     assert row.grade == next(one.name for one in index.read(book).grades if expected >= one.bound)
     assert row.content["nodes"]["2.1"][3:] == ["80.000", "BC"]
     assert [one.full_name for one in HeadClass.objects.filter(round=frozen, chosen=False)] == ["Người Trước"]
+    assert operations.recompute_heads(round_=frozen)
+    HeadClass.objects.filter(pk=row.pk).update(grade="Khác")
+    assert not operations.recompute_heads(round_=frozen), "what is published is not what was frozen"
+    HeadClass.objects.filter(pk=row.pk).update(grade=row.grade)
     HeadScore.objects.filter(leaf="2.1").update(value=Decimal(79))
     assert not operations.recompute_heads(round_=frozen)
 

@@ -135,8 +135,8 @@ def classify(*, round_: Round, by) -> Round:
 
 def _kept(one: heads.Headed, said) -> dict:
     content = json.loads(json.dumps(heads.content_of(one, said), default=str))
-    names = {"grade": one.grade.name, "grade_en": one.grade.name_en} if one.grade else {}
-    return {"index": one.index, "content": content, **names}
+    grade, english = (one.grade.name, one.grade.name_en) if one.grade else ("", "")
+    return {"index": one.index, "content": content, "grade": grade, "grade_en": english}
 
 
 def _figures(round_: Round) -> tuple[list[heads.Headed], bytes]:
@@ -153,5 +153,13 @@ def _number(value) -> Decimal | None:
 
 
 def recompute_heads(*, round_: Round) -> bool:
-    """Compute the classes of heads of a frozen round again and say whether the figures are the same."""
-    return heads.digest(_figures(round_)[1]) == round_.heads_digest
+    """
+    Compute the classes of heads of a frozen round again and say whether the figures are the same, and the classes that
+    are published still those. Whose names and classes were erased meanwhile are not compared.
+    """
+    listed, content = _figures(round_)
+    said = heads.newest(round_)
+    now = {one.unit.code: _kept(one, said) for one in listed}
+    kept = HeadClass.objects.filter(round=round_, chosen=True, content__isnull=False)
+    same = all({name: getattr(one, name) for name in now[one.unit_code]} == now[one.unit_code] for one in kept)  # fmt: skip
+    return same and heads.digest(content) == round_.heads_digest

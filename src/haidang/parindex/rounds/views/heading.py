@@ -11,7 +11,7 @@ from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
-from haidang.parindex.rounds import access, heads, heads_sheet, operations, outcome, rules
+from haidang.parindex.rounds import access, heads, heads_rows, heads_sheet, operations, outcome, rules
 from haidang.parindex.rounds.forms import HeadsFileForm, TextForm, rows_of
 from haidang.parindex.rounds.operations import Said
 from haidang.parindex.rounds.refusing import WrongCells
@@ -36,14 +36,16 @@ def overview(request, pk):
             problems = reason.problems
         except Refusal as reason:
             refusal = reason
+    listed, blocks = [], []
     if round_.frozen_at:
-        listed, rows = [], heads.frozen(round_)
+        classes = heads.frozen(round_)
+        blocks = [(label, heads_rows.frozen(pk, classes[block], inside=True)) for block, label in outcome.block_names(round_)]  # fmt: skip
     else:
-        listed, rows = heads.so_far(round_), {}
+        listed = heads.so_far(round_)
     return show(
-        request, "parindex/rounds/heads.html", status=400 if form.errors else 409 if problems else 200, refusal=refusal, problems=problems, round=round_, seen=seen, listed=listed,
+        request, "parindex/rounds/heads.html", status=400 if form.errors else 409 if problems else 200, refusal=refusal, problems=problems, round=round_, seen=seen, rows=heads_rows.running(pk, listed),
         book=heads.book_of(round_), open_now=seen.keeps and heads.open_for_scores(round_), form=form, left=sum(len(one.lacking) for one in listed if one.chosen),
-        blocks=[(label, rows[block]) for block, label in outcome.block_names(round_)] if rows else [],
+        blocks=blocks,
     )  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def of_unit(request, pk, unit):
     book, year = heads.book_of(round_), round_.first_month.year
     return show(
         request, "parindex/rounds/head.html", status=409 if any(row.problem for row in rows) else 200, refusal=refusal, round=round_, unit=here, seen=seen,
-        workbooks=heads.workbooks(round_, unit), rows=rows, frozen=frozen, now=now, book=book, own=own, open_now=seen.keeps and heads.open_for_scores(round_), form=form,
+        workbooks=heads.workbooks(round_, unit), rows=rows, frozen=frozen, now=now, names=heads_rows.names(frozen or now), book=book, own=own, open_now=seen.keeps and heads.open_for_scores(round_), form=form,
         scored=_scored(frozen, book, year), history=_history(round_, unit) if seen.keeps or seen.decides else [], door=_door(seen, unit),
         objections=heads.objections(round_, unit) if own or seen.keeps else [],
         may_object=own and rules.takes_objections(round_, timezone.localdate(), measured=False),

@@ -11,7 +11,7 @@ from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import About, Named, Sheet, csv_of, excel_of, file_name
 from haidang.parindex import queries as index
 from haidang.parindex.behind import behind
-from haidang.parindex.rounds import access, heads, outcome, papers, queries, rules
+from haidang.parindex.rounds import access, heads, heads_rows, outcome, papers, queries, rules
 from haidang.parindex.rulebooks import sentences
 from haidang.parindex.sheets import in_words
 
@@ -45,7 +45,7 @@ def heads_of_units(request, pk):
     round_ = access.for_published_heads(request.user, pk)
     block = _block(request, round_)
     return show(
-        request, "parindex/rounds/result_heads.html", round=round_, rows=heads.frozen(round_)[block], blocks=outcome.block_names(round_), chosen=block,
+        request, "parindex/rounds/result_heads.html", round=round_, rows=heads_rows.frozen(pk, heads.frozen(round_)[block], inside=False), blocks=outcome.block_names(round_), chosen=block,
         book=heads.book_of(round_),
     )  # fmt: skip
 
