@@ -8,13 +8,14 @@ from django.db.models import Q
 from haidang.core.kept.keeping import kept
 from haidang.core.text import sort_key
 from haidang.procedures.bundles.reading import read_shape
-from haidang.procedures.bundles.shape import Bundle, Known, Part
+from haidang.procedures.bundles.shape import COMMUNE, Bundle, Known, Part
 from haidang.procedures.models import GroupVersion, LinkedGroup, Procedure
 from haidang.procedures.queries import named
 from haidang.procedures.versions.queries import Versions
 
 __all__ = [
     "BUNDLES",
+    "COMMUNE",
     "Bundle",
     "Group",
     "Part",

@@ -123,6 +123,8 @@ def problems_on(bundle: Bundle, procedures: Mapping[str, Known], units: Collecti
                 found.append(Problem(at, "decided_by", _("It is decided by %(unit)s and not where the request is handed in: name that unit.") % {"unit": known.unit}))  # fmt: skip
             elif not known.by_commune:
                 found.append(Problem(at, "decided_by", _("No commune decides it, so nobody would: name the unit that does.")))  # fmt: skip
+        elif known.unit not in ("", one.decided_by):
+            found.append(Problem(at, "decided_by", _("It is decided by %(unit)s and by no other: name that unit.") % {"unit": known.unit}))  # fmt: skip
         if one.decided_by != COMMUNE and one.decided_by not in units:
             found.append(Problem(at, "decided_by", _("There is no unit “%(unit)s” today. Write the code of one.") % {"unit": one.decided_by}))  # fmt: skip
     return found
