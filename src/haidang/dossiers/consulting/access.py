@@ -29,7 +29,7 @@ MOST_TRIES = 20  # forms sent to one answering address
 def _found(user, pk: int) -> tuple[Opinion, str, str]:
     """Return what a unit of somebody was asked, and by which right they see it; otherwise 404."""
     opinion = queries.opinion(pk)
-    if opinion is None or not passes(user, SEE, opinion.unit_code):
+    if opinion is None or not opinion.unit_code or not passes(user, SEE, opinion.unit_code):
         raise Http404
     return opinion, *in_whose_name(user, SEE, {opinion.unit_code})
 
@@ -48,14 +48,14 @@ def for_answering(user, pk: int) -> Opinion:
     opinion = (
         Opinion.objects.select_for_update(of=("self",)).select_related("consultation__dossier").filter(pk=pk).first()
     )  # fmt: skip
-    if opinion is None or not passes(user, DECIDE, opinion.unit_code):
+    if opinion is None or not opinion.unit_code or not passes(user, DECIDE, opinion.unit_code):
         raise Http404
     return opinion
 
 
 def is_for(user, opinion: Opinion) -> bool:
-    """Say whether somebody answers for the unit that is asked."""
-    return can(user, DECIDE, opinion.unit_code)
+    """Say whether somebody answers for the unit that is asked; for a body outside nobody of the house does."""
+    return bool(opinion.unit_code) and can(user, DECIDE, opinion.unit_code)
 
 
 def may_answer(user, opinion: Opinion) -> bool:

@@ -22,7 +22,7 @@ from haidang.dossiers.models import Dossier, LinkedPart, LinkedRequest
 from haidang.dossiers.operations.paying import UnableToCharge
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, next_number, submit
 from haidang.dossiers.rules import Chosen
-from haidang.procedures.bundles.queries import Bundle
+from haidang.procedures.bundles.queries import COMMUNE, Bundle
 from haidang.procedures.queries import named
 from haidang.units import queries as units
 
@@ -74,9 +74,12 @@ def submit_linked(
         version=bundle.version, unit_code=unit_code, submitted_at=at, idempotency_key=idempotency_key,
     )  # fmt: skip
     for part in bundle.parts:
-        procedure = procedures[part.procedure]
+        procedure, here = (
+            procedures[part.procedure],
+            unit_code if part.decided_by == COMMUNE else part.decided_by,
+        )
         new = LinkedPart(
-            request=request, number=part.number, procedure=procedure, unit_code=procedure.unit_code or unit_code,
+            request=request, number=part.number, procedure=procedure, unit_code=procedure.unit_code or here,
             after=list(part.after), chosen=asdict((chosen or {}).get(part.number, Chosen())),
         )  # fmt: skip
         if not part.after:

@@ -432,6 +432,22 @@ def test_a_clerk_of_another_unit_neither_sees_nor_sends_the_letter(client):
     assert Letter.objects.get().sent_at is None
 
 
+def test_nobody_of_the_house_answers_in_the_place_of_a_body_also_not_who_decides_everywhere(client):
+    letter = asked()
+    boss = open_account(
+        username="moi-noi", full_name="Mọi Nơi", password="mot-mat-khau-dai", by="system:test"
+    )
+    grant(user=boss, role="clerk", unit_code="", starts_on=date(2025, 7, 1), by="system:test")
+    client.force_login(boss)
+    place_inside = f"/dossiers/questions/{letter.opinion_id}/"
+    assert client.get(place_inside).status_code == 404
+    assert client.post(place_inside, filled()).status_code == 404
+    assert "questions.answer" not in client.get("/desk/").text
+    tick = f"questions/{letter.opinion_id}/{operations.as_seen(letter.opinion)}"
+    client.post("/desk/together/", {"do": "questions.answer", "tick": tick, "stance": "agree", "sure": "1"})
+    assert not Opinion.objects.exclude(stance="").exists()
+
+
 def test_the_answer_of_a_body_belongs_to_the_persons_data_and_its_address_is_not_given_out():
     letter = sent()
     operations.answer_by_link(opinion=letter.opinion, stance="opinion", text="Cần hỏi thêm", name="Lê Văn C", position="Đội trưởng", attached=[], at=NOW)  # fmt: skip

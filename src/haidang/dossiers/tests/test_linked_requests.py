@@ -1,5 +1,6 @@
 """One request, several dossiers: side by side or one after the other, with one form, one code and one set of papers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -55,9 +56,9 @@ def form(**more):
     }  # fmt: skip
 
 
-def submitted(key=KEY, **more):
+def submitted(key=KEY, bundle=None, **more):
     return operations.submit_linked(
-        bundle=bundle_in_force(key, MORNING.date()), unit_code="10525", channel="online",
+        bundle=bundle or bundle_in_force(key, MORNING.date()), unit_code="10525", channel="online",
         applicant=operations.Applicant("Trần Thị Mẹ", PHONE), at=MORNING, by="system:test", note="Cháu Bình An",
         papers=[files.check(data=making.pdf(), name="giấy chứng sinh.pdf", owner=PAPERS)], **more,
     )  # fmt: skip
@@ -151,6 +152,17 @@ def test_the_order_is_kept_while_the_first_waits_for_papers_or_is_late():
     do(first, "answer_supplement", "finish", "give_result")
     what_follows()
     assert states(request) == [10, 1, 1]
+
+
+def test_a_part_goes_to_the_unit_that_the_group_names_where_its_procedure_names_none(side_by_side):
+    Procedure.objects.filter(code=RESIDENCE).update(level="tinh", unit_code="")
+    bundle = bundle_in_force(SIDE, MORNING.date())
+    there = tuple(
+        replace(one, decided_by="HP-STP") if one.procedure == RESIDENCE else one for one in bundle.parts
+    )
+    request = submitted(bundle=replace(bundle, parts=there))
+    assert [part(request, number).unit_code for number in (1, 2, 3)] == ["10525", "HP-STP", "10525"]
+    assert part(request, 2).dossier.unit_code == "HP-STP"
 
 
 def test_what_is_refused_takes_along_only_what_needs_it_and_the_page_says_so(client, side_by_side):

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from haidang.core.refusals import Refusal
 from haidang.procedures import sheets
 from haidang.procedures.bundles.files import plain
-from haidang.procedures.bundles.queries import BUNDLES, known_in
+from haidang.procedures.bundles.queries import BUNDLES, deciders_on, known_in
 from haidang.procedures.bundles.reading import CODE, LONGEST, read
 from haidang.procedures.bundles.shape import Bundle, problems_on
 from haidang.procedures.models import GroupVersion, LinkedGroup
-from haidang.procedures.processes.queries import units_on
 from haidang.procedures.sheets import Path as Place
 from haidang.procedures.sheets import UnreadableFile
 from haidang.procedures.versions.operations import Keeping
@@ -32,7 +31,7 @@ class UnableToPublishGroup(Refusal):
 
 def problems(bundle: Bundle, _group: LinkedGroup, today: date) -> list:
     """Return what keeps a group from being published."""
-    return problems_on(bundle, known_in(bundle), units_on(today))
+    return problems_on(bundle, known_in(bundle), deciders_on(today))
 
 
 KEEPING = Keeping(

@@ -8,13 +8,16 @@ from django.db.models import Q
 from haidang.core.kept.keeping import kept
 from haidang.core.text import sort_key
 from haidang.procedures.bundles.reading import read_shape
-from haidang.procedures.bundles.shape import Bundle, Known, Part
+from haidang.procedures.bundles.shape import COMMUNE, Bundle, Known, Part
 from haidang.procedures.models import GroupVersion, LinkedGroup, Procedure
 from haidang.procedures.queries import named
 from haidang.procedures.versions.queries import Versions
+from haidang.units.choices import Kind
+from haidang.units.queries import active_units
 
 __all__ = [
     "BUNDLES",
+    "COMMUNE",
     "Bundle",
     "Group",
     "Part",
@@ -22,6 +25,7 @@ __all__ = [
     "bundle_of",
     "bundles_in_force",
     "bundles_with",
+    "deciders_on",
     "groups",
     "known_in",
     "procedures_of",
@@ -122,5 +126,11 @@ def procedures_of(bundle: Bundle) -> dict[str, Procedure]:
 def known_in(bundle: Bundle) -> dict[str, Known]:
     """Return what is known of the procedures of a group, by code."""
     return {
-        code: Known(one.fits(department=False), one.unit_code) for code, one in procedures_of(bundle).items()
+        code: Known(one.fits(department=False), one.unit_code, one.fits(department=True))
+        for code, one in procedures_of(bundle).items()
     }
+
+
+def deciders_on(day: date) -> dict[str, bool]:
+    """Return the units that may decide a part on a day, by code, each with whether it is a department."""
+    return {one.code: one.kind == Kind.DEPARTMENT for one in active_units(day)}

@@ -1,4 +1,4 @@
-"""What the pages share on which guides, forms and processes are kept: a list, a file for the draft, and the draft itself."""
+"""What the pages share on which guides, forms, processes and groups are kept: lists, a file for the draft, and the draft itself."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
