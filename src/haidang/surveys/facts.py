@@ -22,6 +22,11 @@ from haidang.surveys.permissions import RESULTS
 from haidang.surveys.rules.things import things
 
 
+def counts(answers):
+    """Answers that count to satisfaction: not those to other questions, nor those that came too quickly."""
+    return answers.counted_points.notnull()
+
+
 class SurveyAnswers(FactTable):
     """One row per answered item; nothing joins the rows of one person."""
 
@@ -49,7 +54,7 @@ class SurveyAnswers(FactTable):
     on_page = ("item", "month", "points")
     sums_need = RESULTS
     sampled = True  # who answers is not everybody
-    alike = True  # five points, or none
+    alike = counts  # five points
 
     @staticmethod
     def changed_since(mark):
@@ -62,11 +67,6 @@ class SurveyAnswers(FactTable):
     @staticmethod
     def sums_of(unit):
         return reverse("surveys:of-unit", args=[unit or "-"])
-
-
-def counts(answers):
-    """Answers that count to satisfaction: not those to other questions, nor those that came too quickly."""
-    return answers.counted_points.notnull()
 
 
 satisfied = Share(

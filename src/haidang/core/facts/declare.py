@@ -45,7 +45,8 @@ class FactTable:
     A subclass sets ``name``, ``key`` (the column that names the deed for the machine: a ``Long`` is quickest), ``counted_on`` (the date it is counted by), ``title``
     and its columns as annotations; ``unit`` names the column of the unit.
     ``sampled`` says that its rows are a sample, so that a share of them has an error.
-    ``alike`` says that what its measures look at has few different values: rows that say the same are counted together first.
+    ``alike`` says which rows its measures count at all, and that what they look at in them has few different values: rows that say the
+    same are counted together first.
     ``titles`` has the words over its columns in the order people read them, what people call the deed first; ``on_page``
     those of them that a page shows, where a table to take along has all. ``sums_need`` is the permission that ``sums_of`` asks for.
     """
@@ -59,7 +60,7 @@ class FactTable:
     on_page: ClassVar[tuple[str, ...]]
     sampled: ClassVar[bool] = False
     sums_need: ClassVar[str] = ""
-    alike: ClassVar[bool] = False
+    alike: ClassVar[Callable | None] = None
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

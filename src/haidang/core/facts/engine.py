@@ -99,8 +99,8 @@ def engine_for(name: str) -> DuckEngine | SparkEngine:
 def expression(rows, table: type[FactTable], measures: list[Measure]):
     """Return the one query that counts every measure for every unit and month, a row for each of them."""
     counts, times = {}, None
-    if table.alike:
-        rows = _alike_together(rows, measures)
+    if table.alike is not None:
+        rows = _alike_together(rows.filter(table.alike(rows)), measures)
         times = rows[TIMES]
     for number, one in enumerate(measures):
         among = one.among(rows)

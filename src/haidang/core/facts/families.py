@@ -62,18 +62,25 @@ def counted(families: list[Family], files: Files, first: date, after: date) -> M
     if not (files.base or files.recent):
         return {}
     table, by = families[0].of, families[0].by
-    among, weight = _in_words(families[0], "among"), f"{_in_words(families[0], 'weight')}::bigint"
-    sums = [f"count(*), sum({weight})::bigint, sum({weight} * {weight})::double"]
-    for one in families:
-        value = _in_words(one, "value")
-        sums.append(f"sum({weight} * {value})::bigint, sum({weight} * {value} * {value})::bigint")
-        sums += [
-            f"count(*) filter (where {value} = {int(answer)}), coalesce(sum({weight}) filter (where {value} = {int(answer)}), 0)::bigint"
-            for answer in one.answers
-        ]
-    where = f"{table.counted_on} >= ? and {table.counted_on} < ? and {among}"
+    where = f"{table.counted_on} >= ? and {table.counted_on} < ? and {_in_words(families[0], 'among')}"
     rows = rows_sql(table, files, where, [*table.schema.names, MONTH])
-    asked = f"select unit, {MONTH}, {', '.join(known(table, by))}, {', '.join(sums)} from ({rows}) group by all order by all"
+    keys = ", ".join(["unit", MONTH, *known(table, by)])
+    values = {one.name: f"value_{number}" for number, one in enumerate(families)}
+    said = ", ".join(f"{_in_words(one, 'value')} as {values[one.name]}" for one in families)
+    # Rows that say the same are counted together first: there are few different ones, and all sums are of these.
+    alike = f"select {keys}, {_in_words(families[0], 'weight')}::bigint as weight_, {said}, count(*) as times_ from ({rows}) group by all"
+    sums = ["sum(times_)::bigint, sum(weight_ * times_)::bigint, sum(weight_ * weight_ * times_)::double"]
+    for one in families:
+        value = values[one.name]
+        sums.append(
+            f"sum(weight_ * times_ * {value})::bigint, sum(weight_ * times_ * {value} * {value})::bigint"
+        )
+        for answer in one.answers:
+            when = f"filter (where {value} = {int(answer)})"
+            sums.append(
+                f"coalesce(sum(times_) {when}, 0)::bigint, coalesce(sum(weight_ * times_) {when}, 0)::bigint"
+            )
+    asked = f"select {keys}, {', '.join(sums)} from ({alike}) group by {keys} order by all"
     of_months: dict[tuple[str, int], dict[tuple, tuple]] = {}
     try:
         counted_rows = DuckEngine().open().con.sql(asked, params=[first, after] * scans(files)).fetchall()

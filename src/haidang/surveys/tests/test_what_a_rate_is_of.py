@@ -1,9 +1,14 @@
 """Rates for a rule book: of what, and of what not, in one unit and month."""
 
+from datetime import date
+
+import ibis
 from hypothesis import given
 from hypothesis import strategies as st
 
+from haidang.core.facts.declare import measures
 from haidang.surveys.choices import LEAST
+from haidang.surveys.facts import SurveyAnswers
 from haidang.surveys.rules.things import things
 
 A1, A2, B1, FREE = ("p", "I", "A", "A1"), ("p", "I", "A", "A2"), ("p", "II", "B", "B1"), ("p", "", "F", "F")
@@ -39,3 +44,13 @@ def test_a_group_less_what_is_told_of_it_is_never_what_fewer_than_five_answered(
         below = [set(other) for thing, other in told.items() if thing != name and set(other) < set(cells)]
         rest = set(cells).difference(*below)
         assert not below or not rest or max(answers[cell] for cell in rest) >= LEAST
+
+
+def test_no_measure_counts_a_row_that_is_left_out_before_rows_alike_are_put_together():
+    row = dict.fromkeys(SurveyAnswers.schema.names, "") | {"number": 1, "month": date(2026, 11, 1), "points": 4, "weight": 1000, "burst": False}  # fmt: skip
+    rows = ibis.memtable([row | {"counted_points": points} for points in (None, 1, 2, 3, 4, 5)])
+    left_out = rows.filter(~SurveyAnswers.alike(rows))
+    assert left_out.count().execute() == 1
+    for one in measures(SurveyAnswers):
+        assert rows.filter(one.among(rows)).count().execute() > 0
+        assert left_out.filter(one.among(left_out)).count().execute() == 0, one.name
