@@ -1,7 +1,7 @@
 """Scores, ranks and their explanation, computed from the newest readings."""
 
 import csv
-from collections import Counter, OrderedDict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import family_of, measure, members, standing
 from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
+from haidang.core.memory import Memory
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
@@ -49,8 +50,7 @@ class Ranked:
 
 
 _books: dict[int, Book] = {}
-_scores: "OrderedDict[tuple, dict[str, Total]]" = OrderedDict()
-_months: "OrderedDict[tuple, tuple[date, ...]]" = OrderedDict()
+_scores, _months = Memory(limit=24, seconds=None), Memory(limit=4, seconds=None)
 
 
 def book_in_use(code: str = LIVE) -> RuleBook | None:
@@ -143,17 +143,17 @@ def scores(
     Kept while the snapshot, the book and the months stay the same.
     """
     place = (snapshot.pk, snapshot.taken_at, book.pk, block, first, last, as_now)
-    if (found := _scores.get(place)) is None:
+
+    def scored() -> dict[str, Total]:
         readings = counted(snapshot, first, last, as_now)
         rules, kinds = read(book), WITH_CITY[block]
-        found = _scores[place] = {
+        return {
             unit.code: score(rules, known_of(rules, unit.code, readings, {}), first.year)
             for unit in active_units(last)
             if unit.kind in kinds
         }
-        while len(_scores) > 24:
-            _scores.popitem(last=False)
-    return found
+
+    return _scores.get(place, scored)
 
 
 def rated(book: RuleBook, snapshot: Snapshot, first: date, last: date) -> dict[str, Total]:
@@ -245,13 +245,10 @@ def counted_under(code: str, on: date, as_now: bool) -> list[str]:
 
 def months_counted(snapshot: Snapshot) -> tuple[date, ...]:
     """Return the months in which a snapshot counted anything, the earliest first."""
-    place = (snapshot.pk, snapshot.taken_at)
-    if (found := _months.get(place)) is None:
-        found = tuple(sorted(facts.all_readings(snapshot)["month"].unique().to_pylist()))
-        _months[place] = found
-        while len(_months) > 4:
-            _months.popitem(last=False)
-    return found
+    return _months.get(
+        (snapshot.pk, snapshot.taken_at),
+        lambda: tuple(sorted(facts.all_readings(snapshot)["month"].unique().to_pylist())),
+    )
 
 
 def kinds_in(round_: Round) -> set[str]:

@@ -15,6 +15,7 @@ from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import FactTable
 from haidang.core.facts.models import Snapshot
 from haidang.core.facts.queries import Counted, Several
+from haidang.core.memory import Memory
 from haidang.core.text import sort_key
 from haidang.core.ui.downloads import About, Named, Sheet
 from haidang.core.ui.templatetags.ui import points, said
@@ -22,7 +23,6 @@ from haidang.parindex.months import Period
 from haidang.procedures import queries as procedures
 from haidang.procedures.limits.queries import committed, in_words, promised
 from haidang.units import queries as units
-from haidang.web.kept import Kept
 
 TAKEN, SAVED, LEGAL, PROMISED = "finished.taken", "finished.saved", "finished.within_limit", "finished.within_committed"  # fmt: skip
 MEASURES = (TAKEN, SAVED, LEGAL, PROMISED)
@@ -62,7 +62,7 @@ class Row:
     within_promise: Counted | None = None
 
 
-kept = Kept(limit=64)
+kept = Memory(limit=64)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import MONTH
 from haidang.core.facts.queries import Counted
+from haidang.core.memory import Memory
 from haidang.core.ui.templatetags.ui import count, percent
 from haidang.parindex.months import Period
 from haidang.parindex.queries import counted as counted_by_unit
 from haidang.parindex.queries import counted_under
 from haidang.procedures import queries as procedures
 from haidang.units import queries as units
-from haidang.web.kept import Kept
 
 ALL = "all"  # in an address, where no procedure is named
 
@@ -101,7 +101,7 @@ class Table:
     sums: list[tuple[Indicator, Counted]]
 
 
-kept = Kept(limit=16)
+kept = Memory(limit=16)
 
 
 def table(snapshot, period: Period, procedures_: bool, tail: str) -> Table:

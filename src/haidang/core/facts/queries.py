@@ -1,6 +1,5 @@
 """Readings and the rows behind them."""
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from haidang.core.facts.declare import families as declared_families
 from haidang.core.facts.declare import measure as measure_named
 from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import FillMark, Snapshot
+from haidang.core.memory import Memory
 
 if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, which most commands never use
     from haidang.core.facts.lake import Files, Lake
@@ -74,10 +74,9 @@ class Rows:
     total: int
 
 
-_kept: "OrderedDict[tuple, dict]" = OrderedDict()
-_files: "OrderedDict[tuple, Files]" = OrderedDict()
-_pages: "OrderedDict[tuple, Rows]" = OrderedDict()
-_members: "OrderedDict[tuple, dict]" = OrderedDict()
+# A snapshot never changes.
+_kept, _files = Memory(limit=24, seconds=None), Memory(limit=24, seconds=None)
+_pages, _members = Memory(limit=64, seconds=None), Memory(limit=16, seconds=None)
 SURE = 1.96
 A_PAGE = 100  # rows, at most, of a page that is kept
 
@@ -134,13 +133,14 @@ def readings(
     :param mapping: code then → code now, to read a series as units are now; without it, as they were
     """
     place = (snapshot.pk, snapshot.taken_at, first, last, tuple(sorted(mapping.items())) if mapping else None)
-    if (found := _kept.get(place)) is None:
-        found = summed(all_readings(snapshot), first, last, mapping)
-        found |= standing(snapshot, first, last, mapping)
-        found = _kept[place] = found | of_families(snapshot, first, last, mapping)
-        while len(_kept) > 24:
-            _kept.popitem(last=False)
-    return found
+    return _kept.get(
+        place,
+        lambda: (
+            summed(all_readings(snapshot), first, last, mapping)
+            | standing(snapshot, first, last, mapping)
+            | of_families(snapshot, first, last, mapping)
+        ),
+    )
 
 
 def summed(
@@ -193,11 +193,7 @@ def _months_of(family: Family, snapshot: Snapshot, first: date, last: date) -> d
         return {}
     files = _files_of(snapshot, family.of)
     place = (family.name, tuple(files.base), tuple(files.recent), tuple(files.replaced), first, last)
-    if (found := _members.get(place)) is None:
-        found = _members[place] = engine.counted(family, files, first.replace(day=1), _after(last))
-        while len(_members) > 16:
-            _members.popitem(last=False)
-    return found
+    return _members.get(place, lambda: engine.counted(family, files, first.replace(day=1), _after(last)))
 
 
 def rows_behind(
@@ -232,28 +228,25 @@ def rows_behind(
         tuple(columns or ()),
         tuple((only or {}).items()),
     )
-    if size <= A_PAGE and (kept := _pages.get(place)) is not None:
-        return kept
-    one = measure_named(measure)
-    units = [unit] if isinstance(unit, str) else sorted(unit)
-    names, offset = columns or one.of.schema.names, (max(page, 1) - 1) * size
-    if isinstance(one, Standing):
-        from haidang.core.facts import standing as of_standing
 
-        files = _files_of(snapshot, one.of), _files_of(snapshot, one.through)
-        rows, total = of_standing.rows_behind(
-            one, which, units, first.replace(day=1), _after(last), files, names, size, offset
-        )
-    else:
-        rows, total = engine.rows_behind(
-            one, which, units, first.replace(day=1), _after(last), _files_of(snapshot, one.of), names, size, offset, only
-        )  # fmt: skip
-    found = Rows(names, rows, total)
-    if size <= A_PAGE:  # a snapshot never changes, and many people open the same criterion
-        _pages[place] = found
-        while len(_pages) > 64:
-            _pages.popitem(last=False)
-    return found
+    def read() -> Rows:
+        one = measure_named(measure)
+        units = [unit] if isinstance(unit, str) else sorted(unit)
+        names, offset = columns or one.of.schema.names, (max(page, 1) - 1) * size
+        if isinstance(one, Standing):
+            from haidang.core.facts import standing as of_standing
+
+            files = _files_of(snapshot, one.of), _files_of(snapshot, one.through)
+            rows, total = of_standing.rows_behind(
+                one, which, units, first.replace(day=1), _after(last), files, names, size, offset
+            )
+        else:
+            rows, total = engine.rows_behind(
+                one, which, units, first.replace(day=1), _after(last), _files_of(snapshot, one.of), names, size, offset, only
+            )  # fmt: skip
+        return Rows(names, rows, total)
+
+    return _pages.get(place, read) if size <= A_PAGE else read()  # many people open the same criterion
 
 
 def counted_by(
@@ -284,16 +277,16 @@ def several_by(
     from haidang.core.facts import engine
 
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measures, columns, first, last, tuple((only or {}).items()), spread)  # fmt: skip
-    if (kept := _kept.get(place)) is None:
+
+    def counted() -> dict[tuple, Several]:
         many = [measure_named(name) for name in measures]
         rows = engine.counted_by(
             many, list(columns), only or {}, first.replace(day=1), _after(last), _files_of(snapshot, many[0].of),
             measure_named(spread) if spread else None,
         )  # fmt: skip
-        kept = _kept[place] = {tuple(row[: len(columns)]): _several(measures, row[len(columns) :]) for row in rows}  # fmt: skip
-        while len(_kept) > 24:
-            _kept.popitem(last=False)
-    return kept
+        return {tuple(row[: len(columns)]): _several(measures, row[len(columns) :]) for row in rows}
+
+    return _kept.get(place, counted)
 
 
 def by_month(
@@ -303,18 +296,18 @@ def by_month(
     place = (snapshot.pk, snapshot.taken_at, measure, first, last, tuple(sorted(units)) if units is not None else None)  # fmt: skip
     if family := family_of(measure):
         return _of_member(family, snapshot, measure, first, last, units)
-    if (found := _kept.get(place)) is None:
+
+    def counted() -> dict[date, Counted]:
         rows = all_readings(snapshot)
         sums: dict[date, list[int]] = {}
         for row in rows.filter(pc.equal(rows["measure"], measure)).to_pylist():
             if first.replace(day=1) <= row["month"] <= last and (units is None or row["unit"] in units):
                 month = sums.setdefault(row["month"], [0, 0, 0])
-                for place_, name in enumerate(("among", "hits", "total")):
-                    month[place_] += row[name]
-        found = _kept[place] = {month: Counted(*sums[month]) for month in sorted(sums)}
-        while len(_kept) > 24:
-            _kept.popitem(last=False)
-    return found
+                for number, name in enumerate(("among", "hits", "total")):
+                    month[number] += row[name]
+        return {month: Counted(*sums[month]) for month in sorted(sums)}
+
+    return _kept.get(place, counted)
 
 
 def _of_member(family: Family, snapshot: Snapshot, measure: str, first: date, last: date, units) -> dict[date, Counted]:  # fmt: skip
@@ -343,11 +336,7 @@ def _after(last: date) -> date:
 def _files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
     """The files of a snapshot: they never change, and asking the lake for them costs as much as reading one."""
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, snapshot.kept, table)
-    if (found := _files.get(place)) is None:
-        found = _files[place] = files_of(snapshot, table)
-        while len(_files) > 24:
-            _files.popitem(last=False)
-    return found
+    return _files.get(place, lambda: files_of(snapshot, table))
 
 
 def filled() -> list[FillMark]:

@@ -1,10 +1,10 @@
 """The result of a frozen round: places, points by area, every score; read once and kept, since it never changes."""
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from haidang.core.memory import Memory
 from haidang.parindex import queries
 from haidang.parindex.choices import Block
 from haidang.parindex.engine.book import Node
@@ -44,7 +44,7 @@ class Place:
         )
 
 
-_kept: "OrderedDict[tuple, dict[str, list[Place]]]" = OrderedDict()
+_kept = Memory(limit=MOST_KEPT, seconds=None)
 
 
 def _number(value) -> Decimal | None:
@@ -53,12 +53,7 @@ def _number(value) -> Decimal | None:
 
 def places(round_: Round) -> dict[str, list[Place]]:
     """Return the units of each block in order of rank; blocks without units are left out."""
-    key = round_.pk, round_.digest
-    if (found := _kept.get(key)) is None:
-        found = _kept[key] = dict(_places(round_))
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
+    return _kept.get((round_.pk, round_.digest), lambda: dict(_places(round_)))
 
 
 def _places(round_: Round) -> Iterator[tuple[str, list[Place]]]:

@@ -155,7 +155,7 @@ def test_a_picture_is_drawn_once_while_the_figures_stay(client, counted, monkeyp
     assert len(draws) == 1
     client.cookies["django_language"] = "en"
     assert "An Bien Ward" in text_of(client.get(f"/rankings/?{MONTHS}")) and len(draws) == 2
-    monkeypatch.setattr("haidang.web.kept.time.monotonic", lambda: 10**9)
+    monkeypatch.setattr("haidang.core.memory.time.monotonic", lambda: 10**9)
     client.get(f"/rankings/?{MONTHS}")
     assert len(draws) == 3
 

@@ -1,4 +1,4 @@
-"""Things that many people look at, made once: kept in this process, few of them, and for a short while."""
+"""Things that many people look at, made once: kept in this process, and few of them."""
 
 import time
 from collections import OrderedDict
@@ -7,17 +7,18 @@ from typing import Any, ClassVar
 from weakref import WeakSet
 
 
-class Kept:
+class Memory:
     """
     A small memory with a limit.
 
     :param limit: at most so many things; the oldest goes
-    :param seconds: how long a thing may miss what its place does not name, such as a unit that was renamed
+    :param seconds: how long a thing may miss what its place does not name, such as a unit that was renamed; None where the place
+        names all it was made of, as a snapshot, a rule book and months do of scores
     """
 
-    every: ClassVar["WeakSet[Kept]"] = WeakSet()
+    every: ClassVar["WeakSet[Memory]"] = WeakSet()
 
-    def __init__(self, limit: int, seconds: float = 60):
+    def __init__(self, limit: int, seconds: float | None = 60):
         self.every.add(self)
         self.limit, self.seconds = limit, seconds
         self.things: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
@@ -26,7 +27,7 @@ class Kept:
         """Return what is kept at a place, or make it. Two at once may both make it: neither waits."""
         now = time.monotonic()
         made_at, thing = self.things.get(place, (None, None))
-        if made_at is None or now - made_at > self.seconds:
+        if made_at is None or (self.seconds is not None and now - made_at > self.seconds):
             thing = make()
             self.things[place] = now, thing
             while len(self.things) > self.limit:
