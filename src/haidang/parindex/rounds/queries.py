@@ -26,7 +26,7 @@ from haidang.parindex.models import (
 )
 from haidang.parindex.rounds import rules
 from haidang.units.choices import MEASURED
-from haidang.units.queries import Here, active_units
+from haidang.units.queries import Here, active_units, as_was
 
 SELF, APPRAISAL, COUNCIL = 0, 1, 2  # stages of a judgement
 
@@ -35,7 +35,6 @@ def lean() -> QuerySet[Round]:
     """Return rounds with their book and snapshot, without what makes them large: that is read where it is asked for."""
     large = (
         "result",
-        "basis",
         "book__content",
         "book__more",
         "snapshot__readings",
@@ -89,9 +88,14 @@ def lead_of(leaf: Node) -> str:
 
 
 def units_in(round_: Round) -> list[Here]:
-    """Return the units that take part in a round, as units are in its last month."""
+    """Return the units that take part in a round, as units are in its last month; of a frozen round those that it was frozen with."""
+    active = active_units(round_.last_month)
+    if round_.frozen_at:
+        here = {unit.code: unit for unit in active}
+        # Who was renamed or merged since, from a day on that lies before, keeps the place that was published.
+        return [found for code, _kind in round_.basis["units"] if (found := here.get(code) or as_was(code))]
     kinds = queries.kinds_in(round_) or set(MEASURED)
-    return [unit for unit in active_units(round_.last_month) if unit.kind in kinds]
+    return [unit for unit in active if unit.kind in kinds]
 
 
 def unit_in(round_: Round, code: str) -> Here | None:

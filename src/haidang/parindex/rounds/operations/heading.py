@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from haidang.core.audit import operations as audit
@@ -95,8 +96,7 @@ def _new(round_: Round, rows: Sequence[OfHead], at: datetime, by) -> list[HeadSc
     if problems and problems[0].place:
         raise WrongCells(problems)
     if problems:
-        sentence = problems[0].sentence
-        raise UnableToScore(sentence[:1].upper() + sentence[1:])
+        raise UnableToScore(capfirst(problems[0].sentence))
     return made
 
 
