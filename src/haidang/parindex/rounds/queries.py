@@ -123,6 +123,7 @@ class Line:
     second: Judgement | None = None
     decided: Judgement | None = None
     explanation: Explanation | None = None
+    last_explained: int = 0  # the number of what was written last, also where it was taken back
     files: list[File] = field(default_factory=list)
     more: list[File] = field(default_factory=list)
     unit: Here | None = None
@@ -189,7 +190,8 @@ def lines(
             line.first = one
     said = Explanation.objects.filter(round=round_, unit_code__in=codes, leaf__in=named).order_by("pk")
     for one in said:
-        found[one.unit_code, one.leaf].explanation = one
+        line = found[one.unit_code, one.leaf]
+        line.explanation, line.last_explained = one if one.text else None, one.pk
     if with_files:
         keys = {file_key(round_, unit, leaf): line for (unit, leaf), line in found.items()}
         for key, some in files.files_of_many(EVIDENCE, keys).items():
@@ -219,8 +221,8 @@ def disputed(round_: Round) -> list[Line]:
             select given.unit_code, given.leaf from newest given
             left join newest own on own.unit_code = given.unit_code and own.leaf = given.leaf and own.stage = 0
             where given.stage = 1 and (own.stage is not null and own.value is distinct from given.value
-              or own.stage is null and exists (select from parindex_explanation said
-                where said.round_id = %s and said.unit_code = given.unit_code and said.leaf = given.leaf))
+              or own.stage is null and (select text from parindex_explanation said
+                where said.round_id = %s and said.unit_code = given.unit_code and said.leaf = given.leaf order by id desc limit 1) <> '')
             """,
             [round_.pk, round_.pk],
         )
@@ -302,10 +304,11 @@ def _not_joined(round_: Round, leaves: list[Node]) -> int:
 def explained_and_open(round_: Round, leaves: Collection[Node]) -> list[tuple[str, str]]:
     """Return (unit, leaf) of what a unit explained and nobody appraised a second time."""
     named = [leaf.code for leaf in leaves]
-    said = Explanation.objects.filter(round=round_, leaf__in=named)
+    newest = Explanation.objects.filter(round=round_, leaf__in=named).order_by("unit_code", "leaf", "-pk")
+    said = {(one.unit_code, one.leaf) for one in newest.distinct("unit_code", "leaf") if one.text}
     again = Judgement.objects.filter(round=round_, stage=APPRAISAL, step=Stage.SECOND, leaf__in=named)
     done = set(again.values_list("unit_code", "leaf"))
-    return sorted(set(said.values_list("unit_code", "leaf")) - done)
+    return sorted(said - done)
 
 
 def sheets_of(round_: Round, kind: str) -> list[Sheet]:

@@ -170,21 +170,34 @@ def give_back(*, round_: Round, unit_code: str, reason: str, at: datetime, by) -
 
 
 @transaction.atomic
-def explain(*, round_: Round, unit_code: str, leaf: str, text: str, at: datetime, by) -> Explanation:
+def explain(
+    *, round_: Round, unit_code: str, leaf: str, text: str, seen: int | None = None, at: datetime, by
+) -> Explanation | None:
     """
-    Explain why a unit does not agree with the appraisal of a leaf.
+    Explain why a unit does not agree with the appraisal of a leaf; without text what was written is taken back. None where nothing is new.
 
-    :raises UnableToScore: if the appraisal gave what the unit gave, or nothing is written
+    :param seen: the number of what stood there when the person looked, 0 where nothing did; None where nobody looked
+    :raises UnableToScore: if the appraisal gave what the unit gave, or a colleague wrote something else since the person looked
     :raises Locked: if the explanation was sent or its time is over
     """
     round_ = _open(round_, unit_code, Sheets.EXPLANATION)
     node = next((one for one in queries.leaves_of(round_) if one.code == leaf), None)
     if node is None or not queries.line_of(round_, unit_code, node).differs:
         raise UnableToScore(_("The appraisal gave what the unit gave itself: there is nothing to explain."))
-    if not text.strip():
-        raise UnableToScore(_("Write why you do not agree: the appraisers will read it."))
+    text, written = text.strip(), Explanation.objects.filter(round=round_, unit_code=unit_code, leaf=leaf)
+    now = written.order_by("pk").last()
+    if text == (now.text if now else ""):
+        return None
+    if now is not None and seen is not None and now.pk != seen:
+        was = written.filter(pk=seen).first()
+        if text == (was.text if was else ""):
+            return None
+        raise UnableToScore(
+            _("%(leaf)s: %(who)s wrote at %(at)s while you were writing: “%(text)s”. Nothing was overwritten: look at it, and save once more if yours is to stand.")
+            % {"leaf": leaf, "who": now.by, "at": timezone.localtime(now.at).strftime("%H:%M"), "text": now.text}
+        )  # fmt: skip
     said = Explanation.objects.create(
-        round=round_, unit_code=unit_code, leaf=leaf, text=text.strip(), by=str(by)[:150], at=at
+        round=round_, unit_code=unit_code, leaf=leaf, text=text, by=str(by)[:150], at=at
     )
     audit.record("parindex.explained", said, by=by, leaf=leaf, round=round_.pk)
     return said
