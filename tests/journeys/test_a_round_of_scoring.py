@@ -138,4 +138,7 @@ def test_a_round_is_scored_appraised_decided_and_published(page, house, everybod
     everybody_can_use()
     page.locator("a[href$='/result/units/10525/']").click()
     expect(page.locator("main")).to_contain_text(re.compile(r"8[.,]50"))
+    page.locator("a[href$='/result/units/10525/1.2/']").click()
+    expect(page.locator("main")).to_contain_text(re.compile(r"8[.,]50"))
+    everybody_can_use()
     everybody_can_use()

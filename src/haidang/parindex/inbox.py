@@ -14,6 +14,7 @@ from haidang.parindex.choices import Outcome, Sheets, Stage
 from haidang.parindex.models import Objection, Round, Vote
 from haidang.parindex.permissions import KEEP, SCORE
 from haidang.parindex.rounds import access, heads, queries, rules
+from haidang.parindex.sheets import in_words
 
 LAST_MINUTE = time(23, 59)
 KINDS = {
@@ -44,7 +45,7 @@ def _in_round(user, round_: Round, now: datetime):
     if round_.stage == Stage.SELF and (mine := _units(user, round_)):
         for one in queries.progress(round_, queries.leaves_of(round_), mine):
             if not one.sheet:
-                detail = _("%(unit)s: %(done)s of %(all)s criteria scored") % {"unit": one.unit.name, "done": one.own, "all": one.leaves}  # fmt: skip
+                detail = _("%(unit)s: %(done)s of %(all)s criteria scored") % {"unit": in_words(one.unit), "done": one.own, "all": one.leaves}  # fmt: skip
                 url = reverse("rounds-unit", args=[round_.pk, one.unit.code])
                 yield _waiting("round-score", f"{round_.pk}-{one.unit.code}", round_, detail, url, day, now)
     if round_.stage == Stage.EXPLANATION and (mine := _units(user, round_)):
@@ -101,7 +102,7 @@ def _units(user, round_: Round) -> set[str]:
 
 def _name(round_: Round, code: str) -> str:
     unit = queries.unit_in(round_, code)
-    return unit.name if unit else code
+    return in_words(unit) if unit else code
 
 
 register(Source("rounds", KINDS, of))

@@ -185,7 +185,7 @@ class Sheet(models.Model):
 
 
 class Explanation(models.Model):
-    """Why a unit does not agree with the appraisal of a leaf; the newest counts, none is overwritten."""
+    """Why a unit does not agree with the appraisal of a leaf; the newest counts, none is overwritten, and an empty one takes it back."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     unit_code = models.CharField(max_length=40)

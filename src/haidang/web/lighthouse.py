@@ -6,7 +6,6 @@ from datetime import datetime
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import in_whose_name, units_where
@@ -83,7 +82,7 @@ def seen_by(request: HttpRequest, asked: str) -> Light:
 def _name(unit) -> str:
     if unit is None:
         return _("The whole city")
-    return unit.name_en if get_language() == "en" and unit.name_en else unit.name
+    return in_words(unit)
 
 
 def _published() -> dict | None:
@@ -92,8 +91,7 @@ def _published() -> dict | None:
 
 
 def named(part: Part) -> str:
-    node = part.leaf.node
-    return f"{node.code} {node.name_en if get_language() == 'en' and node.name_en else node.name}"
+    return f"{part.leaf.node.code} {in_words(part.leaf.node)}"
 
 
 def rule_book(standing: Standing) -> str:

@@ -20,6 +20,7 @@ from haidang.core.text import sort_key
 from haidang.core.ui.downloads import About, Named, Sheet
 from haidang.core.ui.templatetags.ui import points, said
 from haidang.parindex.months import Period
+from haidang.parindex.sheets import in_words as named
 from haidang.procedures import queries as procedures
 from haidang.procedures.limits.queries import committed, in_words, promised
 from haidang.units import queries as units
@@ -167,7 +168,7 @@ def by_unit(
     """
     counted = _counted(snapshot, period, "unit", {"procedure": procedure.code})
     lines, legal = committed(on, procedure), in_words(procedure.time_limit, procedure.time_unit)
-    names = {one.code: one.name for one in units.named(counted)}
+    names = {one.code: named(one) for one in units.named(counted)}
     return [
         _row(
             {"name": names.get(code, code), "code": code, "url": reverse("web:limits-rows", args=[procedure.code, code]) + tail, "legal": legal},

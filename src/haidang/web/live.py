@@ -19,6 +19,7 @@ from haidang.core.ui.templatetags.ui import count, percent
 from haidang.parindex.months import Period
 from haidang.parindex.queries import counted as counted_by_unit
 from haidang.parindex.queries import counted_under
+from haidang.parindex.sheets import in_words
 from haidang.procedures import queries as procedures
 from haidang.units import queries as units
 
@@ -287,9 +288,9 @@ def _names_of(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _names_of_units(codes: Iterable[str], on: date) -> dict[str, str]:
-    names = {one.code: one.name for one in units.active_units(on)}  # kept; those of former days are few
+    names = {one.code: in_words(one) for one in units.active_units(on)}  # kept; those of former days are few
     if former := set(codes) - names.keys():
-        names |= {one.code: one.name for one in units.named(former)}
+        names |= {one.code: in_words(one) for one in units.named(former)}
     return names
 
 

@@ -139,14 +139,14 @@ def takes(leaf: Node) -> str:
 
 @dataclass
 class Row:
-    """One leaf of one unit to be filled in: what is typed, and what is wrong with it."""
+    """One leaf of one unit to be filled in: what is typed, what is wrong with it, and the number of what was ``seen`` there (0: nothing)."""
 
     line: Line
     key: str
     typed: str = ""
     note: str = ""
     absent: bool = False
-    seen: int = 0
+    seen: int | None = 0
     problem: str = ""
     value: Decimal | None = None
 
@@ -168,7 +168,8 @@ class Row:
         self.typed, self.note = data.get(f"v.{self.key}", "").strip()[:20], data.get(f"n.{self.key}", "").strip()  # fmt: skip
         self.absent = self.typed == NOT_APPLICABLE or f"x.{self.key}" in data
         self.typed = "" if self.absent else self.typed
-        self.seen = int(seen) if (seen := data.get(f"s.{self.key}", "0")).isdecimal() else 0
+        seen = data.get(f"s.{self.key}")
+        self.seen = int(seen) if seen is not None and seen.isdecimal() and len(seen) < 19 else None
         self.read()
 
     def read(self) -> None:
@@ -198,6 +199,12 @@ def rows_of(lines: list[Line], data=None, *, own: bool) -> list[Row]:
             row.seen, row.value = kept.pk, kept.value
         found.append(row)
     return found
+
+
+def read_by_now(rows: list[Row]) -> None:
+    """Where a form comes back, the person has been told who wrote what meanwhile: saving once more is meant."""
+    for row in rows:
+        row.seen = row.line.own.pk if row.line.own else 0
 
 
 def proposals(lines: list[Line], data=None) -> list[Row]:

@@ -9,8 +9,9 @@ from haidang.parindex import queries
 from haidang.parindex.choices import Block
 from haidang.parindex.engine.book import Node
 from haidang.parindex.models import Round
+from haidang.parindex.rounds import queries as rounds
 from haidang.parindex.rounds.rules import counting
-from haidang.units.queries import Here, active_units
+from haidang.units.queries import Here
 
 NOTHING = ("not_measured", None, 0, None, None)
 
@@ -63,7 +64,7 @@ def places(round_: Round) -> dict[str, list[Place]]:
 
 
 def _places(round_: Round) -> Iterator[tuple[str, list[Place]]]:
-    names = {unit.code: unit for unit in active_units(round_.last_month)}
+    names = {unit.code: unit for unit in rounds.units_in(round_)}
     kinds, units = dict(round_.basis["units"]), round_.result["units"]
     for block, of in queries.BLOCKS.items():
         ranks = round_.result["ranks"].get(block, {})

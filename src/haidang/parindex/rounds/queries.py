@@ -26,7 +26,7 @@ from haidang.parindex.models import (
 )
 from haidang.parindex.rounds import rules
 from haidang.units.choices import MEASURED
-from haidang.units.queries import Here, active_units
+from haidang.units.queries import Here, active_units, as_was
 
 SELF, APPRAISAL, COUNCIL = 0, 1, 2  # stages of a judgement
 
@@ -35,7 +35,6 @@ def lean() -> QuerySet[Round]:
     """Return rounds with their book and snapshot, without what makes them large: that is read where it is asked for."""
     large = (
         "result",
-        "basis",
         "book__content",
         "book__more",
         "snapshot__readings",
@@ -89,9 +88,14 @@ def lead_of(leaf: Node) -> str:
 
 
 def units_in(round_: Round) -> list[Here]:
-    """Return the units that take part in a round, as units are in its last month."""
+    """Return the units that take part in a round, as units are in its last month; of a frozen round those that it was frozen with."""
+    active = active_units(round_.last_month)
+    if round_.frozen_at:
+        here = {unit.code: unit for unit in active}
+        # Who was renamed or merged since, from a day on that lies before, keeps the place that was published.
+        return [found for code, _kind in round_.basis["units"] if (found := here.get(code) or as_was(code))]
     kinds = queries.kinds_in(round_) or set(MEASURED)
-    return [unit for unit in active_units(round_.last_month) if unit.kind in kinds]
+    return [unit for unit in active if unit.kind in kinds]
 
 
 def unit_in(round_: Round, code: str) -> Here | None:
@@ -119,6 +123,7 @@ class Line:
     second: Judgement | None = None
     decided: Judgement | None = None
     explanation: Explanation | None = None
+    last_explained: int = 0  # the number of what was written last, also where it was taken back
     files: list[File] = field(default_factory=list)
     more: list[File] = field(default_factory=list)
     unit: Here | None = None
@@ -185,7 +190,8 @@ def lines(
             line.first = one
     said = Explanation.objects.filter(round=round_, unit_code__in=codes, leaf__in=named).order_by("pk")
     for one in said:
-        found[one.unit_code, one.leaf].explanation = one
+        line = found[one.unit_code, one.leaf]
+        line.explanation, line.last_explained = one if one.text else None, one.pk
     if with_files:
         keys = {file_key(round_, unit, leaf): line for (unit, leaf), line in found.items()}
         for key, some in files.files_of_many(EVIDENCE, keys).items():
@@ -215,8 +221,8 @@ def disputed(round_: Round) -> list[Line]:
             select given.unit_code, given.leaf from newest given
             left join newest own on own.unit_code = given.unit_code and own.leaf = given.leaf and own.stage = 0
             where given.stage = 1 and (own.stage is not null and own.value is distinct from given.value
-              or own.stage is null and exists (select from parindex_explanation said
-                where said.round_id = %s and said.unit_code = given.unit_code and said.leaf = given.leaf))
+              or own.stage is null and (select text from parindex_explanation said
+                where said.round_id = %s and said.unit_code = given.unit_code and said.leaf = given.leaf order by id desc limit 1) <> '')
             """,
             [round_.pk, round_.pk],
         )
@@ -298,10 +304,11 @@ def _not_joined(round_: Round, leaves: list[Node]) -> int:
 def explained_and_open(round_: Round, leaves: Collection[Node]) -> list[tuple[str, str]]:
     """Return (unit, leaf) of what a unit explained and nobody appraised a second time."""
     named = [leaf.code for leaf in leaves]
-    said = Explanation.objects.filter(round=round_, leaf__in=named)
+    newest = Explanation.objects.filter(round=round_, leaf__in=named).order_by("unit_code", "leaf", "-pk")
+    said = {(one.unit_code, one.leaf) for one in newest.distinct("unit_code", "leaf") if one.text}
     again = Judgement.objects.filter(round=round_, stage=APPRAISAL, step=Stage.SECOND, leaf__in=named)
     done = set(again.values_list("unit_code", "leaf"))
-    return sorted(set(said.values_list("unit_code", "leaf")) - done)
+    return sorted(said - done)
 
 
 def sheets_of(round_: Round, kind: str) -> list[Sheet]:

@@ -248,3 +248,26 @@ def test_a_made_up_number_of_an_appraisal_is_no_error(at):
     typed = {f"v.{WARD}~1.2": "9", f"s.{WARD}~1.2": "999999", "do": "save"}
     assert at("lead", "appraise-unit", round_.pk, WARD, data=typed).status_code == 302
     assert Judgement.objects.get(stage=1).value == 9
+
+
+def test_an_explanation_is_taken_back_by_emptying_it_and_no_colleague_overwrites_it_unseen(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+    round_ = moved(round_, "appraisal")
+    less = {f"v.{WARD}~1.2": "7", f"n.{WARD}~1.2": "Thiếu", f"s.{WARD}~1.2": "0", "do": "save"}
+    at("lead", "appraise-unit", round_.pk, WARD, data=less)
+    round_ = moved(round_, "explanation")
+    leaf = next(one for one in queries.leaves_of(round_) if one.code == "1.2")
+    say = {"t.1.2": "Mục đó ở phụ lục", "e.1.2": "0", "do": "save"}
+    assert at("officer", "unit", round_.pk, WARD, data=say).status_code == 302
+    stale = at("leader", "unit", round_.pk, WARD, data={**say, "t.1.2": "Ý khác"})
+    page = stale.content.decode()
+    assert stale.status_code == 409 and "“Mục đó ở phụ lục”" in page and "Ý khác</textarea>" in page
+    assert at("leader", "unit", round_.pk, WARD, data={**say, "t.1.2": ""}).status_code == 302
+    assert queries.line_of(round_, WARD, leaf).explained == "Mục đó ở phụ lục", "they never saw it, nor meant it"  # fmt: skip
+    seen = queries.line_of(round_, WARD, leaf).last_explained
+    assert f'name="e.1.2" value="{seen}"' in page
+    assert at("leader", "unit", round_.pk, WARD, data={**say, "t.1.2": "", "e.1.2": seen}).status_code == 302
+    assert queries.line_of(round_, WARD, leaf).explanation is None
+    assert queries.explained_and_open(round_, [leaf]) == []
+    assert moved(round_, "second").stage == "second"

@@ -274,6 +274,21 @@ def test_scores_of_all_heads_come_in_one_workbook_that_is_kept_and_opens_from_ea
     assert file.term_from is not None, "it is kept as long as the classes are"
 
 
+@pytest.mark.django_db
+def test_of_two_who_write_of_one_head_neither_undoes_what_the_other_wrote(at, headed):
+    pk = deciding(headed, of_heads()).pk
+    assert at("home", "head", pk, WARD, data={**SAID, "do": "save"}).status_code == 302
+    seen = {f"s.{one.leaf}": one.pk for one in HeadScore.objects.all()}
+    page = at("home", "head", pk, WARD).content.decode()
+    assert all(f'name="{name}" value="{number}"' in page for name, number in seen.items())
+    assert at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "80", "do": "save"}).status_code == 302
+    assert at("home", "head", pk, WARD, data={**SAID, **seen, "v.3.1": "15", "do": "save"}).status_code == 302
+    now = {(one.leaf): one.value for one in heads.newest(Round.objects.get(pk=pk)).values()}
+    assert now == {"2.1": 80, "3.1": 15}
+    late = at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "70", "do": "save"})
+    assert late.status_code == 409 and "2.1: 80 (" in late.content.decode() and 'value="70"' in late.content.decode()  # fmt: skip
+
+
 WRONG_CELLS = [
     ({(WARD, "2.1"): 190, (WARD, "2.1 reason"): "BC"}, {}, "D{ward}", "tiêu chí 2.1 nhận"),
     ({(WARD, "2.1"): 90}, {}, "D{ward}", "ghi căn cứ"),

@@ -19,6 +19,7 @@ from haidang.parindex.operations import Judged, judge
 from haidang.parindex.rounds import heads, queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import NoQuorum, UnableToDecide
+from haidang.parindex.sheets import in_words
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def propose(*, sitting: Sitting, proposed: Sequence[Proposed], by) -> list[Matte
         if one.unit_code not in units:
             raise UnableToDecide(_("This unit does not take part in the round."))
         if (one.unit_code, one.leaf.code) in put:
-            raise UnableToDecide(_("%(leaf)s of %(unit)s is put to the vote already.") % {"leaf": one.leaf.code, "unit": units[one.unit_code].name})  # fmt: skip
+            raise UnableToDecide(_("%(leaf)s of %(unit)s is put to the vote already.") % {"leaf": one.leaf.code, "unit": in_words(units[one.unit_code])})  # fmt: skip
         put.add((one.unit_code, one.leaf.code))
         try:
             if one.value is not None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from haidang.core.audit import operations as audit
@@ -20,7 +21,7 @@ from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import HeadClass, HeadScore, Round
 from haidang.parindex.rounds import heads, queries, rules
 from haidang.parindex.rounds.operations.locking import held
-from haidang.parindex.rounds.operations.scoring import Said
+from haidang.parindex.rounds.operations.scoring import Said, changed
 from haidang.parindex.rounds.refusing import Locked, UnableToScore, WrongCells
 
 
@@ -39,6 +40,7 @@ def say_of_head(*, round_: Round, unit_code: str, said: Sequence[Said], at: date
     Say something of the head of one unit; return how much of it is new.
 
     :raises Locked: if the council sits or decided already, or the figures are frozen
+    :raises WrittenMeanwhile: if somebody else wrote another thing since the person looked
     :raises UnableToScore: if the round classifies no heads, a leaf cannot take the value, or nothing proves it
     """
     new = _new(round_, [OfHead(unit_code, one) for one in said], at, by)
@@ -81,10 +83,8 @@ def _new(round_: Round, rows: Sequence[OfHead], at: datetime, by) -> list[HeadSc
     leaves = {leaf.code: leaf for leaf in heads.leaves_of(round_)}
     units, before = {unit.code for unit in queries.units_in(round_)}, heads.newest(round_)
     made, problems = [], []
-    for row in rows:
-        one, was = row.said, before.get((row.unit_code, row.said.leaf))
-        if was is not None and (was.value, was.evidence) == (one.value, one.note):
-            continue
+    for row in _changed(round_, rows, before):
+        one = row.said
         if wrong := _wrong(row, units, leaves):
             problems.append(Problem(row.where, wrong))
         made.append(
@@ -95,9 +95,21 @@ def _new(round_: Round, rows: Sequence[OfHead], at: datetime, by) -> list[HeadSc
     if problems and problems[0].place:
         raise WrongCells(problems)
     if problems:
-        sentence = problems[0].sentence
-        raise UnableToScore(sentence[:1].upper() + sentence[1:])
+        raise UnableToScore(capfirst(problems[0].sentence))
     return made
+
+
+def _changed(round_: Round, rows: Sequence[OfHead], before: Mapping[tuple[str, str], HeadScore]) -> list[OfHead]:  # fmt: skip
+    """Return the rows in which something is new."""
+    of_unit: dict[str, list[OfHead]] = {}
+    for row in rows:
+        of_unit.setdefault(row.unit_code, []).append(row)
+    found = []
+    for unit, mine in of_unit.items():
+        newest = {leaf: one for (code, leaf), one in before.items() if code == unit}
+        new = changed([row.said for row in mine], newest, HeadScore.objects.filter(round=round_, unit_code=unit))  # fmt: skip
+        found += [row for row in mine if row.said in new]
+    return found
 
 
 def _wrong(row: OfHead, units: Collection[str], leaves: Mapping[str, Node]) -> str:

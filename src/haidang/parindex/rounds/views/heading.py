@@ -12,7 +12,7 @@ from haidang.core.refusals import Refusal
 from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
 from haidang.parindex.rounds import access, heads, heads_rows, heads_sheet, operations, outcome, rules
-from haidang.parindex.rounds.forms import HeadsFileForm, TextForm, rows_of
+from haidang.parindex.rounds.forms import HeadsFileForm, TextForm, read_by_now, rows_of
 from haidang.parindex.rounds.operations import Said
 from haidang.parindex.rounds.refusing import WrongCells
 
@@ -80,6 +80,7 @@ def of_unit(request, pk, unit):
         except Refusal as reason:
             refusal = reason
     rows = rows_of(heads.lines(round_, unit), typed, own=True)
+    read_by_now(rows)
     frozen = heads.classed(here, heads.rows_of(round_, unit)) if round_.frozen_at else None
     now = None if frozen else next(one for one in heads.so_far(round_) if one.unit.code == unit)
     book, year = heads.book_of(round_), round_.first_month.year
@@ -112,7 +113,7 @@ def _saved(request, round_, unit) -> bool:
     bare = [row.key for row in rows if row.note and not row.said]
     if bare:
         raise Refusal(_("%(leaf)s: give a score as well; the note alone is not saved.") % {"leaf": ", ".join(bare)})  # fmt: skip
-    said = [Said(row.key, row.value, row.note) for row in rows if row.said]
+    said = [Said(row.key, row.value, row.note, row.seen) for row in rows if row.said]
     operations.say_of_head(round_=round_, unit_code=unit, said=said, at=timezone.now(), by=request.user)
     messages.success(request, _("Saved."))
     return True
