@@ -47,9 +47,8 @@ def letter(request, code, pk):
     found = queries.letter(code, pk)
     dossier = found.opinion.consultation.dossier
     asking = queries.asking_of(found.opinion)
-    examines = access.examines(
-        request.user, dossier
-    )  # also while the dossier waits for papers or money: the body was asked before
+    # Also while the dossier waits for papers or money: the body was asked before.
+    examines = access.examines(request.user, dossier)
     may = examines and found.opinion.is_open
     return show(
         request, "dossiers/letter.html", status=400 if recording.errors else 200, refusal=refusal, letter=found, dossier=dossier, asking=asking,
