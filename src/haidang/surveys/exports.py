@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Collection, Mapping
 from html import escape
 
@@ -35,9 +36,8 @@ def as_csv(campaign: Campaign, asked: Questionnaire) -> bytes:
     are empty in each block in which fewer than five answered them. The order tells nothing.
     """
     queries.nothing_settled_meanwhile(campaign)
-    places = _places()
-    few = _few(campaign, asked, places)
-    first = places | {"way": sql.SQL("r.way"), "weight": sql.SQL("r.weight"), "burst": sql.SQL("case when r.in_burst then 'yes' else 'no' end")}  # fmt: skip
+    few = _few(campaign, asked)
+    first = _places() | {"way": sql.SQL("r.way"), "weight": sql.SQL("r.weight"), "burst": sql.SQL("case when r.in_burst then 'yes' else 'no' end")}  # fmt: skip
     last = {"simulated": sql.Literal("yes" if is_simulated() else "no")}
     rows = sql.SQL("from surveys_reply r where r.campaign_id = {} order by md5(r.id::text)").format(
         campaign.pk
@@ -56,22 +56,38 @@ def _places() -> dict[str, sql.Composable]:
     }  # fmt: skip
 
 
-def _few(campaign: Campaign, asked: Questionnaire, places: dict[str, sql.Composable]) -> dict[str, set[str]]:
-    """By question that does not count to satisfaction: the places in which too few answered it, as the columns of places are joined."""
+# The place of a reply as one text, as ``_few`` writes it: asked of each row only where something is not told somewhere.
+PLACE = f"""
+case r.told when {int(Told.WHOLE)} then concat_ws('|', r.unit_code, r.told_month::text, r.procedure_code)
+  when {int(Told.WITHOUT_PROCEDURE)} then concat_ws('|', r.unit_code, r.told_month::text, '') when {int(Told.OF_UNIT)} then r.unit_code || '||' else '||' end
+"""  # fmt: skip
+
+
+def _few(campaign: Campaign, asked: Questionnaire) -> dict[str, set[str]]:
+    """By question that does not count to satisfaction: the places of which it is not told, since too few answered it there."""
     counted = dict(asked.counted())
     others = [key for key, _words in asked.columns() if key not in counted]
     if not others:
         return {}
-    many = sql.SQL("count(r.answers -> {}) filter (where not r.in_burst)").format
-    counts = sql.SQL(", ").join(many(sql.Literal(key)) for key in others)
+    answered = sql.SQL(", ").join(
+        sql.SQL("(r.settled and not r.in_burst and r.answers ? {})::int as {}").format(sql.Literal(key), sql.Identifier(f"n{n}"))
+        for n, key in enumerate(others)
+    )  # fmt: skip
+    sums = sql.SQL(", ").join(sql.SQL("sum({})").format(sql.Identifier(f"n{n}")) for n in range(len(others)))
+    # The answers themselves, which are long, are not sorted along: ``offset 0`` keeps the two steps apart.
+    asked_for = sql.SQL("""
+        select told, unit_code, told_month, procedure_code, {} from (
+          select r.told, r.unit_code, r.told_month, r.procedure_code, {} from surveys_reply r where r.campaign_id = {} offset 0
+        ) r group by 1, 2, 3, 4
+    """).format(sums, answered, sql.Literal(campaign.pk))
+    found: dict[str, Counter] = {key: Counter() for key in others}
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("select {}, {} from surveys_reply r where r.campaign_id = {} and r.settled group by 1").format(_joined(places), counts, sql.Literal(campaign.pk)))  # fmt: skip
-        rows = cursor.fetchall()
-    return {key: too_few({place: ns[n] for place, *ns in rows}) for n, key in enumerate(others)}
-
-
-def _joined(places: dict[str, sql.Composable]) -> sql.Composable:
-    return sql.SQL("concat_ws({}, {})").format(sql.Literal("|"), sql.SQL(", ").join(sql.SQL("coalesce({}, '')").format(one) for one in places.values()))  # fmt: skip
+        cursor.execute(asked_for)
+        for told, unit, month, procedure, *ns in cursor.fetchall():
+            place = {Told.WHOLE: f"{unit}|{month}|{procedure}", Told.WITHOUT_PROCEDURE: f"{unit}|{month}|", Told.OF_UNIT: f"{unit}||"}.get(told, "||")  # fmt: skip
+            for key, n in zip(others, ns, strict=True):
+                found[key][place] += n
+    return {key: too_few(by_place) for key, by_place in found.items()}
 
 
 def _answers(asked: Questionnaire, few: Mapping[str, Collection[str]]) -> dict[str, sql.Composable]:
@@ -84,7 +100,7 @@ def _answers(asked: Questionnaire, few: Mapping[str, Collection[str]]) -> dict[s
     settled = sql.SQL("case when r.settled then {} end").format
     somewhere = sql.SQL("case when r.settled and not {} = any({}) then {} end").format
     for item, where in few.items():
-        found[item] = somewhere(_joined(_places()), sql.Literal(sorted(where)), found[item]) if where else settled(found[item])  # fmt: skip
+        found[item] = somewhere(sql.SQL(PLACE), sql.Literal(sorted(where)), found[item]) if where else settled(found[item])  # fmt: skip
     may = sql.SQL("case when r.withheld is null or not r.withheld ?| array[{}] then {} end").format
     for part, questions in tree_of(asked).items():
         for question, items in questions.items():
@@ -137,7 +153,7 @@ def as_excel(campaign: Campaign, asked: Questionnaire) -> bytes:
         packed.writestr("xl/workbook.xml", DECLARED + BOOK.format(name=escape(_("Answers"))))
         with packed.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write((DECLARED + '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>').encode())  # fmt: skip
-            top = [[str(campaign.title)], *([[str(warning())]] if is_simulated() else []), heads, keys]
+            top = [[str(campaign)], *([[str(warning())]] if is_simulated() else []), heads, keys]
             for row in top:
                 sheet.write(f"<row>{''.join(text(value) for value in row)}</row>".encode())
             heap = []

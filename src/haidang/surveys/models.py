@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haidang.procedures.choices import Mark
@@ -44,7 +45,7 @@ class Campaign(models.Model):
         indexes = [models.Index(fields=["ends_on"], name="surveys_open")]
 
     def __str__(self):
-        return self.title
+        return self.title_en if self.title_en and get_language() == "en" else self.title
 
 
 class Code(models.Model):

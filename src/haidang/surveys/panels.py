@@ -18,7 +18,7 @@ def answered(code, request):
     door, people = reverse("surveys:of-unit", args=[code]), queries.how_many_answered(listed[0], code)
     said = _("fewer than five") if people is None else count(people)
     line = Line(_("People who answered"), said, door)
-    return Panel(title=_("Survey: %(survey)s") % {"survey": listed[0].title}, lines=(line,), url=door)
+    return Panel(title=_("Survey: %(survey)s") % {"survey": listed[0]}, lines=(line,), url=door)
 
 
 register("units.unit", "surveys", 30, answered)

@@ -262,11 +262,14 @@ def family_of(name: str) -> Family | None:
 
 def members() -> dict[str, str]:
     """Return every member of every family that can be asked for now, with its title."""
-    return {
-        f"{one.name}/{thing}": f"{one.title}: {title}"
-        for one in families()
-        for thing, title in one.listed().items()
-    }
+    found, things = {}, {}
+    for one in families():
+        if one.listed not in things:  # families of the same things: looked for once
+            things[one.listed] = one.listed()
+        found |= {
+            f"{one.name}/{thing}": f"{one.title}: {title}" for thing, title in things[one.listed].items()
+        }
+    return found
 
 
 def answers_of(name: str) -> tuple[str, ...]:

@@ -68,6 +68,10 @@ def test_a_score_by_answers_is_weighed_and_opens_with_each_answer_and_its_points
         ["5", "2", "25,00 %", "100,00 %", "1,25"], ["4", "3", "37,50 %", "75,00 %", "1,41"], ["3", "0", "0,00 %", "50,00 %", "0,00"],
         ["2", "1", "37,50 %", "25,00 %", "0,47"], ["1", "0", "0,00 %", "0,00 %", "0,00"],
     ]  # fmt: skip
+    ranked = client.get("/rankings/?block=wards&leaf=1.4").content.decode()
+    assert "62,50" in ranked, "it is ranked by the share of its points"
+    assert client.get("/rankings/?block=wards").status_code == 200
+    assert "3,13" in client.get(reverse("parindex:unit", args=[WARD])).content.decode()
     few = opened(client, OTHER)
     assert "có dưới 5 người trả lời" in few and 'role="rowheader"' not in few
 

@@ -60,7 +60,7 @@ class Results:
     What may be shown of a campaign, or of one unit in it.
 
     :param replies: how many people answered; None where fewer than five did
-    :param bursts: how many more came too quickly, and are left out
+    :param bursts: how many more came too quickly, and are left out; ``kiosks``: how many came at one, not told of fewer than five people
     :param hidden: replies that are in the whole but under no unit, procedure or month of their own
     :param chosen: by question: its words, and for each answer its words, how many chose it (None: too few to be shown), and the share
     """
@@ -105,7 +105,7 @@ def results(campaign: Campaign, unit_code: str = "") -> Results:
     whole = figures([WHOLE])
     replies, bursts, kiosks = _how_many(campaign, unit_code)
     return Results(
-        replies=replies if replies >= LEAST else None, bursts=bursts, kiosks=kiosks, whole=whole[0] if whole else None,
+        replies=replies if replies >= LEAST else None, bursts=bursts, kiosks=kiosks if replies >= LEAST else 0, whole=whole[0] if whole else None,
         parts=figures([node_of(one.key) for one in asked.parts]), items=figures([item for item, _part in asked.counted()]),
         units=by_unit, procedures=by_procedure, months=by_month,
         hidden={"unit": no_unit, "procedure": no_procedure, "month": no_month}, chosen=[] if unit_code else _chosen(campaign, asked, new),

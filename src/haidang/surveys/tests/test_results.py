@@ -238,6 +238,23 @@ def test_a_question_that_fewer_than_five_of_a_place_answered_is_empty_there_and_
     assert told() == {"10525": 5, "11311": 6, "11374": 9}
 
 
+def test_a_survey_has_its_english_name_where_english_is_read(manager):
+    campaign = a_campaign(title_en="A trial of ours")
+    page = f"/surveys/campaigns/{campaign.code}/"
+    assert "Khảo sát thử" in manager.get(page).content.decode()
+    manager.cookies["django_language"] = "en"
+    for address in (
+        page,
+        "/surveys/",
+        f"{page}sample/",
+        f"{page}remarks/",
+        f"{page}field/",
+        "/surveys/field/",
+    ):
+        said = manager.get(address).content.decode()
+        assert "A trial of ours" in said and "Khảo sát thử" not in said, address
+
+
 def test_words_are_found_without_accents_and_put_into_groups(manager):
     campaign = a_campaign()
     page = f"/surveys/campaigns/{campaign.code}/remarks/"
@@ -252,6 +269,8 @@ def test_words_are_found_without_accents_and_put_into_groups(manager):
     manager.post(page, {"remark": [row.pk for row in queries.remarks(campaign, "chờ")], "group": "Thời gian"})
     assert queries.groups(campaign)["Thời gian"] >= 2
     assert "&lt;b&gt;" in manager.get(f"{page}?group=").content.decode()
+    narrowed = manager.get(f"{page}?q=cho&group=").content.decode()  # each of the two keeps the other
+    assert 'name="group" value=""' in narrowed and "?group=Th%E1%BB%9Di%20gian&amp;q=cho" in narrowed
 
 
 def test_the_whole_is_the_sum_of_its_units_whatever_has_to_go_together():

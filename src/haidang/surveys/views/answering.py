@@ -29,7 +29,7 @@ def _form(request, template, campaign, unit, refusal=None, filled=None, **more):
     problems = filled.problems if filled else {}
     return show(
         request, template, refusal=refusal, status=400 if problems else 200, campaign=campaign, asked=asked, unit=unit,
-        title=campaign.title_en if request.LANGUAGE_CODE == "en" and campaign.title_en else campaign.title,
+        title=str(campaign),
         questions=list(shown(asked, request.POST if request.method == "POST" else None, problems)), problems=problems,
         key=_key(request), **more,
     )  # fmt: skip

@@ -64,7 +64,7 @@ def stratum(request, code, number):
         except Refusal as reason:
             refusal = reason
         else:
-            return redirect("surveys:stratum", code, number)
+            return redirect(request.get_full_path())
     listing = Paginator(queries.drawn_in(found), 200).get_page(request.GET.get("page"))
     unit = next((one.name for one in units_named({found.unit_code})), found.unit_code)
     return show(request, "surveys/stratum.html", refusal=refusal, campaign=campaign, stratum=found, unit=unit, listing=listing, fates=[(fate.value, fate.label) for fate in (Fate.ANSWERED, Fate.REFUSED, Fate.NOT_FOUND)], waiting=Fate.DRAWN)  # fmt: skip
