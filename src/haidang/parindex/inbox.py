@@ -13,6 +13,7 @@ from haidang.core.inbox import Few, Source, Waiting, register
 from haidang.parindex.choices import Outcome, Sheets, Stage
 from haidang.parindex.models import Objection, Round, Sitting, Vote
 from haidang.parindex.permissions import KEEP, SCORE
+from haidang.parindex.queries import any_round_runs
 from haidang.parindex.rounds import access, heads, queries, rules
 
 LAST_MINUTE = time(23, 59)
@@ -35,7 +36,7 @@ def _waiting(kind: str, key: str, round_: Round, detail: str, url: str, day: dat
 
 def of(user, now: datetime) -> Few:
     """Return what a person has to do in the rounds that run."""
-    rounds = queries.running()
+    rounds = queries.running() if any_round_runs() else []
     return Few([one for round_ in rounds for one in _in_round(user, round_, now)])
 
 

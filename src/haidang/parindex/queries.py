@@ -12,7 +12,8 @@ from haidang.core.facts.declare import family_of, measure, members, standing
 from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
 from haidang.core.memory import Memory
-from haidang.parindex.choices import KINDS, Block
+from haidang.core.prepared import prepared
+from haidang.parindex.choices import KINDS, Block, Stage
 from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import Known, from_data
@@ -263,6 +264,16 @@ def rounds() -> list[Round]:
         .defer("result", "basis", "snapshot__readings")
         .order_by("-pk")
     )
+
+
+def any_round_runs() -> bool:
+    """Say whether somebody may have something to do for a round now; every desk asks, and for most of the year there is none."""
+    with prepared() as cursor:
+        cursor.execute(
+            "select exists (select from parindex_round where starts_on is not null and stage <> %s)",
+            [Stage.ARCHIVED],
+        )
+        return cursor.fetchone()[0]
 
 
 def round_of(number: int) -> Round | None:
