@@ -1,5 +1,6 @@
 """Readings and the rows behind them."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from haidang.core.facts.declare import measure as measure_named
 from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import FillMark, Snapshot
 from haidang.core.memory import Memory
+from haidang.core.prepared import prepared
 
 if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, which most commands never use
     from haidang.core.facts.lake import Files, Lake
@@ -77,6 +79,7 @@ class Rows:
 # A snapshot never changes.
 _kept, _files = Memory(limit=24, seconds=None), Memory(limit=24, seconds=None)
 _pages, _members = Memory(limit=64, seconds=None), Memory(limit=16, seconds=None)
+LEAN = ("id", "taken_at", "versions", "kept")
 SURE = 1.96
 A_PAGE = 100  # rows, at most, of a page that is kept
 
@@ -88,8 +91,14 @@ def lake() -> "Lake":
 
 
 def latest() -> Snapshot | None:
-    """Return the newest snapshot without its readings; None before the first refresh."""
-    return Snapshot.objects.defer("readings").order_by("-pk").first()
+    """Return the newest snapshot without its readings; None before the first refresh. Most pages ask, some several times."""
+    with prepared() as cursor:
+        cursor.execute(f"select {', '.join(LEAN)} from facts_snapshot order by id desc limit 1")
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, taken_at, versions, is_kept = row
+    return Snapshot.from_db("default", LEAN, (number, taken_at, json.loads(versions), is_kept))
 
 
 def files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
