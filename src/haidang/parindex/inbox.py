@@ -13,6 +13,7 @@ from haidang.core.inbox import Few, Source, Waiting, register
 from haidang.parindex.choices import Outcome, Sheets, Stage
 from haidang.parindex.models import Objection, Round, Vote
 from haidang.parindex.permissions import KEEP, SCORE
+from haidang.parindex.queries import any_round_runs
 from haidang.parindex.rounds import access, heads, queries, rules
 from haidang.parindex.sheets import in_words
 
@@ -36,7 +37,7 @@ def _waiting(kind: str, key: str, round_: Round, detail: str, url: str, day: dat
 
 def of(user, now: datetime) -> Few:
     """Return what a person has to do in the rounds that run."""
-    rounds = queries.running()
+    rounds = queries.running() if any_round_runs() else []
     return Few([one for round_ in rounds for one in _in_round(user, round_, now)])
 
 

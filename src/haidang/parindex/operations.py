@@ -178,7 +178,7 @@ def counted_on(round_: Round, snapshot: Snapshot, basis: dict) -> dict:
 
     from haidang.core.facts import operations as facts
 
-    read = pq.read_table(pa.BufferReader(facts.recount(snapshot)))
+    read = pq.ParquetFile(pa.BufferReader(facts.recount(snapshot))).read()
     mapping = dict(basis["mapping"]) or None
     months = round_.first_month, round_.last_month
     counted = queries.facts.summed(read, *months, mapping) | queries.facts.standing(

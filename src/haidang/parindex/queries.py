@@ -12,8 +12,9 @@ from haidang.core.facts.declare import answers_of, family_of, measure, members, 
 from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
 from haidang.core.kept.memory import Memory
+from haidang.core.prepared import prepared
 from haidang.parindex import surveyed
-from haidang.parindex.choices import KINDS, Block
+from haidang.parindex.choices import KINDS, Block, Stage
 from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import Known, from_data
@@ -268,6 +269,16 @@ def rounds() -> list[Round]:
         .defer("result", "basis", "snapshot__readings")
         .order_by("-pk")
     )
+
+
+def any_round_runs() -> bool:
+    """Say whether somebody may have something to do for a round now; every desk asks, and for most of the year there is none."""
+    with prepared() as cursor:
+        cursor.execute(
+            "select exists (select from parindex_round where starts_on is not null and stage <> %s)",
+            [Stage.ARCHIVED],
+        )
+        return cursor.fetchone()[0]
 
 
 def round_of(number: int) -> Round | None:

@@ -3,13 +3,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from haidang.core.access.queries import can
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import Measure, measure
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of
 from haidang.parindex import months, queries, ruling, sheets
@@ -19,7 +23,7 @@ from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
 from haidang.parindex.engine.gains import gain_of
 from haidang.parindex.engine.score import Scored, Total
-from haidang.parindex.lines import lines, waits
+from haidang.parindex.lines import Line, lines, waits
 from haidang.parindex.rulebooks import sentences
 from haidang.parindex.ruling import Ruling
 from haidang.parindex.surveyed import Outcome
@@ -101,9 +105,11 @@ def _shown(request, place: Place) -> dict:
 def scores_of_unit(request, unit):
     """Every area and criterion of one unit, each a door to its explanation."""
     place = _place(request, unit)
-    tail = f"?{request.GET.urlencode()}" if request.GET else ""
-    drawn = lines(place.total, place.reading, reverse("parindex:unit", args=[unit]), tail)
-    raises = doubt.raises(place.by.version, place.snapshot, unit, *place.period[:3])
+    asked = request.GET.urlencode()
+    same = (
+        place.snapshot.pk, place.snapshot.taken_at, unit, place.by.version.pk, place.period[:3], asked, get_language()
+    )  # fmt: skip
+    drawn, raises = _drawn.get(same, lambda: _drawn_anew(request, place, f"?{asked}" if asked else ""))
     return show(
         request,
         "parindex/unit.html",
@@ -112,6 +118,18 @@ def scores_of_unit(request, unit):
         raises=raises,
         **_shown(request, place),
     )
+
+
+_drawn: Memory[tuple[list[Line], SafeString]] = Memory(64, seconds=60)
+
+
+def _drawn_anew(request, place: Place, tail: str) -> tuple[list[Line], SafeString]:
+    """The lines of a unit's index, and what would raise it most: the same for everybody, and most of the page."""
+    code = place.unit.code
+    raises = doubt.raises(place.by.version, place.snapshot, code, *place.period[:3])
+    told = {"request": request, "raises": raises, "unit": place.unit, "LANGUAGE_CODE": get_language()}
+    drawn = lines(place.total, place.reading, reverse("parindex:unit", args=[code]), tail)
+    return list(drawn), render_to_string("parindex/doubt/raises.html", told)
 
 
 @page(public=True)

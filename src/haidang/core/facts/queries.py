@@ -1,5 +1,6 @@
 """Readings and the rows behind them."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import FillMark, Snapshot
 from haidang.core.facts.sampling import wilson, worth_of
 from haidang.core.kept.memory import Memory
+from haidang.core.prepared import prepared
 
 if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, which most commands never use
     from haidang.core.facts.families import Cell, Months
@@ -84,6 +86,7 @@ _by_month: Memory[dict[date, Counted]] = Memory(256)
 _files: "Memory[Files]" = Memory(24)
 _pages: Memory[Rows] = Memory(64)
 _members: Memory[dict] = Memory(16)
+LEAN = ("id", "taken_at", "versions", "kept")
 A_PAGE = 100  # rows, at most, of a page that is kept
 
 
@@ -94,8 +97,14 @@ def lake() -> "Lake":
 
 
 def latest() -> Snapshot | None:
-    """Return the newest snapshot without its readings; None before the first refresh."""
-    return Snapshot.objects.defer("readings").order_by("-pk").first()
+    """Return the newest snapshot without its readings; None before the first refresh. Most pages ask, some several times."""
+    with prepared() as cursor:
+        cursor.execute(f"select {', '.join(LEAN)} from facts_snapshot order by id desc limit 1")
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, taken_at, versions, is_kept = row
+    return Snapshot.from_db("default", LEAN, (number, taken_at, json.loads(versions), is_kept))
 
 
 def files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
@@ -127,7 +136,7 @@ def all_readings(snapshot: Snapshot) -> pa.Table:
     """Return everything a snapshot read, one row per measure, unit and month."""
     import pyarrow.parquet as pq
 
-    return pq.read_table(pa.BufferReader(bytes(snapshot.readings)))
+    return pq.ParquetFile(pa.BufferReader(bytes(snapshot.readings))).read()  # read_table() would load pandas
 
 
 def readings(

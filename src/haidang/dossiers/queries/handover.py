@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware, current, local
@@ -134,29 +133,37 @@ def until_of(moved: datetime) -> datetime:
     return aware(pass_on_until(local(moved), current()))
 
 
+SHEET = tuple(field.attname for field in HandoverSheet._meta.concrete_fields)
+ON_ITS_WAY = (
+    f"exists (select from dossiers_handoverline l where l.sheet_id = s.id and l.state = '{LineState.GIVEN}')"
+)
+SHEETS = f"""
+select {", ".join(f"s.{name}" for name in SHEET)}, (select count(*) from dossiers_handoverline l where l.sheet_id = s.id), {ON_ITS_WAY}
+from dossiers_handoversheet s where {{where}} order by {{order}} limit %s
+"""
+
+
 def sheets_to_take(user) -> list[Listed]:
     """Return the sheets with something on its way to somebody's units, the oldest first."""
     codes = _where(user, (DECIDE, RECEIVE))
-    open_lines = HandoverLine.objects.filter(state=LineState.GIVEN)
-    found = HandoverSheet.objects.filter(Exists(open_lines.filter(sheet=OuterRef("pk"))))
-    if codes is not None:
-        found = found.filter(to_code__in=codes)
-    return _listed(found.order_by("at", "id")[:MOST_ON_A_PAGE])
+    mine = ("true", []) if codes is None else ("s.to_code = any(%s)", [sorted(codes)])
+    return _listed(f"{mine[0]} and {ON_ITS_WAY}", mine[1], "s.at, s.id", MOST_ON_A_PAGE)
 
 
 def latest_sheets(user, limit: int = 20) -> list[Listed]:
     """Return the latest sheets that somebody's units gave or received."""
     codes = units_where(user, SEE)
-    found = HandoverSheet.objects.all() if codes is None else HandoverSheet.objects.filter(Q(unit_code__in=codes) | Q(to_code__in=codes))  # fmt: skip
-    return _listed(found.order_by("-at", "-id")[:limit])
+    where = "true" if codes is None else "(s.unit_code = any(%s) or s.to_code = any(%s))"
+    return _listed(where, [] if codes is None else [sorted(codes)] * 2, "s.at desc, s.id desc", limit)
 
 
-def _listed(sheets: QuerySet[HandoverSheet]) -> list[Listed]:
-    there = list(sheets)
-    lines = HandoverLine.objects.filter(sheet__in=there).values_list("sheet_id")
-    counted = lines.annotate(all=Count("id"), waits=Count("id", filter=Q(state=LineState.GIVEN)))
-    counts = {number: (dossiers, bool(waits)) for number, dossiers, waits in counted} if there else {}
-    return [Listed(one, *counts.get(one.pk, (0, False))) for one in there]
+def _listed(where: str, values: list, order: str, limit: int) -> list[Listed]:
+    with connection.cursor() as cursor:
+        cursor.execute(SHEETS.format(where=where, order=order), [*values, limit])
+        return [
+            Listed(HandoverSheet.from_db("default", SHEET, row), dossiers, waits)
+            for *row, dossiers, waits in cursor.fetchall()
+        ]
 
 
 def _where(user, permissions: Iterable[str]) -> set[str] | None:

@@ -98,6 +98,7 @@ class Tried:
 
 _between: Memory[dict[str, Between]] = Memory(24)
 _moved: Memory[RankMoved | None] = Memory(64)
+_measured: Memory[list[Node]] = Memory(24)
 
 
 def between(
@@ -290,10 +291,14 @@ def tried(
 
 def measured_leaves(book: RuleBook, snapshot: Snapshot, block: str, period: Period) -> list[Node]:
     """Return the leaves that were measured in at least one unit of a block, in the order of the rule book."""
-    totals = queries.scores(book, snapshot, block, *period[:3]).values()
-    walked = (one for total in totals for area in total.areas for one in area.walk())
-    there = {one.node.code for one in walked if one.status == MEASURED and not one.children}
-    return [leaf for leaf in queries.read(book).leaves() if leaf.code in there]
+
+    def measured() -> list[Node]:
+        totals = queries.scores(book, snapshot, block, *period[:3]).values()
+        walked = (one for total in totals for area in total.areas for one in area.walk())
+        there = {one.node.code for one in walked if one.status == MEASURED and not one.children}
+        return [leaf for leaf in queries.read(book).leaves() if leaf.code in there]
+
+    return _measured.get((snapshot.pk, snapshot.taken_at, book.pk, block, period[:3]), measured)
 
 
 def month_by_month(

@@ -93,10 +93,19 @@ def what_if(request):
     trial = trying.read(doubt.measured_leaves(book, snapshot, block, period), values)
     if not trial.problems and trial.kept != dict(values.items()):
         return redirect(f"{request.path}?{urlencode(trial.kept)}" if trial.kept else request.path)
-    listed = doubt.tried(book, snapshot, block, period, trial.changes)
+
+    def drawn() -> tuple[SafeString, list[tuple], int]:
+        listed = doubt.tried(book, snapshot, block, period, trial.changes)
+        told = {"trial": trial, "LANGUAGE_CODE": get_language()}
+        fields = render_to_string("parindex/doubt/tried.html", told)
+        return fields, [_row(one) for one in listed], sum(1 for one in listed if one.fell)
+
+    same = (snapshot.pk, snapshot.taken_at, book.pk, block, period, get_language())
+    # Whoever comes to try sees today's first; what somebody tries is of interest to them alone.
+    fields, listed, moved = drawn() if trial.problems or trial.changes else _drawn.get(same, drawn)
     return show(
-        request, "parindex/doubt/what_if.html", trial=trial, listed=[_row(one) for one in listed], by=by, switch=ruling.turned({name: values[name] for name in trying.KEPT if values.get(name)}, by), snapshot=snapshot, period=period,
-        chosen=Block(block), blocks=_blocks(by, trial, values, period, today), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
+        request, "parindex/doubt/what_if.html", trial=trial, fields=fields, listed=listed, by=by, switch=ruling.turned({name: values[name] for name in trying.KEPT if values.get(name)}, by), snapshot=snapshot, period=period,
+        chosen=Block(block), blocks=_blocks(by, trial, values, period, today), moved=moved, hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
     )  # fmt: skip
 
 
