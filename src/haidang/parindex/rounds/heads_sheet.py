@@ -21,7 +21,12 @@ from haidang.parindex.rounds.operations.scoring import Said
 from haidang.parindex.rounds.refusing import UnableToScore, WrongCells
 from haidang.parindex.sheets import in_words
 
-UNIT, NAME, HEAD = "unit", "name", "head"
+UNIT, NAME, HEAD, STATE = (
+    "unit",
+    "name",
+    "head",
+    "state",
+)  # the last: how far what was said of a unit had come
 
 
 def reason_of(leaf: Node) -> str:
@@ -39,14 +44,15 @@ def workbook(
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Heads in the round"))
     sheet.freeze_panes = "D2"
-    for number, width in enumerate((12, 34, 26, *(10, 34) * len(leaves)), 1):
+    for number, width in enumerate((12, 34, 26, *(10, 34) * len(leaves), 10), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     pairs = [(leaf.code, reason_of(leaf)) for leaf in leaves]
-    sheet.append([cell(sheet, name) for name in (UNIT, NAME, HEAD, *(name for pair in pairs for name in pair))])  # fmt: skip
+    sheet.append([cell(sheet, name) for name in (UNIT, NAME, HEAD, *(name for pair in pairs for name in pair), STATE)])  # fmt: skip
     for one in listed:
         row = [one.unit.code, in_words(one.unit), one.chosen.full_name if one.chosen else ""]
-        for leaf in leaves:
-            row += _kept(said.get((one.unit.code, leaf.code)))
+        there = [said.get((one.unit.code, leaf.code)) for leaf in leaves]
+        row += [what for kept in there for what in _kept(kept)]
+        row.append(max((kept.pk for kept in there if kept), default=0))
         sheet.append([cell(sheet, what) for what in row])
     explained = book.create_sheet(_("how to fill in"))
     for letter, width in zip("ABC", (14, 60, 80), strict=True):
@@ -71,6 +77,7 @@ def _help(leaves: Sequence[Node]) -> list[tuple[str, ...]]:
         name = leaf.name_en if get_language() == "en" and leaf.name_en else leaf.name
         asked = _("Number and day of the paper that it stands on.") if rules.needs_proof(leaf) else _("May be left empty.")  # fmt: skip
         lines += [(leaf.code, name, takes(leaf)), (reason_of(leaf), "", asked)]
+    lines.append((STATE, "", _("Leave it as it is: by it the house knows what stood there when the workbook was taken along.")))  # fmt: skip
     return [*lines, ("", "", absent)]
 
 
@@ -106,7 +113,7 @@ def _columns(row: Row, leaves: Sequence[Node]) -> list[Problem]:
     """Say which columns are missing, and which nobody knows: what stands there would be lost."""
     from openpyxl.utils import get_column_letter  # slow to load
 
-    known = {UNIT, NAME, HEAD, *(name for leaf in leaves for name in (leaf.code, reason_of(leaf)))}
+    known = {UNIT, NAME, HEAD, STATE, *(name for leaf in leaves for name in (leaf.code, reason_of(leaf)))}
     problems = [] if UNIT in row else [Problem(f"{row.sheet}!A1", _("there is no column “%(name)s”. Take the workbook from this page.") % {"name": UNIT})]  # fmt: skip
     for number, name in enumerate(row.head):
         if name and name not in known:
@@ -131,4 +138,6 @@ def _said(row: Row, leaf: Node, problems: list[Problem]) -> list[OfHead]:
     except ValueError:
         problems.append(Problem(row.at(leaf.code), _("“%(text)s” is no number: this takes %(what)s.") % {"text": text[:20], "what": takes(leaf)}, leaf.code))  # fmt: skip
         return []
-    return [OfHead(row.text(UNIT), Said(leaf.code, value, reason), row.at(leaf.code))]
+    state = row.text(STATE)
+    since = int(state) if state.isdecimal() and len(state) < 19 else None
+    return [OfHead(row.text(UNIT), Said(leaf.code, value, reason), row.at(leaf.code), since)]

@@ -30,6 +30,7 @@ class WrittenMeanwhile(UnableToScore):
     """Somebody else wrote another thing of the same leaves since the person looked."""
 
     def __init__(self, lost: Sequence):
+        self.lost = list(lost)
         said = "; ".join(
             _("%(leaf)s: %(value)s (%(who)s, %(at)s)") % {
                 "leaf": one.leaf, "value": _("does not apply") if one.value is None else rules.shown(one.value), "who": one.by,

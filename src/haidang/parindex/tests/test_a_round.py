@@ -228,3 +228,12 @@ def test_what_was_counted_after_a_round_was_frozen_is_not_shown_as_its_figures(a
     )
     for name, args in (("unit", (WARD,)), ("leaf", (WARD, "1.1"))):
         assert at("officer", name, round_.pk, *args).context["snapshot"] == round_.snapshot != later
+
+
+def test_a_published_round_whose_days_for_objections_are_over_is_late_for_nobody(at, people):
+    refresh()
+    round_ = published(a_plan(), people["chair"])
+    Round.objects.update(objections_until=timezone.localdate() - timedelta(1))
+    for name, args in (("list", ()), ("round", (round_.pk,)), ("unit", (round_.pk, WARD))):
+        page = at("officer", name, *args).content.decode().split("<main", 1)[1]
+        assert "đã hết hạn kiến nghị" in page and "đã quá hạn" not in page, name

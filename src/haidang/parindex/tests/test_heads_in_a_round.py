@@ -289,6 +289,22 @@ def test_of_two_who_write_of_one_head_neither_undoes_what_the_other_wrote(at, he
     assert late.status_code == 409 and "2.1: 80 (" in late.content.decode() and 'value="70"' in late.content.decode()  # fmt: skip
 
 
+@pytest.mark.django_db
+def test_a_workbook_undoes_nothing_that_was_written_since_it_was_taken_along(at, headed):
+    pk = deciding(headed, of_heads()).pk
+    at("home", "head", pk, WARD, data={**SAID, "do": "save"})
+    old = [a_workbook(at, pk, {(WARD, "3.1"): 15}), a_workbook(at, pk, {(WARD, "2.1"): 70})]
+    seen = {f"s.{one.leaf}": one.pk for one in HeadScore.objects.all()}
+    at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "80", "do": "save"})
+    assert at("home", "heads", pk, data={"table": old[0]}).status_code == 302
+    now = {one.leaf: one.value for one in heads.newest(Round.objects.get(pk=pk)).values()}
+    assert now == {"2.1": 80, "3.1": 15}, "what the workbook says as it was is not said again"
+    late = at("home", "heads", pk, data={"table": old[1]})
+    text = unescape(late.content.decode())
+    assert late.status_code == 409 and "!D" in text and "Ha đã ghi 80" in text
+    assert heads.newest(Round.objects.get(pk=pk))[WARD, "2.1"].value == 80
+
+
 WRONG_CELLS = [
     ({(WARD, "2.1"): 190, (WARD, "2.1 reason"): "BC"}, {}, "D{ward}", "tiêu chí 2.1 nhận"),
     ({(WARD, "2.1"): 90}, {}, "D{ward}", "ghi căn cứ"),

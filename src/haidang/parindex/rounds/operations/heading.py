@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -22,16 +23,21 @@ from haidang.parindex.models import HeadClass, HeadScore, Round
 from haidang.parindex.rounds import heads, queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.operations.scoring import Said, changed
-from haidang.parindex.rounds.refusing import Locked, UnableToScore, WrongCells
+from haidang.parindex.rounds.refusing import Locked, UnableToScore, WrittenMeanwhile, WrongCells
 
 
 @dataclass(frozen=True)
 class OfHead:
-    """What is said of the head of a unit; ``where``: the cell it comes from, for messages."""
+    """
+    What is said of the head of a unit.
+
+    :param where: the cell it comes from, for messages; ``since``: the number of what was said last when its workbook was taken along
+    """
 
     unit_code: str
     said: Said
     where: str = ""
+    since: int | None = None
 
 
 @transaction.atomic
@@ -82,8 +88,9 @@ def _new(round_: Round, rows: Sequence[OfHead], at: datetime, by) -> list[HeadSc
         )
     leaves = {leaf.code: leaf for leaf in heads.leaves_of(round_)}
     units, before = {unit.code for unit in queries.units_in(round_)}, heads.newest(round_)
-    made, problems = [], []
-    for row in _changed(round_, rows, before):
+    made = []
+    new, problems = _changed(round_, rows, before)
+    for row in new:
         one = row.said
         if wrong := _wrong(row, units, leaves):
             problems.append(Problem(row.where, wrong))
@@ -99,17 +106,38 @@ def _new(round_: Round, rows: Sequence[OfHead], at: datetime, by) -> list[HeadSc
     return made
 
 
-def _changed(round_: Round, rows: Sequence[OfHead], before: Mapping[tuple[str, str], HeadScore]) -> list[OfHead]:  # fmt: skip
-    """Return the rows in which something is new."""
-    of_unit: dict[str, list[OfHead]] = {}
+def _changed(
+    round_: Round, rows: Sequence[OfHead], before: Mapping[tuple[str, str], HeadScore]
+) -> tuple[list[OfHead], list[Problem]]:
+    """Return the rows in which something is new, and what somebody wrote since a workbook was taken along where it says another thing."""
+    every = HeadScore.objects.filter(round=round_)
+    written: dict[tuple[str, str], list[int]] = {}
+    if any(row.since is not None for row in rows):
+        for unit, leaf, pk in every.order_by("pk").values_list("unit_code", "leaf", "pk"):
+            written.setdefault((unit, leaf), []).append(pk)
+    of_unit: dict[str, dict[str, OfHead]] = {}
     for row in rows:
-        of_unit.setdefault(row.unit_code, []).append(row)
-    found = []
+        if row.since is not None:
+            seen = [pk for pk in written.get((row.unit_code, row.said.leaf), ()) if pk <= row.since]
+            row = replace(row, said=replace(row.said, seen=seen[-1] if seen else 0))
+        of_unit.setdefault(row.unit_code, {})[row.said.leaf] = row
+    found, problems = [], []
     for unit, mine in of_unit.items():
-        newest = {leaf: one for (code, leaf), one in before.items() if code == unit}
-        new = changed([row.said for row in mine], newest, HeadScore.objects.filter(round=round_, unit_code=unit))  # fmt: skip
-        found += [row for row in mine if row.said in new]
-    return found
+        newest = {leaf: before[unit, leaf] for leaf in mine if (unit, leaf) in before}
+        try:
+            new = changed([row.said for row in mine.values()], newest, every.filter(unit_code=unit))
+            found += [mine[one.leaf] for one in new]
+        except WrittenMeanwhile as reason:
+            if not any(row.where for row in mine.values()):
+                raise
+            problems += [Problem(mine[one.leaf].where, _since_taken(one)) for one in reason.lost]
+    return found, problems
+
+
+def _since_taken(one: HeadScore) -> str:
+    return _("%(who)s wrote %(value)s here at %(at)s, after the workbook was taken along. Take it along again, or write what is to stand on the page of the head.") % {
+        "who": one.by, "value": _("does not apply") if one.value is None else rules.shown(one.value), "at": timezone.localtime(one.at).strftime("%H:%M %d/%m/%Y"),
+    }  # fmt: skip
 
 
 def _wrong(row: OfHead, units: Collection[str], leaves: Mapping[str, Node]) -> str:
