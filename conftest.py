@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from hypothesis import settings
 
+from haidang.core.kept.memory import Memory
 from haidang.core.testing import emptied
-from haidang.web.kept import Kept
 
 pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark", "haidang.core.testing.s3"]
 
@@ -30,7 +30,7 @@ def passwords_made_quickly(settings):
 @pytest.fixture(autouse=True)
 def nothing_drawn_for_another_test():
     """Each test draws for itself: what a process keeps for a minute is of another test's city."""
-    Kept.forget_all()
+    Memory.forget_all()
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,9 @@ def test_a_frozen_round_computed_again_from_its_snapshot_gives_the_same_bytes(si
     counted.lake().tidy(Dossiers, [], hours=0)
     round_.refresh_from_db()
     assert operations.recomputed(round_=round_) == before and operations.recompute(round_=round_)
+    round_.result["units"]["10525"]["points"] = "99"
+    assert not operations.recompute(round_=round_), "what pages show was changed behind the digest"
+    round_.refresh_from_db()
     with pytest.raises(operations.UnableToFreeze):
         operations.freeze(round_=round_, snapshot=newer, by="system:test")
 
@@ -72,9 +75,8 @@ def test_what_people_say_becomes_points_by_the_rule_of_each_leaf_and_the_council
 
     def say(leaf, value, stage=2, unit="10525"):
         value = None if value is None else Decimal(value)
-        return operations.judge(
-            round_=round_, unit_code=unit, leaf=leaf, stage=stage, value=value, by="system:test"
-        )
+        judged = [operations.Judged(unit, leaf, value)]
+        return operations.judge(round_=round_, judged=judged, stage=stage, by="system:test")
 
     for leaf, value, stage in (
         ("1.2", "9", 0), ("1.2", "7.5", 1), ("1.3", "1", 0), ("1.4", "3", 1), ("1.5", "5", 2), ("1.6", "1", 2),

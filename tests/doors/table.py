@@ -98,6 +98,7 @@ DOORS = {
     "/rounds/{round}/objections/": IN_ROUND,
     "/rounds/{round}/result/": OPEN,
     "/rounds/{round}/result/units/{unit}/": OPEN,
+    "/rounds/{round}/result/units/{unit}/{scored}/": OPEN,
     "/rounds/{round}/result/heads/": OPEN,
     "/rounds/{round}/result/heads.csv": OPEN,
     "/rounds/{round}/result/report.pdf": OPEN,

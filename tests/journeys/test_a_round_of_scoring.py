@@ -113,7 +113,7 @@ def test_a_round_is_scored_appraised_decided_and_published(page, house, everybod
     press("convene")
     page.fill("[name='v.10525~1.2']", "8,5")
     page.fill("[name='n.10525~1.2']", "Xem phụ lục")
-    press("put:10525~1.2")
+    press("put")
     everybody_can_use()
     press("close")  # nobody took part yet
     expect(page.locator("[role=alert]")).to_be_visible()
@@ -138,4 +138,7 @@ def test_a_round_is_scored_appraised_decided_and_published(page, house, everybod
     everybody_can_use()
     page.locator("a[href$='/result/units/10525/']").click()
     expect(page.locator("main")).to_contain_text(re.compile(r"8[.,]50"))
+    page.locator("a[href$='/result/units/10525/1.2/']").click()
+    expect(page.locator("main")).to_contain_text(re.compile(r"8[.,]50"))
+    everybody_can_use()
     everybody_can_use()

@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 
-from haidang.core import embedded, sharing
+from haidang.core import embedded, sharing, warming
 from haidang.core.watch import metrics
 from haidang.core.watch.following import follow_job
 
@@ -26,9 +26,9 @@ log = logging.getLogger("haidang.worker")
 SECONDS_TO_STOP = 3
 SECONDS_BETWEEN_TRIES = 1
 SECONDS_FOR_THE_DATABASE = 20  # of a job; less than after which its worker counts as dead
-# Of a web process: enough to wait for the database, and to tell a process with clearly more at hand (see ``sharing``). With six a busy
-# process answered a tenth less: they only make each other wait.
-THREADS = 4
+# Of a web process: enough to wait for the database, to tell a process with clearly more at hand (see ``sharing``), and more than may look
+# at passwords at once (see ``accounts``), so that a flood of sign-ins leaves some to all others.
+THREADS = 6
 # Things made before the young ones are looked through for garbage; a page makes some ten thousand, and leaves next to nothing.
 GARBAGE_AFTER = 20_000
 # What commands load only when they need it; who answers or works all day has it from the beginning.
@@ -50,6 +50,7 @@ def serve(host: str, port: int, workers: int = 0) -> None:
     metrics.begin()
     workers = workers or min(4, os.cpu_count() or 1)
     sharing.begin(workers)
+    warming.serve()
     try:
         Granian(
             settings.WSGI_APPLICATION.replace(".application", ":application"),

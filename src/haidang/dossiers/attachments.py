@@ -6,7 +6,7 @@ from haidang.core.files.choices import Kind
 from haidang.core.files.registry import Owner, declare_owner
 from haidang.core.people import Days
 from haidang.dossiers import access, queries
-from haidang.dossiers.choices import ENQUIRY, PAPERS, RESULT, TO_SIGN, UNTIL_CLOSED, VERIFICATION
+from haidang.dossiers.choices import ENQUIRY, LETTERS, PAPERS, RESULT, TO_SIGN, UNTIL_CLOSED, VERIFICATION
 
 # The time of keeping runs from the end of the dossier, as for what is kept of it in the database.
 CLOSED = Days(
@@ -24,6 +24,12 @@ declare_owner(
 declare_owner(
     Owner(
         RESULT, _("Result of a dossier"), may_read=access.to_files, keep=CLOSED, about=queries.codes_about, kinds=(Kind.PDF,)
+    )
+)  # fmt: skip
+declare_owner(
+    Owner(
+        LETTERS, _("Letter to a body outside"), may_read=access.to_files, keep=CLOSED, about=queries.codes_about, kinds=(Kind.PDF,),
+        withheld=_("It lets somebody in."),
     )
 )  # fmt: skip
 # No papers of the applicant: they are neither counted as digitised nor copied into the dossiers of a linked request.

@@ -8,7 +8,8 @@ RESULT = "dossiers.result"  # the electronic result
 ENQUIRY = "dossiers.enquiry"  # what goes with a question to another unit and with its answer
 VERIFICATION = "dossiers.verification"  # what goes with a record of verification
 TO_SIGN = "dossiers.to_sign"  # what is laid for signing, as it was before
-KEPT_WITH = (PAPERS, RESULT, ENQUIRY, VERIFICATION, TO_SIGN)  # kept as long as the dossier
+LETTERS = "dossiers.letters"  # letters to bodies outside, as they were sent
+KEPT_WITH = (PAPERS, RESULT, ENQUIRY, VERIFICATION, TO_SIGN, LETTERS)  # kept as long as the dossier
 
 SUBMITTED = declare("dossiers.submitted", "A dossier was handed in")
 COMPLETED = declare("dossiers.completed", "A dossier was finished")
@@ -179,6 +180,12 @@ DECLARED = {
 }
 DAYS_TO_RATE = 30  # from the end on, a rating may be given and changed (an assumption)
 OPEN = (State.NEW, State.RECEIVED, State.PROCESSING, State.SUPPLEMENT, State.PAYMENT, State.WITHDRAWAL)
+EXAMINED = (
+    State.RECEIVED,
+    State.PROCESSING,
+)  # worked on: others may be asked, things verified, lateness apologised for
+DONE = (State.FINISHED, State.RETURNED)
+CAME_TO_NOTHING = (State.REFUSED, State.STOPPED)
 DECIDED_AT_A_STEP = (State.RECEIVED, State.PROCESSING, State.PAYMENT, State.WITHDRAWAL)
 NEEDS_REASON = (Verb.REFUSE, Verb.ASK_SUPPLEMENT, Verb.SEND_BACK, Verb.STOP, Verb.WITHDRAW)
 UNTIL_CLOSED = _("The dossier is still open: without these data it cannot be handled.")
@@ -227,10 +234,6 @@ class Reach(TextChoices):
 
 
 LETTER_SIGN = "XYK"  # of the series of letters that ask bodies outside: our choice
-
-
-EXAMINED = (State.RECEIVED, State.PROCESSING)  # while others may be asked about it and things are verified
-DONE = (State.FINISHED, State.RETURNED)
 
 
 class Laid(TextChoices):

@@ -12,7 +12,7 @@ from haidang.core.calendar import current, local
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.registry import Scale, Step, register
 from haidang.dossiers import copying, simulation
-from haidang.dossiers.choices import BodyKind, Reach, Shape, State
+from haidang.dossiers.choices import EXAMINED, BodyKind, Reach, Shape
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.queries import warnings_on
 from haidang.dossiers.rules import ClockPolicy
@@ -102,9 +102,7 @@ def to_sign(scale: Scale):
     from haidang.dossiers.signing import operations  # slow to load, and only who makes a city needs it
 
     officer = by_username(SAMPLE_PREFIX + "chuyenvien")
-    waiting = Dossier.objects.filter(
-        unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=(State.RECEIVED, State.PROCESSING)
-    )
+    waiting = Dossier.objects.filter(unit_code=settings.HAIDANG_SAMPLE_UNIT, state__in=EXAMINED)
     for dossier in waiting.select_related("procedure").order_by("due_at", "id")[:LETTERS]:
         name = dossier.procedure.name
         letter = {

@@ -18,8 +18,10 @@ from haidang.core.facts.declare import (
     table,
 )
 from haidang.dossiers import queries
+from haidang.dossiers.choices import DONE, State
 
 ACT = "Quyết định 766/QĐ-TTg"
+NEW, REFUSED, OVER = int(State.NEW), int(State.REFUSED), [int(state) for state in DONE]
 
 
 class Dossiers(FactTable):
@@ -109,13 +111,13 @@ fully_online = _share(
 )
 result_electronic = _share(
     "result_electronic", _("Dossiers with an electronic result"),
-    lambda d: d.result_required & d.state.isin([9, 10]) & d.result_electronic.notnull(), lambda d: d.result_electronic, "4.1",
+    lambda d: d.result_required & d.state.isin(OVER) & d.result_electronic.notnull(), lambda d: d.result_electronic, "4.1",
 )  # fmt: skip
 digitised = _share(
     "digitised",
     _("Dossiers digitised"),
     lambda d: (
-        d.state.isin([9, 10]) & d.digitised.notnull() & (d.result_electronic | ~d.result_required).notnull()
+        d.state.isin(OVER) & d.digitised.notnull() & (d.result_electronic | ~d.result_required).notnull()
     ),
     lambda d: d.digitised & (d.result_electronic | ~d.result_required),
     "4.2",
@@ -123,14 +125,14 @@ digitised = _share(
 reused = _share(
     "reused",
     _("Dossiers re-using digitised data"),
-    lambda d: (d.state > 1) & d.reused.notnull(),
+    lambda d: (d.state > NEW) & d.reused.notnull(),
     lambda d: d.reused,
     "4.4",
 )
 shared = _share(
     "shared",
     _("Dossiers whose data is shared for re-use"),
-    lambda d: (d.state > 1) & d.shared.notnull(),
+    lambda d: (d.state > NEW) & d.shared.notnull(),
     lambda d: d.shared,
     "4.5",
 )
@@ -154,7 +156,7 @@ paid_online = _share(
 )
 first_time_right = Share(
     "dossiers.first_time_right", of=Dossiers, title=_("Dossiers right at the first submission"),
-    among=lambda d: (d.state > 1) & (d.state != 3), hits=lambda d: d.supplements == 0, source="", mark="assumption",
+    among=lambda d: (d.state > NEW) & (d.state != REFUSED), hits=lambda d: d.supplements == 0, source="", mark="assumption",
 )  # fmt: skip
 late_open = Share(
     "dossiers.late_open", of=Dossiers, title=_("Open dossiers that are late"),
@@ -178,17 +180,17 @@ on_time_counter = _ours(
     lambda d: d.on_time.notnull() & (d.channel == "in_person"), lambda d: d.on_time,
 )  # fmt: skip
 asked_once = _ours(
-    "asked_once", _("Dossiers for which more papers were asked for once at most"), lambda d: (d.state > 1) & (d.state != 3), lambda d: d.supplements <= 1
+    "asked_once", _("Dossiers for which more papers were asked for once at most"), lambda d: (d.state > NEW) & (d.state != REFUSED), lambda d: d.supplements <= 1
 )  # fmt: skip
-accepted = _ours("accepted", _("Dossiers that were received, not refused"), lambda d: d.state > 1, lambda d: d.state != 3)  # fmt: skip
+accepted = _ours("accepted", _("Dossiers that were received, not refused"), lambda d: d.state > NEW, lambda d: d.state != REFUSED)  # fmt: skip
 by_post = _ours("by_post", _("Dossiers sent by post"), everything, lambda d: d.channel == "post")
 complained = _ours("complained", _("Dossiers complained about"), lambda d: d.complained.notnull(), lambda d: d.complained)  # fmt: skip
 electronic_online = _ours(
     "electronic_online", _("Dossiers filed online with an electronic result"),
-    lambda d: d.result_required & d.state.isin([9, 10]) & d.result_electronic.notnull() & (d.channel == "online"), lambda d: d.result_electronic,
+    lambda d: d.result_required & d.state.isin(OVER) & d.result_electronic.notnull() & (d.channel == "online"), lambda d: d.result_electronic,
 )  # fmt: skip
 finished = Count(
-    "dossiers.finished", of=Dossiers, title=_("Dossiers finished"), among=lambda d: d.state.isin([9, 10])
+    "dossiers.finished", of=Dossiers, title=_("Dossiers finished"), among=lambda d: d.state.isin(OVER)
 )
 processing_time = Mean(
     "dossiers.processing_time", of=Dossiers, title=_("Working minutes a dossier took"),

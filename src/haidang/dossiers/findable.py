@@ -20,11 +20,11 @@ LABELS = {int(state): state.label for state in State}
 
 
 def find(user, asked, limit, typing):
-    sees = can(user, SEE)
-    if (row := queries.with_code(asked.text.upper())) is not None:
+    sees, coded = can(user, SEE), any(map(str.isdigit, asked.text))  # every code has a year or a number in it
+    if coded and (row := queries.with_code(asked.text.upper())) is not None:
         mine = sees and queries.with_code(row.code, user) is not None
         return [(_grade(CODE, 0), _shown(row, "dossiers:dossier" if mine else "dossiers:track-one"))], 1
-    if (whole := queries.linked_by_code(asked.text.upper())) is not None:
+    if coded and (whole := queries.linked_by_code(asked.text.upper())) is not None:
         bundle = queries.linked(whole).bundle
         return [
             (
@@ -38,7 +38,7 @@ def find(user, asked, limit, typing):
         ], 1
     if not sees:
         return [], 0
-    if any(map(str.isdigit, asked.text)):
+    if coded:
         if len(asked.code) < 3:
             return [], 0
         rows, total = queries.ending_with(user, asked.text.upper(), limit)

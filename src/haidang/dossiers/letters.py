@@ -5,21 +5,18 @@ Which words such a letter needs was not read: they are ours. It names the dossie
 the body should know is said in the question by whoever asks. The law speaks Vietnamese here, whatever language the page is shown in.
 """
 
-from collections.abc import Sequence
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from haidang.core.demo.queries import is_simulated
-from haidang.core.files.models import File
 from haidang.core.print.paper import Official, Signature, Table, Text
 from haidang.core.print.typesetting import pdf
 from haidang.core.signing.pades import seal
 from haidang.core.ui.downloads import warning
 from haidang.dossiers.choices import LETTER_SIGN
 from haidang.dossiers.models import Letter
-from haidang.dossiers.queries import token_of
+from haidang.dossiers.queries import asking_of, token_of
 from haidang.dossiers.slips.wording import SEALED_BY_HAND, moment, of_unit
 from haidang.units.queries import by_code as unit_by_code
 
@@ -34,20 +31,21 @@ def number_of(letter: Letter) -> str:
     return f"{letter.number:02}/{letter.year}/{LETTER_SIGN}" if letter.number else f"........../{LETTER_SIGN}"
 
 
-def on_paper(letter: Letter, along: Sequence[File]) -> bytes:
+def on_paper(letter: Letter) -> bytes:
     """
     Return a letter as PDF, with the seal of the unit that writes it where that has a key. Before it is sent it has no number and no code.
 
-    :param along: the files that go with the question
     :raises UnableToSign: if the key is there and cannot be used
     """
     with translation.override("vi"):
-        made = pdf(_letter(letter, along))
+        made = pdf(_letter(letter))
     return seal(made, letter.unit_code) if letter.sent_at else made
 
 
-def _letter(letter: Letter, along: Sequence[File]) -> Official:
+def _letter(letter: Letter) -> Official:
     opinion = letter.opinion
+    asking = asking_of(opinion)
+    along = [*asking.papers, *asking.files]
     question, body = opinion.consultation, opinion.body
     dossier = question.dossier
     blocks = [

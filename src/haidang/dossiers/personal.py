@@ -231,7 +231,18 @@ declare(
             _("To open the answering address"), HISTORY, hidden, withheld=_("It lets somebody in.")
         ),
     },
-    plain=["id", "opinion", "unit_code", "way", "sent_at", "year", "number", "their_number", "their_day"],
+    plain=[
+        "id",
+        "opinion",
+        "unit_code",
+        "way",
+        "sent_at",
+        "year",
+        "number",
+        "file",
+        "their_number",
+        "their_day",
+    ],
 )
 # Bodies are offices; their mail address is the office's own.
 declare(OutsideBody, plain=["id", "code", "name", "name_en", "kind", "exchange_code", "reach", "mail", "address", "starts_on", "ends_on"])  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 
 from haidang.core.calendar import WorkCalendar
 from haidang.core.demo.names import names
-from haidang.dossiers.choices import State, Verb
+from haidang.dossiers.choices import EXAMINED, State, Verb
 from haidang.dossiers.rules import CALENDAR_DAYS, LAST_MINUTE, ClockPolicy, Warnings, limit_in_minutes
 
 NAMES = np.array(names())
@@ -168,7 +168,7 @@ def watch(city: dict[str, np.ndarray], now: datetime, calendar: WorkCalendar, wa
     """
     end, n = np.datetime64(now, "m"), len(city["state"])
     at_risk, alarm = (np.full(n, np.datetime64("NaT"), "datetime64[m]") for _ in range(2))
-    runs = np.flatnonzero(np.isin(city["state"], (State.RECEIVED, State.PROCESSING)))
+    runs = np.flatnonzero(np.isin(city["state"], EXAMINED))
     since, limit, used = city["running_since"][runs], city["limit"][runs], city["used"][runs]
     at_risk[runs] = calendar.add_minutes_many(since, -(-limit * warnings.percent // 100) - used)
     leader = np.maximum(at_risk[runs], calendar.add_minutes_many(since, limit - warnings.minutes_left - used))

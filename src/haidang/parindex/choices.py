@@ -79,5 +79,10 @@ class Outcome(TextChoices):
 
 
 # Sorts of files, and the notice that reminds.
-EVIDENCE, EXPLAINING, SHEET = "parindex.evidence", "parindex.explaining", "parindex.sheet"
+EVIDENCE, EXPLAINING, SHEET, OF_HEADS = (
+    "parindex.evidence",
+    "parindex.explaining",
+    "parindex.sheet",
+    "parindex.of_heads",
+)
 REMINDER, GIVEN_BACK = "parindex.reminder", "parindex.given_back"

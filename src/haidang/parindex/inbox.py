@@ -11,9 +11,11 @@ from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware
 from haidang.core.inbox import Few, Source, Waiting, register
 from haidang.parindex.choices import Outcome, Sheets, Stage
-from haidang.parindex.models import Objection, Round, Sitting, Vote
+from haidang.parindex.models import Objection, Round, Vote
 from haidang.parindex.permissions import KEEP, SCORE
+from haidang.parindex.queries import any_round_runs
 from haidang.parindex.rounds import access, heads, queries, rules
+from haidang.parindex.sheets import in_words
 
 LAST_MINUTE = time(23, 59)
 KINDS = {
@@ -35,7 +37,7 @@ def _waiting(kind: str, key: str, round_: Round, detail: str, url: str, day: dat
 
 def of(user, now: datetime) -> Few:
     """Return what a person has to do in the rounds that run."""
-    rounds = queries.running()
+    rounds = queries.running() if any_round_runs() else []
     return Few([one for round_ in rounds for one in _in_round(user, round_, now)])
 
 
@@ -44,7 +46,7 @@ def _in_round(user, round_: Round, now: datetime):
     if round_.stage == Stage.SELF and (mine := _units(user, round_)):
         for one in queries.progress(round_, queries.leaves_of(round_), mine):
             if not one.sheet:
-                detail = _("%(unit)s: %(done)s of %(all)s criteria scored") % {"unit": one.unit.name, "done": one.own, "all": one.leaves}  # fmt: skip
+                detail = _("%(unit)s: %(done)s of %(all)s criteria scored") % {"unit": in_words(one.unit), "done": one.own, "all": one.leaves}  # fmt: skip
                 url = reverse("rounds-unit", args=[round_.pk, one.unit.code])
                 yield _waiting("round-score", f"{round_.pk}-{one.unit.code}", round_, detail, url, day, now)
     if round_.stage == Stage.EXPLANATION and (mine := _units(user, round_)):
@@ -64,7 +66,7 @@ def _in_round(user, round_: Round, now: datetime):
             detail = _("%(count)s scores to appraise") % {"count": left}
             yield _waiting("round-appraise", str(round_.pk), round_, detail, reverse("rounds-appraise", args=[round_.pk]), day, now)  # fmt: skip
     if round_.stage == Stage.COUNCIL and (member := queries.member_for(round_, user)):
-        sitting = Sitting.objects.filter(round=round_, closed_at=None).first()
+        sitting = queries.open_sitting(round_)
         if sitting and (left := sitting.matters.count() - Vote.objects.filter(matter__sitting=sitting, member=member).count()):  # fmt: skip
             detail = _("%(count)s matters to vote about, %(how)s") % {"count": left, "how": sitting.get_how_display()}  # fmt: skip
             yield _waiting("round-vote", f"{round_.pk}-{sitting.number}", round_, detail, reverse("rounds-council", args=[round_.pk]), sitting.on, now)  # fmt: skip
@@ -101,7 +103,7 @@ def _units(user, round_: Round) -> set[str]:
 
 def _name(round_: Round, code: str) -> str:
     unit = queries.unit_in(round_, code)
-    return unit.name if unit else code
+    return in_words(unit) if unit else code
 
 
 register(Source("rounds", KINDS, of))

@@ -185,7 +185,7 @@ class Sheet(models.Model):
 
 
 class Explanation(models.Model):
-    """Why a unit does not agree with the appraisal of a leaf; the newest counts, none is overwritten."""
+    """Why a unit does not agree with the appraisal of a leaf; the newest counts, none is overwritten, and an empty one takes it back."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     unit_code = models.CharField(max_length=40)
@@ -320,6 +320,9 @@ class HeadScore(models.Model):
     evidence = models.TextField(help_text="What it stands on")
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
+    file = models.ForeignKey(
+        "files.File", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The workbook it came with"
+    )  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["round", "unit_code", "leaf"], name="head_score_of")]

@@ -1,6 +1,7 @@
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -94,49 +95,68 @@ def open_round(
     return opened
 
 
-@transaction.atomic
-def judge(
-    *, round_: Round, unit_code: str, leaf: str, stage: int, value: Decimal | None, evidence: str = "", step: str = "",
-    basis: dict | None = None, by,
-) -> Judgement:  # fmt: skip
+@dataclass(frozen=True)
+class Judged:
     """
-    Say what people say of a leaf: stage 0 the unit itself, 1 the appraisers, 2 the council.
+    What people say of a leaf of a unit.
 
     :param value: what the leaf's rule asks for (see ``Judgement``); None where the leaf does not apply to the unit
     :param evidence: what proves it, or why
-    :param step: how far the round is, where it goes by a plan
     :param basis: what a rate from a survey was joined from
-    :raises UnableToJudge: if the round is frozen, the leaf is measured (of one from a survey the last stage may be said), the unit does not exist in the round, or the
+    """
+
+    unit_code: str
+    leaf: str
+    value: Decimal | None
+    evidence: str = ""
+    basis: dict | None = None
+
+
+def check_judged(*, round_: Round, units: Collection[str], judged: Judged, stage: int) -> None:
+    """
+    Look whether something can be said at a stage, before anything is written.
+
+    :param units: the codes of those there are in the round
+    :raises UnableToJudge: if the leaf is measured (of one from a survey the last stage may be said), the unit does not exist in the round, or the
         value is not what the rule asks for
     """
-    if Round.objects.select_for_update().get(pk=round_.pk).frozen_at:
-        raise UnableToJudge(_("The round is frozen."))
-    node = queries.leaf_of(round_.book, leaf)
+    node = queries.leaf_of(round_.book, judged.leaf)
     surveyed = node is not None and stage == COUNCIL and queries.from_survey(node)
     if node is None or (node.measure and not surveyed) or node.rule.kind not in BY_PEOPLE:
         raise UnableToJudge(_("This criterion is not judged by people."))
-    if unit_code not in {unit.code for unit in active_units(round_.last_month)}:
+    if judged.unit_code not in units:
         raise UnableToJudge(_("There is no such unit in this round."))
     try:
-        if value is not None:
-            check_said(node, value)
+        if judged.value is not None:
+            check_said(node, judged.value)
     except NotWhatTheRuleAsks as error:
-        raise UnableToJudge(_("Criterion %(leaf)s takes %(what)s.") % {"leaf": leaf, "what": error}) from None
-    given = Judgement.objects.create(
-        round=round_,
-        unit_code=unit_code,
-        leaf=leaf,
-        stage=stage,
-        value=value,
-        evidence=evidence,
-        step=step,
-        basis=basis,
-        by=str(by),
-        at=timezone.now(),
-    )
-    audit.record(
-        "parindex.judged", given, by=by, unit=unit_code, leaf=leaf, stage=stage, value=None if value is None else str(value)
-    )  # fmt: skip
+        raise UnableToJudge(_("Criterion %(leaf)s takes %(what)s.") % {"leaf": judged.leaf, "what": error}) from None  # fmt: skip
+
+
+@transaction.atomic
+def judge(*, round_: Round, judged: Sequence[Judged], stage: int, step: str = "", by) -> list[Judgement]:
+    """
+    Say what people say of leaves, all of it or nothing: stage 0 the units themselves, 1 the appraisers, 2 the council.
+
+    :param step: how far the round is, where it goes by a plan
+    :raises UnableToJudge: if the round is frozen, or as ``check_judged``
+    """
+    if Round.objects.select_for_update().only("frozen_at").get(pk=round_.pk).frozen_at:
+        raise UnableToJudge(_("The round is frozen."))
+    units = {unit.code for unit in active_units(round_.last_month)}
+    for one in judged:
+        check_judged(round_=round_, units=units, judged=one, stage=stage)
+    at = timezone.now()
+    made = [
+        Judgement(
+            round=round_, unit_code=one.unit_code, leaf=one.leaf, stage=stage, value=one.value, evidence=one.evidence, step=step,
+            basis=one.basis, by=str(by)[:150], at=at,
+        )
+        for one in judged
+    ]  # fmt: skip
+    given = Judgement.objects.bulk_create(made)
+    said = {one: {"unit": one.unit_code, "leaf": one.leaf, "value": None if one.value is None else str(one.value)} for one in given}  # fmt: skip
+    audit.record_each("parindex.judged", said, by=by, stage=stage)
     return given
 
 
@@ -158,7 +178,7 @@ def counted_on(round_: Round, snapshot: Snapshot, basis: dict) -> dict:
 
     from haidang.core.facts import operations as facts
 
-    read = pq.read_table(pa.BufferReader(facts.recount(snapshot)))
+    read = pq.ParquetFile(pa.BufferReader(facts.recount(snapshot))).read()
     mapping = dict(basis["mapping"]) or None
     months = round_.first_month, round_.last_month
     counted = queries.facts.summed(read, *months, mapping) | queries.facts.standing(
@@ -197,6 +217,10 @@ def _result(round_: Round, snapshot: Snapshot, basis: dict) -> bytes:
             for block, kinds in queries.BLOCKS.items()
         },
     }
+    return _canonical(result)
+
+
+def _canonical(result: dict) -> bytes:
     return json.dumps(result, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
@@ -236,8 +260,10 @@ def recomputed(*, round_: Round) -> bytes:
 
 def recompute(*, round_: Round) -> bool:
     """
-    Compute a frozen round again and say whether the bytes are the same.
+    Compute a frozen round again and say whether the bytes are the same, and what pages show of it still is what was frozen.
 
     :raises UnableToFreeze: if it was never frozen
     """
-    return hashlib.sha256(recomputed(round_=round_)).hexdigest() == round_.digest
+    return {
+        hashlib.sha256(one).hexdigest() for one in (recomputed(round_=round_), _canonical(round_.result))
+    } == {round_.digest}

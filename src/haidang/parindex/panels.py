@@ -65,7 +65,7 @@ def fallen(code, request):
         title=_("Units that fell since last month"),
         lines=tuple(
             Line(
-                one.unit.name,
+                in_words(one.unit),
                 _places(one),
                 f"{reverse('web:lighthouse')}?unit={one.unit.code}",
             )

@@ -34,7 +34,7 @@ ANSWERS = Personal(
 retention_rules(Path(__file__).parent / "reference" / "retention.yaml")
 CLASSED = Days(
     "parindex.heads", after=attrgetter("round.published_at"), until_then=_("The round is not published yet: the class is still needed for it."),
-    since=_("the round was published"),
+    since=_("after the round was published"),
 )  # fmt: skip
 HEADED = _("The head of a unit is classified with its index, and the class is published with the decision")
 
@@ -89,7 +89,7 @@ declare(
 )  # fmt: skip
 declare(
     HeadScore, title=_("score of a head in a round"), personal={"by": ANSWERS, "evidence": Personal(HEADED, CLASSED, hidden, "–")},
-    plain=["id", "round", "unit_code", "leaf", "value", "at"], beyond=_("It is said of who heads a unit; who that was stands with the class."),
+    plain=["id", "round", "unit_code", "leaf", "value", "at", "file"], beyond=_("It is said of who heads a unit; who that was stands with the class."),
 )  # fmt: skip
 declare(
     HeadClass, title=_("class of a head in a round"),

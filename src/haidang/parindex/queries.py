@@ -1,7 +1,7 @@
 """Scores, ranks and their explanation, computed from the newest readings."""
 
 import csv
-from collections import Counter, OrderedDict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,10 @@ from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import answers_of, family_of, measure, members, standing
 from haidang.core.facts.declare import measures as declared_measures
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
+from haidang.core.prepared import prepared
 from haidang.parindex import surveyed
-from haidang.parindex.choices import KINDS, Block
+from haidang.parindex.choices import KINDS, Block, Stage
 from haidang.parindex.engine.book import OUTSIDE, Book, Node
 from haidang.parindex.engine.ranking import rank
 from haidang.parindex.engine.reading import Known, from_data
@@ -20,11 +22,9 @@ from haidang.parindex.engine.score import BY_PEOPLE, Input, Scored, Total, input
 from haidang.parindex.engine.storing import whole
 from haidang.parindex.models import Judgement, Round, RuleBook
 from haidang.parindex.shipped import uncounted
-from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units, mapping_as_now
 
 BLOCKS = {block.value: kinds for block, kinds in KINDS.items()}
-WITH_CITY = {**BLOCKS, Block.CITY.value: MEASURED}
 LIVE = "qd766"
 PUBLISHED = Path(__file__).parent / "reference" / "published.csv"
 
@@ -50,8 +50,8 @@ class Ranked:
 
 
 _books: dict[int, Book] = {}
-_scores: "OrderedDict[tuple, dict[str, Total]]" = OrderedDict()
-_months: "OrderedDict[tuple, tuple[date, ...]]" = OrderedDict()
+_scores: Memory[dict[str, Total]] = Memory(48)
+_months: Memory[tuple[date, ...]] = Memory(4)
 
 
 def book_in_use(code: str = LIVE) -> RuleBook | None:
@@ -143,20 +143,23 @@ def scores(
     """
     Return the total of every unit of a block (or of the whole city) by its code.
 
-    Kept while the snapshot, the book and the months stay the same.
+    Kept while the snapshot, the book and the months stay the same; the whole city is its blocks, which nobody reckons twice.
     """
-    place = (snapshot.pk, snapshot.taken_at, book.pk, block, first, last, as_now)
-    if (found := _scores.get(place)) is None:
+
+    def reckoned() -> dict[str, Total]:
+        if block == Block.CITY:
+            found = [scores(book, snapshot, one, first, last, as_now) for one in BLOCKS]
+            return {code: total for of_block in found for code, total in of_block.items()}
         readings = counted(snapshot, first, last, as_now)
-        rules, kinds = read(book), WITH_CITY[block]
-        found = _scores[place] = {
+        rules, kinds = read(book), BLOCKS[block]
+        return {
             unit.code: score(rules, known_of(rules, unit.code, readings, {}), first.year)
             for unit in active_units(last)
             if unit.kind in kinds
         }
-        while len(_scores) > 24:
-            _scores.popitem(last=False)
-    return found
+
+    place = (snapshot.pk, snapshot.taken_at, book.pk, block, first, last, as_now)
+    return _scores.get(place, reckoned)
 
 
 def rated(book: RuleBook, snapshot: Snapshot, first: date, last: date) -> dict[str, Total]:
@@ -248,13 +251,10 @@ def counted_under(code: str, on: date, as_now: bool) -> list[str]:
 
 def months_counted(snapshot: Snapshot) -> tuple[date, ...]:
     """Return the months in which a snapshot counted anything, the earliest first."""
-    place = (snapshot.pk, snapshot.taken_at)
-    if (found := _months.get(place)) is None:
-        found = tuple(sorted(facts.all_readings(snapshot)["month"].unique().to_pylist()))
-        _months[place] = found
-        while len(_months) > 4:
-            _months.popitem(last=False)
-    return found
+    return _months.get(
+        (snapshot.pk, snapshot.taken_at),
+        lambda: tuple(sorted(facts.all_readings(snapshot)["month"].unique().to_pylist())),
+    )
 
 
 def kinds_in(round_: Round) -> set[str]:
@@ -269,6 +269,16 @@ def rounds() -> list[Round]:
         .defer("result", "basis", "snapshot__readings")
         .order_by("-pk")
     )
+
+
+def any_round_runs() -> bool:
+    """Say whether somebody may have something to do for a round now; every desk asks, and for most of the year there is none."""
+    with prepared() as cursor:
+        cursor.execute(
+            "select exists (select from parindex_round where starts_on is not null and stage <> %s)",
+            [Stage.ARCHIVED],
+        )
+        return cursor.fetchone()[0]
 
 
 def round_of(number: int) -> Round | None:

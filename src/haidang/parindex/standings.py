@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block, block_of
 from haidang.parindex.engine.movement import Movement, movement
@@ -15,6 +16,8 @@ from haidang.parindex.months import Period
 from haidang.parindex.ruling import Ruling
 from haidang.units.choices import MEASURED
 from haidang.units.queries import Here, active_units
+
+_whole_city: Memory[Total] = Memory(8)
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,11 @@ def of_the_city(snapshot: Snapshot, today: date) -> Standing | None:
 
 
 def _whole(book: RuleBook, snapshot: Snapshot, period: Period) -> Total:
+    place = book.pk, snapshot.pk, snapshot.taken_at, period
+    return _whole_city.get(place, lambda: _reckoned(book, snapshot, period))
+
+
+def _reckoned(book: RuleBook, snapshot: Snapshot, period: Period) -> Total:
     codes = {unit.code for unit in active_units(period.last) if unit.kind in MEASURED}
     sums: dict[str, list[int]] = {}
     for (name, unit), one in queries.counted(snapshot, period.first, period.last, as_now=True).items():

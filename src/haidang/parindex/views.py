@@ -1,26 +1,29 @@
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from haidang.core.access.queries import can
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import Measure, measure
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.core.pages import page, show
 from haidang.core.ui.downloads import csv_of, excel_of
-from haidang.core.ui.templatetags.ui import said
 from haidang.parindex import months, queries, ruling, sheets
+from haidang.parindex.behind import behind, which_of
 from haidang.parindex.choices import block_of
 from haidang.parindex.doubt import queries as doubt
 from haidang.parindex.engine.book import Book
 from haidang.parindex.engine.gains import gain_of
 from haidang.parindex.engine.score import Scored, Total
-from haidang.parindex.lines import lines, waits
+from haidang.parindex.lines import Line, lines, waits
 from haidang.parindex.rulebooks import sentences
 from haidang.parindex.ruling import Ruling
 from haidang.parindex.surveyed import Outcome
@@ -28,9 +31,6 @@ from haidang.units.queries import by_code
 
 if TYPE_CHECKING:
     from haidang.units.models import Unit
-
-SIZE = 50
-WHICH = ("misses", "hits", "among")
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,10 @@ class Place:
         counted = self.readings.get((scored.node.measure, self.unit.code))
         return Outcome(scored.node, counted) if counted and counted.among else None
 
-    def behind(
-        self, counted: Measure, which: str, columns: Iterable[str], page: int, size: int
-    ) -> facts.Rows:
-        """The rows that a leaf's measure counts, those of former units too where they count."""
-        first, last, as_now = self.period[:3]
-        codes = queries.counted_under(self.unit.code, last, as_now)
-        return facts.rows_behind(
-            counted.name, codes, first, last, self.snapshot, which, page, size, list(columns)
-        )
+    @property
+    def codes(self) -> list[str]:
+        """Whose deeds count: those of former units too where they do."""
+        return queries.counted_under(self.unit.code, self.period.last, self.period.as_now)
 
 
 def _place(request, code) -> Place:
@@ -94,33 +89,8 @@ def _place(request, code) -> Place:
     return Place(unit, by, snapshot, period, total)
 
 
-def _which(request, scored: Scored) -> str:
-    """Which rows are asked for; a measure without hits, such as a mean, has only those it counts."""
-    if not queries.has_rate(scored.node):
-        return "among"
-    which = request.GET.get("which")
-    return which if which in WHICH else WHICH[0]
-
-
 def _measure(scored: Scored) -> Measure | None:
     return measure(scored.node.measure) if scored.node.measure else None
-
-
-def _table(counted: Measure | None, behind: facts.Rows | None) -> dict:
-    """The rows behind a leaf as the fact table wants them shown: the deed's name is a door to it."""
-    if behind is None:
-        return {}
-    names = counted.of.on_page
-    titles = [str(counted.of.titles[name]) for name in names]
-    rows = [
-        (
-            counted.of.door(row),
-            row[names[0]],
-            [(title, said(row[name])) for title, name in zip(titles[1:], names[1:], strict=True)],
-        )
-        for row in behind.rows
-    ]
-    return {"titles": titles, "rows": rows}
 
 
 def _shown(request, place: Place) -> dict:
@@ -135,9 +105,11 @@ def _shown(request, place: Place) -> dict:
 def scores_of_unit(request, unit):
     """Every area and criterion of one unit, each a door to its explanation."""
     place = _place(request, unit)
-    tail = f"?{request.GET.urlencode()}" if request.GET else ""
-    drawn = lines(place.total, place.reading, reverse("parindex:unit", args=[unit]), tail)
-    raises = doubt.raises(place.by.version, place.snapshot, unit, *place.period[:3])
+    asked = request.GET.urlencode()
+    same = (
+        place.snapshot.pk, place.snapshot.taken_at, unit, place.by.version.pk, place.period[:3], asked, get_language()
+    )  # fmt: skip
+    drawn, raises = _drawn.get(same, lambda: _drawn_anew(request, place, f"?{asked}" if asked else ""))
     return show(
         request,
         "parindex/unit.html",
@@ -148,25 +120,37 @@ def scores_of_unit(request, unit):
     )
 
 
+_drawn: Memory[tuple[list[Line], SafeString]] = Memory(64, seconds=60)
+
+
+def _drawn_anew(request, place: Place, tail: str) -> tuple[list[Line], SafeString]:
+    """The lines of a unit's index, and what would raise it most: the same for everybody, and most of the page."""
+    code = place.unit.code
+    raises = doubt.raises(place.by.version, place.snapshot, code, *place.period[:3])
+    told = {"request": request, "raises": raises, "unit": place.unit, "LANGUAGE_CODE": get_language()}
+    drawn = lines(place.total, place.reading, reverse("parindex:unit", args=[code]), tail)
+    return list(drawn), render_to_string("parindex/doubt/raises.html", told)
+
+
 @page(public=True)
 def leaf(request, unit, leaf):
     """One criterion of one unit: the rule, the figures, and the deeds behind them."""
     place = _place(request, unit)
     scored = place.leaf(leaf)
-    which = _which(request, scored)
-    number = request.GET.get("page", "1")
-    number = int(number) if number.isdigit() and 0 < int(number) < 1_000_000 else 1
     counted = _measure(scored)
     sums = counted.of.sums_of(unit) if counted else ""
-    behind = place.behind(counted, which, counted.of.on_page, number, SIZE) if counted and not sums else None
+    shown_behind = (
+        behind(scored.node, counted, place.codes, *place.period[:2], place.snapshot, request.GET) if counted and not sums else None
+    )  # fmt: skip
     opens = sums and request.user.is_authenticated and can(request.user, counted.of.sums_need, unit)
     shown = _shown(request, place)
     if shown["switch"]:
         shown["switch"] = _same_leaf(place, scored) + shown["switch"]
     return show(
         request, "parindex/leaf.html", parts=("figures",), **shown,
-        sums=bool(sums), surveyed=place.outcome(scored), of_survey=queries.from_survey(scored.node), door=sums if opens else "", scored=scored, rule=sentences.of(scored.node), reading=place.reading(scored), rated=queries.has_rate(scored.node), measure=counted, behind=behind, **_table(counted, behind),
-        waits=waits(scored), history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), which=which, number=number, more=bool(behind and behind.total > number * SIZE), most=sheets.MOST_ROWS,
+        sums=bool(sums), surveyed=place.outcome(scored), of_survey=queries.from_survey(scored.node), door=sums if opens else "", scored=scored, rule=sentences.of(scored.node),
+        reading=place.reading(scored), measure=counted, behind=shown_behind, taken_along=True,
+        waits=waits(scored), history=_history(place, scored), gain=gain_of(place.total, leaf), deeds=doubt.deeds(scored.node), most=sheets.MOST_ROWS,
     )  # fmt: skip
 
 
@@ -180,9 +164,7 @@ def _same_leaf(place: Place, scored: Scored) -> str:
 
 def _history(place: Place, scored: Scored) -> list:
     """Month by month, the newest first: how many fulfilled the leaf, and of how many."""
-    first, last, as_now = place.period[:3]
-    codes = queries.counted_under(place.unit.code, last, as_now)
-    found = doubt.month_by_month(place.snapshot, scored.node, codes, first, last)
+    found = doubt.month_by_month(place.snapshot, scored.node, place.codes, *place.period[:2])
     return sorted(found.items(), reverse=True)
 
 
@@ -191,10 +173,11 @@ def rows(request, unit, leaf, ending):
     """The rows behind a leaf to take along."""
     place = _place(request, unit)
     scored = place.leaf(leaf)
-    which = _which(request, scored)
+    which = which_of(request.GET, scored.node)
     counted = _measure(scored)
     if counted is None or counted.of.sums_of(unit):
         raise Http404
-    behind = place.behind(counted, which, counted.of.titles, 1, sheets.MOST_ROWS)
-    sheet = sheets.rows_sheet(behind, place.unit, scored, which, place.by, place.snapshot, place.period)
+    first, last = place.period[:2]
+    found = facts.rows_behind(counted.name, place.codes, first, last, place.snapshot, which, 1, sheets.MOST_ROWS, list(counted.of.titles))  # fmt: skip
+    sheet = sheets.rows_sheet(found, place.unit, scored, which, place.by, place.snapshot, place.period)
     return {"csv": csv_of, "xlsx": excel_of}[ending](sheet)

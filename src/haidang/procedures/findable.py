@@ -1,7 +1,6 @@
 """Procedures are found by their names, fields, results and codes; what people call them else stands in ``reference/sayings.yaml``."""
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.finding.registry import Entry, Indexed, Shown, register, stands_for, tells_nothing
@@ -25,10 +24,9 @@ def entries(owners=None):
 
 
 def show(places):
-    english = get_language() == "en"
     return {
         (one.code, one.code): Shown(
-            title=one.name_en if english and one.name_en else one.name, url=reverse("procedures:procedure", args=[one.code]),
+            title=queries.shown_name(one), url=reverse("procedures:procedure", args=[one.code]),
             detail=" · ".join(part for part in (one.field, one.get_level_display()) if part), code=one.code,
         )
         for one in queries.named({key for key, _owner in places})

@@ -79,9 +79,8 @@ def _more(unit) -> str:
 def show(places):
     units = {unit.code: unit for unit in queries.named({code for place in places for code in place})}
     today, english, shown = timezone.localdate(), get_language() == "en", {}
-    heirs = queries.heirs_of(
-        [units[owner] for key, owner in places if key != owner and owner in units], today
-    )
+    closed = [units[owner] for key, owner in places if key != owner and owner in units]
+    heirs = queries.heirs_of(closed, today) if closed else {}
     for key, owner in places:
         unit, was = units.get(key), units.get(owner)
         if unit is None or was is None:

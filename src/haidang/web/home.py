@@ -7,12 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
+from haidang.core.kept.memory import Memory
 from haidang.dossiers.queries import most_used
 from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block
-from haidang.web.kept import Kept
 
-kept = Kept(limit=16)
+kept: Memory = Memory(16, seconds=60)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import in_whose_name, units_where
@@ -16,7 +15,7 @@ from haidang.core.facts.models import Snapshot
 from haidang.core.panels import Panel, panels_for
 from haidang.core.print.paper import Pairs, Report, Section, Table, Text
 from haidang.core.ui.downloads import warning
-from haidang.core.ui.templatetags.ui import moment, points
+from haidang.core.ui.templatetags.ui import moment, points, signed
 from haidang.parindex import queries, standings
 from haidang.parindex.engine.movement import Part
 from haidang.parindex.sheets import in_words, sure
@@ -83,7 +82,7 @@ def seen_by(request: HttpRequest, asked: str) -> Light:
 def _name(unit) -> str:
     if unit is None:
         return _("The whole city")
-    return unit.name_en if get_language() == "en" and unit.name_en else unit.name
+    return in_words(unit)
 
 
 def _published() -> dict | None:
@@ -91,14 +90,8 @@ def _published() -> dict | None:
     return max(known, key=lambda row: row["year"], default=None)
 
 
-def signed(value) -> str:
-    """A change of points with its sign: +0,35 or −0,20."""
-    return f"{'−' if value < 0 else '+' if value > 0 else ''}{points(abs(value))}"
-
-
 def named(part: Part) -> str:
-    node = part.leaf.node
-    return f"{node.code} {node.name_en if get_language() == 'en' and node.name_en else node.name}"
+    return f"{part.leaf.node.code} {in_words(part.leaf.node)}"
 
 
 def rule_book(standing: Standing) -> str:

@@ -15,14 +15,15 @@ from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import FactTable
 from haidang.core.facts.models import Snapshot
 from haidang.core.facts.queries import Counted, Several
+from haidang.core.kept.memory import Memory
 from haidang.core.text import sort_key
 from haidang.core.ui.downloads import About, Named, Sheet
 from haidang.core.ui.templatetags.ui import points, said
 from haidang.parindex.months import Period
+from haidang.parindex.sheets import in_words as named
 from haidang.procedures import queries as procedures
 from haidang.procedures.limits.queries import committed, in_words, promised
 from haidang.units import queries as units
-from haidang.web.kept import Kept
 
 TAKEN, SAVED, LEGAL, PROMISED = "finished.taken", "finished.saved", "finished.within_limit", "finished.within_committed"  # fmt: skip
 MEASURES = (TAKEN, SAVED, LEGAL, PROMISED)
@@ -62,7 +63,7 @@ class Row:
     within_promise: Counted | None = None
 
 
-kept = Kept(limit=64)
+kept: Memory = Memory(64, seconds=60)
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def by_unit(
     """
     counted = _counted(snapshot, period, "unit", {"procedure": procedure.code})
     lines, legal = committed(on, procedure), in_words(procedure.time_limit, procedure.time_unit)
-    names = {one.code: one.name for one in units.named(counted)}
+    names = {one.code: named(one) for one in units.named(counted)}
     return [
         _row(
             {"name": names.get(code, code), "code": code, "url": reverse("web:limits-rows", args=[procedure.code, code]) + tail, "legal": legal},

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import MONTH
 from haidang.core.facts.queries import Counted
+from haidang.core.kept.memory import Memory
 from haidang.core.ui.templatetags.ui import count, percent
 from haidang.parindex.months import Period
 from haidang.parindex.queries import counted as counted_by_unit
 from haidang.parindex.queries import counted_under
+from haidang.parindex.sheets import in_words
 from haidang.procedures import queries as procedures
 from haidang.units import queries as units
-from haidang.web.kept import Kept
 
 ALL = "all"  # in an address, where no procedure is named
 
@@ -101,7 +102,7 @@ class Table:
     sums: list[tuple[Indicator, Counted]]
 
 
-kept = Kept(limit=16)
+kept: Memory = Memory(16, seconds=60)
 
 
 def table(snapshot, period: Period, procedures_: bool, tail: str) -> Table:
@@ -287,9 +288,9 @@ def _names_of(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _names_of_units(codes: Iterable[str], on: date) -> dict[str, str]:
-    names = {one.code: one.name for one in units.active_units(on)}  # kept; those of former days are few
+    names = {one.code: in_words(one) for one in units.active_units(on)}  # kept; those of former days are few
     if former := set(codes) - names.keys():
-        names |= {one.code: one.name for one in units.named(former)}
+        names |= {one.code: in_words(one) for one in units.named(former)}
     return names
 
 

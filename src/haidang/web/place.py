@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.core.text import slug
 from haidang.core.ui.downloads import Named, Sheet
 from haidang.parindex import standings
@@ -22,12 +23,11 @@ from haidang.parindex.models import RuleBook
 from haidang.parindex.place import queries
 from haidang.parindex.place.queries import Year
 from haidang.web.charts import Point, Spread, among_all_over_years, line_over_years
-from haidang.web.kept import Kept
 
 LIVE = "766"  # the published index whose rule book the house counts by
 NEAR = 2  # provinces shown before and behind
 
-kept = Kept(limit=8)
+kept: Memory = Memory(8, seconds=60)
 
 
 class Line(NamedTuple):

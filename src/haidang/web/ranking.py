@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.demo.queries import is_simulated
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.core.ui.downloads import warning
 from haidang.core.ui.templatetags.ui import percent, points
 from haidang.parindex import queries
@@ -31,9 +32,8 @@ from haidang.parindex.sheets import in_words, sure, units_as
 from haidang.units.drawing import map_svg
 from haidang.units.queries import active_units, outlines
 from haidang.web.charts import Bar, bars_png
-from haidang.web.kept import Kept
 
-kept = Kept(limit=64)
+kept: Memory = Memory(64, seconds=60)
 
 
 def rounds_to_read() -> list[Round]:

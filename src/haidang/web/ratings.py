@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from haidang.core.facts import queries as facts
 from haidang.core.facts.models import Snapshot
 from haidang.core.facts.queries import Counted
+from haidang.core.kept.memory import Memory
 from haidang.core.ui.templatetags.ui import count
 from haidang.dossiers.queries import Officer, officers_of
 from haidang.parindex import queries
@@ -21,7 +22,6 @@ from haidang.parindex.engine.grading import Graded, graded
 from haidang.parindex.engine.score import Input, Scored, Total, score
 from haidang.parindex.sheets import in_words
 from haidang.units.queries import Here, active_units
-from haidang.web.kept import Kept
 
 BODIES, OFFICERS = "tt01", "tt01-officers"
 TAKEN = "finished.taken"
@@ -107,7 +107,7 @@ def grade_in_words(grade: Graded | None) -> str:
     return least if grade.sure else _("from %(least)s to %(most)s") % {"least": least, "most": most}
 
 
-kept = Kept(limit=16)
+kept: Memory = Memory(16, seconds=60)
 
 
 def table(book, snapshot: Snapshot, when: Stretch) -> list[tuple[str, ...]]:

@@ -121,7 +121,7 @@ def _base_tally(table: type[declare.FactTable], paths: list[str]) -> pa.Table:
     digest = hashlib.sha256(f"{paths} {fingerprint(table, mine)}".encode()).hexdigest()
     kept = BaseTally.objects.filter(digest=digest).first()
     if kept is not None:
-        return pq.read_table(pa.BufferReader(bytes(kept.readings)))
+        return pq.ParquetFile(pa.BufferReader(bytes(kept.readings))).read()
     found = tally(engine_for(settings.HAIDANG_ENGINE), table, mine, paths)
     BaseTally.objects.filter(table=table.name).delete()
     BaseTally.objects.create(table=table.name, digest=digest, readings=_as_parquet([found]))

@@ -1,6 +1,6 @@
 """Readings and the rows behind them."""
 
-from collections import OrderedDict
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,8 @@ from haidang.core.facts.declare import measure as measure_named
 from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import FillMark, Snapshot
 from haidang.core.facts.sampling import wilson, worth_of
+from haidang.core.kept.memory import Memory
+from haidang.core.prepared import prepared
 
 if TYPE_CHECKING:  # the engine and the lake load libraries for half a second, which most commands never use
     from haidang.core.facts.families import Cell, Months
@@ -77,10 +79,14 @@ class Rows:
     total: int
 
 
-_kept: "OrderedDict[tuple, dict]" = OrderedDict()
-_files: "OrderedDict[tuple, Files]" = OrderedDict()
-_pages: "OrderedDict[tuple, Rows]" = OrderedDict()
-_members: "OrderedDict[tuple, dict]" = OrderedDict()
+# What all pages begin with is remembered apart from what is asked of one unit: it is dear, and one visitor's clicks must not push it out.
+_readings: Memory[dict[tuple[str, str], Counted]] = Memory(24)
+_counted: Memory[dict[tuple, Several]] = Memory(24)
+_by_month: Memory[dict[date, Counted]] = Memory(256)
+_files: "Memory[Files]" = Memory(24)
+_pages: Memory[Rows] = Memory(64)
+_members: Memory[dict] = Memory(16)
+LEAN = ("id", "taken_at", "versions", "kept")
 A_PAGE = 100  # rows, at most, of a page that is kept
 
 
@@ -91,8 +97,14 @@ def lake() -> "Lake":
 
 
 def latest() -> Snapshot | None:
-    """Return the newest snapshot without its readings; None before the first refresh."""
-    return Snapshot.objects.defer("readings").order_by("-pk").first()
+    """Return the newest snapshot without its readings; None before the first refresh. Most pages ask, some several times."""
+    with prepared() as cursor:
+        cursor.execute(f"select {', '.join(LEAN)} from facts_snapshot order by id desc limit 1")
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    number, taken_at, versions, is_kept = row
+    return Snapshot.from_db("default", LEAN, (number, taken_at, json.loads(versions), is_kept))
 
 
 def files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
@@ -124,7 +136,7 @@ def all_readings(snapshot: Snapshot) -> pa.Table:
     """Return everything a snapshot read, one row per measure, unit and month."""
     import pyarrow.parquet as pq
 
-    return pq.read_table(pa.BufferReader(bytes(snapshot.readings)))
+    return pq.ParquetFile(pa.BufferReader(bytes(snapshot.readings))).read()  # read_table() would load pandas
 
 
 def readings(
@@ -135,14 +147,14 @@ def readings(
 
     :param mapping: code then → code now, to read a series as units are now; without it, as they were
     """
-    place = (snapshot.pk, snapshot.taken_at, first, last, tuple(sorted(mapping.items())) if mapping else None)
-    if (found := _kept.get(place)) is None:
+
+    def read() -> dict[tuple[str, str], Counted]:
         found = summed(all_readings(snapshot), first, last, mapping)
         found |= standing(snapshot, first, last, mapping)
-        found = _kept[place] = found | of_families(snapshot, first, last, mapping)
-        while len(_kept) > 24:
-            _kept.popitem(last=False)
-    return found
+        return found | of_families(snapshot, first, last, mapping)
+
+    place = (snapshot.pk, snapshot.taken_at, first, last, tuple(sorted(mapping.items())) if mapping else None)
+    return _readings.get(place, read)
 
 
 def summed(
@@ -196,11 +208,7 @@ def _months_of(families: list[Family], snapshot: Snapshot, first: date, last: da
         return {}
     files = _files_of(snapshot, table)
     place = (families[0].name, tuple(files.base), tuple(files.recent), tuple(files.replaced), first, last)
-    if (found := _members.get(place)) is None:
-        found = _members[place] = engine.counted(families, files, first.replace(day=1), _after(last))
-        while len(_members) > 16:
-            _members.popitem(last=False)
-    return found
+    return _members.get(place, lambda: engine.counted(families, files, first.replace(day=1), _after(last)))
 
 
 def rows_behind(
@@ -224,39 +232,37 @@ def rows_behind(
     :param only: what columns of the rows must say besides
     :raises KeyError: if nobody declared the measure, or its rows are never shown one by one
     """
-    from haidang.core.facts import engine
-
     if measure_named(measure).of.sums_of(""):
         raise KeyError(measure)
-    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measure, which, page, size, first, last)
-    place = (
-        *place,
-        unit if isinstance(unit, str) else tuple(unit),
-        tuple(columns or ()),
-        tuple((only or {}).items()),
-    )
-    if size <= A_PAGE and (kept := _pages.get(place)) is not None:
-        return kept
+    units = (unit,) if isinstance(unit, str) else tuple(sorted(unit))
+    asked = (
+        measure, units, first, last, which, page, size, tuple(columns or ()), tuple((only or {}).items())
+    )  # fmt: skip
+    if size > A_PAGE:
+        return _rows(snapshot, *asked)
+    # A snapshot never changes, and many people open the same criterion.
+    place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, *asked)
+    return _pages.get(place, lambda: _rows(snapshot, *asked))
+
+
+def _rows(
+    snapshot: Snapshot, measure: str, units: tuple[str, ...], first: date, last: date, which: str, page: int, size: int,
+    columns: tuple[str, ...], only: tuple[tuple[str, str], ...],
+) -> Rows:  # fmt: skip
+    from haidang.core.facts import engine
+
     one = measure_named(measure)
-    units = [unit] if isinstance(unit, str) else sorted(unit)
-    names, offset = columns or one.of.schema.names, (max(page, 1) - 1) * size
+    names, offset = list(columns) or one.of.schema.names, (max(page, 1) - 1) * size
+    months = first.replace(day=1), _after(last)
     if isinstance(one, Standing):
         from haidang.core.facts import standing as of_standing
 
         files = _files_of(snapshot, one.of), _files_of(snapshot, one.through)
-        rows, total = of_standing.rows_behind(
-            one, which, units, first.replace(day=1), _after(last), files, names, size, offset
-        )
+        rows, total = of_standing.rows_behind(one, which, list(units), *months, files, names, size, offset)
     else:
-        rows, total = engine.rows_behind(
-            one, which, units, first.replace(day=1), _after(last), _files_of(snapshot, one.of), names, size, offset, only
-        )  # fmt: skip
-    found = Rows(names, rows, total)
-    if size <= A_PAGE:  # a snapshot never changes, and many people open the same criterion
-        _pages[place] = found
-        while len(_pages) > 64:
-            _pages.popitem(last=False)
-    return found
+        files = _files_of(snapshot, one.of)
+        rows, total = engine.rows_behind(one, which, list(units), *months, files, names, size, offset, dict(only) or None)  # fmt: skip
+    return Rows(names, rows, total)
 
 
 def counted_by(
@@ -287,16 +293,16 @@ def several_by(
     from haidang.core.facts import engine
 
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, measures, columns, first, last, tuple((only or {}).items()), spread)  # fmt: skip
-    if (kept := _kept.get(place)) is None:
+
+    def count() -> dict[tuple, Several]:
         many = [measure_named(name) for name in measures]
         rows = engine.counted_by(
             many, list(columns), only or {}, first.replace(day=1), _after(last), _files_of(snapshot, many[0].of),
             measure_named(spread) if spread else None,
         )  # fmt: skip
-        kept = _kept[place] = {tuple(row[: len(columns)]): _several(measures, row[len(columns) :]) for row in rows}  # fmt: skip
-        while len(_kept) > 24:
-            _kept.popitem(last=False)
-    return kept
+        return {tuple(row[: len(columns)]): _several(measures, row[len(columns) :]) for row in rows}
+
+    return _counted.get(place, count)
 
 
 def by_month(
@@ -306,18 +312,18 @@ def by_month(
     place = (snapshot.pk, snapshot.taken_at, measure, first, last, tuple(sorted(units)) if units is not None else None)  # fmt: skip
     if family := family_of(measure):
         return _of_member(family, snapshot, measure, first, last, units)
-    if (found := _kept.get(place)) is None:
+
+    def summed_up() -> dict[date, Counted]:
         rows = all_readings(snapshot)
         sums: dict[date, list[int]] = {}
         for row in rows.filter(pc.equal(rows["measure"], measure)).to_pylist():
             if first.replace(day=1) <= row["month"] <= last and (units is None or row["unit"] in units):
                 month = sums.setdefault(row["month"], [0, 0, 0])
-                for place_, name in enumerate(("among", "hits", "total")):
-                    month[place_] += row[name]
-        found = _kept[place] = {month: Counted(*sums[month]) for month in sorted(sums)}
-        while len(_kept) > 24:
-            _kept.popitem(last=False)
-    return found
+                for number, name in enumerate(("among", "hits", "total")):
+                    month[number] += row[name]
+        return {month: Counted(*sums[month]) for month in sorted(sums)}
+
+    return _by_month.get(place, summed_up)
 
 
 def _of_member(family: Family, snapshot: Snapshot, measure: str, first: date, last: date, units) -> dict[date, Counted]:  # fmt: skip
@@ -351,11 +357,7 @@ def _after(last: date) -> date:
 def _files_of(snapshot: Snapshot, table: type[FactTable]) -> "Files":
     """The files of a snapshot: they never change, and asking the lake for them costs as much as reading one."""
     place = (settings.HAIDANG_LAKE, snapshot.pk, snapshot.taken_at, snapshot.kept, table)
-    if (found := _files.get(place)) is None:
-        found = _files[place] = files_of(snapshot, table)
-        while len(_files) > 24:
-            _files.popitem(last=False)
-    return found
+    return _files.get(place, lambda: files_of(snapshot, table))
 
 
 def filled() -> list[FillMark]:

@@ -19,6 +19,12 @@ def term(file: File):
     return owner.keep if owner else Always(_("The app that this file belongs to is not there any more."))
 
 
+def given(file: File) -> tuple[str, bytes] | None:
+    """Return name and content as the person gets them; None of what is erased, or of a sort that is withheld."""
+    owner = owners().get(file.owner)
+    return (file.name, content_of(file)) if file.digest and not (owner and owner.withheld) else None
+
+
 KEPT = Each(term, said=_("As long as what it belongs to."))
 
 declare(
@@ -27,7 +33,7 @@ declare(
     called=attrgetter("name"),
     found_by={handle: (lambda value, handle=handle: about(handle, value)) for handle in HANDLES},
     opened=True,
-    content=lambda file: (file.name, content_of(file)) if file.digest else None,
+    content=given,
     personal={
         "name": Personal(_("What the person or the office called it"), KEPT, hidden, "–"),
         "digest": Personal(_("Its content: what was handed in, or the result"), KEPT, hidden),

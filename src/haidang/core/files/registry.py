@@ -27,6 +27,7 @@ class Owner:
     :param may_read: asked with the person and the key of the thing; None means that the file is unknown to them
     :param keep: how long; ``after`` is asked with the file, whose ``term_from`` the app sets by ``operations.begin_term``
     :param about: keys of things about a person, by one of ``core.people.HANDLES`` and its value; for personal files
+    :param withheld: why the content is not given to the person it is about; empty where it is
     """
 
     name: str
@@ -37,6 +38,7 @@ class Owner:
     most_bytes: int = MOST_BYTES
     personal: bool = True
     about: Callable[[str, str], Collection[str]] | None = None
+    withheld: Any = ""
 
 
 _owners: dict[str, Owner] = {}

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from haidang.core.access.queries import can
 from haidang.core.finding import rules
 from haidang.core.finding.models import Saying
-from haidang.core.finding.questions import answers, key_of
+from haidang.core.finding.questions import answers, by_index, key_of
 from haidang.core.finding.registry import UNCOUNTED, Indexed, Live, Shown, kinds, long_forms
 from haidang.core.finding.rules import Asked, Named, Way
+from haidang.core.kept.keeping import kept
 
 LOOKED_AT = 200  # of each kind so many can be paged through; more than that nobody reads
 FEW = 40  # of each kind at least so many are compared word by word
@@ -95,6 +97,7 @@ def _is_bent(group: Group) -> bool:
     return group.best[1] > 0
 
 
+@kept("finding")  # what people begin to type is much the same
 def _look(asked: Asked, kind: str, most: int) -> dict[str, tuple[list[tuple[tuple, tuple[str, str]]], int]]:
     """Return the places of each kind with their grades, the best first, and how many fit."""
     ways = plain_ways(asked)
@@ -214,16 +217,17 @@ with fit as materialized (
   union (select id from finding_entry where words @@ %(heavy)s::tsquery {kind} limit 1200)
   union (select id from finding_entry where words @@ %(query)s::tsquery {kind} limit %(uncounted)s)
   union (select id from finding_entry where {code} {kind} limit 100)
-), best as materialized (
-  select id, count(*) over (partition by kind) as total, row_number() over (partition by kind order by
-    code = %(code)s desc, {hits},
-    bare_key like %(begins)s or name_key like %(begins)s or bare_key like %(read)s or name_key like %(read)s desc,
-    name_key like %(inside)s desc,
-    weight desc, size, sort_key, id) as place
+), weighed as materialized (
+  select id, kind, array[
+    (code = %(code)s)::int, {hits},
+    (bare_key like %(begins)s or name_key like %(begins)s or bare_key like %(read)s or name_key like %(read)s)::int,
+    (name_key like %(inside)s)::int,
+    weight, -size] as grade, sort_key
   from fit join finding_entry using (id)
-)
-select kind, key, owner, name, other, more, code, lead, weight, sort_key, total
-from best join finding_entry using (id) where place <= %(most)s
+), totals as (select kind, count(*) as total from weighed group by kind)
+select kind, key, owner, name, name_key, other, more, code, lead, weight, entry.sort_key, total
+from (select id, row_number() over (partition by kind order by grade desc, sort_key, id) as place from weighed) as best
+join finding_entry entry using (id) join totals using (kind) where place <= %(most)s
 """
 
 
@@ -251,22 +255,22 @@ def _rows(
     statement = ROWS.format(
         code=code,
         kind="and kind = %(kind)s" if kind else "",
-        hits=f"({' + '.join(hits)}) desc" if hits else "true",
+        hits=" + ".join(hits) or "0",
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Of words that stand in every third entry the planner would rather read the whole table: slow for the next rare one.
-        cursor.execute("set local enable_seqscan = off")
-        cursor.execute(statement, values)
-        found = cursor.fetchall()
-        cursor.execute("set local enable_seqscan = on")
     rows, totals = [], {}
-    for kind_of, key, owner, name, other, more, code, lead, weight, sort_key, total in found:
+    for kind_of, key, owner, name, name_key, other, more, code, lead, weight, sort_key, total in by_index(statement, values):  # fmt: skip
         totals[kind_of] = total
-        names = [rules.words_of(one) for one in (name, *(other.split(";") if other else ()))]
+        names = [name_key.split(), *map(_words, other.split(";") if other else ())]
         heard = frozenset(rules.spoken_words(f"{name} {other}")) if asked.said_with_accents else frozenset()
-        everything = frozenset(rules.words_of(more)).union(*names)
+        everything = frozenset(_words(more)).union(*names)
         rows.append((kind_of, Named(names, lead, everything, code, heard, weight, sort_key), key, owner))
     return rows, totals
+
+
+@lru_cache(4096)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of what stands beside names: the same fields and results stand beside many, and people ask for the same ones."""
+    return tuple(rules.words_of(text))
 
 
 def sayings(words: str = "") -> QuerySet[Saying]:

@@ -11,8 +11,9 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db import connection
+from django.db import connection, transaction
 
 from haidang.core.finding import rules
 from haidang.core.finding.registry import quiet_words
@@ -31,6 +32,8 @@ SAID, READ = 1.2, 0.6  # what a saying means weighs more than what was typed; a 
 PAIR, BESIDE = 1.3, 0.25  # a pair of words against a word; field, result and other names against the name
 SATURATION, LENGTH = 1.2, 0.75  # BM25's k1 and b
 CANDIDATES, COMPARED, ORDERED_BY = 1_200, 200, 12
+# Where more than the candidates fit: so many of our own, and of the others so many with all, or some, of so many words that tell most.
+OURS, OTHERS, TOLD = 1_200, 300, 4
 SHOWN_FROM = 0.45  # of the best answer's weight
 LIGHT, STEP = (
     20,
@@ -51,6 +54,7 @@ def pairs(words: Sequence[str]) -> list[str]:
     return [f"{one}_{other}" for one, other in itertools.pairwise(words)]
 
 
+@lru_cache(4096)
 def text_of(name: str, lead: int, *beside: str) -> Text:
     """Return a name to be weighed; what stands in brackets counts, but makes no name longer."""
     words = rules.words_of(name)[lead:]
@@ -232,6 +236,9 @@ def _near(asked: Asked, unknown: Sequence[str]) -> dict[str, list[str]]:
     }
 
 
+FIT = "(select id from finding_entry where words @@ %s::tsquery and kind = any(%s) limit %s)"
+
+
 def _candidates(single, terms, rare, entries, kinds) -> list[tuple]:
     """The entries that have one of the rarest words, those with most of what tells most first."""
     some, total = [], 0
@@ -244,17 +251,34 @@ def _candidates(single, terms, rare, entries, kinds) -> list[tuple]:
         return []
     telling = sorted(single, key=lambda word: -terms[word] * rare[word])[:ORDERED_BY]
     order = " + ".join("%s * (words @@ %s::tsquery)::integer" for _word in telling)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select kind, key, owner, name, lead, other, more, weight, sort_key from finding_entry"
-            f" where words @@ %s::tsquery and kind = any(%s) order by ({order}) desc, weight desc, size, id limit %s",
-            [
-                " | ".join(some),
-                kinds,
-                *(one for word in telling for one in (round(terms[word] * rare[word], 4), word)),
-                COMPARED,
-            ],
-        )
+    among = [(" | ".join(some), CANDIDATES)]
+    if total > CANDIDATES:
+        told = [
+            " | ".join(f"({' & '.join(words)})" for words in itertools.combinations(telling[:TOLD], size))
+            for size in range(min(TOLD, len(telling)), 1, -1)
+        ]
+        among = [(f"({among[0][0]}) & {rules.HEAVY}", OURS), *((query, OTHERS) for query in [*told, among[0][0]])]  # fmt: skip
+    fit = " union ".join([FIT] * len(among))
+    return by_index(
+        f"with fit as materialized ({fit}) "
+        "select kind, key, owner, name, lead, other, more, weight, sort_key from finding_entry join fit using (id)"
+        f" order by ({order}) desc, weight desc, size, id limit %s",
+        [
+            *(value for query, most in among for value in (query, kinds, most)),
+            *(one for word in telling for one in (round(terms[word] * rare[word], 4), word)),
+            COMPARED,
+        ],
+    )
+
+
+def by_index(statement: str, values: Mapping | Sequence) -> list[tuple]:
+    """
+    Ask by indexes alone. Of words that stand in every third entry the planner would rather read the whole table: slow for the next rare
+    one, and of some of many entries it would give others each time.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(f"set local enable_seqscan = off; {statement}; set local enable_seqscan = on", values)
+        cursor.nextset()
         return cursor.fetchall()
 
 

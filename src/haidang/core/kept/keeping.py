@@ -4,16 +4,15 @@ Answers that nearly every page asks and that change a few times a year are kept 
 An app lays triggers on the tables it keeps answers about (``watched``, in a migration) and marks its queries (``kept``).
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from threading import Lock
 from typing import ParamSpec, TypeVar
 
 from django.db.migrations import RunSQL
 
+from haidang.core.kept.memory import Memory
 from haidang.core.prepared import prepared
 
 MOST = 256  # answers to one question
@@ -42,8 +41,7 @@ def kept(*names: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Ans
     """
 
     def keep(asked: Callable[Given, Answer]) -> Callable[Given, Answer]:
-        answers: OrderedDict[Hashable, Answer] = OrderedDict()
-        turn = Lock()
+        answers: Memory[Answer] = Memory(MOST)
 
         @wraps(asked)
         def answered(*given: Given.args, **named: Given.kwargs) -> Answer:
@@ -51,16 +49,7 @@ def kept(*names: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Ans
             if not editions.keys() >= set(names):  # every table was emptied: there is nothing to keep
                 return asked(*given, **named)
             place = (*map(editions.get, names), given, tuple(named.items()))
-            with turn:
-                if place in answers:
-                    answers.move_to_end(place)
-                    return answers[place]
-            answer = asked(*given, **named)
-            with turn:
-                answers[place] = answer
-                while len(answers) > MOST:
-                    answers.popitem(last=False)
-            return answer
+            return answers.get(place, lambda: asked(*given, **named))
 
         return answered
 

@@ -1,9 +1,10 @@
 """Reads over everything that was declared about people, and over the audit as people ask for it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -34,6 +35,7 @@ OWN, APPLICANT, COMMAND, LINK = (
 
 
 COUNTED = 1000  # rows of one kind; an official leaves more in the audit
+NOBODYS = 2**63 - 25  # no account is ever given this number
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,22 @@ def about(handle: str, value: str, lock: bool = False) -> list[About]:
 
 def _where(handle: str, value: str):
     """Every declaration by which somebody is found, with the rows."""
-    if handle == "account":
-        value = User.objects.filter(username=value).values_list("pk", flat=True).first()
-        if value is None:
-            return
-    for one in sorted(declared().values(), key=lambda one: one.name):
-        if handle in one.found_by:
-            yield one, one.model._base_manager.filter(one.found_by[handle](value)).order_by()
+    if handle == "account" and (value := _number_of(value)) is None:
+        return
+    for one in _found_by(handle):
+        yield one, _rows(one, handle, value)
+
+
+def _number_of(account: str) -> int | None:
+    return User.objects.filter(username=account).values_list("pk", flat=True).first()
+
+
+def _found_by(handle: str) -> list[Declaration]:
+    return sorted((one for one in declared().values() if handle in one.found_by), key=lambda one: one.name)
+
+
+def _rows(one: Declaration, handle: str, value: str | int) -> QuerySet:
+    return one.model._base_manager.filter(one.found_by[handle](value)).order_by()
 
 
 def _with_names(one: Declaration, rows: QuerySet) -> QuerySet:
@@ -191,10 +202,16 @@ def kinds(handle: str, value: str, on: date, most: int, mask: bool = False) -> l
     :param most: of each kind only so many rows
     :param mask: every value as those see it who need not know it
     """
-    tables = list(_where(handle, value))
+    if handle == "account":
+        if (value := _number_of(value)) is None:
+            return []
+        totals = _counted_of_account(value)
+    else:
+        totals = _counted(*_counting([_rows(one, handle, value) for one in _found_by(handle)]))
     found = []
-    for (one, rows), total in zip(tables, _counted([rows for _one, rows in tables]), strict=True):
+    for one, total in zip(_found_by(handle), totals, strict=True):
         if total:
+            rows = _rows(one, handle, value)
             newest = list(_with_names(one, rows.order_by("-pk")[:most]))
             shown = {name: said.shown(newest) for name, said in one.personal.items() if said.shown}
             told = [
@@ -207,8 +224,32 @@ def kinds(handle: str, value: str, on: date, most: int, mask: bool = False) -> l
     return sorted(found, key=lambda kind: sort_key(kind.app))
 
 
-def _counted(some: Sequence[QuerySet]) -> list[int]:
-    """Return how many rows each of these has, up to one more than are counted; all at once, since most have none."""
+def _counted_of_account(number: int) -> list[int]:
+    sql, places = _counting_of_accounts()
+    return _counted(sql, [place(number) for place in places])
+
+
+@cache
+def _counting_of_accounts() -> tuple[str, list[Callable[[int], Any]]]:
+    """
+    The statement that counts what is kept under an account, and what each of its values is for the number of one.
+
+    Put together once, with a number that no account has: thirty querysets took longer than the database.
+    """
+    sql, values = _counting([_rows(one, "account", NOBODYS) for one in _found_by("account")])
+    return sql, [_by_number(value) for value in values]
+
+
+def _by_number(value: Any) -> Callable[[int], Any]:
+    if value == NOBODYS:
+        return lambda number: number
+    if isinstance(value, str):
+        return lambda number: value.replace(str(NOBODYS), str(number))
+    return lambda number: value
+
+
+def _counting(some: Sequence[QuerySet]) -> tuple[str, list]:
+    """The statement that counts the rows of each of these, up to one more than are counted; all at once, since most have none."""
     counts, values = [], []
     for rows in some:
         try:
@@ -217,8 +258,12 @@ def _counted(some: Sequence[QuerySet]) -> list[int]:
             sql, params = "select 1 where false", ()
         counts.append(f"(select count(*) from ({sql} limit {COUNTED + 1}) as one_of_them)")
         values += params
+    return f"select {', '.join(counts)}", values
+
+
+def _counted(sql: str, values: list) -> list[int]:
     with prepared() as cursor:
-        cursor.execute(f"select {', '.join(counts)}", values)
+        cursor.execute(sql, values)
         return list(cursor.fetchone())
 
 

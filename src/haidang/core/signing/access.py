@@ -1,19 +1,13 @@
 """Gates of the public page: how often somebody may look, and who reads more of a document than its code shows."""
 
 from allauth.core import ratelimit
-from django.core.cache import cache
-from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from haidang.core.refusals import Refusal
 from haidang.core.signing.models import Issued
 from haidang.core.signing.queries import sort_of
+from haidang.core.tries import TooManyTries, tried
 
-MOST_WRONG, AN_HOUR = 10, 3600  # tries for one document; seconds
-
-
-class TooManyTries(Refusal):
-    """So much was tried that nothing is looked at for a while."""
+MOST_WRONG = 10  # tries for one document
 
 
 def may_look(request) -> None:
@@ -35,18 +29,11 @@ def proves(issued: Issued, typed: str) -> bool:
     :raises TooManyTries: after ten wrong ones, for an hour
     """
     sort = sort_of(issued)
-    key = f"signing.wrong-digits.{issued.pk}"
-    with transaction.atomic():
-        with connection.cursor() as cursor:  # two tries at once are two
-            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [key])
-        wrong = cache.get(key, 0)
-        if wrong >= MOST_WRONG:
-            raise TooManyTries(
-                _(
-                    "Too many wrong tries were made for this document. Try again in an hour, or choose the file itself."
-                )
-            )
-        if sort is not None and sort.proves(issued.reference, typed):
-            return True
-        cache.set(key, wrong + 1, timeout=AN_HOUR)
-    return False
+    return tried(
+        f"signing.wrong-digits.{issued.pk}",
+        most=MOST_WRONG,
+        is_right=lambda: sort is not None and sort.proves(issued.reference, typed),
+        sentence=_(
+            "Too many wrong tries were made for this document. Try again in an hour, or choose the file itself."
+        ),
+    )

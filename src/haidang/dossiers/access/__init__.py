@@ -4,8 +4,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
-from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +14,7 @@ from haidang.core.files import access as files
 from haidang.core.files.models import File
 from haidang.core.files.registry import Pass
 from haidang.core.people import initials, masked
-from haidang.core.refusals import Refusal
+from haidang.core.tries import TooManyTries, tried
 from haidang.dossiers import queries
 from haidang.dossiers.choices import EXAMINED, OPEN, PAPERS, RESULT, State, Verb
 from haidang.dossiers.models import Dossier, Draft
@@ -28,7 +26,7 @@ from haidang.units.queries import by_code as unit_by_code
 NEEDS = {Verb.RECEIVE: RECEIVE, Verb.REFUSE: RECEIVE, Verb.RETURN: RECEIVE, Verb.ANSWER_SUPPLEMENT: RECEIVE}
 
 
-MOST_WRONG, AN_HOUR = 10, 3600  # phone numbers for one code; seconds
+MOST_WRONG = 10  # phone numbers for one code
 
 
 def needed_for(verb: Verb) -> str:
@@ -127,31 +125,20 @@ def to_files(user, code: str) -> Pass | None:
     return Pass(SEE, *by_right) if by_right else None
 
 
-class TooManyNumbers(Refusal):
-    """So many wrong phone numbers were given for a code that none is looked at for a while, the right one neither."""
-
-
 def is_the_applicants(dossier: Dossier, phone: str) -> bool:
     """
     Say whether somebody who gives this phone number is the applicant. Wrong numbers are counted, by all web processes together.
 
-    :raises TooManyNumbers: after ten wrong ones, for an hour
+    :raises TooManyTries: after ten wrong ones, for an hour
     """
-    key = f"dossiers.wrong-numbers.{dossier.code}"
-    with transaction.atomic():
-        with connection.cursor() as cursor:  # two tries at once are two
-            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [key])
-        wrong = cache.get(key, 0)
-        if wrong >= MOST_WRONG:
-            raise TooManyNumbers(
-                _(
-                    "Too many wrong numbers were given for this code. Try again in an hour, or ask at the counter."
-                )
-            )
-        if queries.belongs_to(dossier, phone):
-            return True
-        cache.set(key, wrong + 1, timeout=AN_HOUR)
-    return False
+    return tried(
+        f"dossiers.wrong-numbers.{dossier.code}",
+        most=MOST_WRONG,
+        is_right=lambda: queries.belongs_to(dossier, phone),
+        sentence=_(
+            "Too many wrong numbers were given for this code. Try again in an hour, or ask at the counter."
+        ),
+    )
 
 
 def for_own(code: str, phone: str) -> Dossier:
@@ -160,7 +147,7 @@ def for_own(code: str, phone: str) -> Dossier:
     try:
         if dossier is not None and is_the_applicants(dossier, phone):
             return dossier
-    except TooManyNumbers:
+    except TooManyTries:
         pass
     raise Http404
 

@@ -7,8 +7,6 @@ it writes them down. A body outside sees as much by the address of its letter. E
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
-from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,17 +17,19 @@ from haidang.core.files import access as files
 from haidang.core.files.models import File
 from haidang.core.files.registry import Pass
 from haidang.core.oversight.queries import LINK
-from haidang.core.refusals import Refusal
+from haidang.core.tries import tried
 from haidang.dossiers import access, queries
-from haidang.dossiers.choices import ENQUIRY, PAPERS
+from haidang.dossiers.choices import ENQUIRY, LETTERS, PAPERS
 from haidang.dossiers.models import Letter, Opinion
 from haidang.dossiers.permissions import DECIDE, SEE
+
+MOST_TRIES = 20  # forms sent to one answering address
 
 
 def _found(user, pk: int) -> tuple[Opinion, str, str]:
     """Return what a unit of somebody was asked, and by which right they see it; otherwise 404."""
     opinion = queries.opinion(pk)
-    if opinion is None or not passes(user, SEE, opinion.unit_code):
+    if opinion is None or not opinion.unit_code or not passes(user, SEE, opinion.unit_code):
         raise Http404
     return opinion, *in_whose_name(user, SEE, {opinion.unit_code})
 
@@ -48,14 +48,14 @@ def for_answering(user, pk: int) -> Opinion:
     opinion = (
         Opinion.objects.select_for_update(of=("self",)).select_related("consultation__dossier").filter(pk=pk).first()
     )  # fmt: skip
-    if opinion is None or not passes(user, DECIDE, opinion.unit_code):
+    if opinion is None or not opinion.unit_code or not passes(user, DECIDE, opinion.unit_code):
         raise Http404
     return opinion
 
 
 def is_for(user, opinion: Opinion) -> bool:
-    """Say whether somebody answers for the unit that is asked."""
-    return can(user, DECIDE, opinion.unit_code)
+    """Say whether somebody answers for the unit that is asked; for a body outside nobody of the house does."""
+    return bool(opinion.unit_code) and can(user, DECIDE, opinion.unit_code)
 
 
 def may_answer(user, opinion: Opinion) -> bool:
@@ -75,13 +75,6 @@ def for_settling(user, code: str, pk: int) -> Opinion:
     if opinion is None:
         raise Http404
     return opinion
-
-
-MOST_TRIES, AN_HOUR = 20, 3600  # forms sent to one answering address; seconds
-
-
-class TooManyTries(Refusal):
-    """So many forms were sent to an answering address that none is looked at for a while."""
 
 
 def for_letter(user, code: str, pk: int) -> Letter:
@@ -116,19 +109,23 @@ def count_a_try(letter: Letter) -> None:
 
     :raises TooManyTries: after twenty within an hour
     """
-    key = f"dossiers.letter-tries.{letter.pk}"
-    with transaction.atomic():
-        with connection.cursor() as cursor:  # two at once are two
-            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [key])
-        tries = cache.get(key, 0)
-        if tries >= MOST_TRIES:
-            raise TooManyTries(_("Too many forms were sent from this address. Try again in an hour, or answer by letter."))  # fmt: skip
-        cache.set(key, tries + 1, timeout=AN_HOUR)
+    tried(
+        f"dossiers.letter-tries.{letter.pk}",
+        most=MOST_TRIES,
+        sentence=_("Too many forms were sent from this address. Try again in an hour, or answer by letter."),
+    )
 
 
 def locked(letter: Letter) -> Opinion:
     """Return the locked opinion that a letter asks for. Needs a transaction."""
     return Opinion.objects.select_for_update(of=("self",)).select_related("consultation__dossier", "body").get(pk=letter.opinion_id)  # fmt: skip
+
+
+def paper_by_link(letter: Letter) -> File:
+    """Return a letter as it was sent to whoever holds its address, whom ``by_link`` let in, and remember it; otherwise 404."""
+    file = files.of_thing(LETTERS, letter.opinion.consultation.dossier.code, letter.file)
+    files.is_read(file, AnonymousUser(), Pass(LINK, letter.unit_code))
+    return file
 
 
 def file_by_link(token: str, file_id) -> File:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.files.uploads import HELP, Files
 from haidang.core.forms import Day, Drawn
-from haidang.core.text import search_key
+from haidang.core.text import search_key, sort_key
 from haidang.dossiers.choices import ENQUIRY, VERIFICATION, Stance
 from haidang.dossiers.operations import Asked
 from haidang.dossiers.queries import bodies_on
@@ -51,7 +51,7 @@ class Asking(Drawn):
             )  # fmt: skip
         self.fields = {"content": self.fields.pop("content"), **rows, **self.fields}
         self.units, today = {}, timezone.localdate()
-        self.bodies = list(bodies_on(today))
+        self.bodies = sorted(bodies_on(today), key=lambda one: sort_key(one.name))
         for unit in [*self.bodies, *active_units(today)]:
             self.units[search_key(unit.name)] = self.units[search_key(unit.code)] = unit
 

@@ -61,6 +61,7 @@ class Letter(models.Model):
     in_name_of = models.CharField(max_length=150, blank=True, default="")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     number = models.PositiveIntegerField(null=True, blank=True)
+    file = models.UUIDField(null=True, blank=True, help_text="The letter as it was sent")
     position = models.CharField(max_length=150, blank=True, default="", help_text="Of who answered")
     their_number = models.CharField(
         max_length=60, blank=True, default="", help_text="Of the letter that answers"

@@ -8,7 +8,7 @@ stands still meanwhile, so it does not; nor that nothing may be decided before a
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from secrets import token_urlsafe
 
 from django.conf import settings
@@ -34,7 +34,6 @@ from haidang.dossiers.queries import asked_code, asked_names, local_time, open_o
 from haidang.units import queries as units
 
 MOST_DAYS, AT_ONCE = 30, 1000
-LAST_MINUTE = time(17, 0)
 
 
 class UnableToConsult(Refusal):
@@ -256,8 +255,10 @@ def settle_later(*, opinion: Opinion, granted: bool, at: datetime, by) -> None:
         raise UnableToMove(_("No later day waits to be decided on."))
     opinion.later_granted = granted
     if granted:
-        opinion.due_at = aware(datetime.combine(opinion.later_day, LAST_MINUTE))
-    opinion.save(update_fields=["later_granted", "due_at"])
+        opinion.due_at = aware(datetime.combine(opinion.later_day, rules.LAST_MINUTE))
+        if opinion.due_at > at:
+            opinion.reported_at = None  # the new day may be missed too
+    opinion.save(update_fields=["later_granted", "due_at", "reported_at"])
     question = opinion.consultation
     audit.record(
         "dossiers.later_settled", question.dossier, by=by, on_behalf_of=question.unit_code, unit=_said_of(opinion), granted=granted

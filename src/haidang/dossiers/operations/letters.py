@@ -6,6 +6,7 @@ Whoever holds the address may answer, once and until some days after the day to 
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -15,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from haidang.core.access.queries import whom_for
 from haidang.core.audit import operations as audit
 from haidang.core.calendar import aware, current, local
+from haidang.core.files import operations as files
 from haidang.core.files.inspecting import Checked
 from haidang.core.notices.operations import tell
 from haidang.core.notices.queries import Person
 from haidang.core.refusals import Refusal
 from haidang.dossiers import letters, rules
-from haidang.dossiers.choices import ASKED_OUTSIDE, LETTER_SIGN, Reach
+from haidang.dossiers.choices import ASKED_OUTSIDE, LETTER_SIGN, LETTERS, Reach
 from haidang.dossiers.models import Letter, Opinion
 from haidang.dossiers.operations.consulting import UnableToAnswer, ask_later, check_answer, keep_answer
 from haidang.dossiers.operations.numbering import next_number
@@ -36,9 +38,11 @@ class UnableToSend(Refusal):
 def send_letter(*, opinion: Opinion, at: datetime, by) -> Letter:
     """
     Send the letter to a body outside whose opinion the caller has locked: by mail through the outbox, which says where the letter stands
-    and is answered and nothing of the question, or on paper, which whoever sends it prints. It gets its number, and the days begin.
+    and is answered and nothing of the question, or on paper, which whoever sends it prints. It gets its number, the days begin, and
+    it is kept as it went.
 
-    :raises UnableToSend: if it was sent, the question was taken back or answered, or the body cannot be reached so
+    :raises UnableToSend: if it was sent, or the question was taken back or answered
+    :raises UnableToSign: if the unit has a seal that cannot be used
     """
     letter = Letter.objects.select_for_update().get(opinion=opinion)
     if letter.sent_at is not None:
@@ -55,6 +59,7 @@ def send_letter(*, opinion: Opinion, at: datetime, by) -> Letter:
     letter.number = next_number(letter.unit_code, LETTER_SIGN, year)
     letter.by, letter.in_name_of = (by if isinstance(by, str) else str(by))[:150], whom_for(by)[:150]
     letter.opinion = opinion
+    letter.file = _kept(letter, at, by)
     letter.save()
     audit.record(
         "dossiers.letter_sent", question.dossier, by=by, on_behalf_of=letter.unit_code, body=body.code, way=letter.way, number=letters.number_of(letter),
@@ -62,6 +67,15 @@ def send_letter(*, opinion: Opinion, at: datetime, by) -> Letter:
     if letter.way == Reach.MAIL:
         _mail(letter, at)
     return letter
+
+
+def _kept(letter: Letter, at: datetime, by) -> UUID:
+    """Keep a letter as it goes: the names and days in it may change, and what was sent does not."""
+    code = letter.opinion.consultation.dossier.code
+    made = files.check(
+        data=letters.on_paper(letter), name=f"cong-van-{letter.number}-{letter.year}.pdf", owner=LETTERS
+    )
+    return files.keep(checked=[made], owner=LETTERS, key=code, at=at, by=by)[0].pk
 
 
 def _mail(letter: Letter, at: datetime) -> None:

@@ -17,17 +17,16 @@ from haidang.core.files import queries as kept
 from haidang.core.files.inspecting import Checked
 from haidang.core.refusals import Refusal
 from haidang.dossiers import rules
-from haidang.dossiers.choices import DONE, PAPERS, RESULT, State
+from haidang.dossiers.choices import CAME_TO_NOTHING, DONE, PAPERS, RESULT
 from haidang.dossiers.models import Dossier, LinkedPart, LinkedRequest
 from haidang.dossiers.operations.paying import UnableToCharge
 from haidang.dossiers.operations.submitting import Applicant, UnableToSubmit, next_number, submit
 from haidang.dossiers.rules import Chosen
-from haidang.procedures.bundles.queries import Bundle
+from haidang.procedures.bundles.queries import COMMUNE, Bundle
 from haidang.procedures.queries import named
 from haidang.units import queries as units
 
 BY = "system:linked"
-FAILED = (State.REFUSED, State.STOPPED)
 
 
 class UnableToLink(Refusal):
@@ -75,9 +74,12 @@ def submit_linked(
         version=bundle.version, unit_code=unit_code, submitted_at=at, idempotency_key=idempotency_key,
     )  # fmt: skip
     for part in bundle.parts:
-        procedure = procedures[part.procedure]
+        procedure, here = (
+            procedures[part.procedure],
+            unit_code if part.decided_by == COMMUNE else part.decided_by,
+        )
         new = LinkedPart(
-            request=request, number=part.number, procedure=procedure, unit_code=procedure.unit_code or unit_code,
+            request=request, number=part.number, procedure=procedure, unit_code=procedure.unit_code or here,
             after=list(part.after), chosen=asdict((chosen or {}).get(part.number, Chosen())),
         )  # fmt: skip
         if not part.after:
@@ -107,7 +109,7 @@ def carry_on(*, code: str, at: datetime) -> list[Dossier]:
     after = {number: one.after for number, one in parts.items()}
     begun = [number for number, one in parts.items() if one.dossier_id or one.dropped_at]
     state = {number: one.dossier.state for number, one in parts.items() if one.dossier_id}
-    failed = [number for number, it in state.items() if it in FAILED]
+    failed = [number for number, it in state.items() if it in CAME_TO_NOTHING]
     for number in rules.lost_parts(after, begun, failed):
         parts[number].dropped_at = at
         parts[number].save(update_fields=["dropped_at"])

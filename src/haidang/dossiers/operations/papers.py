@@ -15,6 +15,8 @@ from haidang.core.files.inspecting import Checked
 from haidang.core.refusals import Refusal
 from haidang.dossiers import queries, rules
 from haidang.dossiers.choices import (
+    CAME_TO_NOTHING,
+    DONE,
     OPEN,
     PAPERS,
     PAPERS_SENT,
@@ -103,8 +105,8 @@ def attach_result(*, dossier: Dossier, result: Sequence[Checked], at: datetime, 
 
     :raises UnableToAttach: if the dossier was refused, stopped or is not yet received
     """
-    if dossier.received_at is None or dossier.state in (State.REFUSED, State.STOPPED):
+    if dossier.received_at is None or dossier.state in CAME_TO_NOTHING:
         raise UnableToAttach(_("A result belongs to a dossier that was received and goes on."))
     attach(dossier, RESULT, result, at, by)
-    if dossier.state in (State.FINISHED, State.RETURNED):
+    if dossier.state in DONE:
         into_the_wallet(dossier, at, by)

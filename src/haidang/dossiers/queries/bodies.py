@@ -7,28 +7,30 @@ from django.db.models import Q, QuerySet
 
 from haidang.core.notices.queries import ways_out
 from haidang.core.notices.registry import kinds
-from haidang.core.text import search_key
-from haidang.dossiers.choices import ASKED_OUTSIDE, Reach
+from haidang.core.text import search_key, sort_key
+from haidang.dossiers.choices import ASKED_OUTSIDE, BodyKind, Reach
 from haidang.dossiers.models import Letter, OutsideBody
 
 PURPOSE = "haidang.dossiers.letter"
 
 
 def bodies(words: str = "") -> list[OutsideBody]:
-    """Return the bodies that are or were in the register, those that ended last; of some words only what has them all."""
-    key = search_key(words)
+    """Return the bodies that are or were in the register, by kind, those that end last; of some words only what has them all."""
+    wanted, kinds_in_order = search_key(words).split(), list(BodyKind)
     found = [
         one
-        for one in OutsideBody.objects.order_by("kind", "name")
-        if key in search_key(f"{one.code} {one.name} {one.name_en}")
+        for one in OutsideBody.objects.all()
+        if all(word in search_key(f"{one.code} {one.name} {one.name_en}") for word in wanted)
     ]
-    return sorted(found, key=lambda one: one.ends_on is not None)
+    return sorted(
+        found, key=lambda one: (one.ends_on is not None, kinds_in_order.index(one.kind), sort_key(one.name))
+    )
 
 
 def bodies_on(day: date) -> QuerySet[OutsideBody]:
     """Return the bodies that can be asked on a day."""
     there = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
-    return OutsideBody.objects.filter(there, starts_on__lte=day).order_by("name")
+    return OutsideBody.objects.filter(there, starts_on__lte=day)
 
 
 def body(code: str) -> OutsideBody | None:

@@ -187,7 +187,8 @@ def _any_of(codes: Collection[str]) -> bool:
 
 
 def _in(column: str, codes: Collection[str] | None) -> Q:
-    return Q() if codes is None else Q(**{f"{column}__in": codes})
+    everywhere = Q(pk__isnull=False)  # an empty condition would be left out of an "or"
+    return everywhere if codes is None else Q(**{f"{column}__in": codes})
 
 
 def _wants_later(opinion: Opinion) -> bool:

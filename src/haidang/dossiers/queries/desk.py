@@ -11,22 +11,22 @@ from django.utils import timezone
 from haidang.core.access.queries import units_where
 from haidang.core.audit import queries as audit
 from haidang.core.calendar import aware, current, local
-from haidang.dossiers.choices import DECIDED_AT_A_STEP, OPEN, Errand, State
+from haidang.dossiers.choices import DECIDED_AT_A_STEP, EXAMINED, Errand, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE
 from haidang.dossiers.queries.single import warnings_on
+from haidang.dossiers.queries.states import in_states, open_in
 from haidang.procedures.queries import passed_to
 
 ERRANDS = {
     State.NEW: Errand.RECEIVE, State.RECEIVED: Errand.HANDLE, State.PROCESSING: Errand.HANDLE, State.PAYMENT: Errand.PAYMENT,
     State.WITHDRAWAL: Errand.WITHDRAWAL, State.SUPPLEMENT: Errand.ANSWERED, State.FINISHED: Errand.GIVE,
 }  # fmt: skip
-IS_OPEN = ", ".join(str(int(state)) for state in OPEN)
 LATE = "d.due_at < %s"
 # An apology is due from the last working days of the time on, where it has as many or is at risk already, until it was made: for those
 # values see ``Work.apology``.
 APOLOGY = f"""
-d.state + 0 in ({State.RECEIVED:d}, {State.PROCESSING:d}) and d.due_at <= %s and (d.limit_minutes > %s or d.at_risk_at <= %s)
+{in_states(EXAMINED, "d.state + 0")} and d.due_at <= %s and (d.limit_minutes > %s or d.at_risk_at <= %s)
 and not exists (select 1 from dossiers_transition a where a.dossier_id = d.id and a.verb = 'apologise')
 """
 # One statement: the numbers of the page's dossiers are found by indexes alone, and only then is it read what they are.
@@ -83,9 +83,7 @@ class Branch:
 
     def asked(self, states: Iterable[State], late: datetime | None) -> tuple[str, list]:
         """Return the condition for some of its states, and for those late at a moment only, in SQL with its values."""
-        listed = ", ".join(str(int(state)) for state in states)
-        among = f"d.state in ({IS_OPEN}) and d.state + 0" if self.of_unit else "d.state"
-        said = f"{among} in ({listed}) and {self.where}"
+        said = f"{(open_in if self.of_unit else in_states)(states)} and {self.where}"
         return (f"{said} and {LATE}", [*self.values, late]) if late else (said, list(self.values))
 
 
@@ -181,7 +179,7 @@ def work_of(user, now: datetime) -> Work:
                 elsewhere, values = f"{elsewhere} and not ({where})", [*values, unit, procedures]
         branches.append(
             Branch(
-                (State.RECEIVED, State.PROCESSING),
+                EXAMINED,
                 f"{elsewhere} and {APOLOGY}",
                 (*values, *apology),
                 of_unit=True,

@@ -1,6 +1,7 @@
 """Finished dossiers as facts: how long they took, and the points that Circular 01/2018/TT-VPCP gives each of them."""
 
-from haidang.dossiers.choices import State, Verb
+from haidang.dossiers.choices import DONE, Verb
+from haidang.dossiers.queries.states import in_states
 from haidang.dossiers.rules import MINUTES_A_DAY
 
 DAY = "at time zone 'Asia/Ho_Chi_Minh')::date"
@@ -36,7 +37,7 @@ from (
          end as asked_by
   from dossiers_dossier d join procedures_procedure p on p.id = d.procedure_id
   {{promise}}
-  where d.state in ({State.FINISHED:d}, {State.RETURNED:d}) and d.received_at is not null {{where}}
+  where {in_states(DONE)} and d.received_at is not null {{where}}
 ) as rows
 """
 PROMISE = f"""

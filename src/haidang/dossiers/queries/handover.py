@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-
 from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware, current, local
-from haidang.dossiers.choices import OPEN, LineState, State, Verb
+from haidang.core.prepared import prepared
+from haidang.dossiers.choices import LineState, State, Verb
 from haidang.dossiers.models import Dossier, HandoverLine, HandoverSheet
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
+from haidang.dossiers.queries.states import in_states, open_in
 from haidang.dossiers.rules import pass_on_until
 
 MOVES = (Verb.RECEIVE, Verb.ANSWER_SUPPLEMENT, Verb.ADVANCE, Verb.FINISH, Verb.CONFIRM_PAYMENT)
@@ -82,7 +81,7 @@ def may_take(user, sheet: HandoverSheet) -> bool:
 
 # What moved last, of each dossier, and is on no sheet since; the oldest first. As ``ways_of`` says who gives it to whom.
 WAITING = f"""
-select d.id, d.code, d.procedure_id, d.applicant_name, d.state = {State.FINISHED:d} as back, d.unit_code, d.desk_code, d.step_unit_code, m.at as moved
+select d.id, d.code, d.procedure_id, d.applicant_name, {in_states((State.FINISHED,))} as back, d.unit_code, d.desk_code, d.step_unit_code, m.at as moved
 from dossiers_dossier d cross join lateral (
   select t.at from dossiers_transition t
   where t.dossier_id = d.id and t.verb in ({", ".join(f"'{verb}'" for verb in MOVES)}) order by t.seq desc limit 1
@@ -93,11 +92,10 @@ where {{whose}} and m.at >= %(since)s and not exists (
 )
 order by m.at, d.id limit {MOST_ON_A_PAGE}
 """
-# What is open and what is over are asked for by themselves: each has indexes of its own. The state of what goes on is asked for as
-# no index has it, else the open ones of the whole city are gone through.
-PAPERS = f"d.state in ({', '.join(map(str, map(int, OPEN)))}) and d.state + 0 in ({', '.join(map(str, map(int, GOES_ON)))})"
+# What is open and what is over are asked for by themselves: each has indexes of its own.
+PAPERS = open_in(GOES_ON)
 OF_COUNTERS = "(d.unit_code = any(%(papers)s) and d.desk_code = '' or d.desk_code <> '' and d.desk_code = any(%(papers)s))"
-RESULTS = f"d.state = {State.FINISHED:d} and d.finished_at >= %(since)s"
+RESULTS = f"{in_states((State.FINISHED,))} and d.finished_at >= %(since)s"
 OF_OFFICES = "d.step_unit_code = any(%(results)s)"
 
 
@@ -121,7 +119,7 @@ def to_hand_over(user, now: datetime) -> list[ToHandOver]:
     given = {
         "since": aware(datetime.combine(before, time.min)), "papers": list(papers or ()), "results": list(results or ()),
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(asked, given)
         return [
             ToHandOver(code, name, applicant, back, *_ways(back, unit, desk, step), until_of(moved))
@@ -134,29 +132,37 @@ def until_of(moved: datetime) -> datetime:
     return aware(pass_on_until(local(moved), current()))
 
 
+SHEET = tuple(field.attname for field in HandoverSheet._meta.concrete_fields)
+ON_ITS_WAY = (
+    f"exists (select from dossiers_handoverline l where l.sheet_id = s.id and l.state = '{LineState.GIVEN}')"
+)
+SHEETS = f"""
+select {", ".join(f"s.{name}" for name in SHEET)}, (select count(*) from dossiers_handoverline l where l.sheet_id = s.id), {ON_ITS_WAY}
+from dossiers_handoversheet s where {{where}} order by {{order}} limit %s
+"""
+
+
 def sheets_to_take(user) -> list[Listed]:
     """Return the sheets with something on its way to somebody's units, the oldest first."""
     codes = _where(user, (DECIDE, RECEIVE))
-    open_lines = HandoverLine.objects.filter(state=LineState.GIVEN)
-    found = HandoverSheet.objects.filter(Exists(open_lines.filter(sheet=OuterRef("pk"))))
-    if codes is not None:
-        found = found.filter(to_code__in=codes)
-    return _listed(found.order_by("at", "id")[:MOST_ON_A_PAGE])
+    mine = ("true", []) if codes is None else ("s.to_code = any(%s)", [sorted(codes)])
+    return _listed(f"{mine[0]} and {ON_ITS_WAY}", mine[1], "s.at, s.id", MOST_ON_A_PAGE)
 
 
 def latest_sheets(user, limit: int = 20) -> list[Listed]:
     """Return the latest sheets that somebody's units gave or received."""
     codes = units_where(user, SEE)
-    found = HandoverSheet.objects.all() if codes is None else HandoverSheet.objects.filter(Q(unit_code__in=codes) | Q(to_code__in=codes))  # fmt: skip
-    return _listed(found.order_by("-at", "-id")[:limit])
+    where = "true" if codes is None else "(s.unit_code = any(%s) or s.to_code = any(%s))"
+    return _listed(where, [] if codes is None else [sorted(codes)] * 2, "s.at desc, s.id desc", limit)
 
 
-def _listed(sheets: QuerySet[HandoverSheet]) -> list[Listed]:
-    there = list(sheets)
-    lines = HandoverLine.objects.filter(sheet__in=there).values_list("sheet_id")
-    counted = lines.annotate(all=Count("id"), waits=Count("id", filter=Q(state=LineState.GIVEN)))
-    counts = {number: (dossiers, bool(waits)) for number, dossiers, waits in counted} if there else {}
-    return [Listed(one, *counts.get(one.pk, (0, False))) for one in there]
+def _listed(where: str, values: list, order: str, limit: int) -> list[Listed]:
+    with prepared() as cursor:
+        cursor.execute(SHEETS.format(where=where, order=order), [*values, limit])
+        return [
+            Listed(HandoverSheet.from_db("default", SHEET, row), dossiers, waits)
+            for *row, dossiers, waits in cursor.fetchall()
+        ]
 
 
 def _where(user, permissions: Iterable[str]) -> set[str] | None:

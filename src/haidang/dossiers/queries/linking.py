@@ -7,6 +7,7 @@ from haidang.dossiers.choices import DONE, OPEN, RESULT
 from haidang.dossiers.models import Dossier, LinkedPart, LinkedRequest
 from haidang.dossiers.rules import lost_parts
 from haidang.procedures.bundles.queries import Bundle, version_of
+from haidang.procedures.queries import shown_name
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,16 @@ class Part:
     part: LinkedPart
     waits_for: list[LinkedPart]
     stopped_by: list[LinkedPart]
+
+    @property
+    def name(self) -> str:
+        """The name of its procedure in the language of the page."""
+        return shown_name(self.part.procedure)
+
+    @property
+    def first(self) -> str:
+        """The names of what it waits for or was stopped by."""
+        return "; ".join(shown_name(one.procedure) for one in self.waits_for or self.stopped_by)
 
     @property
     def is_done(self) -> bool:
@@ -69,14 +80,14 @@ class Place:
     """
     Where a dossier stands in its linked request.
 
-    :param lost: what is never opened if this dossier comes to nothing
+    :param lost: the names of what is never opened if this dossier comes to nothing
     :param others: what goes on all the same
     :param unsent: what waits for this dossier, which has no electronic result yet to go along
     """
 
     linked: Linked
-    lost: list[LinkedPart]
-    others: list[LinkedPart]
+    lost: list[str]
+    others: list[str]
     unsent: bool
 
 
@@ -91,7 +102,7 @@ def place_of(dossier: Dossier) -> Place | None:
     begun = [number for number, one in parts.items() if one.dossier_id or one.dropped_at]
     lost = lost_parts(after, begun, [mine.number]) if dossier.state in OPEN else []
     others = [
-        one
+        shown_name(one.procedure)
         for number, one in parts.items()
         if number != mine.number and number not in lost and not one.dropped_at
     ]
@@ -99,4 +110,4 @@ def place_of(dossier: Dossier) -> Place | None:
         mine.number in one.after and not one.dossier_id and not one.dropped_at for one in parts.values()
     )
     unsent = waiting and dossier.state in OPEN and not count_of(RESULT, dossier.code)
-    return Place(whole, [parts[number] for number in lost], others, unsent)
+    return Place(whole, [shown_name(parts[number].procedure) for number in lost], others, unsent)

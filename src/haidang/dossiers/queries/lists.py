@@ -14,14 +14,15 @@ from django.utils import timezone
 from haidang.core.access.queries import units_where
 from haidang.core.finding.registry import UNCOUNTED
 from haidang.core.text import search_key
-from haidang.dossiers.choices import OPEN, State
+from haidang.dossiers.choices import DONE, OPEN, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import SEE
+from haidang.dossiers.queries.states import WHOLE, in_states, is_open
 from haidang.procedures.queries import numbers_in, passed_to
 from haidang.units.queries import active_units
 
 # Columns of the fact table in its order. No personal data.
-FACTS = """
+FACTS = f"""
 select id as number, code, unit_code as unit, procedure_code as procedure, channel,
        (coalesce(received_at, submitted_at) at time zone 'Asia/Ho_Chi_Minh')::date as received_on,
        (due_at at time zone 'Asia/Ho_Chi_Minh')::date as due_on,
@@ -29,10 +30,10 @@ select id as number, code, unit_code as unit, procedure_code as procedure, chann
        state::int, case when received_at is null then null else not late and supplements <= 1 end as on_time,
        supplements::int, result_required, result_electronic, digitised, reused, shared, population_data,
        synchronised, fully_online_eligible, fully_online, fee_due, paid_online, complained,
-       case when state in (9, 10) then used_minutes::int end as working_minutes,
+       case when {in_states(DONE, "state")} then used_minutes::int end as working_minutes,
        limit_minutes::int
 from (select d.*, p.code as procedure_code from dossiers_dossier d
-      join procedures_procedure p on p.id = d.procedure_id {where}) as rows
+      join procedures_procedure p on p.id = d.procedure_id {{where}}) as rows
 """
 
 
@@ -78,6 +79,9 @@ class WholeRow(Row):
 
 # What a row calls otherwise than the tables do.
 COLUMNS = {"procedure": "procedure__code", "procedure_name": "procedure__name"}
+IN_SQL = {"procedure": "procedures_procedure.code", "procedure_name": "procedures_procedure.name"}
+URGENT_FIRST = "dossiers_dossier.due_at, dossiers_dossier.id"
+LATEST_FIRST = "dossiers_dossier.submitted_at desc, dossiers_dossier.id desc"
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,6 @@ class Listing:
 
     rows: list[Row]
     total: int
-    late: int
 
 
 # Conditions in SQL with their values: the most used lists of the house are put together from them, and Django's own way of doing
@@ -94,7 +97,7 @@ class Listing:
 Condition = tuple[str, list]
 # As the partial index of the dossiers handed in elsewhere has it; nearly all are handed in where they are decided.
 AT_A_DESK = "dossiers_dossier.desk_code <> '' and dossiers_dossier.desk_code = any(%s)"
-IS_OPEN = f"dossiers_dossier.state in ({', '.join(str(int(state)) for state in OPEN)})"
+IS_OPEN = is_open(WHOLE)
 
 
 def visible_to(user) -> QuerySet[Dossier]:
@@ -160,8 +163,8 @@ def _asking(now: datetime) -> dict[str, Condition]:
         "risk": ("dossiers_dossier.at_risk_at <= %s and dossiers_dossier.due_at >= %s", [now, now]),
         "today": (until, [now, midnight]),
         "week": (until, [now, sunday]),
-        "waiting": (f"dossiers_dossier.state in ({State.SUPPLEMENT:d}, {State.PAYMENT:d})", []),
-        "new": (f"dossiers_dossier.state = {State.NEW:d}", []),
+        "waiting": (in_states((State.SUPPLEMENT, State.PAYMENT), WHOLE), []),
+        "new": (in_states((State.NEW,), WHOLE), []),
     }
 
 
@@ -195,49 +198,58 @@ def worklist(
     :param counted: what ``figures`` said for the same moment and unit, so that nothing is counted twice
     :param of: what to read of each
     """
-    found, over = visible_to(user), what == "done"
-    coded = any(map(str.isdigit, words))
-    if coded and found.filter(code=words.upper()).exists():  # a whole code is found on every tab
-        return Listing(_rows(found.filter(code=words.upper()), of), 1, 0)
-    if over:
-        seen = _seen_by(user, over)
-        found = (Dossier.objects.all() if seen is None else Dossier.objects.filter(_where(seen))).filter(
-            ~Q(state__in=OPEN)
-        )
+    over, coded = what == "done", any(map(str.isdigit, words))
+    if coded and (whole := _read(of, [_seen_by(user), ("dossiers_dossier.code = %s", [words.upper()])])):
+        return Listing(whole, 1)  # a whole code is found on every tab
+    asked = [_seen_by(user, over), (f"not {IS_OPEN}" if over else IS_OPEN, [])]
     if unit:
-        found = found.filter(unit_code=unit)
+        asked.append(("dossiers_dossier.unit_code = %s", [unit]))
     if field:
-        found = found.filter(_where(_of_procedures(numbers_in(field), everywhere=_seen_by(user) is None)))
+        asked.append(_of_procedures(numbers_in(field), everywhere=_seen_by(user) is None))
     if channel:
-        found = found.filter(channel=channel)
-    if over:
-        found = found.order_by("-submitted_at", "-id")
-    else:
-        found = found.filter(_where(_asking(now).get(what, ("true", []))), state__in=OPEN).order_by(
-            "due_at", "id"
-        )
+        asked.append(("dossiers_dossier.channel = %s", [channel]))
+    if not over:
+        asked.append(_asking(now).get(what, ("true", [])))
     if words:
-        found = found.filter(
-            _where(_ending(words)) if coded else Q(applicant_key__contains=search_key(words) or words)
-        )
-    start = (max(page, 1) - 1) * size
-    listed = found[start : start + size]
+        asked.append(_ending(words) if coded else (NAMED_SO, [f"%{_plainly(search_key(words) or words)}%"]))
+    start, order = (max(page, 1) - 1) * size, LATEST_FIRST if over else URGENT_FIRST
     if over:  # which ones is read from an index alone, as it has them: so many are over that the rest is read of a page's only
-        listed = Dossier.objects.filter(pk__in=list(listed.values_list("pk", flat=True))).order_by(
-            "-submitted_at", "-id"
-        )
-    rows = _rows(listed, of)
-    if counted is not None and what in counted and not (words or field or channel):
-        total, late = counted[what], counted["late"]
-    elif start == 0 and len(rows) < size:  # these are all
-        total, late = len(rows), sum(row.late_at(now) for row in rows)
+        where, values = _all_of(asked)
+        keys = f"dossiers_dossier.id in (select id from dossiers_dossier where {where} order by {order} limit %s offset %s)"
+        rows = _read(of, [(keys, [*values, size, start])], order, size)
     else:
-        counts = {"total": Count("*")}  # of what is over the index alone is read: it has no deadline
-        if what in ("open", "late"):
-            counts["late"] = Count("id", filter=Q(due_at__lt=now))
-        counts = found.order_by().aggregate(**counts)
-        total, late = counts["total"], counts.get("late", 0)
-    return Listing(rows, total, late if what in ("open", "late") else 0)
+        rows = _read(of, asked, order, size, start)
+    if counted is not None and what in counted and not (words or field or channel):
+        total = counted[what]
+    elif start == 0 and len(rows) < size:  # these are all
+        total = len(rows)
+    else:
+        where, values = _all_of(asked)
+        with connection.cursor() as cursor:
+            cursor.execute(f"select count(*) from dossiers_dossier where {where}", values)
+            (total,) = cursor.fetchone()
+    return Listing(rows, total)
+
+
+def _all_of(asked: list[Condition | None]) -> Condition:
+    some = [one for one in asked if one is not None]
+    return " and ".join(where for where, _values in some) or "true", [
+        value for _where_, values in some for value in values
+    ]
+
+
+def _read(
+    of: type[Row], asked: list[Condition | None], order: str = URGENT_FIRST, size: int = 1, start: int = 0
+) -> list[Row]:
+    where, values = _all_of(asked)
+    columns = ", ".join(IN_SQL.get(name, f"dossiers_dossier.{name}") for name in of.__dataclass_fields__)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {columns} from dossiers_dossier join procedures_procedure on procedures_procedure.id = dossiers_dossier.procedure_id"
+            f" where {where} order by {order} limit %s offset %s",
+            [*values, size, start],
+        )
+        return [of(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True)
@@ -267,6 +279,7 @@ def with_code(code: str, user=None) -> Row | None:
     return next(iter(_rows(found.filter(code=code))), None)
 
 
+NAMED_SO = "dossiers_dossier.applicant_key like %s"
 # As the indexes of the migration ``0010_found_quickly`` have them.
 NAMED = (
     "array_to_tsvector(string_to_array("

@@ -17,14 +17,13 @@ from haidang.core.dated.queries import (
     rules_in_force,
     versions_of,
 )
-from haidang.dossiers.choices import State
+from haidang.dossiers.choices import CAME_TO_NOTHING
 from haidang.dossiers.models import Charge, Dossier, Payment, Refund
 from haidang.exchange.payment import vietqr
 from haidang.exchange.payment.models import Return
 from haidang.exchange.payment.queries import is_set_up, returns
 
 ACCOUNTS = "dossiers.account"
-CAME_TO_NOTHING = (State.REFUSED, State.STOPPED)  # nothing more is asked for
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from haidang.dossiers.choices import Channel, Deed, State, Verb
+from haidang.dossiers.choices import EXAMINED, Channel, Deed, State, Verb
 
 # verb: {state before: state after}. Supplements lead back to where the dossier was: see ``after``.
 TRANSITIONS: dict[Verb, dict[State | None, State]] = {
@@ -79,7 +79,7 @@ def may_apologise(state: State, due: datetime | None, before: int) -> bool:
 
     :param before: how often it was done already
     """
-    return state in (State.RECEIVED, State.PROCESSING) and due is not None and not before
+    return state in EXAMINED and due is not None and not before
 
 
 def may_send_back(has_process: bool, step: int) -> bool:

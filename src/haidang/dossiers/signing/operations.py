@@ -17,7 +17,7 @@ from haidang.core.signing import pades
 from haidang.core.signing.queries import new_code
 from haidang.core.signing.ring import Pen
 from haidang.dossiers import operations
-from haidang.dossiers.choices import COPIES, RESULT, SIGNABLE, TO_SIGN, Laid, Shape, State, Verb
+from haidang.dossiers.choices import COPIES, DONE, RESULT, SIGNABLE, TO_SIGN, Laid, Shape, State, Verb
 from haidang.dossiers.models import Dossier, ToSign
 from haidang.dossiers.permissions import SIGN
 from haidang.dossiers.signing import documents
@@ -123,7 +123,7 @@ def sign(*, laid: ToSign, signer: Signer, pen: Pen, at: datetime, by) -> ToSign:
     """
     _check_waits(laid)
     dossier = laid.dossier
-    open_still = dossier.state not in (State.FINISHED, State.RETURNED)
+    open_still = dossier.state not in DONE
     if open_still:
         operations.check(dossier=dossier, verb=Verb.FINISH, at=at, by=by)
     copy = laid.draft == Shape.COPY

@@ -14,10 +14,11 @@ from haidang.core.files import operations as files
 from haidang.core.files.models import File
 from haidang.core.files.tests import making
 from haidang.core.notices.models import Notice
-from haidang.core.oversight.queries import exported
+from haidang.core.oversight.queries import contents, exported
 from haidang.core.print.tests.test_on_paper import close, text_in
 from haidang.dossiers import letters, operations, queries
 from haidang.dossiers.choices import ENQUIRY, PAPERS
+from haidang.dossiers.consulting import access as gates
 from haidang.dossiers.models import Dossier, Letter, Opinion, OutsideBody
 from haidang.dossiers.tests.factories import received
 
@@ -217,6 +218,43 @@ def test_of_an_address_that_is_sent_forms_without_end_none_is_looked_at_for_an_h
     assert not Opinion.objects.exclude(stance="").exists()
 
 
+def test_what_is_sent_too_often_is_not_even_looked_through_and_stays_as_it_was_typed(client, monkeypatch):
+    letter = sent()
+    for _time in range(gates.MOST_TRIES):
+        client.post(place(letter), {"do": "later"})
+    monkeypatch.setattr(
+        "haidang.core.files.uploads.operations.check", lambda **_file: pytest.fail("looked through")
+    )
+    scan = SimpleUploadedFile("trả lời.pdf", making.pdf())
+    page = client.post(place(letter), filled(attached=scan, name="", stance="opinion"))
+    assert page.status_code == 409 and "Quá nhiều lần gửi" in page.text and "Hãy ghi tên" not in page.text
+    assert "Đã chuyển đi từ năm 2024" in page.text and '<option value="opinion" selected>' in page.text
+    page = client.post(place(letter), {"do": "later", "day": "2026-11-18", "why": "Chờ xác minh"})
+    assert page.status_code == 409 and "Chờ xác minh" in page.text and 'value="2026-11-18"' in page.text
+
+
+def test_a_letter_stays_as_it_was_sent_whatever_its_body_is_called_later_and_is_not_given_to_the_applicant(
+    clerk, client
+):
+    letter = sent()
+    letter.refresh_from_db()
+    code = letter.opinion.consultation.dossier.code
+    before = client.get(f"{place(letter)}letter.pdf").content
+    operations.change_body(body=queries.body(POLICE), name="Công an tỉnh mới", by="system:test")
+    operations.ask_later(opinion=letter.opinion, day=date(2026, 11, 18), why="Chờ", at=NOW, by="system:test")
+    operations.settle_later(opinion=letter.opinion, granted=True, at=NOW, by="system:test")
+    assert client.get(f"{place(letter)}letter.pdf").content == before
+    assert has(text_of(before), "Kính gửi: Công an thành phố", "12/11/2026")
+    read = AuditLine.objects.filter(verb="files.read", object_key=str(letter.file))
+    assert [line.actor for line in read] == ["public", "public"]
+    client.force_login(clerk)
+    assert client.get(page_of(letter)[:-1] + ".pdf").content == before
+    # It carries the address at which the body answers.
+    kept = [name for _row, name, _content in contents("code", code)]
+    assert File.objects.get(pk=letter.file).name not in kept
+    assert any(row["table"] == "files.file" for row in exported("code", code, NOW.date()))
+
+
 def test_on_paper_the_clerk_writes_down_what_the_letter_says_with_number_day_and_scan(clerk, client, clock):
     letter = asked(INSURANCE)
     client.force_login(clerk)
@@ -299,6 +337,20 @@ def test_a_body_asks_for_a_later_day_at_its_address_and_the_clerk_grants_it(cler
     assert Opinion.objects.get().due_at == aware(datetime(2026, 11, 18, 17, 0))
 
 
+def test_what_was_asked_before_goes_on_while_the_dossier_waits_for_papers(clerk, client):
+    letter = sent(INSURANCE)
+    other = asked(dossier=letter.opinion.consultation.dossier)
+    operations.ask_later(opinion=letter.opinion, day=date(2026, 11, 18), why="Chờ", at=NOW, by="system:test")
+    dossier = Dossier.objects.get()
+    operations.change(dossier=dossier, verb="ask_supplement", at=NOW, by=clerk, note="Thiếu giấy chứng sinh")
+    client.force_login(clerk)
+    page = client.get(f"/dossiers/{dossier.code}/").text
+    assert 'value="grant"' in page and 'value="take-back"' in page and "/ask/" not in page
+    assert 'value="record"' in client.get(page_of(letter)).text
+    assert 'value="send"' in client.get(page_of(other)).text
+    assert client.post(page_of(other), {"do": "send"}).status_code == 302
+
+
 def test_the_register_is_kept_by_page_and_a_body_whose_days_are_over_is_asked_no_more(client, clerk):
     keeper = open_account(username="nv", full_name="Nội Vụ", password="mot-mat-khau-dai", by="system:test")
     grant(user=keeper, role="home_affairs", unit_code="", starts_on=date(2025, 7, 1), by="system:test")
@@ -320,8 +372,12 @@ def test_the_register_is_kept_by_page_and_a_body_whose_days_are_over_is_asked_no
     assert page.status_code == 409 and "có rồi" in page.text and 'value="Thuế thành phố"' in page.text
     page = client.post("/dossiers/bodies/", said | {"name": "công an thành phố", "reach": "paper"})
     assert page.status_code == 409 and POLICE in page.text and 'value="công an thành phố"' in page.text
-    assert client.post("/dossiers/bodies/", said | {"mail": "thue@example.vn"}).status_code == 302
-    assert "thue@example.vn" in client.get("/dossiers/bodies/").text
+    page = client.post("/dossiers/bodies/", said | {"name": "Sở tư pháp", "reach": "paper"})
+    assert page.status_code == 409 and "Đã có đơn vị tên như vậy: Sở Tư pháp" in page.text
+    later = said | {"mail": "thue@example.vn", "starts_on": "2026-12-01"}
+    assert "từ ngày 01/12/2026" in client.post("/dossiers/bodies/", later, follow=True).text
+    assert "thue@example.vn" in client.get("/dossiers/bodies/?q=pho+thue").text
+    assert "thue@example.vn" not in client.get("/dossiers/bodies/?q=pho+cong").text
     change = said | {"mail": "thue@example.vn", "ends_on": "2026-11-08"}
     assert client.post("/dossiers/bodies/THUE-HP/", change).status_code == 302
     assert OutsideBody.objects.get(code="THUE-HP").ends_on == date(2026, 11, 8)
@@ -336,6 +392,35 @@ def test_the_register_is_kept_by_page_and_a_body_whose_days_are_over_is_asked_no
     assert client.get("/dossiers/bodies/").status_code == 404
 
 
+def test_of_bodies_called_the_same_only_those_of_other_days_stand_beside_each_other():
+    def entered(code, **said):
+        return operations.enter_body(code=code, kind="tax", reach="paper", by="system:test", **said)
+
+    old = entered("THUE-1", name="Chi cục Thuế", starts_on=date(2026, 1, 1), ends_on=date(2026, 11, 30))
+    for day in (date(2026, 11, 1), date(2025, 1, 1)):
+        with pytest.raises(operations.UnableToKeepBody, match="THUE-1"):
+            entered("THUE-2", name="chi cuc  thue", starts_on=day)
+    with pytest.raises(operations.UnableToKeepBody, match="có rồi"):
+        entered("thue-1", name="Thuế", starts_on=date(2026, 12, 1))
+    entered("THUE-2", name="Chi cục Thuế", starts_on=date(2026, 12, 1))
+    operations.change_body(
+        body=old, address="Số 1 phố Thử", by="system:test"
+    )  # it is over, and may be mended
+
+
+def test_a_later_day_that_was_granted_late_is_reported_too_if_it_is_missed(clerk):
+    letter = sent()
+    opinion = letter.opinion
+    operations.ask_later(opinion=opinion, day=date(2026, 11, 18), why="Chờ", at=NOW, by="system:test")
+    assert operations.report_late(now=aware(datetime(2026, 11, 12, 17, 1))) == 1
+    opinion.refresh_from_db()
+    operations.settle_later(
+        opinion=opinion, granted=True, at=aware(datetime(2026, 11, 13, 8, 0)), by="system:test"
+    )
+    assert operations.report_late(now=aware(datetime(2026, 11, 18, 16, 59))) == 0
+    assert operations.report_late(now=aware(datetime(2026, 11, 18, 17, 1))) == 1
+
+
 def test_a_clerk_of_another_unit_neither_sees_nor_sends_the_letter(client):
     letter = asked()
     other = open_account(username="khac", full_name="Khác", password="mot-mat-khau-dai", by="system:test")
@@ -345,6 +430,22 @@ def test_a_clerk_of_another_unit_neither_sees_nor_sends_the_letter(client):
     assert client.get(page_of(letter)[:-1] + ".pdf").status_code == 404
     assert client.post(page_of(letter), {"do": "send"}).status_code == 404
     assert Letter.objects.get().sent_at is None
+
+
+def test_nobody_of_the_house_answers_in_the_place_of_a_body_also_not_who_decides_everywhere(client):
+    letter = asked()
+    boss = open_account(
+        username="moi-noi", full_name="Mọi Nơi", password="mot-mat-khau-dai", by="system:test"
+    )
+    grant(user=boss, role="clerk", unit_code="", starts_on=date(2025, 7, 1), by="system:test")
+    client.force_login(boss)
+    place_inside = f"/dossiers/questions/{letter.opinion_id}/"
+    assert client.get(place_inside).status_code == 404
+    assert client.post(place_inside, filled()).status_code == 404
+    assert "questions.answer" not in client.get("/desk/").text
+    tick = f"questions/{letter.opinion_id}/{operations.as_seen(letter.opinion)}"
+    client.post("/desk/together/", {"do": "questions.answer", "tick": tick, "stance": "agree", "sure": "1"})
+    assert not Opinion.objects.exclude(stance="").exists()
 
 
 def test_the_answer_of_a_body_belongs_to_the_persons_data_and_its_address_is_not_given_out():

@@ -293,3 +293,10 @@ def test_question_answer_and_who_wrote_them_belong_to_the_persons_data(clerk):
     assert rows["dossiers.consultation"]["fields"]["content"]["value"].startswith("Thửa đất")
     assert "Lan" not in str(rows["dossiers.opinion"]["fields"]["by"])
     assert {"text", "later_why", "by"} <= set(declared()[Opinion].personal)
+
+
+def test_who_decides_everywhere_answers_for_every_unit(client):
+    dossier = asked(JUSTICE)
+    client.force_login(somebody("moi-noi", "clerk", ""))
+    desk = client.get("/desk/?what=questions.answer").text
+    assert f"/dossiers/questions/{of(JUSTICE).pk}/" in desk and dossier.code in desk

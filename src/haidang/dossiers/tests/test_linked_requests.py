@@ -1,5 +1,6 @@
 """One request, several dossiers: side by side or one after the other, with one form, one code and one set of papers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -20,6 +21,7 @@ from haidang.dossiers.models import Dossier, LinkedPart, LinkedRequest
 from haidang.dossiers.tests.factories import MORNING
 from haidang.procedures.bundles.operations import load_bundles
 from haidang.procedures.bundles.queries import bundle_in_force
+from haidang.procedures.models import Procedure
 
 pytestmark = pytest.mark.django_db
 KEY, SIDE = "2.000986", "thu-1"
@@ -54,9 +56,9 @@ def form(**more):
     }  # fmt: skip
 
 
-def submitted(key=KEY, **more):
+def submitted(key=KEY, bundle=None, **more):
     return operations.submit_linked(
-        bundle=bundle_in_force(key, MORNING.date()), unit_code="10525", channel="online",
+        bundle=bundle or bundle_in_force(key, MORNING.date()), unit_code="10525", channel="online",
         applicant=operations.Applicant("Trần Thị Mẹ", PHONE), at=MORNING, by="system:test", note="Cháu Bình An",
         papers=[files.check(data=making.pdf(), name="giấy chứng sinh.pdf", owner=PAPERS)], **more,
     )  # fmt: skip
@@ -152,13 +154,25 @@ def test_the_order_is_kept_while_the_first_waits_for_papers_or_is_late():
     assert states(request) == [10, 1, 1]
 
 
+def test_a_part_goes_to_the_unit_that_the_group_names_where_its_procedure_names_none(side_by_side):
+    Procedure.objects.filter(code=RESIDENCE).update(level="tinh", unit_code="")
+    bundle = bundle_in_force(SIDE, MORNING.date())
+    there = tuple(
+        replace(one, decided_by="HP-STP") if one.procedure == RESIDENCE else one for one in bundle.parts
+    )
+    request = submitted(bundle=replace(bundle, parts=there))
+    assert [part(request, number).unit_code for number in (1, 2, 3)] == ["10525", "HP-STP", "10525"]
+    assert part(request, 2).dossier.unit_code == "HP-STP"
+
+
 def test_what_is_refused_takes_along_only_what_needs_it_and_the_page_says_so(client, side_by_side):
     request = submitted(SIDE)
     assert states(request) == [1, 1, None]
     birth = part(request, 1).dossier
     place = queries.place_of(birth)
-    assert [one.procedure.code for one in place.lost] == [CARD]
-    assert [one.procedure.code for one in place.others] == [RESIDENCE]
+    assert place.lost == [part(request, 3).procedure.name] and place.others == [
+        part(request, 2).procedure.name
+    ]
     do(birth, "refuse")
     what_follows()
     assert states(request) == [3, 1, None] and part(request, 3).dropped_at is not None
@@ -167,6 +181,10 @@ def test_what_is_refused_takes_along_only_what_needs_it_and_the_page_says_so(cli
     assert states(request) == [3, 9, None]
     page = client.get(f"/dossiers/track/together/{request.code}/").text
     assert "Không mở" in page and f"/dossiers/submit/{CARD}/" in page and "Đăng ký khai sinh" in page
+    Procedure.objects.filter(code=BIRTH).update(name_en="Registering a birth")
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/dossiers/track/together/{request.code}/").text
+    assert page.count("Registering a birth") == 2, "as a part, and as what another one needed first"
     assert request.code in client.get(f"/dossiers/track/{birth.code}/").text
 
 

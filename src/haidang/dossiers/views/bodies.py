@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
+from haidang.core.ui.templatetags.ui import moment
 from haidang.dossiers import access, operations, queries
 from haidang.dossiers.forms.bodies import BodyForm
 from haidang.dossiers.permissions import KEEP_BODIES
@@ -26,11 +27,15 @@ def all_bodies(request):
         except Refusal as caught:
             refusal = caught
         else:
-            messages.success(request, _("%(body)s can be asked from now on.") % {"body": made.name})
+            messages.success(
+                request,
+                _("%(body)s can be asked from %(day)s on.")
+                % {"body": made.name, "day": moment(made.starts_on)},
+            )
             return redirect("dossiers:bodies")
     return show(
         request, "dossiers/bodies.html", status=400 if form.errors else 200, refusal=refusal, form=form, words=words,
-        rows=queries.bodies(words), today=today,
+        rows=queries.bodies(words),
     )  # fmt: skip
 
 

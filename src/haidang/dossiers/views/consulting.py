@@ -24,6 +24,7 @@ def for_clerk(user, found, has):
     askings = queries.askings_of(found) if queries.Beside.QUESTIONS in has else []
     return {
         "askings": askings, "verifications": queries.verifications_of(found) if queries.Beside.VERIFICATIONS in has else [], "may_examine": access.may_examine(user, found),
+        "settles": bool(askings) and access.examines(user, found),
         "missing": [one.unit for asking in askings for one in asking.answers if one.opinion.is_open],
     }  # fmt: skip
 

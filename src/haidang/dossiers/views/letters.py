@@ -7,10 +7,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from haidang.core.files import access as files
+from haidang.core.files.queries import content_of
 from haidang.core.files.serving import answer as file_answer
 from haidang.core.pages import page, show
 from haidang.core.print.serving import to_look_at
 from haidang.core.refusals import Refusal
+from haidang.core.tries import TooManyTries
 from haidang.dossiers import access, letters, operations, queries
 from haidang.dossiers.choices import Reach
 from haidang.dossiers.consulting import access as gates
@@ -44,22 +47,22 @@ def letter(request, code, pk):
     found = queries.letter(code, pk)
     dossier = found.opinion.consultation.dossier
     asking = queries.asking_of(found.opinion)
-    may_examine = access.may_examine(request.user, dossier)
-    may = may_examine and found.opinion.is_open
+    # Also while the dossier waits for papers or money: the body was asked before.
+    examines = access.examines(request.user, dossier)
+    may = examines and found.opinion.is_open
     return show(
         request, "dossiers/letter.html", status=400 if recording.errors else 200, refusal=refusal, letter=found, dossier=dossier, asking=asking,
         one=asking.answers[0], body=found.opinion.body, number=letters.number_of(found), now=timezone.now(),
         by_mail=queries.way_to(found.opinion.body) == Reach.MAIL, may_send=may and found.sent_at is None,
-        next_letter=queries.letter_to_send(found) if found.sent_at and may_examine else None, recording=recording if recording.is_bound or (may and found.sent_at) else None,
+        next_letter=queries.letter_to_send(found) if found.sent_at and examines else None, recording=recording if recording.is_bound or (may and found.sent_at) else None,
     )  # fmt: skip
 
 
 @page()
 def letter_on_paper(request, code, pk):
-    """The letter as PDF, to whoever works with the dossier."""
+    """The letter as PDF, to whoever works with the dossier: as it was sent, before that as it would go."""
     found = gates.for_letter(request.user, code, pk)
-    asking = queries.asking_of(found.opinion)
-    made = letters.on_paper(found, [*asking.papers, *asking.files])
+    made = content_of(files.for_reading(request.user, found.file)) if found.file else letters.on_paper(found)
     return to_look_at(made, f"cong-van-{code}-{pk}.pdf")
 
 
@@ -69,14 +72,14 @@ def outside(request, token):
     found, now = gates.by_link(token), timezone.now()
     opinion = found.opinion
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    answering = (
-        forms.AnsweringOutside(request.POST, request.FILES) if do == "answer" else forms.AnsweringOutside()
-    )
-    later = forms.Later(request.POST) if do == "later" else forms.Later()
-    sent, refusal = {"answer": answering, "later": later}.get(do), None
+    answering, later, sent, refusal = forms.AnsweringOutside(), forms.Later(), None, None
     try:
         if request.method == "POST":
-            gates.count_a_try(found)  # before anything of what was sent is looked through
+            gates.count_a_try(found)
+        if do == "answer":
+            sent = answering = forms.AnsweringOutside(request.POST, request.FILES)
+        elif do == "later":
+            sent = later = forms.Later(request.POST)
         if sent is not None and sent.is_valid():
             with transaction.atomic():
                 if do == "answer":
@@ -85,6 +88,9 @@ def outside(request, token):
                     operations.ask_later_by_link(opinion=gates.locked(found), **sent.cleaned_data, at=now)
             messages.success(request, _("Thank you. Your answer is with the unit that asked.") if do == "answer" else _("The unit that asked decides on the later day."))  # fmt: skip
             return redirect("dossiers:outside", token)
+    except TooManyTries as caught:  # what was typed stands there still, and nothing of it is looked through
+        refusal, typed = caught, request.POST.dict()
+        answering, later = forms.AnsweringOutside(initial=typed), forms.Later(initial=typed if do == "later" else None)  # fmt: skip
     except Refusal as caught:
         refusal = caught
         opinion.refresh_from_db()
@@ -92,8 +98,8 @@ def outside(request, token):
     answer = show(
         request, "dossiers/outside.html", status=400 if sent is not None and sent.errors else 200, refusal=refusal, letter=found, token=token,
         asking=asking, one=asking.answers[0] if asking else None, dossier=opinion.consultation.dossier, body=opinion.body, opinion=opinion,
-        number=letters.number_of(found), now=now, answering=answering if opinion.is_open or sent is answering else None,
-        later=later if sent is later or (opinion.is_open and opinion.later_day is None and now <= opinion.due_at) else None,
+        number=letters.number_of(found), now=now, answering=answering if opinion.is_open or do == "answer" else None,
+        later=later if do == "later" or (opinion.is_open and opinion.later_day is None and now <= opinion.due_at) else None,
     )  # fmt: skip
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -101,12 +107,12 @@ def outside(request, token):
 
 @page(public=True)
 def outside_on_paper(request, token):
-    """The letter as PDF, to whoever holds its address while it waits for an answer."""
+    """The letter as it was sent, as PDF, to whoever holds its address while it waits for an answer."""
     found = gates.by_link(token)
     if not found.opinion.is_open:
         raise Http404
-    asking = queries.asking_of(found.opinion)
-    return to_look_at(letters.on_paper(found, [*asking.papers, *asking.files]), f"cong-van-{found.number}-{found.year}.pdf")  # fmt: skip
+    made = content_of(gates.paper_by_link(found)) if found.file else letters.on_paper(found)
+    return to_look_at(made, f"cong-van-{found.number}-{found.year}.pdf")
 
 
 @page(public=True)

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import can, units_where
@@ -115,5 +114,4 @@ def track(request, code):
         mine = set(queries.visible_to(request.user).filter(code__in=codes).values_list("code", flat=True))
     return show(
         request, "dossiers/track_linked.html", linked=linked, mine=mine, now=timezone.now(), unit=unit_by_code(found.unit_code),
-        english=get_language() == "en",
     )  # fmt: skip

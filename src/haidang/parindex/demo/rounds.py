@@ -101,7 +101,8 @@ def _decided(round_: Round, less: list[tuple[str, Node]], on: date) -> Round:
     at = _noon(on)
     sitting = operations.convene(round_=round_, how=How.SESSION, on=on, place="Phòng họp số 1 (mô phỏng)", at=at, by=people[1])  # fmt: skip
     unit, leaf = less[0]
-    operations.propose(sitting=sitting, unit_code=unit, leaf=leaf, value=leaf.max, reason="Đã bổ sung tài liệu (mô phỏng)", by=people[1])  # fmt: skip
+    put = operations.Proposed(unit, leaf, leaf.max, "Đã bổ sung tài liệu (mô phỏng)")
+    operations.propose(sitting=sitting, proposed=[put], by=people[1])
     operations.mark_present(sitting=sitting, members=seats, by=people[1])
     for matter in sitting.matters.all():
         for user, seat in zip(people, seats, strict=True):

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import standing as declared_standing
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.parindex import queries
 from haidang.parindex.choices import KINDS, Block, block_of
 from haidang.parindex.engine.book import Node
@@ -28,6 +28,10 @@ class Step:
     rank: int | None
     measured: int
     index: Decimal | None
+
+
+Courses = tuple[dict[str, tuple[Step, ...]], list[tuple[date, int]]]
+_courses: Memory[Courses] = Memory(24)
 
 
 def years(snapshot: Snapshot, today: date) -> list[int]:
@@ -57,20 +61,16 @@ def course(
     block = block_of(next(kinds, ""))
     if block is None or not ends:
         return None, []
-    found = _of_block(book, snapshot, snapshot.taken_at, block, tuple(ends), on if as_now else None)
+    on = on if as_now else None
+    place = book.pk, snapshot.pk, snapshot.taken_at, block, tuple(ends), on
+    found = _courses.get(place, lambda: _of_block(book, snapshot, block, tuple(ends), on))
     nowhere = [Step(month, None, measured, None) for month, measured in found[1]]
     return block, list(found[0].get(code, nowhere))
 
 
-@lru_cache(maxsize=24)
 def _of_block(
-    book: RuleBook,
-    snapshot: Snapshot,
-    _taken_at: datetime,
-    block: Block,
-    ends: tuple[date, ...],
-    on: date | None,
-) -> tuple[dict[str, tuple[Step, ...]], list[tuple[date, int]]]:
+    book: RuleBook, snapshot: Snapshot, block: Block, ends: tuple[date, ...], on: date | None
+) -> Courses:
     """Return by unit where it stood each month, and how many were measured; ``on``: the day whose units are meant in all months."""
     from haidang.parindex.engine.matrix import matrix  # slow to load
 

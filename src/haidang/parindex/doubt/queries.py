@@ -1,6 +1,5 @@
 """Ranks with their doubt, and what lies behind them, computed from the newest readings."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from haidang.core.facts import queries as facts
 from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.parindex import months, queries, ruling
 from haidang.parindex.choices import KINDS, Block, block_of
 from haidang.parindex.engine.book import OUTSIDE, Node
@@ -96,7 +96,9 @@ class Tried:
         return -self.fell
 
 
-_between: "OrderedDict[tuple, dict[str, Between]]" = OrderedDict()
+_between: Memory[dict[str, Between]] = Memory(24)
+_moved: Memory[RankMoved | None] = Memory(64)
+_measured: Memory[list[Node]] = Memory(24)
 
 
 def between(
@@ -104,11 +106,7 @@ def between(
 ) -> dict[str, Between]:
     """Return of every ranked unit of a block the ranks between which it lies; kept while the figures stay."""
     place = (snapshot.pk, snapshot.taken_at, book.pk, block, first, last, as_now)
-    if (found := _between.get(place)) is None:
-        found = _between[place] = _intervals(book, snapshot, block, first, last, as_now)
-        while len(_between) > 24:
-            _between.popitem(last=False)
-    return found
+    return _between.get(place, lambda: _intervals(book, snapshot, block, first, last, as_now))
 
 
 def _intervals(book, snapshot, block, first, last, as_now) -> dict[str, Between]:
@@ -228,14 +226,7 @@ def rank_moved(
     if by_before is None or by is None:
         return None
     place = (snapshot.pk, snapshot.taken_at, code, block, before, now, by_before, by)
-    if place not in _moved:
-        _moved[place] = _rank_moved(snapshot, code, block, before, now, by_before, by)
-        while len(_moved) > 64:
-            _moved.popitem(last=False)
-    return _moved[place]
-
-
-_moved: "OrderedDict[tuple, RankMoved | None]" = OrderedDict()
+    return _moved.get(place, lambda: _rank_moved(snapshot, code, block, before, now, by_before, by))
 
 
 def _rank_moved(
@@ -300,10 +291,14 @@ def tried(
 
 def measured_leaves(book: RuleBook, snapshot: Snapshot, block: str, period: Period) -> list[Node]:
     """Return the leaves that were measured in at least one unit of a block, in the order of the rule book."""
-    totals = queries.scores(book, snapshot, block, *period[:3]).values()
-    walked = (one for total in totals for area in total.areas for one in area.walk())
-    there = {one.node.code for one in walked if one.status == MEASURED and not one.children}
-    return [leaf for leaf in queries.read(book).leaves() if leaf.code in there]
+
+    def measured() -> list[Node]:
+        totals = queries.scores(book, snapshot, block, *period[:3]).values()
+        walked = (one for total in totals for area in total.areas for one in area.walk())
+        there = {one.node.code for one in walked if one.status == MEASURED and not one.children}
+        return [leaf for leaf in queries.read(book).leaves() if leaf.code in there]
+
+    return _measured.get((snapshot.pk, snapshot.taken_at, book.pk, block, period[:3]), measured)
 
 
 def month_by_month(

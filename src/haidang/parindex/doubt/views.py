@@ -1,15 +1,17 @@
-from decimal import Decimal
-
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haidang.core.facts import queries as facts
+from haidang.core.kept.memory import Memory
 from haidang.core.pages import page, show
-from haidang.core.ui.templatetags.ui import points
+from haidang.core.ui.templatetags.ui import points, signed
 from haidang.parindex import months, ruling
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.doubt import queries as doubt
@@ -38,35 +40,42 @@ def rank(request, unit):
     today = timezone.localdate()
     before, now, known = doubt.since(request.GET.get("since", ""), snapshot, today)
     moved = doubt.rank_moved(snapshot, unit, before, now, request.GET, today)
-    names = {one.code: one for one in active_units(now.last)} | {
-        one.code: one for one in active_units(before.last)
-    }
-    crossings = []
-    if moved:
-        both = [("passed_by", moved.overtaking.passed_by), ("passed", moved.overtaking.passed)]
-        query = f"?{urlencode(moved.by.kept)}" if moved.by.kept else ""
-        crossings = [
-            (kind, [(names[one.code], one, _steps(one, query)) for one in listed]) for kind, listed in both
-        ]
     options = [(f"{month:%Y-%m}", f"{month:%m/%Y}") for month in known]
     return show(
         request, "parindex/doubt/rank.html", unit=found, snapshot=snapshot, before=before, now=now, moved=moved,
         named=urlencode(moved.by.kept) if moved else "", switch=ruling.turned({"since": request.GET.get("since", "")}, moved.by) if moved else "",
-        crossings=crossings, options=options, chosen=f"{before.last:%Y-%m}",
+        crossings=_crossings(found, snapshot, moved) if moved else "", options=options, chosen=f"{before.last:%Y-%m}",
     )  # fmt: skip
+
+
+_drawn: Memory[SafeString] = Memory(64, seconds=60)  # units may be renamed meanwhile
+
+
+def _crossings(unit, snapshot, moved: doubt.RankMoved) -> SafeString:
+    """Who changed places with a unit and through what, as its page shows it: the same for everybody, and dozens of tables."""
+    versions = moved.by_before.version.pk, moved.by.version.pk, *moved.by.kept
+    place = (snapshot.pk, snapshot.taken_at, unit.code, moved.before, moved.now, versions, get_language())
+    return _drawn.get(place, lambda: _drawn_anew(unit, moved))
+
+
+def _drawn_anew(unit, moved: doubt.RankMoved) -> SafeString:
+    names = {one.code: one for period in (moved.now, moved.before) for one in active_units(period.last)}
+    both = [("passed_by", moved.overtaking.passed_by), ("passed", moved.overtaking.passed)]
+    named = urlencode(moved.by.kept)
+    query = f"?{named}" if named else ""
+    crossings = [
+        (kind, [(names[one.code], one, _steps(one, query)) for one in listed]) for kind, listed in both
+    ]
+    told = {"name": in_words(unit), "moved": moved, "named": named, "crossings": crossings}
+    return render_to_string("parindex/doubt/crossings.html", {**told, "LANGUAGE_CODE": get_language()})
 
 
 def _steps(one: Crossing, query: str) -> list[tuple[str, str, str, str]]:
     """The criteria through which two units changed places as their table writes them: address, number, name and by how much."""
     unit = reverse("parindex:unit", args=[one.code])
     return [
-        (f"{unit}{step.node.code}/{query}", step.node.code, in_words(step.node), _signed(step.moved)) for step in one.steps or ()
+        (f"{unit}{step.node.code}/{query}", step.node.code, in_words(step.node), signed(step.moved)) for step in one.steps or ()
     ]  # fmt: skip
-
-
-def _signed(value: Decimal) -> str:
-    """A figure with its sign, as ``signed.html`` writes it."""
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{points(abs(value))}"
 
 
 @page(public=True)
@@ -84,10 +93,19 @@ def what_if(request):
     trial = trying.read(doubt.measured_leaves(book, snapshot, block, period), values)
     if not trial.problems and trial.kept != dict(values.items()):
         return redirect(f"{request.path}?{urlencode(trial.kept)}" if trial.kept else request.path)
-    listed = doubt.tried(book, snapshot, block, period, trial.changes)
+
+    def drawn() -> tuple[SafeString, list[tuple], int]:
+        listed = doubt.tried(book, snapshot, block, period, trial.changes)
+        told = {"trial": trial, "LANGUAGE_CODE": get_language()}
+        fields = render_to_string("parindex/doubt/tried.html", told)
+        return fields, [_row(one) for one in listed], sum(1 for one in listed if one.fell)
+
+    same = (snapshot.pk, snapshot.taken_at, book.pk, block, period, get_language())
+    # Whoever comes to try sees today's first; what somebody tries is of interest to them alone.
+    fields, listed, moved = drawn() if trial.problems or trial.changes else _drawn.get(same, drawn)
     return show(
-        request, "parindex/doubt/what_if.html", trial=trial, listed=[_row(one) for one in listed], by=by, switch=ruling.turned({name: values[name] for name in trying.KEPT if values.get(name)}, by), snapshot=snapshot, period=period,
-        chosen=Block(block), blocks=_blocks(by, trial, values, period, today), moved=sum(1 for one in listed if one.fell), hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
+        request, "parindex/doubt/what_if.html", trial=trial, fields=fields, listed=listed, by=by, switch=ruling.turned({name: values[name] for name in trying.KEPT if values.get(name)}, by), snapshot=snapshot, period=period,
+        chosen=Block(block), blocks=_blocks(by, trial, values, period, today), moved=moved, hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],
     )  # fmt: skip
 
 

@@ -66,8 +66,7 @@ def overtaking(
     mine_then, mine_now = _index(before, code), _index(now, code)
     if mine_then is None or mine_now is None:
         return None
-    above_then = {one for one in before if (_index(before, one) or mine_then) > mine_then}
-    above_now = {one for one in now if (_index(now, one) or mine_now) > mine_now}
+    above_then, above_now = _above(before, mine_then), _above(now, mine_now)
     anew = anew or {}
     own = movement(before[code], now[code], anew.get(code))
 
@@ -78,6 +77,10 @@ def overtaking(
     return Overtaking(
         1 + len(above_then), 1 + len(above_now), crossings(above_now - above_then), crossings(above_then - above_now)
     )  # fmt: skip
+
+
+def _above(totals: Mapping[str, Total], mine: Decimal) -> set[str]:
+    return {code for code, total in totals.items() if total.index is not None and total.index > mine}
 
 
 def _index(totals: Mapping[str, Total], code: str) -> Decimal | None:

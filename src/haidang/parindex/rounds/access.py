@@ -187,6 +187,17 @@ def to_explaining_files(user, key: str) -> Pass | None:
     return _to_files(user, key, Stage.SECOND)
 
 
+def to_files_of_heads(user, key: str) -> Pass | None:
+    """Say by which right somebody reads a workbook about all heads of a round: they keep rounds, or sit in its council once it decides."""
+    round_ = queries.planned_round(int(key))
+    if round_ is None or not user.is_authenticated:
+        return None
+    seen = _seen(user, round_)
+    if seen.keeps:
+        return Pass(KEEP)
+    return Pass(SEE) if seen.decides else None
+
+
 def _to_files(user, key: str, sent_by: Stage) -> Pass | None:
     number, unit_code, leaf = queries.read_key(key)
     round_ = queries.planned_round(number)

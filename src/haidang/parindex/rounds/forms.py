@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haidang.core.accounts.queries import by_username
-from haidang.core.files.uploads import looked_through
+from haidang.core.files.uploads import Files, looked_through
 from haidang.core.forms import Day, Drawn
-from haidang.parindex.choices import Block, How, Outcome, Seat
+from haidang.parindex.choices import OF_HEADS, Block, How, Outcome, Seat
 from haidang.parindex.engine.book import BY_RATE, OUTSIDE, Node
 from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import RuleBook
@@ -139,14 +139,14 @@ def takes(leaf: Node) -> str:
 
 @dataclass
 class Row:
-    """One leaf of one unit to be filled in: what is typed, and what is wrong with it."""
+    """One leaf of one unit to be filled in: what is typed, what is wrong with it, and the number of what was ``seen`` there (0: nothing)."""
 
     line: Line
     key: str
     typed: str = ""
     note: str = ""
     absent: bool = False
-    seen: int = 0
+    seen: int | None = 0
     problem: str = ""
     value: Decimal | None = None
 
@@ -162,6 +162,15 @@ class Row:
     def said(self) -> bool:
         """Say whether something is filled in that can be saved."""
         return bool(self.typed or self.absent) and not self.problem
+
+    def take(self, data) -> None:
+        """Take what was typed in this row, and look at it."""
+        self.typed, self.note = data.get(f"v.{self.key}", "").strip()[:20], data.get(f"n.{self.key}", "").strip()  # fmt: skip
+        self.absent = self.typed == NOT_APPLICABLE or f"x.{self.key}" in data
+        self.typed = "" if self.absent else self.typed
+        seen = data.get(f"s.{self.key}")
+        self.seen = int(seen) if seen is not None and seen.isdecimal() and len(seen) < 19 else None
+        self.read()
 
     def read(self) -> None:
         if self.absent or not self.typed:
@@ -184,15 +193,27 @@ def rows_of(lines: list[Line], data=None, *, own: bool) -> list[Row]:
         row = Row(line, line.leaf.code if own else f"{line.unit_code}~{line.leaf.code}")
         kept = line.own if own else line.appraised
         if data is not None and f"v.{row.key}" in data:
-            row.typed, row.note = data[f"v.{row.key}"].strip()[:20], data.get(f"n.{row.key}", "").strip()
-            row.absent = row.typed == NOT_APPLICABLE or f"x.{row.key}" in data
-            row.typed = "" if row.absent else row.typed
-            row.seen = int(seen) if (seen := data.get(f"s.{row.key}", "0")).isdecimal() else 0
-            row.read()
+            row.take(data)
         elif kept is not None:
             row.typed, row.note, row.absent = rules.shown(kept.value), kept.evidence, kept.value is None
             row.seen, row.value = kept.pk, kept.value
         found.append(row)
+    return found
+
+
+def read_by_now(rows: list[Row]) -> None:
+    """Where a form comes back, the person has been told who wrote what meanwhile: saving once more is meant."""
+    for row in rows:
+        row.seen = row.line.own.pk if row.line.own else 0
+
+
+def proposals(lines: list[Line], data=None) -> list[Row]:
+    """Return disputed lines as rows to be put to the vote: empty, or with what was typed."""
+    found = [Row(line, f"{line.unit_code}~{line.leaf.code}") for line in lines]
+    for row in found if data else ():
+        row.take(data)
+        if row.note and not row.said and not row.problem:
+            row.problem = _("Give a value as well: the note alone is not put to the vote.")
     return found
 
 
@@ -259,9 +280,9 @@ class SurveyForm(Drawn):
 
 
 class HeadsFileForm(Drawn):
-    table = forms.FileField(
-        label=gettext_lazy("Scores of heads (Excel or CSV)"), widget=forms.FileInput({"accept": ".xlsx,.csv"}),
-        help_text=gettext_lazy("The workbook from here, filled in: value and reason. “na” means that a criterion does not apply. All rows are taken, or none."),
+    table = Files(
+        owner=OF_HEADS, most=1, label=gettext_lazy("Scores of heads (Excel)"),
+        help_text=gettext_lazy("The workbook from here, filled in: a row for each unit. All of it is taken, or nothing; the file is kept with the scores."),
     )  # fmt: skip
 
 

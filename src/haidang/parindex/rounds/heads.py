@@ -2,23 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from django.db.models import Max
 
 from haidang.core.facts import queries as facts
 from haidang.core.facts.models import Snapshot
+from haidang.core.files.models import File
+from haidang.core.kept.memory import Memory
 from haidang.parindex import queries as index
 from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import OUTSIDE, Book, Grade, Node
 from haidang.parindex.engine.score import BY_PEOPLE, Input, Total, input_of, score
 from haidang.parindex.heads.queries import grade_of, mean_of, of_index
 from haidang.parindex.heads.rules import Held, chosen, end_of, held_in
-from haidang.parindex.models import HeadClass, HeadScore, Judgement, Round, Sitting
+from haidang.parindex.models import HeadClass, HeadScore, Judgement, Objection, Round
 from haidang.parindex.rounds import outcome, queries, rules
 from haidang.units.queries import Here, heads_between
 
@@ -45,6 +46,10 @@ class Headed:
         return [one for one in self.held if one != self.chosen]
 
 
+# The same until something is counted or said anew.
+_indices_of: Memory[dict[str, Decimal | None]] = Memory(8)
+
+
 def book_of(round_: Round) -> Book | None:
     """Return the book by which heads are classified; None where they are not."""
     return index.read(round_.heads_book) if round_.heads_book_id else None
@@ -65,8 +70,7 @@ def open_for_scores(round_: Round) -> bool:
     """Say whether scores of heads are still taken: not while the council sits about them, nor once it decided."""
     if not rules.is_before(round_.stage, Stage.FROZEN):
         return False
-    sits = Sitting.objects.filter(round=round_, closed_at=None).exists()
-    return not sits and not queries.is_approved(round_)
+    return queries.open_sitting(round_) is None and not queries.is_approved(round_)
 
 
 def newest(round_: Round, unit_code: str = "") -> dict[tuple[str, str], HeadScore]:
@@ -78,6 +82,14 @@ def newest(round_: Round, unit_code: str = "") -> dict[tuple[str, str], HeadScor
     return {(one.unit_code, one.leaf): one for one in found}
 
 
+def rounds_about(handle: str, value: str) -> list[str]:
+    """Return the numbers of the rounds in which somebody is classified, as keys of their files; found by the account alone."""
+    if handle != "account":
+        return []
+    found = HeadClass.objects.filter(user=value).values_list("round", flat=True).distinct()
+    return [str(pk) for pk in found]
+
+
 def history(round_: Round, unit_code: str) -> list[tuple[HeadScore, HeadScore | None]]:
     """Return all that was said of the head of a unit, the newest first, each with what stood there before."""
     found, before = [], {}
@@ -85,6 +97,12 @@ def history(round_: Round, unit_code: str) -> list[tuple[HeadScore, HeadScore | 
         found.append((one, before.get(one.leaf)))
         before[one.leaf] = one
     return found[::-1]
+
+
+def workbooks(round_: Round, unit_code: str) -> list[File]:
+    """Return the workbooks from which something of a unit's head was taken in, the newest first."""
+    came = HeadScore.objects.filter(round=round_, unit_code=unit_code, file__isnull=False)
+    return list(File.objects.filter(pk__in=came.values("file")).order_by("-at"))
 
 
 def lines(round_: Round, unit_code: str) -> list[queries.Line]:
@@ -97,20 +115,22 @@ def so_far(round_: Round) -> list[Headed]:
     """Return every unit of a round that is not frozen with its class by what is known now, in the order of units."""
     snapshot = facts.latest()
     newest = Judgement.objects.filter(round=round_).aggregate(pk=Max("pk"))["pk"]
-    return classified(round_, _indices(round_, newest, snapshot, snapshot and snapshot.taken_at), _counted(round_, snapshot))  # fmt: skip
+    units = tuple(unit.code for unit in queries.units_in(round_))
+    place = round_.pk, newest, units, snapshot and (snapshot.pk, snapshot.taken_at)
+    indices = _indices_of.get(place, lambda: _indices(round_, snapshot, units))
+    return classified(round_, indices, _counted(round_, snapshot))
 
 
 def _counted(round_: Round, snapshot: Snapshot | None) -> dict[tuple[str, str], facts.Counted]:
     return index.counted(snapshot, round_.first_month, round_.last_month, round_.as_now) if snapshot else {}
 
 
-@lru_cache(maxsize=8)
-def _indices(round_: Round, newest: int | None, snapshot: Snapshot | None, taken_at: datetime | None) -> dict[str, Decimal | None]:  # fmt: skip
-    """Return the index of every unit by what was counted and said so far; the same until something new is."""
+def _indices(round_: Round, snapshot: Snapshot | None, units: Iterable[str]) -> dict[str, Decimal | None]:
+    """Return the index of every unit by what was counted and said so far."""
     from haidang.parindex.engine.matrix import matrix  # slow to load
 
     book, readings, said = queries.book_of(round_), _counted(round_, snapshot), index.said_in(round_)
-    known = {unit.code: index.known_of(book, unit.code, readings, said) for unit in queries.units_in(round_)}
+    known = {unit: index.known_of(book, unit, readings, said) for unit in units}
     return matrix(book, known, round_.first_month.year).indices()
 
 
@@ -141,12 +161,7 @@ def classified(
 
 def _held(round_: Round) -> dict[str, tuple[Held, ...]]:
     first, last = period(round_)
-    return {
-        code: held_in(
-            first, last, [(one.full_name, one.user_id, one.starts_on, one.ends_on) for one in terms]
-        )
-        for code, terms in heads_between(first, last).items()
-    }
+    return {code: held_in(first, last, terms) for code, terms in heads_between(first, last).items()}
 
 
 def _input(leaf: Node, said: HeadScore | None) -> Input | None:
@@ -249,6 +264,12 @@ def classed(unit: Here, rows: list[HeadClass]) -> Classed:
 def rows_of(round_: Round, unit_code: str) -> list[HeadClass]:
     """Return who headed a unit in a frozen round, the last first."""
     return list(HeadClass.objects.filter(round=round_, unit_code=unit_code).order_by("-ends_on", "-starts_on", "pk"))  # fmt: skip
+
+
+def objections(round_: Round, unit_code: str) -> list[Objection]:
+    """Return what heads of a unit objected to their own class; nobody reads it but they and who keeps rounds."""
+    every = queries.objections(round_, {unit_code}, of_heads=True)
+    return [one for one in every if one.of_head]
 
 
 def mine(user, round_: Round) -> list[HeadClass]:

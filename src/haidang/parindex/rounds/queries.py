@@ -6,14 +6,14 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 
 from haidang.core.files import queries as files
 from haidang.core.files.models import File
 from haidang.parindex import queries
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, How, Outcome, Sheets, Stage
 from haidang.parindex.engine.book import Book, Node
-from haidang.parindex.models import (
+from haidang.parindex.models import (  # fmt: skip
     CouncilMember,
     Explanation,
     Judgement,
@@ -26,7 +26,7 @@ from haidang.parindex.models import (
 )
 from haidang.parindex.rounds import rules
 from haidang.units.choices import MEASURED
-from haidang.units.queries import Here, active_units
+from haidang.units.queries import Here, active_units, as_was
 
 SELF, APPRAISAL, COUNCIL = 0, 1, 2  # stages of a judgement
 
@@ -35,7 +35,6 @@ def lean() -> QuerySet[Round]:
     """Return rounds with their book and snapshot, without what makes them large: that is read where it is asked for."""
     large = (
         "result",
-        "basis",
         "book__content",
         "book__more",
         "snapshot__readings",
@@ -89,9 +88,14 @@ def lead_of(leaf: Node) -> str:
 
 
 def units_in(round_: Round) -> list[Here]:
-    """Return the units that take part in a round, as units are in its last month."""
+    """Return the units that take part in a round, as units are in its last month; of a frozen round those that it was frozen with."""
+    active = active_units(round_.last_month)
+    if round_.frozen_at:
+        here = {unit.code: unit for unit in active}
+        # Who was renamed or merged since, from a day on that lies before, keeps the place that was published.
+        return [found for code, _kind in round_.basis["units"] if (found := here.get(code) or as_was(code))]
     kinds = queries.kinds_in(round_) or set(MEASURED)
-    return [unit for unit in active_units(round_.last_month) if unit.kind in kinds]
+    return [unit for unit in active if unit.kind in kinds]
 
 
 def unit_in(round_: Round, code: str) -> Here | None:
@@ -119,6 +123,7 @@ class Line:
     second: Judgement | None = None
     decided: Judgement | None = None
     explanation: Explanation | None = None
+    last_explained: int = 0  # the number of what was written last, also where it was taken back
     files: list[File] = field(default_factory=list)
     more: list[File] = field(default_factory=list)
     unit: Here | None = None
@@ -185,7 +190,8 @@ def lines(
             line.first = one
     said = Explanation.objects.filter(round=round_, unit_code__in=codes, leaf__in=named).order_by("pk")
     for one in said:
-        found[one.unit_code, one.leaf].explanation = one
+        line = found[one.unit_code, one.leaf]
+        line.explanation, line.last_explained = one if one.text else None, one.pk
     if with_files:
         keys = {file_key(round_, unit, leaf): line for (unit, leaf), line in found.items()}
         for key, some in files.files_of_many(EVIDENCE, keys).items():
@@ -215,8 +221,8 @@ def disputed(round_: Round) -> list[Line]:
             select given.unit_code, given.leaf from newest given
             left join newest own on own.unit_code = given.unit_code and own.leaf = given.leaf and own.stage = 0
             where given.stage = 1 and (own.stage is not null and own.value is distinct from given.value
-              or own.stage is null and exists (select from parindex_explanation said
-                where said.round_id = %s and said.unit_code = given.unit_code and said.leaf = given.leaf))
+              or own.stage is null and (select text from parindex_explanation said
+                where said.round_id = %s and said.unit_code = given.unit_code and said.leaf = given.leaf order by id desc limit 1) <> '')
             """,
             [round_.pk, round_.pk],
         )
@@ -298,10 +304,11 @@ def _not_joined(round_: Round, leaves: list[Node]) -> int:
 def explained_and_open(round_: Round, leaves: Collection[Node]) -> list[tuple[str, str]]:
     """Return (unit, leaf) of what a unit explained and nobody appraised a second time."""
     named = [leaf.code for leaf in leaves]
-    said = Explanation.objects.filter(round=round_, leaf__in=named)
+    newest = Explanation.objects.filter(round=round_, leaf__in=named).order_by("unit_code", "leaf", "-pk")
+    said = {(one.unit_code, one.leaf) for one in newest.distinct("unit_code", "leaf") if one.text}
     again = Judgement.objects.filter(round=round_, stage=APPRAISAL, step=Stage.SECOND, leaf__in=named)
     done = set(again.values_list("unit_code", "leaf"))
-    return sorted(set(said.values_list("unit_code", "leaf")) - done)
+    return sorted(said - done)
 
 
 def sheets_of(round_: Round, kind: str) -> list[Sheet]:
@@ -339,38 +346,13 @@ def member_for(round_: Round, user) -> CouncilMember | None:
     return CouncilMember.objects.filter(round=round_, user=user.pk).select_related("user").first()
 
 
-@dataclass(frozen=True)
-class Change:
-    """One line of the log: who changed what from what to what, and why."""
-
-    said: Judgement
-    before: Judgement | None
-
-
-def log(round_: Round, units: Collection[str] | None, unit_code: str = "", leaf: str = "", limit: int = 200) -> list[Change]:  # fmt: skip
-    """Return the newest changes, the newest first, each with what stood there before (None for units: of all)."""
-    said = Judgement.objects.filter(round=round_)
-    if units is not None:
-        said = said.filter(unit_code__in=units)
-    if unit_code:
-        said = said.filter(unit_code=unit_code)
-    if leaf:
-        said = said.filter(leaf=leaf)
-    earlier = Judgement.objects.filter(
-        round=OuterRef("round"), unit_code=OuterRef("unit_code"), leaf=OuterRef("leaf"), pk__lt=OuterRef("pk")
-    )
-    newest = said.annotate(before=Subquery(earlier.order_by("-pk").values("pk")[:1])).order_by("-pk")[:limit]
-    before = Judgement.objects.in_bulk([one.before for one in newest if one.before])
-    return [Change(one, before.get(one.before)) for one in newest]
-
-
 def objections(
     round_: Round, units: Collection[str] | None = None, *, of_heads: bool = False
 ) -> list[Objection]:
     """
     Return objections, those without an answer first (None for units: of all).
 
-    :param of_heads: also those of heads to their own class, or of one unit these alone
+    :param of_heads: also those of heads to their own class, which nobody reads but they and who keeps rounds
     """
     found = Objection.objects.filter(round=round_)
     if not of_heads:
@@ -387,6 +369,11 @@ def days_left(day: date | None, today: date) -> int | None:
 def sittings_of(round_: Round) -> list[Sitting]:
     """Return the sittings of the council with their matters and votes, the newest first."""
     return list(Sitting.objects.filter(round=round_).prefetch_related("matters__votes").order_by("-number"))
+
+
+def open_sitting(round_: Round) -> Sitting | None:
+    """Return the sitting in which the council decides now."""
+    return Sitting.objects.filter(round=round_, closed_at=None).first()
 
 
 def took_part(sitting: Sitting) -> set[int]:

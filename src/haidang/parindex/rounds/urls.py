@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/objections/", objecting.objections, name="rounds-objections"),
     path("<int:pk>/result/", results.result, name="rounds-result"),
     path("<int:pk>/result/units/<str:unit>/", results.of_unit, name="rounds-result-unit"),
+    path("<int:pk>/result/units/<str:unit>/<str:leaf>/", results.leaf, name="rounds-result-leaf"),
     path("<int:pk>/result/heads/", results.heads_of_units, name="rounds-result-heads"),
     path("<int:pk>/result/heads.csv", results.heads_table, name="rounds-result-heads-csv"),
     path("<int:pk>/result/report.pdf", results.report, name="rounds-report"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import InvalidOperation
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,7 @@ class Number(forms.Field):
         try:
             found = number(value)
         except Unreadable as error:
-            raise forms.ValidationError(str(error).capitalize()) from None
+            raise forms.ValidationError(capfirst(str(error))) from None
         if self.percent and not 0 <= found <= 1:
             raise forms.ValidationError(_now("Write a rate from 0% to 100%, with the sign %."))
         return plain(found)
@@ -134,7 +135,7 @@ class NodeForm(Drawn):
                 try:
                     data[name] = read(data[name])
                 except Unreadable as error:
-                    self.add_error(name, str(error).capitalize())
+                    self.add_error(name, capfirst(str(error)))
         return data
 
 
@@ -182,7 +183,7 @@ class AboutForm(Drawn):
         try:
             return classes_of(self.cleaned_data["classes"])
         except Unreadable as error:
-            raise forms.ValidationError(str(error).capitalize()) from None
+            raise forms.ValidationError(capfirst(str(error))) from None
 
 
 class VersionForm(Drawn):

@@ -1,6 +1,5 @@
 """Versions, drafts and assignments as they stand, and what a version would have given in the year before."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +9,7 @@ from django.db.models.fields.json import KT, KeyTextTransform
 
 from haidang.core.facts.declare import measure
 from haidang.core.facts.models import Snapshot
+from haidang.core.kept.memory import Memory
 from haidang.parindex import queries as index
 from haidang.parindex.choices import KINDS, Block
 from haidang.parindex.engine.book import Book, Node
@@ -139,7 +139,7 @@ class Beside:
         return max(0, -self.places)
 
 
-_tried: "OrderedDict[tuple, dict[str, Total]]" = OrderedDict()
+_tried: Memory[dict[str, Total]] = Memory(6)
 
 
 def tried(
@@ -152,17 +152,15 @@ def tried(
 
     :param place: by which the same is known again, such as the draft and its edition
     """
-    key = (*place, snapshot.pk, snapshot.taken_at, first, last)
-    if (found := _tried.get(key)) is None:
+
+    def reckoned() -> dict[str, Total]:
         readings, said = index.counted(snapshot, first, last), _said(base, rules, first, last)
-        found = {
+        return {
             unit.code: score(rules, index.known_of(rules, unit.code, readings, said), first.year)
             for unit in active_units(last)
         }
-        _tried[key] = found
-        while len(_tried) > 6:
-            _tried.popitem(last=False)
-    return found
+
+    return _tried.get((*place, snapshot.pk, snapshot.taken_at, first, last), reckoned)
 
 
 def _said(base: RuleBook | None, rules: Book, first: date, last: date) -> dict:

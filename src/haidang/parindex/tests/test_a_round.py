@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from haidang.core.facts.models import Snapshot
 from haidang.core.facts.operations import refresh
@@ -89,7 +89,7 @@ def test_a_round_goes_from_plan_to_archive_through_its_pages(at, people):
     disputed = at("chair", "council", pk).content.decode()
     assert "Mục đó ở phụ lục" in disputed and "Nhận một phần" in disputed
     at("home", "council", pk, data={"do": "convene", "how": "session", "on": today, "place": "Phòng 1"})
-    put = {"do": f"put:{WARD}~1.2", f"v.{WARD}~1.2": "8,5", f"n.{WARD}~1.2": "Xem phụ lục"}
+    put = {"do": "put", f"v.{WARD}~1.2": "8,5", f"n.{WARD}~1.2": "Xem phụ lục"}
     assert at("home", "council", pk, data=put).status_code == 302
     matters = list(Matter.objects.order_by("pk"))
     for who in ("chair", "lead"):
@@ -191,18 +191,33 @@ def test_units_see_only_their_own_until_publication(at, people):
     assert "Thiếu một mục" in at("home", "log", round_.pk).content.decode()
 
 
-def test_survey_points_are_taken_whole_or_not_at_all_with_the_row_that_is_wrong(at):
+def test_survey_points_are_taken_whole_or_not_at_all_with_the_cell_that_is_wrong(at):
     round_ = moved(a_plan(), "self")
     for table, where in (
-        (f"unit,leaf,value\n{WARD},1.4,4\n{WARD},1.2,4\n", "3"),
-        (f"unit,leaf,value\n{WARD},1.4,viele\n", "2"),
-        ("unit,leaf,value\nHP-SNV,1.4,4\n", "2"),
+        (f"unit,leaf,value\n{WARD},1.4,4\n\n{WARD},1.2,4\n", "C4: tiêu chí 1.2"),
+        (f"unit,leaf,value\n{WARD},1.4,viele\n", "Ô C2: “viele”"),
+        (f"unit,leaf,value\n{WARD},1.4,\n", "Ô C2"),
+        (f"unit,leaf,value\n{WARD},1.4,6\n", "C2: tiêu chí 1.4 nhận"),
+        (f"unit,leaf,value\n{WARD},1.4,4\n{WARD},1.4,5\n", "Ô C3"),
+        ("unit,leaf,value\nHP-SNV,1.4,4\n", "C2: đơn vị HP-SNV"),
     ):
         refused = at(
             "home", "round", round_.pk, data={"do": "survey", "table": upload(table.encode(), "ks.csv")}
         )
         assert refused.status_code == 409 and where in refused.content.decode()
     assert not Judgement.objects.exists()
+
+
+def test_a_nought_in_a_workbook_of_survey_points_is_a_nought(at):
+    round_ = moved(a_plan(), "self")
+    book = Workbook()
+    for row in (("unit", "leaf", "value"), (WARD, 1.4, 0)):
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    sent = {"do": "survey", "table": upload(file.getvalue(), "ks.xlsx")}
+    assert at("home", "round", round_.pk, data=sent).status_code == 302
+    assert Judgement.objects.get(leaf="1.4").value == 0
 
 
 def test_what_was_counted_after_a_round_was_frozen_is_not_shown_as_its_figures(at, people):
@@ -213,3 +228,12 @@ def test_what_was_counted_after_a_round_was_frozen_is_not_shown_as_its_figures(a
     )
     for name, args in (("unit", (WARD,)), ("leaf", (WARD, "1.1"))):
         assert at("officer", name, round_.pk, *args).context["snapshot"] == round_.snapshot != later
+
+
+def test_a_published_round_whose_days_for_objections_are_over_is_late_for_nobody(at, people):
+    refresh()
+    round_ = published(a_plan(), people["chair"])
+    Round.objects.update(objections_until=timezone.localdate() - timedelta(1))
+    for name, args in (("list", ()), ("round", (round_.pk,)), ("unit", (round_.pk, WARD))):
+        page = at("officer", name, *args).content.decode().split("<main", 1)[1]
+        assert "đã hết hạn kiến nghị" in page and "đã quá hạn" not in page, name

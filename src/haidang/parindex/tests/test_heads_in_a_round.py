@@ -3,6 +3,7 @@
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -11,8 +12,10 @@ from openpyxl import load_workbook
 
 from haidang.core.facts.operations import refresh
 from haidang.core.facts.queries import latest
+from haidang.core.files.models import File
 from haidang.core.inbox import waiting_for
 from haidang.parindex import queries as index
+from haidang.parindex.choices import OF_HEADS
 from haidang.parindex.heads.rules import chosen, end_of, held_in
 from haidang.parindex.models import HeadClass, HeadScore, Objection, Round
 from haidang.parindex.operations import import_book
@@ -119,14 +122,8 @@ def test_a_head_is_scored_frozen_published_and_objects_through_the_pages(at, hea
     assert bare.status_code == 409 and "2.1" in bare.content.decode() and not HeadScore.objects.exists()
     assert at("home", "head", pk, WARD, data={**SAID, "do": "save"}).status_code == 302
     assert at("leader", "head", pk, WARD, data={**SAID, "do": "save"}).status_code == 404
-    sheet = load_workbook(io.BytesIO(at("home", "heads-xlsx", pk).content))
-    rows = {(row[0].value, row[3].value): row for row in sheet.active.iter_rows(min_row=2)}
-    assert float(rows[WARD, "2.1"][5].value) == 90 and rows[WARD, "2.1"][6].value == "Báo cáo 12/BC-VP"
-    rows[WARD, "4"][5].value, rows[WARD, "4"][6].value = 1, "QĐ công nhận"
-    rows[OTHER, "3.1"][5].value, rows[OTHER, "3.1"][6].value = "na", "Không kiểm tra"
-    file = io.BytesIO()
-    sheet.save(file)
-    assert at("home", "heads", pk, data={"table": upload(file.getvalue(), "diem.xlsx")}).status_code == 302
+    filled = a_workbook(at, pk, {(WARD, "4"): 1, (WARD, "4 reason"): "QĐ công nhận", (OTHER, "3.1"): "na", (OTHER, "3.1 reason"): "Không kiểm tra"})  # fmt: skip
+    assert at("home", "heads", pk, data={"table": filled}).status_code == 302
     assert HeadScore.objects.count() == 4
     assert HeadScore.objects.get(unit_code=OTHER).value is None
     decided(round_, people)
@@ -158,6 +155,10 @@ def test_a_head_is_scored_frozen_published_and_objects_through_the_pages(at, hea
     assert "Xếp loại người đứng đầu" in report and "Hai; trước đó: Người Trước" in report
     assert at("leader", "head", pk, WARD, data={"text": "Thiếu một sáng kiến"}).status_code == 302
     objection = Objection.objects.get()
+    assert "Thiếu một sáng kiến" not in at("chair", "head", pk, WARD).content.decode(), (
+        "the council answers none"
+    )
+    assert "Thiếu một sáng kiến" in at("home", "head", pk, WARD).content.decode()
     assert "Thiếu một sáng kiến" not in at("officer", "objections", pk).content.decode()
     assert "Thiếu một sáng kiến" in at("home", "objections", pk).content.decode()
     at("home", "objections", pk, data={"objection": objection.pk, "outcome": "accepted", "text": "Đã bổ sung hồ sơ"})  # fmt: skip
@@ -180,6 +181,10 @@ def test_the_class_comes_of_the_frozen_index_what_was_said_and_the_mean_of_all(h
     assert row.grade == next(one.name for one in index.read(book).grades if expected >= one.bound)
     assert row.content["nodes"]["2.1"][3:] == ["80.000", "BC"]
     assert [one.full_name for one in HeadClass.objects.filter(round=frozen, chosen=False)] == ["Người Trước"]
+    assert operations.recompute_heads(round_=frozen)
+    HeadClass.objects.filter(pk=row.pk).update(grade="Khác")
+    assert not operations.recompute_heads(round_=frozen), "what is published is not what was frozen"
+    HeadClass.objects.filter(pk=row.pk).update(grade=row.grade)
     HeadScore.objects.filter(leaf="2.1").update(value=Decimal(79))
     assert not operations.recompute_heads(round_=frozen)
 
@@ -212,17 +217,124 @@ def test_a_book_of_heads_makes_no_index_and_another_book_classifies_no_heads(hea
         assert refusal.value.details["field"] == field
 
 
-WRONG_ROWS = {
-    f"{WARD},2.1,190,BC": "Dòng 2: tiêu chí 2.1 nhận", f"{WARD},2.1,90,": "Dòng 2: ghi căn cứ", "nowhere,2.1,90,BC": "Dòng 2: đơn vị nowhere",
-    f"{WARD},1.1,90,BC": "Dòng 2: tiêu chí 1.1 không", f"{WARD},2.1,nhiều,BC": "Dòng 2, cột value", ",2.1,90,BC": "Dòng 2: cột unit",
-}  # fmt: skip
+def a_workbook(at, pk, changes=(), heading=()):
+    """Take the workbook along as it stands, write into some cells of units and into the head of the table, and make a file of it."""
+    book = load_workbook(io.BytesIO(at("home", "heads-xlsx", pk).content))
+    sheet = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    rows = {sheet.cell(number, 1).value: number for number in range(2, sheet.max_row + 1)}
+    for (unit, column), value in dict(changes).items():
+        sheet.cell(rows[unit], columns[column]).value = value
+    for column, name in dict(heading).items():
+        sheet.cell(1, columns[column]).value = name
+    file = io.BytesIO()
+    book.save(file)
+    return upload(file.getvalue(), "diem.xlsx")
 
 
 @pytest.mark.django_db
-def test_of_a_file_with_one_wrong_row_nothing_is_taken_and_the_row_is_named(at, headed):
+def test_scores_of_all_heads_come_in_one_workbook_that_is_kept_and_opens_from_each_head(at, headed):
+    pk = deciding(headed, of_heads()).pk
+    filled = {
+        (unit, name): value for unit in (WARD, OTHER)
+        for name, value in {"2.1": 0, "2.1 reason": "Báo cáo 12/BC-VP", "3.1": "19,5", "3.1 reason": "Kết luận 3/KL-TTr"}.items()
+    }  # fmt: skip
+    assert at("home", "heads", pk, data={"table": a_workbook(at, pk, filled)}).status_code == 302
+    assert {(one.unit_code, one.leaf): one.value for one in HeadScore.objects.all()} == {
+        (unit, leaf): value for unit in (WARD, OTHER) for leaf, value in (("2.1", 0), ("3.1", Decimal("19.5")))
+    }  # fmt: skip
+    file = File.objects.get(owner=OF_HEADS)
+    assert set(HeadScore.objects.values_list("file", flat=True)) == {file.pk}
+    address = reverse("files:file", args=[file.pk])
+    for unit in (WARD, OTHER):
+        assert address in at("home", "head", pk, unit).content.decode()
+    again = load_workbook(io.BytesIO(at("home", "heads-xlsx", pk).content)).worksheets[0]
+    kept = {row[0]: row for row in again.iter_rows(values_only=True)}
+    column = kept["unit"].index("2.1")
+    assert kept[WARD][column] == 0 and kept[WARD][column + 1] == "Báo cáo 12/BC-VP"
+    assert at("home", "heads", pk, data={"table": a_workbook(at, pk)}).status_code == 302
+    assert HeadScore.objects.count() == 4 and File.objects.count() == 1, "nothing new is written, and no file of it kept"  # fmt: skip
+
+    def reads(who) -> int:
+        client = at(who, "list").client
+        return client.get(address).status_code
+
+    decided(Round.objects.get(pk=pk), headed)
+    at("home", "round", pk, data={"do": "freeze"})
+    at(
+        "home",
+        "round",
+        pk,
+        data={"do": "publish", "decision": "99/QĐ-UBND", "decided_on": timezone.localdate()},
+    )
+    assert [reads(who) for who in ("home", "chair", "leader", "officer")] == [200, 200, 404, 404]
+    mine = at("leader", "head", pk, WARD).content.decode()
+    assert "diem.xlsx" in mine and address not in mine, "others stand in it too"
+    file.refresh_from_db()
+    assert file.term_from is not None, "it is kept as long as the classes are"
+
+
+@pytest.mark.django_db
+def test_of_two_who_write_of_one_head_neither_undoes_what_the_other_wrote(at, headed):
+    pk = deciding(headed, of_heads()).pk
+    assert at("home", "head", pk, WARD, data={**SAID, "do": "save"}).status_code == 302
+    seen = {f"s.{one.leaf}": one.pk for one in HeadScore.objects.all()}
+    page = at("home", "head", pk, WARD).content.decode()
+    assert all(f'name="{name}" value="{number}"' in page for name, number in seen.items())
+    assert at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "80", "do": "save"}).status_code == 302
+    assert at("home", "head", pk, WARD, data={**SAID, **seen, "v.3.1": "15", "do": "save"}).status_code == 302
+    now = {(one.leaf): one.value for one in heads.newest(Round.objects.get(pk=pk)).values()}
+    assert now == {"2.1": 80, "3.1": 15}
+    late = at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "70", "do": "save"})
+    assert late.status_code == 409 and "2.1: 80 (" in late.content.decode() and 'value="70"' in late.content.decode()  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_workbook_undoes_nothing_that_was_written_since_it_was_taken_along(at, headed):
+    pk = deciding(headed, of_heads()).pk
+    at("home", "head", pk, WARD, data={**SAID, "do": "save"})
+    old = [a_workbook(at, pk, {(WARD, "3.1"): 15}), a_workbook(at, pk, {(WARD, "2.1"): 70})]
+    seen = {f"s.{one.leaf}": one.pk for one in HeadScore.objects.all()}
+    at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "80", "do": "save"})
+    assert at("home", "heads", pk, data={"table": old[0]}).status_code == 302
+    now = {one.leaf: one.value for one in heads.newest(Round.objects.get(pk=pk)).values()}
+    assert now == {"2.1": 80, "3.1": 15}, "what the workbook says as it was is not said again"
+    late = at("home", "heads", pk, data={"table": old[1]})
+    text = unescape(late.content.decode())
+    assert late.status_code == 409 and "!D" in text and "Ha đã ghi 80" in text
+    assert heads.newest(Round.objects.get(pk=pk))[WARD, "2.1"].value == 80
+
+
+WRONG_CELLS = [
+    ({(WARD, "2.1"): 190, (WARD, "2.1 reason"): "BC"}, {}, "D{ward}", "tiêu chí 2.1 nhận"),
+    ({(WARD, "2.1"): 90}, {}, "D{ward}", "ghi căn cứ"),
+    ({(WARD, "2.1"): "nhiều", (WARD, "2.1 reason"): "BC"}, {}, "D{ward}", "“nhiều” không phải là số"),
+    ({(WARD, "2.1 reason"): "BC"}, {}, "D{ward}", "cần có điểm"),
+    ({(WARD, "unit"): "nowhere", (WARD, "2.1"): 90, (WARD, "2.1 reason"): "BC"}, {}, "D{ward}", "đơn vị nowhere"),
+    ({(WARD, "unit"): None, (WARD, "2.1"): 90, (WARD, "2.1 reason"): "BC"}, {}, "A{ward}", "ghi mã đơn vị"),
+    ({(WARD, "unit"): OTHER, (WARD, "3.1"): 5, (WARD, "3.1 reason"): "KL"}, {}, "A", "đã có ở dòng"),
+    ({}, {"2.1": "2,1"}, "D1", "cột “2,1”"),
+    ({}, {"2.1 reason": "2.1"}, "E1", "có hai lần"),
+    ({}, {"unit": "don_vi"}, "A1", "không có cột “unit”"),
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_of_a_workbook_with_wrong_cells_nothing_is_taken_and_each_cell_is_named(at, headed):
     round_ = a_plan(heads_book=of_heads())
-    for row, sentence in WRONG_ROWS.items():
-        table = f"unit,leaf,value,reason\n{row}\n{OTHER},3.1,5,KL\n"
-        answer = at("home", "heads", round_.pk, data={"table": upload(table.encode(), "diem.csv")})
-        assert answer.status_code == 409 and sentence in answer.content.decode()
-        assert not HeadScore.objects.exists()
+    units = [unit.code for unit in queries.units_in(round_)]
+    right = {(OTHER, "3.1"): 5, (OTHER, "3.1 reason"): "KL"}
+    for changes, heading, cell, sentence in WRONG_CELLS:
+        sent = a_workbook(at, round_.pk, {**right, **changes}, heading)
+        answer = at("home", "heads", round_.pk, data={"table": sent})
+        text = unescape(answer.content.decode())
+        assert answer.status_code == 409 and sentence in text, sentence
+        assert f"<code>Người đứng đầu đơn vị!{cell.format(ward=units.index(WARD) + 2)}" in text, sentence
+        assert not HeadScore.objects.exists() and not File.objects.exists()
+    both = {(WARD, "2.1"): 190, (WARD, "2.1 reason"): "BC", (OTHER, "3.1"): 500}
+    answer = at("home", "heads", round_.pk, data={"table": a_workbook(at, round_.pk, {**right, **both})})
+    assert answer.content.decode().count("<code>Người đứng đầu đơn vị!") == 2, "all that is wrong is said at once"  # fmt: skip
+    empty = at("home", "heads", round_.pk, data={"table": a_workbook(at, round_.pk)})
+    assert empty.status_code == 409 and "Chưa điền điểm nào" in empty.content.decode()
+    table = upload(b"unit,2.1\n10525,5\n", "diem.csv")
+    assert at("home", "heads", round_.pk, data={"table": table}).status_code == 400, "only a workbook is kept"

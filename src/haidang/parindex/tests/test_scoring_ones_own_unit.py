@@ -7,7 +7,7 @@ from haidang.core.files.queries import content_of, files_of, signatures_in
 from haidang.core.notices.models import Notice
 from haidang.parindex.choices import GIVEN_BACK, SHEET
 from haidang.parindex.models import Judgement, Objection, Sheet
-from haidang.parindex.rounds import papers, queries
+from haidang.parindex.rounds import changes, papers, queries
 from haidang.parindex.tests.factories import OTHER, WARD, a_plan, is_pdf, moved, scored, upload
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,33 @@ def test_the_log_says_from_what_to_what(at):
         at("officer", "unit", round_.pk, WARD, data={"v.1.2": value, "n.1.2": "Kế hoạch", "do": "save"})
     scored(round_, unit=OTHER)
     said = [
-        (one.said.value, one.before and one.before.value) for one in queries.log(round_, {WARD}, WARD, "1.2")
+        (one.said.value, one.before and one.before.value) for one in changes.log(round_, {WARD}, WARD, "1.2")
     ]
     assert said == [(9, 8), (8, None)]
+
+
+def test_of_two_who_write_at_once_neither_undoes_what_the_other_wrote(at):
+    round_ = moved(a_plan(), "self")
+    scored(round_)
+
+    def own() -> dict:
+        lines = queries.lines(round_, [WARD], queries.leaves_of(round_), with_files=False)
+        return {line.leaf.code: line.own for line in lines}
+
+    page = at("officer", "unit", round_.pk, WARD).content.decode()
+    seen = {f"s.{leaf}": one.pk for leaf, one in own().items() if one}
+    assert all(f'name="{name}" value="{pk}"' in page for name, pk in seen.items())
+    both = {"v.1.2": "9", "n.1.2": "Kế hoạch số 12", "v.1.3": "1", "n.1.3": "Kế hoạch số 12", **seen, "do": "save"}  # fmt: skip
+    assert at("officer", "unit", round_.pk, WARD, data={**both, "v.1.2": "8"}).status_code == 302
+    assert at("leader", "unit", round_.pk, WARD, data={**both, "v.1.3": "0"}).status_code == 302
+    assert (own()["1.2"].value, own()["1.3"].value) == (8, 0), "each changed one thing, and both stand"
+    refused = at("leader", "unit", round_.pk, WARD, data={**both, "v.1.2": "7"})
+    page = refused.content.decode()
+    assert refused.status_code == 409 and "1.2: 8 (Lan, " in page and 'value="7"' in page
+    assert own()["1.2"].value == 8
+    now = {f"s.{leaf}": one.pk for leaf, one in own().items() if one}
+    assert f'name="s.1.2" value="{now["s.1.2"]}"' in page, "they know by now: saving once more is meant"
+    assert at("leader", "unit", round_.pk, WARD, data={**both, **now, "v.1.2": "7"}).status_code == 302
+    assert own()["1.2"].value == 7
+    made_up = {**both, "s.1.2": "9" * 40, "s.1.3": "x", "v.1.2": "6", "v.1.3": "1"}
+    assert at("officer", "unit", round_.pk, WARD, data=made_up).status_code == 302

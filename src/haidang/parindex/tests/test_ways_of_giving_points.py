@@ -17,7 +17,7 @@ from haidang.parindex.engine.reading import data_of, from_data, from_file
 from haidang.parindex.engine.score import Input, NotWhatTheRuleAsks, check_said, input_of, score, score_node
 from haidang.parindex.engine.storing import nodes_of, parted, whole
 from haidang.parindex.models import RuleBook
-from haidang.parindex.operations import UnableToJudge, import_book, import_shipped, judge, open_round
+from haidang.parindex.operations import Judged, UnableToJudge, import_book, import_shipped, judge, open_round
 
 # What the release before reads: anything else in a stored book and it would refuse the whole of it.
 READ_BEFORE = {
@@ -232,7 +232,7 @@ def test_what_people_say_of_a_rate_counts_in_a_round():
     book = import_book(data={"code": "ty-le", "version": "1", "title": "T", "act": "A", "mark": "assumption", "areas": [part("1", 20, "proportional")]}, by="system:test")  # fmt: skip
     round_ = open_round(book=book, title="Năm", first_month=date(2026, 1, 1), last_month=date(2026, 10, 1), by="system:test")  # fmt: skip
     with pytest.raises(UnableToJudge):
-        judge(round_=round_, unit_code="10525", leaf="1", stage=0, value=Decimal(120), by="system:test")
-    judge(round_=round_, unit_code="10525", leaf="1", stage=0, value=Decimal(85), by="system:test")
+        judge(round_=round_, judged=[Judged("10525", "1", Decimal(120))], stage=0, by="system:test")
+    judge(round_=round_, judged=[Judged("10525", "1", Decimal(85))], stage=0, by="system:test")
     known = queries.known_of(queries.read(book), "10525", {}, queries.said_in(round_))
     assert score(queries.read(book), known).points == 17

@@ -263,3 +263,13 @@ def test_what_a_point_would_bring_is_what_the_index_makes_of_it_in_a_scaled_grou
     full = score(rules, known | of((10, 10)))
     assert full.index - now.index == part.index.quantize(Decimal("0.000001"))
     assert bonus.index == Decimal(4) / now.whole * 100 and now.whole != now.max
+
+
+def test_whoever_has_nothing_stands_above_whoever_is_below_nothing():
+    rules = book(leaf(1), Node("1.2", "Phạt", "Penalty", Decimal(5), Rule("penalty", per=Decimal(5))))
+    worse = score(rules, {"1.1": Input(among=10, hits=0), "1.2": Input(times=1)})
+    nothing = score(rules, {"1.1": Input(among=10, hits=0)})
+    assert worse.index < nothing.index == 0
+    city = {"A": worse, "B": nothing}
+    found = overtaking("A", {**city, "A": nothing}, city)
+    assert (found.before, found.now) == (1, 2) and [one.code for one in found.passed_by] == ["B"]

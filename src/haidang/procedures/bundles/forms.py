@@ -1,19 +1,19 @@
-"""The table in which officials write a group of linked procedures: every button brings all its rows along, so that nothing typed is lost."""
+"""The table in which officials write a group of linked procedures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.forms import Day, Drawn
 from haidang.procedures.bundles.files import numbers_in
-from haidang.procedures.bundles.reading import LONGEST, MOST
+from haidang.procedures.bundles.reading import CODE, LONGEST, MOST
 from haidang.procedures.bundles.shape import COMMUNE, MOST_PARTS, Bundle, Part
 from haidang.procedures.choices import Mark
 from haidang.procedures.guides.shape import Words
 from haidang.procedures.queries import by_code, search
+from haidang.procedures.versions.tables import UNITS, VersionTable
 
-UNITS = "units-that-decide"  # the list of units that each row's field proposes from
 SHOWN = 5  # procedures that fit what was typed
 
 
@@ -25,7 +25,7 @@ class NewGroup(Drawn):
     """A group that is not there yet."""
 
     code = forms.RegexField(
-        r"\A[A-Za-z0-9][A-Za-z0-9.-]*\Z", label=_("Code of the group"), max_length=40,
+        CODE, label=_("Code of the group"), max_length=LONGEST["code"],
         help_text=_("That of the published procedure, such as 2.000986, or a short name of your own; it is never changed"),
         error_messages={"invalid": _("Letters without accents, digits, points and hyphens only, such as 2.000986.")},
     )  # fmt: skip
@@ -143,68 +143,29 @@ def _values(part: Part) -> dict:
     }  # fmt: skip
 
 
-class Table:
-    """
-    All parts with what stands over them.
+class GroupTable(VersionTable[Bundle]):
+    """All parts of a group."""
 
-    :param data: what was posted; None shows the group as it is
-    :param do: the button: ``up-2``, ``down-2`` and ``remove-2`` with the number of a row from 0, or anything else
-    :param more: how many empty rows are shown below
-    """
+    name, called, row, typed = "part", _("Part %(n)s"), PartForm, tuple(PartForm.base_fields)
+    most, too_many, empty = MOST_PARTS, _("A group has at most %(most)s procedures. Remove one."), 2
 
-    def __init__(self, bundle: Bundle, data: Mapping | None = None, do: str = "", more: int = 0):
-        if data is None:
-            self.about = AboutGroup(bundle=bundle)
-            self.rows = [PartForm(initial=_values(one), prefix=f"p{n}") for n, one in enumerate(bundle.parts)]
-            empty = 2 if not self.rows else more
-            self.rows += [PartForm(prefix=f"p{len(bundle.parts) + n}") for n in range(empty)]
-            return
-        self.about = AboutGroup(data, bundle=bundle)
-        typed = _arranged(_posted(data), do)
-        kept = {f"p{n}-{name}": value for n, row in enumerate(typed) for name, value in row.items()}
-        self.rows = [PartForm(kept, prefix=f"p{n}") for n in range(len(typed))]
+    def over(self, content: Bundle, data: Mapping | None) -> AboutGroup:
+        return AboutGroup(data, bundle=content)
 
-    def is_valid(self) -> bool:
-        """Say whether every row and what stands over them can be kept."""
-        right = all([self.about.is_valid(), *(row.is_valid() for row in self.rows)])
-        for row in self.rows[MOST_PARTS:]:
-            row.add_error("procedure", _("A group has at most %(most)s procedures. Remove one.") % {"most": MOST_PARTS})  # fmt: skip
-        return right and len(self.rows) <= MOST_PARTS
+    def values_of(self, content: Bundle) -> list[dict]:
+        return [_values(one) for one in content.parts]
 
-    @property
-    def is_full(self) -> bool:
-        """Whether no further procedure may be added."""
-        return len(self.rows) >= MOST_PARTS
-
-    def bundle(self) -> Bundle:
-        """Return what was written."""
+    def written(self) -> Bundle:
         return self.about.put(tuple(row.part(number) for number, row in enumerate(self.rows, 1)))
 
-    @property
-    def errors(self) -> bool:
-        return bool(self.about.errors or any(row.errors for row in self.rows))
-
-
-def _posted(data: Mapping) -> list[dict]:
-    said = data.get("rows", "")
-    number = min(int(said), 2 * MOST_PARTS) if said.isdecimal() and len(said) < 4 else 0
-    return [{name: data.get(f"p{n}-{name}", "") for name in PartForm.base_fields} for n in range(number)]
-
-
-def _arranged(rows: list[dict], do: str) -> list[dict]:
-    """Move or take away a row and leave out empty ones; what comes after which part moves along with the parts."""
-    order, (what, _dash, place) = list(range(len(rows))), do.partition("-")
-    if what in ("up", "down", "remove") and place.isdecimal() and int(place) < len(rows):
-        order.remove(int(place))
-        if what != "remove":
-            order.insert(max(0, int(place) + (1 if what == "down" else -1)), int(place))
-    order = [number for number in order if any(value.strip() for value in rows[number].values())]
-    now = {was + 1: number for number, was in enumerate(order, 1)}
-    gone = set(range(1, len(rows) + 1)) - now.keys()
-    found = []
-    for number in order:
-        after = numbers_in(rows[number]["after"])
-        if all(isinstance(one, int) for one in after):
-            after = [now.get(one, one) for one in after if one not in gone]
-        found.append(rows[number] | {"after": ", ".join(map(str, after))})
-    return found
+    def arranged(self, rows: Sequence[Mapping], order: Sequence[int]) -> list[Mapping]:
+        """What comes after which part moves along with the parts."""
+        now = {was + 1: number for number, was in enumerate(order, 1)}
+        gone = set(range(1, len(rows) + 1)) - now.keys()
+        found = []
+        for number in order:
+            after = numbers_in(rows[number]["after"])
+            if all(isinstance(one, int) for one in after):
+                after = [now.get(one, one) for one in after if one not in gone]
+            found.append(rows[number] | {"after": ", ".join(map(str, after))})
+        return found

@@ -1,5 +1,6 @@
 """A group of linked procedures is begun, drafted, changed, published; taken in from a file, or entered by command."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from haidang.core.refusals import Refusal
 from haidang.procedures import sheets
 from haidang.procedures.bundles.files import plain
-from haidang.procedures.bundles.queries import BUNDLES, known_in
-from haidang.procedures.bundles.reading import read
+from haidang.procedures.bundles.queries import BUNDLES, deciders_on, known_in
+from haidang.procedures.bundles.reading import CODE, LONGEST, read
 from haidang.procedures.bundles.shape import Bundle, problems_on
 from haidang.procedures.models import GroupVersion, LinkedGroup
-from haidang.procedures.processes.queries import units_on
 from haidang.procedures.sheets import Path as Place
 from haidang.procedures.sheets import UnreadableFile
 from haidang.procedures.versions.operations import Keeping
@@ -31,7 +31,7 @@ class UnableToPublishGroup(Refusal):
 
 def problems(bundle: Bundle, _group: LinkedGroup, today: date) -> list:
     """Return what keeps a group from being published."""
-    return problems_on(bundle, known_in(bundle), units_on(today))
+    return problems_on(bundle, known_in(bundle), deciders_on(today))
 
 
 KEEPING = Keeping(
@@ -105,6 +105,12 @@ def _entered(entry, at: int, place: Callable[[Place], str]) -> tuple[Bundle, lis
             mistake((name,), _("this is missing. Write it in."))
     if wrong:
         return Bundle(), wrong
+    if not re.match(CODE, str(entry["key"])) or len(str(entry["key"])) > LONGEST["code"]:
+        mistake(("key",), _("letters without accents, digits, points and hyphens only, such as 2.000986."))
+    if (
+        str(entry["version"]).startswith("#") or len(str(entry["version"])) > LONGEST["version"]
+    ):  # “#2” is the second written on a page
+        mistake(("version",), _("a short name that does not begin with “#”, such as 2026-01."))
     if not isinstance(entry["in_force_from"], date):
         mistake(("in_force_from",), _("a day such as 2026-01-01."))
     content = entry["content"]

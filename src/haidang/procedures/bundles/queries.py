@@ -6,14 +6,18 @@ from datetime import date
 from django.db.models import Q
 
 from haidang.core.kept.keeping import kept
+from haidang.core.text import sort_key
 from haidang.procedures.bundles.reading import read_shape
-from haidang.procedures.bundles.shape import Bundle, Known, Part
+from haidang.procedures.bundles.shape import COMMUNE, Bundle, Known, Part
 from haidang.procedures.models import GroupVersion, LinkedGroup, Procedure
 from haidang.procedures.queries import named
 from haidang.procedures.versions.queries import Versions
+from haidang.units.choices import Kind
+from haidang.units.queries import active_units
 
 __all__ = [
     "BUNDLES",
+    "COMMUNE",
     "Bundle",
     "Group",
     "Part",
@@ -21,7 +25,9 @@ __all__ = [
     "bundle_of",
     "bundles_in_force",
     "bundles_with",
+    "deciders_on",
     "groups",
+    "held_on",
     "known_in",
     "procedures_of",
     "version_of",
@@ -35,6 +41,12 @@ def bundle_of(version: GroupVersion) -> Bundle:
     return replace(BUNDLES.content_of(version), key=version.group.code, version=version.name)
 
 
+def held_on(group: LinkedGroup, on: date) -> GroupVersion | None:
+    """Return the version of a group that holds on a day; None before its first and after its last."""
+    found = BUNDLES.in_force(group, on)
+    return found if found and BUNDLES.content_of(found).lasts(on) else None
+
+
 @kept("groups", "procedures")
 def bundles_in_force(on: date) -> tuple[Bundle, ...]:
     """Return the groups that hold on a day and of which every procedure is known here, by name."""
@@ -44,11 +56,11 @@ def bundles_in_force(on: date) -> tuple[Bundle, ...]:
         .order_by("group", "-starts_on", "-number")
         .distinct("group")
     )
-    found = [one for one in map(bundle_of, held) if one.until is None or one.until >= on]
+    found = [one for one in map(bundle_of, held) if one.lasts(on)]
     wanted = {part.procedure for one in found for part in one.parts}
     known = set(Procedure.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
     offered = [one for one in found if {part.procedure for part in one.parts} <= known]
-    return tuple(sorted(offered, key=lambda one: one.name.vi))
+    return tuple(sorted(offered, key=lambda one: sort_key(one.name.vi)))
 
 
 @dataclass(frozen=True)
@@ -121,5 +133,11 @@ def procedures_of(bundle: Bundle) -> dict[str, Procedure]:
 def known_in(bundle: Bundle) -> dict[str, Known]:
     """Return what is known of the procedures of a group, by code."""
     return {
-        code: Known(one.fits(department=False), one.unit_code) for code, one in procedures_of(bundle).items()
+        code: Known(one.fits(department=False), one.unit_code, one.fits(department=True))
+        for code, one in procedures_of(bundle).items()
     }
+
+
+def deciders_on(day: date) -> dict[str, bool]:
+    """Return the units that may decide a part on a day, by code, each with whether it is a department."""
+    return {one.code: one.kind == Kind.DEPARTMENT for one in active_units(day)}

@@ -11,7 +11,10 @@ from haidang.procedures.guides.reading import Reader
 from haidang.procedures.guides.shape import Words
 from haidang.procedures.sheets import Path, dotted
 
+CODE = r"\A[A-Za-z0-9][A-Za-z0-9.-]*\Z"  # of a group
 LONGEST = {
+    "code": 40,
+    "version": 60,
     "name": 300,
     "paper": 600,
     "saying": 150,

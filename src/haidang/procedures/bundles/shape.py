@@ -55,6 +55,10 @@ class Bundle:
     key: str = ""
     version: str = ""
 
+    def lasts(self, on: date) -> bool:
+        """Say whether its last day, where it has one, is not over on a day."""
+        return self.until is None or self.until >= on
+
     @property
     def mark_in_words(self) -> str:
         return str(Mark(self.mark).label)
@@ -72,12 +76,13 @@ class Known(NamedTuple):
     """
     What is known of a procedure that a group may have.
 
-    :param by_commune: whether every commune decides it
+    :param by_commune: whether every commune decides it, and ``by_department`` whether one whose it is does
     :param unit: the code of the one unit that decides it, where it is one
     """
 
     by_commune: bool
     unit: str = ""
+    by_department: bool = False
 
 
 def problems_of(bundle: Bundle) -> list[Problem]:
@@ -106,12 +111,12 @@ def problems_of(bundle: Bundle) -> list[Problem]:
     return found
 
 
-def problems_on(bundle: Bundle, procedures: Mapping[str, Known], units: Collection[str]) -> list[Problem]:
+def problems_on(bundle: Bundle, procedures: Mapping[str, Known], units: Mapping[str, bool]) -> list[Problem]:
     """
     Return what keeps a group from being published: what does not fit together, and what is not so on a day.
 
     :param procedures: those of the group that are known here, by code
-    :param units: the codes of the units that handle dossiers
+    :param units: the units that handle dossiers by code, each with whether it is a department
     """
     found = problems_of(bundle)
     for at, one in enumerate(bundle.parts):
@@ -123,6 +128,14 @@ def problems_on(bundle: Bundle, procedures: Mapping[str, Known], units: Collecti
                 found.append(Problem(at, "decided_by", _("It is decided by %(unit)s and not where the request is handed in: name that unit.") % {"unit": known.unit}))  # fmt: skip
             elif not known.by_commune:
                 found.append(Problem(at, "decided_by", _("No commune decides it, so nobody would: name the unit that does.")))  # fmt: skip
+        elif known.unit not in ("", one.decided_by):
+            found.append(Problem(at, "decided_by", _("It is decided by %(unit)s and by no other: name that unit.") % {"unit": known.unit}))  # fmt: skip
+        elif (
+            one.decided_by in units
+            and not known.unit
+            and not (known.by_department if units[one.decided_by] else known.by_commune)
+        ):
+            found.append(Problem(at, "decided_by", _("%(unit)s does not handle this procedure: name a unit that does.") % {"unit": one.decided_by}))  # fmt: skip
         if one.decided_by != COMMUNE and one.decided_by not in units:
             found.append(Problem(at, "decided_by", _("There is no unit “%(unit)s” today. Write the code of one.") % {"unit": one.decided_by}))  # fmt: skip
     return found

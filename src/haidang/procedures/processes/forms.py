@@ -1,6 +1,6 @@
-"""The table in which officials write the steps of a process: every button brings all its rows along, so that nothing typed is lost."""
+"""The table in which officials write the steps of a process."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,7 @@ from haidang.procedures.guides.shape import Words
 from haidang.procedures.processes.choices import ROLES, USUAL_ROLE, Place
 from haidang.procedures.processes.reading import MOST_HOURS
 from haidang.procedures.processes.shape import Process, Step
-
-UNITS = "units-of-steps"  # the list of units that each row's field proposes from
+from haidang.procedures.versions.tables import UNITS, VersionTable
 
 
 def _line(label, longest: str, **more):
@@ -76,7 +75,7 @@ class AboutProcess(AboutForm):
         self.fields["note_vi"].label = _("Note below the steps")
 
 
-TYPED = ("code", "vi", "en", "unit", "hours", "outcome_vi", "outcome_en")
+TYPED = ("vi", "code", "en", "unit", "hours", "outcome_vi", "outcome_en")
 
 
 def _values(step: Step) -> dict:
@@ -86,55 +85,21 @@ def _values(step: Step) -> dict:
     }  # fmt: skip
 
 
-class Table:
-    """
-    All rows with what stands over them.
+class ProcessTable(VersionTable[Process]):
+    """All steps of a process."""
 
-    :param data: what was posted; None shows the process as it is
-    :param do: the button: ``up-2``, ``down-2`` and ``remove-2`` with the number of a row from 0, or anything else
-    :param more: how many empty rows are shown below
-    """
+    name, called, row, typed = "step", _("Step %(n)s"), StepForm, TYPED
+    most, too_many = MOST["steps"], _("A process has at most %(most)s steps. Remove one.")
 
-    def __init__(self, process: Process, data=None, do: str = "", more: int = 0):
-        if data is None:
-            self.about = AboutProcess(process=process)
-            self.rows = [
-                StepForm(initial=_values(one), prefix=f"s{n}") for n, one in enumerate(process.steps)
-            ]
-            self.rows += [StepForm(prefix=f"s{len(self.rows) + n}") for n in range(more or not self.rows)]
-            return
-        self.about = AboutProcess(data, process=process)
-        typed = _arranged(_posted(data), do)
-        kept = {f"s{n}-{name}": value for n, row in enumerate(typed) for name, value in row.items()}
-        self.rows = [StepForm(kept, prefix=f"s{n}") for n in range(len(typed))]
+    def over(self, content: Process, data: Mapping | None) -> AboutProcess:
+        return AboutProcess(data, process=content)
 
-    def is_valid(self) -> bool:
-        """Say whether every row and what stands over them can be kept."""
-        return all([self.about.is_valid(), *(row.is_valid() for row in self.rows)])
+    def values_of(self, content: Process) -> list[dict]:
+        return [_values(one) for one in content.steps]
 
-    def process(self) -> Process:
-        """Return what was written."""
+    def written(self) -> Process:
         steps: list[Step] = []
         known = {row.cleaned_data["code"] for row in self.rows}
         for row in self.rows:
             steps.append(row.step(known | {one.code for one in steps}))
         return self.about.put(Process(tuple(steps)))
-
-    @property
-    def errors(self) -> bool:
-        return bool(self.about.errors or any(row.errors for row in self.rows))
-
-
-def _posted(data) -> list[dict]:
-    said = data.get("rows", "")
-    number = min(int(said), MOST["steps"]) if said.isdecimal() and len(said) < 4 else 0
-    return [{name: data.get(f"s{n}-{name}", "") for name in StepForm.base_fields} for n in range(number)]
-
-
-def _arranged(rows: list[dict], do: str) -> list[dict]:
-    what, _dash, place = do.partition("-")
-    if what in ("up", "down", "remove") and place.isdecimal() and int(place) < len(rows):
-        row = rows.pop(int(place))
-        if what != "remove":
-            rows.insert(max(0, int(place) + (1 if what == "down" else -1)), row)
-    return [row for row in rows if any(row[name].strip() for name in TYPED)]

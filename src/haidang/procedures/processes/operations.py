@@ -21,10 +21,13 @@ class UnableToPublishProcess(Refusal):
     pass
 
 
+def problems(process: Process, procedure: Procedure, today: date) -> list:
+    """Return what keeps a process from being published."""
+    return problems_of(process, queries.allowed_for(procedure), queries.units_on(today))
+
+
 KEEPING = Keeping(
-    queries.PROCESSES, noun="process", plain=files.plain, first=Process(),
-    problems=lambda process, procedure, today: problems_of(process, queries.allowed_for(procedure), queries.units_on(today)),
-    unable_to_change=UnableToChangeProcess, unable_to_publish=UnableToPublishProcess,
+    queries.PROCESSES, noun="process", plain=files.plain, first=Process(), problems=problems, unable_to_change=UnableToChangeProcess, unable_to_publish=UnableToPublishProcess,
 )  # fmt: skip
 change, drop, publish = KEEPING.change, KEEPING.drop, KEEPING.publish
 

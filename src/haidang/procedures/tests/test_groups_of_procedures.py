@@ -54,6 +54,18 @@ def test_its_page_says_what_belongs_to_it_in_which_order_and_which_papers(proced
     assert f"/procedures/bundles/{KEY}/" in client.get("/procedures/").text
 
 
+def test_a_note_stands_there_as_one_sentence_whether_or_not_it_was_written_with_a_point(
+    procedures, tmp_path, client
+):
+    parts = [
+        {"procedure": "1.001193", "note": "Nộp bản chính."},
+        {"procedure": "1.004222", "after": [1], "note": "Xuất trình căn cước"},
+    ]
+    call_command("procedures", "bundles", file(tmp_path, entry(parts)))
+    page = client.get("/procedures/bundles/thu/").text
+    assert "Nộp bản chính.<" in page and "Xuất trình căn cước.<" in page
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -105,6 +117,16 @@ def test_a_group_that_cannot_be_gone_through_is_refused_and_nothing_is_entered(
     with pytest.raises(CommandError, match=says):
         call_command("procedures", "bundles", file(tmp_path, good, entry(parts)))
     assert bundle_in_force("tot", TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [({"key": "nhóm/mới"}, "chữ cái không dấu"), ({"version": "#2"}, "không bắt đầu bằng"), ({"version": "x" * 61}, "tên ngắn")],
+)  # fmt: skip
+def test_a_group_by_whose_name_nobody_could_ask_is_refused_with_a_sentence(procedures, tmp_path, said, says):
+    parts = [{"procedure": "1.001193"}, {"procedure": "1.004222"}]
+    with pytest.raises(CommandError, match=says):
+        call_command("procedures", "bundles", file(tmp_path, entry(parts) | said))
 
 
 def test_what_is_no_list_of_groups_is_refused_with_a_sentence(procedures, tmp_path):

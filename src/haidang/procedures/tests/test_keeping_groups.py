@@ -1,6 +1,7 @@
 """Officials write groups of linked procedures by page or in Excel; what could never be gone through is named and not published."""
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -127,11 +128,21 @@ def test_the_shipped_group_has_nothing_to_mend():
 def test_a_part_that_no_commune_and_no_named_unit_decides_is_a_problem():
     bundle = bundle_in_force(SHIPPED, TODAY())
     known = {one.procedure: Known(by_commune=True) for one in bundle.parts}
-    assert problems_on(bundle, known, ()) == [] and problems_of(bundle) == []
+    assert problems_on(bundle, known, {}) == [] and problems_of(bundle) == []
     nobody = known | {RESIDENCE: Known(by_commune=False)}
-    assert [(one.number, one.field) for one in problems_on(bundle, nobody, ())] == [(1, "decided_by")]
+    assert [(one.number, one.field) for one in problems_on(bundle, nobody, {})] == [(1, "decided_by")]
     elsewhere = known | {RESIDENCE: Known(by_commune=False, unit="HP-STP")}
-    assert "HP-STP" in problems_on(bundle, elsewhere, ())[0].sentence
+    assert "HP-STP" in problems_on(bundle, elsewhere, {})[0].sentence
+    parts = tuple(
+        replace(one, decided_by="HP-SYT") if one.procedure == RESIDENCE else one for one in bundle.parts
+    )
+    wrong = problems_on(replace(bundle, parts=parts), elsewhere, {"HP-STP": True, "HP-SYT": True})
+    assert [(one.number, one.field) for one in wrong] == [(1, "decided_by")] and "HP-STP" in wrong[0].sentence
+    there = {"HP-SYT": True}
+    for by_department, found in ((False, [(1, "decided_by")]), (True, [])):
+        known |= {RESIDENCE: Known(by_commune=True, by_department=by_department)}
+        problems = problems_on(replace(bundle, parts=parts), known, there)
+        assert [(one.number, one.field) for one in problems] == found
 
 
 def test_what_is_moved_or_taken_away_keeps_its_order_after_others(keeper):
@@ -228,6 +239,12 @@ def test_a_group_is_not_offered_after_its_last_day(keeper):
         DRAFT, posted(FIRST, SECOND, do="publish", starts_on=TODAY().isoformat(), until=until.isoformat())
     )
     assert bundle_in_force(CODE, until) and bundle_in_force(CODE, until + timedelta(1)) is None
+    assert "<strong>đang áp dụng" in keeper.get(GROUP).text
+    content = replace(bundle_of(GroupVersion.objects.get(group__code=CODE)), until=TODAY() - timedelta(1))
+    operations.KEEPING.enter(
+        group=LinkedGroup.objects.get(code=CODE), starts_on=TODAY(), content=content, by="system:test"
+    )
+    assert "<strong>đang áp dụng" not in keeper.get(GROUP).text
 
 
 def test_a_group_that_is_there_is_not_begun_again_and_a_wrong_code_says_what_to_do(keeper):

@@ -1,5 +1,6 @@
 """Officials write a guide without a programmer: by page or by file; nothing half-written, nothing typed lost."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -176,6 +177,19 @@ def test_a_wrong_file_is_refused_line_by_line_and_begins_no_draft(keeper):
     assert queries.GUIDES.draft_of(by_code(CODE)) is None
     for name, data in (("a.pdf", b"%PDF"), ("a.xlsx", b"PK"), ("a.yaml", b"x" * (2 * 1024 * 1024 + 1))):
         assert keeper.post(GUIDE, {"do": "file", "file": SimpleUploadedFile(name, data)}).status_code == 409
+
+
+@pytest.mark.parametrize("kind", ["guides", "forms"])
+def test_what_stands_over_a_draft_is_not_overwritten_by_pressing_twice(keeper, kind):
+    keeper.post(f"/procedures/{kind}/{CODE}/", {"do": "draft"})
+    draft = f"/procedures/{kind}/{CODE}/draft/"
+    said = {"do": "about", "edition": "0", "mark": "assumption", "title_vi": "Tờ khai", "parts": "Người nộp"}
+    assert keeper.post(draft, said | {"source": "Của người khác"}).status_code == 302
+    late = keeper.post(draft, said | {"source": "Của tôi"})
+    assert late.status_code == 409 and 'value="Của tôi"' in text(late)
+    shown = re.search(r'name="edition" value="(\d+)"', text(late))
+    assert keeper.post(draft, said | {"source": "Của tôi", "edition": shown[1]}).status_code == 409
+    assert "Của người khác" in text(keeper.get(draft))
 
 
 def test_a_draft_is_dropped_and_a_published_version_is_not(keeper):

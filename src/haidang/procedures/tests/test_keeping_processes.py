@@ -1,6 +1,7 @@
 """Officials write the steps of a dossier by page or in Excel; nothing half-written, nothing typed lost, mistakes named by cell."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -124,6 +125,26 @@ def test_steps_that_take_more_than_the_time_limit_are_not_published_and_the_step
     assert refused.status_code == 409 and "tổng số giờ là 24,5" in text(refused)
     assert '<a href="#step-2">Bước 3</a>' in text(refused)
     assert len(steps()) == 3, "what was written is kept all the same"
+
+
+def test_what_could_not_be_published_is_mended_on_the_same_page(keeper):
+    keeper.post(PROCESS, {"do": "draft", "level": "all"})
+    said = posted(EXAMINE | {"hours": "30"}, do="publish", starts_on=timezone.localdate().isoformat())
+    page = text(keeper.post(DRAFT, said))
+    edition = re.search(r'name="edition" value="(\d+)"', page)[1]
+    assert keeper.post(DRAFT, said | {"s0-hours": "12", "edition": edition}).url == PROCESS
+    assert queries.in_force(by_code(CODE), "ward", timezone.localdate()) is not None
+
+
+def test_of_too_many_steps_none_is_lost_and_the_page_says_what_to_do(keeper):
+    keeper.post(PROCESS, {"do": "draft", "level": "all"})
+    rows = [{"vi": f"Bước thử {number}", "hours": "0,5"} for number in range(31)]
+    page = keeper.post(DRAFT, posted(*rows))
+    assert (
+        page.status_code == 400 and "nhiều nhất 30 bước" in text(page) and 'value="Bước thử 30"' in text(page)
+    )
+    assert not steps() and keeper.post(DRAFT, posted(*rows[:30])).status_code == 302
+    assert 'value="add"' not in text(keeper.get(DRAFT))
 
 
 def test_two_who_write_one_draft_do_not_undo_each_other(keeper):

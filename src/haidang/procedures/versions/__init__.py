@@ -1,1 +1,1 @@
-"""What guides, forms and processes have in common: one draft at most, and versions that hold from their days on and never change."""
+"""What guides, forms, processes and groups of linked procedures have in common: one draft at most, and versions that hold from their days on and never change."""

@@ -1,6 +1,5 @@
 """Groups of linked procedures: what people read of one, and the table in which those who keep them write it."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,25 +13,25 @@ from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
 from haidang.procedures import access, queries
 from haidang.procedures.bundles import files, operations
-from haidang.procedures.bundles.forms import UNITS, NewGroup, Table
+from haidang.procedures.bundles.forms import GroupTable, NewGroup
 from haidang.procedures.bundles.queries import (
     BUNDLES,
     bundle_in_force,
     bundle_of,
     groups,
+    held_on,
     procedures_of,
 )
 from haidang.procedures.fees.queries import fees_of
 from haidang.procedures.permissions import KEEP_GUIDES
-from haidang.procedures.processes.queries import units_on
 from haidang.procedures.versions.forms import FileForm
 from haidang.procedures.views.versions import (
     begin,
-    edition_said,
     found_draft,
     found_version,
-    publishing_of,
-    settled,
+    history,
+    show_table,
+    written,
 )
 
 
@@ -84,12 +83,14 @@ def kept(request, key):
     if begun.so:
         return redirect("procedures:bundle-draft", key)
     versions = BUNDLES.versions_of(group)
-    held = BUNDLES.in_force(group, today)
+    held = held_on(group, today)
     newest = held or next((one for one in versions if one.starts_on), None) or next(iter(versions), None)
     shown = bundle_of(newest) if newest else None
     return show(
         request, "procedures/bundle_versions.html", status=400 if begun.form.errors else 200, refusal=begun.refusal, group=group,
-        versions=versions, held=held, shown=shown, listed=_named(shown), form=begun.form, lines=begun.lines,
+        shown=shown,
+        history=history(versions, [held.pk] if held else [], [key], "procedures:bundle-draft", {"Excel": "procedures:bundle-xlsx"}),
+        listed=_named(shown), form=begun.form, lines=begun.lines,
         offered=bundle_in_force(key, today) is not None,
     )  # fmt: skip
 
@@ -114,38 +115,14 @@ def file(request, key, number):
 def draft(request, key):
     """The draft as a table; every button saves what is written in it, then does what it says."""
     group, version, saved = found_draft(request, BUNDLES, key, gate=access.for_keeping_group)
-    today, do = timezone.localdate(), request.POST.get("do", "")
-    table, refusal = Table(saved, more="more" in request.GET), None
-    publishing = publishing_of(request, today)
-
-    def settle():
-        return settled(
-            request, operations.KEEPING, version, publishing, today, place="procedures:bundle-versions",
-            said=_("The group is published. It can be changed only by a new version."),
-        )  # fmt: skip
-
-    try:
-        if do == "drop":
-            return settle()
-        if request.method == "POST":
-            table = Table(saved, request.POST, do)
-            if table.is_valid() and (do != "publish" or publishing.is_valid()):
-                operations.change(version=version, edition=edition_said(request, version), content=table.bundle(), by=request.user)  # fmt: skip
-                if (answer := settle()) is not None:
-                    return answer
-                messages.success(request, _("Saved in the draft."))
-                back = reverse("procedures:bundle-draft", args=[key])
-                return redirect(f"{back}{'?more=1' if do == 'add' else ''}#parts")
-    except Refusal as reason:
-        refusal, saved = reason, BUNDLES.content_of(version)
-    problems = operations.problems(saved, group, today)
-    names = {one.number: name for one, name in _named(saved)}
-    rows = [
-        (row, number, [one.sentence for one in problems if one.number == number], names.get(number + 1, "") if not row.is_bound else "")
-        for number, row in enumerate(table.rows)
-    ]  # fmt: skip
-    return show(
-        request, "procedures/bundle_draft.html", status=400 if table.errors or publishing.errors else 200, refusal=refusal, group=group,
-        version=version, table=table, rows=rows, publishing=publishing, problems=problems, units=units_on(today), listed=UNITS,
-        edition=edition_said(request, version),
+    today = timezone.localdate()
+    done = written(
+        request, operations.KEEPING, version, saved, GroupTable, today, address=reverse("procedures:bundle-draft", args=[key]),
+        place="procedures:bundle-versions", said=_("The group is published. It can be changed only by a new version."),
+    )  # fmt: skip
+    if done.answer is not None:
+        return done.answer
+    return show_table(
+        request, "procedures/bundle_draft.html", done, operations.problems(done.saved, group, today), today,
+        names={one.number - 1: name for one, name in _named(done.saved)}, group=group, version=version,
     )  # fmt: skip

@@ -26,6 +26,7 @@ from haidang.procedures.views.versions import (
     edition_said,
     found_draft,
     found_version,
+    history,
     listed,
     publishing_of,
     settled,
@@ -49,12 +50,15 @@ def form(request, code):
     )  # fmt: skip
     if begun.so:
         return redirect("procedures:form-draft", code)
-    versions = queries.FORMS.versions_of(procedure)
+    held = queries.in_force(procedure, timezone.localdate())
     return show(
         request, "procedures/forms/form.html", status=400 if begun.form.errors else 200, refusal=begun.refusal, procedure=procedure,
         form=begun.form,
-        versions=versions, held=queries.in_force(procedure, timezone.localdate()), lines=begun.lines,
-        has_draft=any(one.starts_on is None for one in versions),
+        held=held, lines=begun.lines,
+        history=history(
+            queries.FORMS.versions_of(procedure), [held.pk] if held else [], [code], "procedures:form-draft",
+            {"Excel": "procedures:form-xlsx", "JSON Schema": "procedures:form-json"},
+        ),
     )  # fmt: skip
 
 
@@ -119,7 +123,8 @@ def draft(request, code):
     ]
     return show(
         request, "procedures/forms/draft.html", status=400 if about.errors or publishing.errors else 200, refusal=refusal,
-        procedure=procedure, version=version, content=content, about=about, publishing=publishing, sections=parts,
+        procedure=procedure, version=version, content=content, about=about, edition=edition_said(request, version) if about.is_bound else version.edition,
+        publishing=publishing, sections=parts,
         problems=[(one, content.fields[one.path[1]] if one.path[0] == "fields" and len(one.path) > 1 else None) for one in problems],
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ from haidang.procedures.views.versions import (
     edition_said,
     found_draft,
     found_version,
+    history,
     listed,
     publishing_of,
     settled,
@@ -72,8 +73,11 @@ def guide(request, code):
         stops = [(one, content.question(one.question)) for one in queries.stops_of(shown)]
     return show(
         request, "procedures/guides/guide.html", status=400 if begun.form.errors else 200, refusal=begun.refusal, procedure=procedure,
-        form=begun.form, versions=versions, held=held, shown=shown, stops=stops, lines=begun.lines, today=today,
-        has_draft=any(one.starts_on is None for one in versions),
+        form=begun.form, held=held, shown=shown, stops=stops, lines=begun.lines, today=today,
+        history=history(
+            versions, [held.pk] if held else [], [code], "procedures:guide-draft",
+            {"Excel": "procedures:guide-xlsx", "YAML": "procedures:guide-yaml"},
+        ),
         panels=panels_for("procedures.guide", code, request),
     )  # fmt: skip
 
@@ -133,7 +137,8 @@ def draft(request, code):
     listed = [(one, _link(code, one, content)) for one in problems]
     return show(
         request, "procedures/guides/draft.html", status=400 if about.errors or publishing.errors else 200, refusal=refusal,
-        procedure=procedure, version=version, content=content, about=about, publishing=publishing, problems=listed, **parts,
+        procedure=procedure, version=version, content=content, about=about, edition=edition_said(request, version) if about.is_bound else version.edition,
+        publishing=publishing, problems=listed, **parts,
     )  # fmt: skip
 
 

@@ -1,30 +1,28 @@
 """For those who keep processes: a table of steps that is written on a page or in Excel, and published from a day on."""
 
-from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haidang.core.pages import page, show
-from haidang.core.refusals import Refusal
 from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
 from haidang.procedures import access
 from haidang.procedures.choices import Level
 from haidang.procedures.permissions import KEEP_GUIDES
 from haidang.procedures.processes import files, operations, queries
-from haidang.procedures.processes.forms import UNITS, Table
-from haidang.procedures.processes.shape import hours_shown, problems_of
+from haidang.procedures.processes.forms import ProcessTable
+from haidang.procedures.processes.shape import hours_shown
 from haidang.procedures.versions.forms import FileForm
 from haidang.procedures.views.versions import (
     begin,
-    edition_said,
     found_draft,
     found_version,
+    history,
     listed,
-    publishing_of,
-    settled,
+    show_table,
+    written,
 )
 
 EVERY = "all"  # in an address: for every unit
@@ -63,14 +61,15 @@ def process(request, code):
     )
     levels = [
         (
-            address, name, [one for one in versions if one.level == ("" if address == EVERY else address)],
+            address, name,
+            history([one for one in versions if (one.level or EVERY) == address], held, [code, address], "procedures:process-draft", {"Excel": "procedures:process-xlsx"}),
             next((queries.process_of(one) for one in versions if one.pk in held and (one.level or EVERY) == address), None),
         )
         for address, name in level_names(procedure)
     ]  # fmt: skip
     return show(
         request, "procedures/processes/process.html", status=400 if begun.form.errors else 200, refusal=begun.refusal,
-        procedure=procedure, form=begun.form, lines=begun.lines, levels=levels, held=held, allowed=hours_shown(queries.allowed_for(procedure)), said=said,
+        procedure=procedure, form=begun.form, lines=begun.lines, levels=levels, allowed=hours_shown(queries.allowed_for(procedure)), said=said,
     )  # fmt: skip
 
 
@@ -85,37 +84,15 @@ def file(request, code, level, number):
 def draft(request, code, level):
     """The draft as a table; every button saves what is written in it, then does what it says."""
     procedure, version, saved = found_draft(request, queries.PROCESSES, code, level="" if level == EVERY else level)  # fmt: skip
-    today, do = timezone.localdate(), request.POST.get("do", "")
-    table, refusal = Table(saved, more="more" in request.GET), None
-    publishing = publishing_of(request, today)
-
-    def settle():
-        return settled(
-            request, operations.KEEPING, version, publishing, today, place="procedures:process",
-            said=_("The process is published. It can be changed only by a new version."),
-        )  # fmt: skip
-
-    try:
-        if do == "drop":
-            return settle()
-        if request.method == "POST":
-            table = Table(saved, request.POST, do)
-            if table.is_valid() and (do != "publish" or publishing.is_valid()):
-                operations.change(version=version, edition=edition_said(request, version), content=table.process(), by=request.user)  # fmt: skip
-                if (answer := settle()) is not None:
-                    return answer
-                messages.success(request, _("Saved in the draft."))
-                back = reverse("procedures:process-draft", args=[code, level])
-                return redirect(f"{back}{'?more=1' if do == 'add' else ''}#steps")
-    except Refusal as reason:
-        refusal, saved = reason, queries.process_of(version)
-    allowed, units = queries.allowed_for(procedure), queries.units_on(today)
-    problems = problems_of(saved, allowed, units)
-    wrong = {number: [one.sentence for one in problems if one.number == number] for number in {one.number for one in problems}}  # fmt: skip
-    rows = [(row, number, wrong.get(number, [])) for number, row in enumerate(table.rows)]
-    return show(
-        request, "procedures/processes/draft.html", status=400 if table.errors or publishing.errors else 200, refusal=refusal,
-        procedure=procedure, version=version, table=table, rows=rows, publishing=publishing, problems=problems, units=units,
-        listed=UNITS, hours=hours_shown(saved.hours), allowed=hours_shown(allowed), level_name=dict(level_names(procedure))[level],
-        edition=edition_said(request, version),
+    today = timezone.localdate()
+    done = written(
+        request, operations.KEEPING, version, saved, ProcessTable, today, address=reverse("procedures:process-draft", args=[code, level]),
+        place="procedures:process", said=_("The process is published. It can be changed only by a new version."),
+    )  # fmt: skip
+    if done.answer is not None:
+        return done.answer
+    allowed = queries.allowed_for(procedure)
+    return show_table(
+        request, "procedures/processes/draft.html", done, operations.problems(done.saved, procedure, today), today, procedure=procedure,
+        version=version, hours=hours_shown(done.saved.hours), allowed=hours_shown(allowed), level_name=dict(level_names(procedure))[level],
     )  # fmt: skip

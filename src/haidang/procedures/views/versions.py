@@ -1,24 +1,30 @@
-"""What the pages share on which guides, forms and processes are kept: a list, a file for the draft, and the draft itself."""
+"""What the pages share on which guides, forms, processes and groups are kept: lists, a file for the draft, and the draft itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
+from haidang.core.pages import show
 from haidang.core.refusals import Refusal
 from haidang.procedures import access
+from haidang.procedures.models import Version
 from haidang.procedures.permissions import KEEP_GUIDES
+from haidang.procedures.processes.queries import units_on
 from haidang.procedures.sheets import UnreadableFile
 from haidang.procedures.versions.forms import FileForm, PublishForm
 from haidang.procedures.versions.operations import Keeping
-from haidang.procedures.versions.queries import Versions
+from haidang.procedures.versions.queries import Content, Versions
+from haidang.procedures.versions.tables import VersionTable
 
 ROWS = 50
 NEW = "new"  # in an address: a part that is not there yet
@@ -31,6 +37,49 @@ def listed(request, versions: Versions) -> dict:
     return {
         "words": words, "which": which, "listing": Paginator(found, ROWS).get_page(request.GET.get("page")),
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """A version in the list of all: ``held`` whether it holds today, ``files`` the names and addresses of it as a file."""
+
+    version: Version
+    held: bool
+    files: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class History:
+    """
+    The versions of something as its page lists them.
+
+    :param draft: the address of the draft, and ``has_draft`` whether there is one
+    """
+
+    lines: Sequence[Line]
+    draft: str
+    has_draft: bool
+
+
+def history(
+    versions: Iterable[Version],
+    held: Collection[int],
+    args: Sequence[str],
+    draft: str,
+    files: Mapping[str, str],
+) -> History:
+    """
+    Return versions as a page lists them.
+
+    :param held: the keys of those that hold today
+    :param args: what the addresses say whose they are; ``draft`` is the name of that of the draft
+    :param files: the names of the addresses of a version as a file, by what that kind of file is called
+    """
+    lines = [
+        Line(one, one.pk in held, [(name, reverse(door, args=[*args, one.number])) for name, door in files.items()])
+        for one in versions
+    ]  # fmt: skip
+    return History(lines, reverse(draft, args=args), any(line.version.starts_on is None for line in lines))
 
 
 @dataclass
@@ -119,3 +168,70 @@ def settled(
     else:
         return None
     return redirect(place, version.of.code)
+
+
+@dataclass
+class Written(Generic[Content]):
+    """
+    What became of a draft that is written as a table: the answer that leads on, or what its page shows.
+
+    :param saved: what the draft says now; ``edition`` of which edition the page is
+    """
+
+    answer: HttpResponse | None
+    table: VersionTable[Content]
+    publishing: PublishForm
+    saved: Content
+    edition: int
+    refusal: Refusal | None = None
+
+
+def written(
+    request, keeping: Keeping, version, saved: Content, kind: type[VersionTable[Content]], today: date, *, address: str, place: str, said: str
+) -> Written[Content]:  # fmt: skip
+    """
+    Save what stands in the table of a draft, then do what the button says.
+
+    :param address: of the draft; ``place`` and ``said`` as ``settled``
+    """
+    do, publishing = request.POST.get("do", ""), publishing_of(request, today)
+    edition = edition_said(request, version)
+    table, answer, refusal = kind(saved, more="more" in request.GET), None, None
+    try:
+        if do != "drop" and request.method == "POST":
+            table = kind(saved, request.POST, do)
+            if not table.is_valid() or (do == "publish" and not publishing.is_valid()):
+                return Written(None, table, publishing, saved, edition)
+            keeping.change(version=version, edition=edition, content=table.written(), by=request.user)
+            edition = version.edition  # that is kept, also where it cannot be published
+        if request.method == "POST":
+            answer = settled(request, keeping, version, publishing, today, place=place, said=said)
+            if answer is None:
+                messages.success(request, _("Saved in the draft."))
+                answer = redirect(f"{address}{'?more=1' if do == 'add' else ''}#{table.name}s")
+    except Refusal as reason:
+        refusal, saved = reason, keeping.versions.content_of(version)
+    return Written(answer, table, publishing, saved, edition, refusal)
+
+
+def show_table(
+    request, template: str, done: Written, problems: Sequence, today: date, names: Mapping[int, str] | None = None, **context
+) -> HttpResponse:  # fmt: skip
+    """
+    Show a draft that is written as a table.
+
+    :param problems: what keeps it from being published, each with the ``number`` of its row (None: the whole) and a ``sentence``
+    :param names: what is said beside a row that stands as it is stored
+    """
+    wrong: dict[int | None, list[str]] = {}
+    for one in problems:
+        wrong.setdefault(one.number, []).append(one.sentence)
+    rows = [
+        (row, number, done.table.title(number), "" if row.is_bound else (names or {}).get(number, ""), wrong.get(number, []))
+        for number, row in enumerate(done.table.rows)
+    ]  # fmt: skip
+    return show(
+        request, template, status=400 if done.table.errors or done.publishing.errors else 200, refusal=done.refusal, table=done.table,
+        rows=rows, publishing=done.publishing, edition=done.edition, units=units_on(today),
+        problems=[(one, "" if one.number is None else done.table.title(one.number)) for one in problems], **context,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from haidang.units.queries.standing import (
     Here,
     History,
     active_units,
+    as_was,
     by_code,
     children,
     city,
@@ -34,7 +35,7 @@ from haidang.units.queries.standing import (
 )
 
 __all__ = [
-    "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "by_code", "chain_of", "children", "city", "counts_over_years", "day_after", "delegation", "delegations_ending", "delegations_in", "due_plans",
+    "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "as_was", "by_code", "chain_of", "children", "city", "counts_over_years", "day_after", "delegation", "delegations_ending", "delegations_in", "due_plans",
     "existing", "exists", "handles_dossiers", "heads_between", "heads_on", "heirs_of", "history", "mapping_as_now", "named", "offices_of", "outlines",
     "plan", "plans", "plans_to_finish", "position_of", "provinces", "received_by", "restructuring_of", "search", "steps_of", "terms_in",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Case, Q, QuerySet, When
 
@@ -47,13 +48,22 @@ def heads_on(on: date) -> dict[str, list[str]]:
     return found
 
 
-def heads_between(first: date, last: date) -> dict[str, list[Term]]:
+class HeadTerm(NamedTuple):
+    """Somebody heads a unit from a day to a day (None: it goes on); ``user``: the number of their account, where it is known."""
+
+    full_name: str
+    user: int | None
+    starts_on: date
+    ends_on: date | None
+
+
+def heads_between(first: date, last: date) -> dict[str, list[HeadTerm]]:
     """Return by the code of the unit the terms of its head that fall into some days, the earliest first."""
     held = Q(starts_on__lte=last) & (Q(ends_on=None) | Q(ends_on__gte=first))
-    terms = Term.objects.filter(held, position__kind=Kind.HEAD).select_related("position__unit")
-    found: dict[str, list[Term]] = {}
-    for term in terms.order_by("starts_on", "pk"):
-        found.setdefault(term.position.unit.code, []).append(term)
+    terms = Term.objects.filter(held, position__kind=Kind.HEAD).order_by("starts_on", "pk")
+    found: dict[str, list[HeadTerm]] = {}
+    for code, *term in terms.values_list("position__unit__code", "full_name", "user", "starts_on", "ends_on"):
+        found.setdefault(code, []).append(HeadTerm(*term))
     return found
 
 

@@ -65,6 +65,12 @@ def by_code(code: str) -> Unit | None:
     return Unit.objects.select_related("parent").filter(code=code).first()
 
 
+def as_was(code: str) -> Here | None:
+    """Return a unit of this code, also a closed one, as readers need it."""
+    unit = by_code(code)
+    return unit and Here(unit.pk, unit.code, unit.name, unit.name_en, unit.kind, unit.lon, unit.lat)
+
+
 def named(codes: Collection[str] | None = None) -> list[Unit]:
     """Return units, closed ones too, with what they stand under: all, or those of these codes."""
     found = Unit.objects.select_related("parent")

@@ -16,7 +16,7 @@ from haidang.core.testing.loaded import loaded
 from haidang.dossiers import operations as dossiers
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.tests.factories import MORNING, received
-from haidang.parindex.operations import judge, open_round
+from haidang.parindex.operations import Judged, judge, open_round
 from haidang.parindex.queries import book_in_use
 from haidang.procedures.models import Procedure
 from haidang.procedures.queries import by_code
@@ -116,7 +116,7 @@ def test_one_late_online_dossier_takes_both_points_for_online_services(client, c
 def test_what_people_say_in_a_round_over_the_quarter_makes_the_class_sure(client, counted):
     round_ = open_round(book=book_in_use("tt01"), title="Quý 4", first_month=date(2026, 10, 1), last_month=date(2026, 12, 1), by="system:test")  # fmt: skip
     for leaf in ("5", "6", "8"):
-        judge(round_=round_, unit_code=WARD, leaf=leaf, stage=0, value=Decimal(1), by="system:test")
+        judge(round_=round_, judged=[Judged(WARD, leaf, Decimal(1))], stage=0, by="system:test")
     page = text(client.get(f"/ratings/{WARD}/?when=2026-4"))
     assert "13,2 trên 18 điểm" in page and "<strong>Tốt" in page
     assert "12 điểm đo được" in text(client.get(f"/ratings/{WARD}/?when=2026")), "the year is another stretch"

@@ -10,6 +10,7 @@ from haidang.core.facts import queries as facts
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import csv_of, excel_of, png
+from haidang.core.ui.templatetags.ui import signed
 from haidang.parindex import months, queries, ruling, sheets
 from haidang.parindex.choices import Block, block_of
 from haidang.units.queries import by_code
@@ -127,13 +128,13 @@ def light(request):
     """For leaders: where one stands and why, what is late, what is at risk; what is red first."""
     seen = lighthouse.seen_by(request, request.GET.get("unit", ""))
     moved = [
-        (lighthouse.named(part), lighthouse.signed(part.moved), part.moved < 0, part.leaf.node.code)
+        (lighthouse.named(part), signed(part.moved), part.moved < 0, part.leaf.node.code)
         for part in seen.parts
     ]
     standing = seen.standing
-    total = lighthouse.signed(standing.movement.moved) if standing and standing.movement else ""
+    total = signed(standing.movement.moved) if standing and standing.movement else ""
     rank = lighthouse.rank_in_words(standing) if standing and standing.block else ""
-    exchange = lighthouse.signed(standing.movement.exchange) if total and standing.another_book else ""
+    exchange = signed(standing.movement.exchange) if total and standing.another_book else ""
     return show(
         request, "web/lighthouse.html", light=seen, moved=moved, total=total, rank=rank, exchange=exchange
     )

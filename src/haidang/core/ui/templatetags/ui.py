@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -22,11 +23,31 @@ register = template.Library()
 @register.filter
 def points(value) -> str:
     """Points with two decimals: 96,17; a dash where there are none."""
-    if value is None or value == "":
-        return "–"
+    return "–" if value is None or value == "" else _two_decimals(value, get_language())
+
+
+# A page writes the same figures again and again, and many pages the same ones. By type: equal as numbers, 2.675 is written otherwise
+# as a float than as the decimal it stands for.
+@lru_cache(8192, typed=True)
+def _two_decimals(value, language: str | None) -> str:
     return number_format(
         Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP), use_l10n=True, force_grouping=True
     )
+
+
+@register.filter
+def signed(value) -> str:
+    """By how many points something moved, with its sign: +0,35 or −0,20; 0,00 where it rounds to nothing."""
+    shown = points(abs(value))
+    sign = "" if shown == points(0) else "−" if value < 0 else "+"
+    return f"{sign}{shown}"
+
+
+@register.filter
+def sentence(words) -> str:
+    """What somebody wrote, with a point behind it unless it ends with one, or with another sign of an end."""
+    said = str(words).rstrip()
+    return said if not said or said.endswith((".", "!", "?", "…", ":", ";")) else f"{said}."
 
 
 @register.filter
@@ -55,9 +76,12 @@ def percent(share) -> str:
 @register.filter
 def count(value) -> str:
     """A whole number with thousands marked: 1.250.000."""
-    return (
-        "–" if value is None or value == "" else number_format(int(value), use_l10n=True, force_grouping=True)
-    )
+    return "–" if value is None or value == "" else _whole(int(value), get_language())
+
+
+@lru_cache(8192)
+def _whole(value: int, language: str | None) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from haidang.parindex.rounds.operations.appraising import Given, appraise
 from haidang.parindex.rounds.operations.deciding import (
+    Proposed,
     appoint,
     close,
     convene,
@@ -30,6 +31,7 @@ from haidang.parindex.rounds.operations.signing import sign_sheet
 __all__ = [
     "Decided",
     "Given",
+    "Proposed",
     "Said",
     "add_evidence",
     "answer",

@@ -12,7 +12,7 @@ from haidang.core.refusals import Refusal
 from haidang.parindex.choices import Stage
 from haidang.parindex.engine.book import Node
 from haidang.parindex.models import Round, Sheet
-from haidang.parindex.operations import judge
+from haidang.parindex.operations import Judged, check_judged, judge
 from haidang.parindex.rounds import queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import SaidMeanwhile, UnableToAppraise
@@ -53,17 +53,22 @@ def appraise(*, round_: Round, given: Sequence[Given], by) -> list[Refusal | Non
     units, leaves = {one.unit_code for one in given}, {one.leaf.code: one.leaf for one in given}
     lines = {(line.unit_code, line.leaf.code): line for line in queries.lines(round_, units, leaves.values())}
     sheets = queries.sheets_with_content(round_, units)
+    here = {unit.code for unit in queries.units_in(round_)}
     refused: list[Refusal | None] = []
+    judged = []
     for one in given:
         try:
-            _appraise(round_, one, lines[one.unit_code, one.leaf.code], sheets.get(one.unit_code), by)
+            said = _checked(round_, one, lines[one.unit_code, one.leaf.code], sheets.get(one.unit_code))
+            check_judged(round_=round_, units=here, judged=said, stage=queries.APPRAISAL)
+            judged.append(said)
             refused.append(None)
         except Refusal as reason:
             refused.append(reason)
+    judge(round_=round_, judged=judged, stage=queries.APPRAISAL, step=round_.stage, by=by)
     return refused
 
 
-def _appraise(round_: Round, given: Given, line: queries.Line, sheet: Sheet | None, by) -> None:
+def _checked(round_: Round, given: Given, line: queries.Line, sheet: Sheet | None) -> Judged:
     if (other := line.appraised) and other.pk != given.seen:
         raise SaidMeanwhile(
             _("%(who)s appraised this at %(at)s with %(value)s while you were looking. Nothing was overwritten: look at it, and save once more if you do not agree.")
@@ -76,7 +81,4 @@ def _appraise(round_: Round, given: Given, line: queries.Line, sheet: Sheet | No
     base = line.appraised if round_.stage == Stage.SECOND else line.own
     if (base is None or base.value != given.value) and not given.why.strip():
         raise UnableToAppraise(_("Write why you give another score: the unit will read it."))
-    judge(
-        round_=round_, unit_code=given.unit_code, leaf=given.leaf.code, stage=queries.APPRAISAL, value=given.value,
-        evidence=given.why.strip(), step=round_.stage, by=by,
-    )  # fmt: skip
+    return Judged(given.unit_code, given.leaf.code, given.value, given.why.strip())

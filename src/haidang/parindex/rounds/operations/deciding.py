@@ -1,6 +1,7 @@
 """The council: who sits in it, when it decides about what, and what came of the votes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,10 +15,11 @@ from haidang.parindex.choices import Choice, How, Seat, Stage
 from haidang.parindex.engine.book import Node
 from haidang.parindex.engine.score import NotWhatTheRuleAsks, check_said
 from haidang.parindex.models import CouncilMember, Matter, Round, Sitting, Vote
-from haidang.parindex.operations import judge
+from haidang.parindex.operations import Judged, judge
 from haidang.parindex.rounds import heads, queries, rules
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import NoQuorum, UnableToDecide
+from haidang.parindex.sheets import in_words
 
 
 @transaction.atomic
@@ -69,7 +71,7 @@ def convene(*, round_: Round, how: str, on: date, place: str, at: datetime, by) 
         raise UnableToDecide(_("The council decides once the second appraisal is done."))
     if not queries.members_of(round_):
         raise UnableToDecide(_("Appoint the members of the council first."))
-    if Sitting.objects.filter(round=round_, closed_at=None).exists():
+    if queries.open_sitting(round_):
         raise UnableToDecide(_("Another sitting is open. Close it first."))
     if round_.heads_book_id and (left := heads.lacking(round_)):
         raise UnableToDecide(_("Not said of heads of units yet: %(left)s scores. The council decides about their classes as well: write them first, or that they do not apply.") % {"left": left})  # fmt: skip
@@ -98,40 +100,56 @@ def _open(sitting: Sitting) -> Sitting:
     return found
 
 
-@transaction.atomic
-def propose(*, sitting: Sitting, unit_code: str, leaf: Node, value: Decimal | None, reason: str, by) -> Matter:  # fmt: skip
-    """
-    Put a leaf of a unit to the vote with the value it shall have (None: it does not apply).
+@dataclass(frozen=True)
+class Proposed:
+    """A leaf of a unit with the value it shall have (None: it does not apply), and why."""
 
-    :raises UnableToDecide: if the sitting is closed, it is put already, or the rule cannot take the value
+    unit_code: str
+    leaf: Node
+    value: Decimal | None
+    reason: str
+
+
+@transaction.atomic
+def propose(*, sitting: Sitting, proposed: Sequence[Proposed], by) -> list[Matter]:
+    """
+    Put leaves of units to the vote, all of them or none.
+
+    :raises UnableToDecide: if the sitting is closed, one of them is put already, or its rule cannot take the value
     """
     sitting = _open(sitting)
-    if Matter.objects.filter(sitting=sitting, unit_code=unit_code, leaf=leaf.code).exists():
-        raise UnableToDecide(_("This is put to the vote already."))
-    if queries.unit_in(sitting.round, unit_code) is None:
-        raise UnableToDecide(_("This unit does not take part in the round."))
-    try:
-        if value is not None:
-            check_said(leaf, value)
-    except NotWhatTheRuleAsks as error:
-        raise UnableToDecide(_("Criterion %(leaf)s takes %(what)s.") % {"leaf": leaf.code, "what": error}) from None  # fmt: skip
-    made = Matter.objects.create(sitting=sitting, unit_code=unit_code, leaf=leaf.code, value=value, reason=reason.strip())  # fmt: skip
-    audit.record("parindex.proposed", made, by=by, leaf=leaf.code, round=sitting.round_id)
+    put = set(Matter.objects.filter(sitting=sitting).values_list("unit_code", "leaf"))
+    units = {unit.code: unit for unit in queries.units_in(sitting.round)}
+    for one in proposed:
+        if one.unit_code not in units:
+            raise UnableToDecide(_("This unit does not take part in the round."))
+        if (one.unit_code, one.leaf.code) in put:
+            raise UnableToDecide(_("%(leaf)s of %(unit)s is put to the vote already.") % {"leaf": one.leaf.code, "unit": in_words(units[one.unit_code])})  # fmt: skip
+        put.add((one.unit_code, one.leaf.code))
+        try:
+            if one.value is not None:
+                check_said(one.leaf, one.value)
+        except NotWhatTheRuleAsks as error:
+            raise UnableToDecide(_("Criterion %(leaf)s takes %(what)s.") % {"leaf": one.leaf.code, "what": error}) from None  # fmt: skip
+    made = Matter.objects.bulk_create(
+        [Matter(sitting=sitting, unit_code=one.unit_code, leaf=one.leaf.code, value=one.value, reason=one.reason.strip()) for one in proposed]
+    )  # fmt: skip
+    audit.record_each("parindex.proposed", {one: {"leaf": one.leaf} for one in made}, by=by, round=sitting.round_id)  # fmt: skip
     return made
 
 
 @transaction.atomic
-def mark_present(*, sitting: Sitting, members: Sequence[CouncilMember], by) -> Sitting:
+def mark_present(*, sitting: Sitting, members: Sequence[CouncilMember], discussion: str = "", by) -> Sitting:
     """
-    Write down who is present in a session.
+    Write down who is present in a session, and what was said so far.
 
     :raises UnableToDecide: if the sitting is closed or goes in writing
     """
     sitting = _open(sitting)
     if sitting.how != How.SESSION:
         raise UnableToDecide(_("In writing nobody is present: who answers takes part."))
-    sitting.present = sorted(one.pk for one in members)
-    sitting.save(update_fields=["present"])
+    sitting.present, sitting.discussion = sorted(one.pk for one in members), discussion.strip()
+    sitting.save(update_fields=["present", "discussion"])
     audit.record("parindex.marked_present", sitting, by=by, count=len(members))
     return sitting
 
@@ -169,14 +187,12 @@ def close(*, sitting: Sitting, discussion: str, at: datetime, by) -> Sitting:
             % {"here": here, "members": members}
         )  # fmt: skip
     in_favour = Count("votes", filter=Q(votes__choice=Choice.YES))
-    for matter in Matter.objects.filter(sitting=sitting).annotate(in_favour=in_favour).order_by("pk"):
+    matters = list(Matter.objects.filter(sitting=sitting).annotate(in_favour=in_favour).order_by("pk"))
+    for matter in matters:
         matter.adopted = rules.is_adopted(matter.in_favour, members)
-        matter.save(update_fields=["adopted"])
-        if matter.adopted and matter.leaf:
-            judge(
-                round_=round_, unit_code=matter.unit_code, leaf=matter.leaf, stage=queries.COUNCIL, value=matter.value,
-                evidence=matter.reason, step=Stage.COUNCIL, by=by,
-            )  # fmt: skip
+    Matter.objects.bulk_update(matters, ["adopted"])
+    decided = [Judged(one.unit_code, one.leaf, one.value, one.reason) for one in matters if one.adopted and one.leaf]  # fmt: skip
+    judge(round_=round_, judged=decided, stage=queries.COUNCIL, step=Stage.COUNCIL, by=by)
     sitting.closed_at, sitting.closed_by, sitting.discussion = at, str(by)[:150], discussion.strip()
     sitting.save()
     audit.record("parindex.sitting_closed", sitting, by=by, round=round_.pk, took_part=here, members=members)

@@ -12,7 +12,7 @@ from haidang.core.audit import operations as audit
 from haidang.core.facts.models import Snapshot
 from haidang.parindex.choices import Stage
 from haidang.parindex.models import Judgement, Round
-from haidang.parindex.operations import judge
+from haidang.parindex.operations import Judged, judge
 from haidang.parindex.rounds import joining, queries
 from haidang.parindex.rounds.operations.locking import held
 from haidang.parindex.rounds.refusing import UnableToJoin
@@ -54,12 +54,11 @@ def join_surveys(
         for rate in rates if rate.changes
     ]  # fmt: skip
     Judgement.objects.bulk_create(made)
-    for (unit, leaf), one in (decided or {}).items():
-        judge(
-            round_=round_, unit_code=unit, leaf=leaf, stage=queries.COUNCIL, value=one.value, evidence=one.why.strip(), step=round_.stage,
-            basis={"snapshot": snapshot.pk, "few": True}, by=by,
-        )  # fmt: skip
-    count = len(made) + len(decided or {})
+    by_hand = [
+        Judged(unit, leaf, one.value, one.why.strip(), {"snapshot": snapshot.pk, "few": True}) for (unit, leaf), one in (decided or {}).items()
+    ]  # fmt: skip
+    judge(round_=round_, judged=by_hand, stage=queries.COUNCIL, step=round_.stage, by=by)
+    count = len(made) + len(by_hand)
     audit.record("parindex.surveys_joined", round_, by=by, count=count, snapshot=snapshot.pk)
     return count
 

@@ -1,11 +1,12 @@
 """A unit scores itself, brings evidence, sends its sheet, and explains later what it does not agree with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,23 +19,47 @@ from haidang.core.files.models import File
 from haidang.core.notices import operations as notices
 from haidang.core.notices.queries import of_account
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, GIVEN_BACK, SHEET, Sheets, Stage
-from haidang.parindex.models import Explanation, Judgement, Round, Sheet
-from haidang.parindex.operations import judge
+from haidang.parindex.models import Explanation, HeadScore, Judgement, Round, Sheet
+from haidang.parindex.operations import Judged, judge
 from haidang.parindex.permissions import SCORE
 from haidang.parindex.rounds import queries
 from haidang.parindex.rounds.operations.locking import held, lock_sheets
-from haidang.parindex.rounds.refusing import Locked, UnableToScore
+from haidang.parindex.rounds.refusing import Locked, UnableToScore, WrittenMeanwhile
 
 STAGE_OF = {Sheets.SELF: Stage.SELF, Sheets.EXPLANATION: Stage.EXPLANATION}
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a unit says of a leaf: a value as its rule takes it (None: it does not apply), and what proves it."""
+    """
+    What is said of a leaf: a value as its rule takes it (None: it does not apply), and what proves it.
+
+    ``seen``: the number of what stood there when the person looked, 0 where nothing did; None where nobody looked.
+    """
 
     leaf: str
     value: Decimal | None
     note: str = ""
+    seen: int | None = None
+
+
+def changed(said: Sequence[Said], newest: Mapping[str, Judgement | HeadScore], rows: QuerySet) -> list[Said]:
+    """
+    Return what is new in a form that sends all of its lines: what the person left as they saw it is not theirs to say again.
+
+    :param newest: by leaf what stands there now; ``rows``: everything that was said of these leaves
+    :raises WrittenMeanwhile: if somebody else wrote another thing where the person changed something, since they looked
+    """
+    known = {leaf: (one.value, one.evidence) for leaf, one in newest.items() if one is not None}
+    new = [one for one in said if known.get(one.leaf) != (one.value, one.note)]
+    late = [
+        one for one in new if one.seen is not None and one.leaf in known and newest[one.leaf].pk != one.seen
+    ]
+    saw = rows.in_bulk([one.seen for one in late if one.seen])
+    left = [one for one in late if (was := saw.get(one.seen)) and (was.leaf, was.value, was.evidence) == (one.leaf, one.value, one.note)]  # fmt: skip
+    if lost := [newest[one.leaf] for one in late if one not in left]:
+        raise WrittenMeanwhile(lost)
+    return [one for one in new if one not in left]
 
 
 def _open(round_: Round, unit_code: str, kind: str) -> Round:
@@ -60,21 +85,14 @@ def save_own(*, round_: Round, unit_code: str, said: Sequence[Said], by) -> list
     Save a unit's own scores; what did not change is not written again.
 
     :raises Locked: if the sheet was sent or its time is over
+    :raises WrittenMeanwhile: if a colleague wrote something else since the person looked
     :raises UnableToJudge: if a leaf is measured, or its rule cannot take the value
     """
     round_ = _open(round_, unit_code, Sheets.SELF)
     before = {line.leaf.code: line.own for line in queries.lines(round_, [unit_code], queries.leaves_of(round_), with_files=False)}  # fmt: skip
-    made = []
-    for one in said:
-        was = before.get(one.leaf)
-        if was is None or (was.value, was.evidence) != (one.value, one.note):
-            made.append(
-                judge(
-                    round_=round_, unit_code=unit_code, leaf=one.leaf, stage=queries.SELF, value=one.value, evidence=one.note,
-                    step=Stage.SELF, by=by,
-                )
-            )  # fmt: skip
-    return made
+    written = Judgement.objects.filter(round=round_, unit_code=unit_code, stage=queries.SELF)
+    new = [Judged(unit_code, one.leaf, one.value, one.note) for one in changed(said, before, written)]
+    return judge(round_=round_, judged=new, stage=queries.SELF, step=Stage.SELF, by=by)
 
 
 @transaction.atomic
@@ -152,21 +170,34 @@ def give_back(*, round_: Round, unit_code: str, reason: str, at: datetime, by) -
 
 
 @transaction.atomic
-def explain(*, round_: Round, unit_code: str, leaf: str, text: str, at: datetime, by) -> Explanation:
+def explain(
+    *, round_: Round, unit_code: str, leaf: str, text: str, seen: int | None = None, at: datetime, by
+) -> Explanation | None:
     """
-    Explain why a unit does not agree with the appraisal of a leaf.
+    Explain why a unit does not agree with the appraisal of a leaf; without text what was written is taken back. None where nothing is new.
 
-    :raises UnableToScore: if the appraisal gave what the unit gave, or nothing is written
+    :param seen: the number of what stood there when the person looked, 0 where nothing did; None where nobody looked
+    :raises UnableToScore: if the appraisal gave what the unit gave, or a colleague wrote something else since the person looked
     :raises Locked: if the explanation was sent or its time is over
     """
     round_ = _open(round_, unit_code, Sheets.EXPLANATION)
     node = next((one for one in queries.leaves_of(round_) if one.code == leaf), None)
     if node is None or not queries.line_of(round_, unit_code, node).differs:
         raise UnableToScore(_("The appraisal gave what the unit gave itself: there is nothing to explain."))
-    if not text.strip():
-        raise UnableToScore(_("Write why you do not agree: the appraisers will read it."))
+    text, written = text.strip(), Explanation.objects.filter(round=round_, unit_code=unit_code, leaf=leaf)
+    now = written.order_by("pk").last()
+    if text == (now.text if now else ""):
+        return None
+    if now is not None and seen is not None and now.pk != seen:
+        was = written.filter(pk=seen).first()
+        if text == (was.text if was else ""):
+            return None
+        raise UnableToScore(
+            _("%(leaf)s: %(who)s wrote at %(at)s while you were writing: “%(text)s”. Nothing was overwritten: look at it, and save once more if yours is to stand.")
+            % {"leaf": leaf, "who": now.by, "at": timezone.localtime(now.at).strftime("%H:%M"), "text": now.text}
+        )  # fmt: skip
     said = Explanation.objects.create(
-        round=round_, unit_code=unit_code, leaf=leaf, text=text.strip(), by=str(by)[:150], at=at
+        round=round_, unit_code=unit_code, leaf=leaf, text=text, by=str(by)[:150], at=at
     )
     audit.record("parindex.explained", said, by=by, leaf=leaf, round=round_.pk)
     return said

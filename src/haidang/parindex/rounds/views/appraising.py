@@ -128,4 +128,4 @@ def _given(round_, row: Row, agreed: bool) -> Given | None:
     now = line.appraised
     if now is not None and row.seen == now.pk and (now.value, now.evidence) == (value, why) and not (round_.stage == Stage.SECOND and line.second is None):  # fmt: skip
         return None
-    return Given(line.unit_code, line.leaf, value, why, row.seen)
+    return Given(line.unit_code, line.leaf, value, why, row.seen or 0)

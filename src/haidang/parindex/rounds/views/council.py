@@ -14,7 +14,7 @@ from haidang.core.refusals import Refusal
 from haidang.parindex.choices import Choice, How, Seat, Stage
 from haidang.parindex.models import Matter, Sitting
 from haidang.parindex.rounds import access, operations, papers, queries, rules
-from haidang.parindex.rounds.forms import NOT_APPLICABLE, SittingForm, takes
+from haidang.parindex.rounds.forms import SittingForm, proposals
 
 
 @page(writes=True)
@@ -25,45 +25,41 @@ def council(request, pk):
     form = SittingForm(
         request.POST if do == "convene" else None, initial={"on": timezone.localdate() + timedelta(3)}
     )
+    rows = proposals(_disputed(seen.round), request.POST if do == "put" else None)
     if request.method == "POST":
         try:
-            if _done(request, seen, do, form):
+            if _done(request, seen, do, form, rows):
                 return redirect("rounds-council", pk)
         except Refusal as reason:
             refusal = reason
-    return _shown(request, seen, form, refusal)
+    return _shown(request, seen, form, rows, refusal)
 
 
-def _shown(request, seen, form, refusal):
+def _disputed(round_) -> list[queries.Line]:
+    return [] if rules.is_before(round_.stage, Stage.COUNCIL) else queries.disputed(round_)
+
+
+def _shown(request, seen, form, rows, refusal):
     round_ = seen.round
     leaves = {leaf.code: leaf for leaf in queries.leaves_of(round_)}
     units = {unit.code: unit for unit in queries.units_in(round_)}
     sittings, members = queries.sittings_of(round_), queries.members_of(round_)
     open_one = next((one for one in sittings if one.closed_at is None), None)
-    lines = queries.disputed(round_) if not rules.is_before(round_.stage, Stage.COUNCIL) else []
     put = {(one.unit_code, one.leaf) for one in open_one.matters.all()} if open_one else set()
     here = queries.took_part(open_one) if open_one else set()
+    wrong = any(row.problem for row in rows)
     return show(
-        request, "parindex/rounds/council.html", status=400 if form.errors else 200, refusal=refusal, round=round_, seen=seen, members=members,
+        request, "parindex/rounds/council.html", status=400 if form.errors else 409 if wrong else 200, refusal=refusal, round=round_, seen=seen, members=members,
         open_one=open_one, sittings=[(one, [_matter(matter, seen, leaves, units) for matter in one.matters.all()]) for one in sittings],
-        lines=[_disputed(line, put, request.POST) for line in lines], form=form, choices=Choice.choices,
+        lines=[(row, row.line, (row.line.unit_code, row.line.leaf.code) in put) for row in rows], form=form, choices=Choice.choices,
         here=here, quorum=rules.has_quorum(len(here), len(members)), deciding=round_.stage == Stage.COUNCIL, session=How.SESSION,
-        approved=queries.is_approved(round_), leads_sitting=_leads(seen), discussion=request.POST.get("discussion", ""),
+        approved=queries.is_approved(round_), leads_sitting=_leads(seen), discussion=request.POST.get("discussion", open_one.discussion if open_one else ""),
     )  # fmt: skip
 
 
 def _leads(seen) -> bool:
     """Say whether somebody may call the council together and close its sittings."""
     return seen.keeps or (seen.member is not None and seen.member.seat in (Seat.CHAIR, Seat.SECRETARY))
-
-
-def _disputed(line: queries.Line, put: set, typed) -> dict:
-    """A disputed leaf, with what was typed beside it where that was refused."""
-    key = f"{line.unit_code}~{line.leaf.code}"
-    return {
-        "line": line, "key": key, "hint": takes(line.leaf), "put": (line.unit_code, line.leaf.code) in put,
-        "typed": typed.get(f"v.{key}", ""), "why": typed.get(f"n.{key}", ""),
-    }  # fmt: skip
 
 
 def _matter(matter: Matter, seen, leaves, units) -> dict:
@@ -75,7 +71,8 @@ def _matter(matter: Matter, seen, leaves, units) -> dict:
     }  # fmt: skip
 
 
-def _done(request, seen, do, form) -> bool:
+def _done(request, seen, do, form, rows) -> bool:
+    """Do what a button says; False where something typed has to be looked at again."""
     round_, by, now = seen.round, request.user, timezone.now()
     if do == "vote":
         return _voted(request, seen, now)
@@ -88,13 +85,15 @@ def _done(request, seen, do, form) -> bool:
         messages.success(request, _("The council is called together. Put to the vote what is disputed."))
         return True
     sitting = _newest(round_)
-    if do.startswith("put:"):
-        _put(request, round_, sitting, do.removeprefix("put:"), by)
-    elif do == "present":
+    if do == "put":
+        return _put(request, sitting, rows)
+    discussion = request.POST.get("discussion", "")
+    if "seats" in request.POST:
         ticked = set(request.POST.getlist("present"))
-        operations.mark_present(sitting=sitting, members=[one for one in queries.members_of(round_) if str(one.pk) in ticked], by=by)  # fmt: skip
-    elif do == "close":
-        operations.close(sitting=sitting, discussion=request.POST.get("discussion", ""), at=now, by=by)
+        members = [one for one in queries.members_of(round_) if str(one.pk) in ticked]
+        operations.mark_present(sitting=sitting, members=members, discussion=discussion, by=by)
+    if do == "close":
+        operations.close(sitting=sitting, discussion=discussion, at=now, by=by)
         messages.success(request, _("The sitting is closed. The minutes can be printed and signed."))
     return True
 
@@ -107,19 +106,16 @@ def _newest(round_) -> Sitting:
     return found
 
 
-def _put(request, round_, sitting, what, by) -> None:
-    unit, _sign, code = what.partition("~")
-    leaf = next((one for one in queries.leaves_of(round_) if one.code == code), None)
-    if leaf is None:
-        raise Http404
-    typed = request.POST.get(f"v.{what}", "").strip()
-    value = None
-    if typed != NOT_APPLICABLE:
-        try:
-            value = rules.number_in(typed)
-        except ValueError:
-            raise Refusal(_("%(leaf)s takes %(what)s.") % {"leaf": leaf.code, "what": takes(leaf)}) from None
-    operations.propose(sitting=sitting, unit_code=unit, leaf=leaf, value=value, reason=request.POST.get(f"n.{what}", ""), by=by)  # fmt: skip
+def _put(request, sitting, rows) -> bool:
+    """Put everything that is filled in to the vote at once; nothing where something of it is wrong."""
+    if any(row.problem for row in rows):
+        return False
+    filled = [operations.Proposed(row.line.unit_code, row.line.leaf, row.value, row.note) for row in rows if row.said]  # fmt: skip
+    if not filled:
+        raise Refusal(_("Fill in a value for what is to be put to the vote."))
+    operations.propose(sitting=sitting, proposed=filled, by=request.user)
+    messages.success(request, _("Put to the vote: %(count)s.") % {"count": len(filled)})
+    return True
 
 
 def _voted(request, seen, now) -> bool:

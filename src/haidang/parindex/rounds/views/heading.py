@@ -11,35 +11,41 @@ from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.core.ui.downloads import EXCEL
 from haidang.core.ui.downloads import answer as download
-from haidang.parindex.rounds import access, heads, heads_sheet, operations, outcome, queries, rules
-from haidang.parindex.rounds.forms import HeadsFileForm, TextForm, rows_of
+from haidang.parindex.rounds import access, heads, heads_rows, heads_sheet, operations, outcome, rules
+from haidang.parindex.rounds.forms import HeadsFileForm, TextForm, read_by_now, rows_of
 from haidang.parindex.rounds.operations import Said
+from haidang.parindex.rounds.refusing import WrongCells
 
 
 @page(writes=True)
 def overview(request, pk):
     """Every unit with its head and the class by what is known so far, or as frozen; whoever keeps rounds fills it in by a file."""
-    seen, refusal = access.for_heads(request.user, pk), None
+    seen, refusal, problems = access.for_heads(request.user, pk), None, []
     round_, form = seen.round, HeadsFileForm()
     if request.method == "POST":
         round_ = access.for_keeping(request.user, pk).round
         form = HeadsFileForm(request.POST, request.FILES)
         try:
             if form.is_valid():
-                rows = heads_sheet.rows_of(form.cleaned_data["table"])
-                count = operations.say_of_heads(round_=round_, rows=rows, at=timezone.now(), by=request.user)
+                [file] = form.cleaned_data["table"]
+                rows = heads_sheet.rows_of(file, heads.leaves_of(round_))
+                count = operations.say_of_heads(round_=round_, rows=rows, workbook=file, at=timezone.now(), by=request.user)  # fmt: skip
                 messages.success(request, _("Taken in: %(count)s scores are new.") % {"count": count})
                 return redirect("rounds-heads", pk)
+        except WrongCells as reason:
+            problems = reason.problems
         except Refusal as reason:
             refusal = reason
+    listed, blocks = [], []
     if round_.frozen_at:
-        listed, rows = [], heads.frozen(round_)
+        classes = heads.frozen(round_)
+        blocks = [(label, heads_rows.frozen(pk, classes[block], inside=True)) for block, label in outcome.block_names(round_)]  # fmt: skip
     else:
-        listed, rows = heads.so_far(round_), {}
+        listed = heads.so_far(round_)
     return show(
-        request, "parindex/rounds/heads.html", status=400 if form.errors else 200, refusal=refusal, round=round_, seen=seen, listed=listed,
+        request, "parindex/rounds/heads.html", status=400 if form.errors else 409 if problems else 200, refusal=refusal, problems=problems, round=round_, seen=seen, rows=heads_rows.running(pk, listed),
         book=heads.book_of(round_), open_now=seen.keeps and heads.open_for_scores(round_), form=form, left=sum(len(one.lacking) for one in listed if one.chosen),
-        blocks=[(label, rows[block]) for block, label in outcome.block_names(round_)] if rows else [],
+        blocks=blocks,
     )  # fmt: skip
 
 
@@ -74,14 +80,15 @@ def of_unit(request, pk, unit):
         except Refusal as reason:
             refusal = reason
     rows = rows_of(heads.lines(round_, unit), typed, own=True)
+    read_by_now(rows)
     frozen = heads.classed(here, heads.rows_of(round_, unit)) if round_.frozen_at else None
     now = None if frozen else next(one for one in heads.so_far(round_) if one.unit.code == unit)
     book, year = heads.book_of(round_), round_.first_month.year
     return show(
         request, "parindex/rounds/head.html", status=409 if any(row.problem for row in rows) else 200, refusal=refusal, round=round_, unit=here, seen=seen,
-        rows=rows, frozen=frozen, now=now, book=book, own=own, open_now=seen.keeps and heads.open_for_scores(round_), form=form,
+        workbooks=heads.workbooks(round_, unit), rows=rows, frozen=frozen, now=now, names=heads_rows.names(frozen or now), book=book, own=own, open_now=seen.keeps and heads.open_for_scores(round_), form=form,
         scored=_scored(frozen, book, year), history=_history(round_, unit) if seen.keeps or seen.decides else [], door=_door(seen, unit),
-        objections=[one for one in queries.objections(round_, {unit}, of_heads=True) if one.of_head],
+        objections=heads.objections(round_, unit) if own or seen.keeps else [],
         may_object=own and rules.takes_objections(round_, timezone.localdate(), measured=False),
     )  # fmt: skip
 
@@ -106,7 +113,7 @@ def _saved(request, round_, unit) -> bool:
     bare = [row.key for row in rows if row.note and not row.said]
     if bare:
         raise Refusal(_("%(leaf)s: give a score as well; the note alone is not saved.") % {"leaf": ", ".join(bare)})  # fmt: skip
-    said = [Said(row.key, row.value, row.note) for row in rows if row.said]
+    said = [Said(row.key, row.value, row.note, row.seen) for row in rows if row.said]
     operations.say_of_head(round_=round_, unit_code=unit, said=said, at=timezone.now(), by=request.user)
     messages.success(request, _("Saved."))
     return True

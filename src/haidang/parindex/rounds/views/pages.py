@@ -12,7 +12,7 @@ from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.parindex.choices import Stage
 from haidang.parindex.permissions import KEEP, SEE
-from haidang.parindex.rounds import access, heads, operations, queries, rules
+from haidang.parindex.rounds import access, changes, heads, operations, queries, rules
 from haidang.parindex.rounds.forms import DaysForm, MemberForm, PlanForm, PublishForm, SurveyForm, first_plan
 from haidang.parindex.rounds.reading import points_in
 from haidang.parindex.rounds.refusing import UnableToPlan, UnableToPublish
@@ -179,11 +179,11 @@ def log(request, pk):
         raise Http404
     unit, leaf = request.GET.get("unit", ""), request.GET.get("leaf", "")
     names = {one.code: one for one in queries.units_in(seen.round)}
-    changes = [one for one in queries.log(seen.round, codes, unit, leaf) if not access.hides_appraisal(seen) or one.said.stage == queries.SELF]  # fmt: skip
+    found = [one for one in changes.log(seen.round, codes, unit, leaf) if not access.hides_appraisal(seen) or one.said.stage == queries.SELF]  # fmt: skip
     leaves = {
         one.code: one for one in rules.counting(queries.book_of(seen.round), seen.round.first_month.year)
     }
-    rows = [(one, names.get(one.said.unit_code), leaves.get(one.said.leaf)) for one in changes]
+    rows = [(one, names.get(one.said.unit_code), leaves.get(one.said.leaf)) for one in found]
     shown = names if codes is None else {code: names[code] for code in codes}
     return show(
         request, "parindex/rounds/log.html", round=seen.round, rows=rows, names=shown, unit=unit, leaf=leaf

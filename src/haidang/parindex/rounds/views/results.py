@@ -5,10 +5,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from haidang.core.facts.declare import Measure, measure
 from haidang.core.pages import page, show
 from haidang.core.print.serving import answer as on_paper
 from haidang.core.ui.downloads import About, Named, Sheet, csv_of, excel_of, file_name
-from haidang.parindex.rounds import access, heads, outcome, papers, queries, rules
+from haidang.parindex import queries as index
+from haidang.parindex.behind import behind
+from haidang.parindex.rounds import access, heads, heads_rows, outcome, papers, queries, rules
+from haidang.parindex.rulebooks import sentences
 from haidang.parindex.sheets import in_words
 
 ENDINGS = {"csv": csv_of, "xlsx": excel_of}
@@ -41,7 +45,7 @@ def heads_of_units(request, pk):
     round_ = access.for_published_heads(request.user, pk)
     block = _block(request, round_)
     return show(
-        request, "parindex/rounds/result_heads.html", round=round_, rows=heads.frozen(round_)[block], blocks=outcome.block_names(round_), chosen=block,
+        request, "parindex/rounds/result_heads.html", round=round_, rows=heads_rows.frozen(pk, heads.frozen(round_)[block], inside=False), blocks=outcome.block_names(round_), chosen=block,
         book=heads.book_of(round_),
     )  # fmt: skip
 
@@ -82,6 +86,37 @@ def of_unit(request, pk, unit):
     year = round_.first_month.year
     areas = [(place.of(area), [place.of(leaf) for leaf in rules.counting_under(area, year)]) for area in outcome.areas(round_)]  # fmt: skip
     return show(request, "parindex/rounds/result_unit.html", round=round_, place=place, areas=areas, book=queries.book_of(round_))  # fmt: skip
+
+
+@page(public=True)
+def leaf(request, pk, unit, leaf):
+    """One score of one unit as it was frozen: the rule, the figures, and the deeds behind them as the snapshot has them."""
+    round_ = access.for_results(request.user, pk)
+    place, node = outcome.place_of(round_, unit), outcome.leaf_of(round_, leaf)
+    if place is None or node is None:
+        raise Http404
+    counted = _counted(round_, node)
+    sums = counted.of.sums_of(unit) if counted else ""
+    deeds = None
+    if counted and not sums:
+        codes = outcome.counted_under(round_, unit)
+        deeds = behind(
+            node, counted, codes, round_.first_month, round_.last_month, round_.snapshot, request.GET
+        )
+    seen = access.seen_by(request.user, round_) if request.user.is_authenticated else None
+    return show(
+        request, "parindex/rounds/result_leaf.html", round=round_, place=place, scored=place.of(node), rule=sentences.of(node), book=queries.book_of(round_),
+        measure=counted, sums=bool(sums), behind=deeds, judged=index.judged(node), surveyed=node.rule.kind in rules.SURVEYED, inside=bool(seen and seen.sees(unit)),
+    )  # fmt: skip
+
+
+def _counted(round_, node) -> Measure | None:
+    """What was counted for a leaf; None where nothing was, or where it is counted no more since the round was frozen."""
+    try:
+        found = measure(node.measure) if node.measure else None
+    except KeyError:
+        return None
+    return found if found and found.of.name in round_.snapshot.versions else None
 
 
 @page(public=True)

@@ -19,9 +19,10 @@ from haidang.core.refusals import Refusal
 from haidang.core.signing import ring
 from haidang.parindex import queries as index
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, SHEET, Sheets, Stage
-from haidang.parindex.rounds import access, joining, operations, papers, queries, rules, totals
-from haidang.parindex.rounds.forms import TextForm, files_in, rows_of
+from haidang.parindex.rounds import access, changes, joining, operations, papers, queries, rules, totals
+from haidang.parindex.rounds.forms import TextForm, files_in, read_by_now, rows_of
 from haidang.parindex.rounds.operations import Said
+from haidang.parindex.rounds.refusing import Locked
 from haidang.parindex.rulebooks import sentences
 from haidang.parindex.surveyed import by_answer
 
@@ -47,6 +48,7 @@ def unit(request, pk, unit):
         # As it stands now: it may have moved on while they typed.
         round_, lines = queries.planned_round(pk), queries.lines(round_, [unit], queries.leaves_of(round_))
     rows = rows_of(lines, typed, own=True)
+    read_by_now(rows)
     for row in rows:
         row.problem = " ".join([row.problem, *broken.get(row.key, [])]).strip()
     sheets = {kind: queries.sheet_of(round_, unit, kind) for kind in (Sheets.SELF, Sheets.EXPLANATION)}
@@ -104,16 +106,11 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
         return _signed(request, round_, unit), {}
     try:
         if kind == Sheets.EXPLANATION:
-            for line in lines:
-                text = request.POST.get(f"t.{line.leaf.code}", "").strip()
-                if text and (line.explanation is None or line.explanation.text != text):
-                    operations.explain(
-                        round_=round_, unit_code=unit, leaf=line.leaf.code, text=text, at=now, by=by
-                    )
+            refusals += _explained(request, round_, unit, lines)
         else:
             rows = rows_of(lines, request.POST, own=True)
             typed = [row for row in rows if row.said and f"v.{row.key}" in request.POST]
-            operations.save_own(round_=round_, unit_code=unit, said=[Said(row.key, row.value, row.note) for row in typed], by=by)  # fmt: skip
+            operations.save_own(round_=round_, unit_code=unit, said=[Said(row.key, row.value, row.note, row.seen) for row in typed], by=by)  # fmt: skip
             refusals += [Refusal(f"{row.key}: {row.problem}") for row in rows if row.problem]
             # A note without a score would be lost: it comes back beside the score that is asked for.
             refusals += [Refusal(_("%(leaf)s: give a score as well; the note alone is not saved.") % {"leaf": row.key}) for row in rows if row.note and not row.said and not row.problem]  # fmt: skip
@@ -139,6 +136,23 @@ def _saved(request, round_, unit, lines) -> tuple[list[Refusal], dict[str, list[
     except Refusal as reason:
         refusals.append(reason)
     return refusals, broken
+
+
+def _explained(request, round_, unit, lines) -> list[Refusal]:
+    """Save what is written where the unit does not agree, each for itself; return what was refused."""
+    refused = []
+    for line in lines:
+        text, seen = (request.POST.get(f"{name}.{line.leaf.code}") for name in ("t", "e"))
+        if text is None or text.strip() == line.explained:
+            continue
+        number = int(seen) if seen and seen.isdecimal() and len(seen) < 19 else None
+        try:
+            operations.explain(round_=round_, unit_code=unit, leaf=line.leaf.code, text=text, seen=number, at=timezone.now(), by=request.user)  # fmt: skip
+        except Locked as reason:
+            return [reason]
+        except Refusal as reason:
+            refused.append(reason)
+    return refused
 
 
 def _signed(request, round_, unit) -> list[Refusal]:
@@ -181,12 +195,12 @@ def leaf(request, pk, unit, leaf):
         round_, timezone.localdate(), measured=bool(node.measure)
     )
     hidden = access.hides_appraisal(seen)
-    changes = [
-        one for one in queries.log(round_, {unit}, unit, leaf) if not hidden or one.said.stage == queries.SELF
+    found = [
+        one for one in changes.log(round_, {unit}, unit, leaf) if not hidden or one.said.stage == queries.SELF
     ]
     return show(
         request, "parindex/rounds/leaf.html", refusal=refusal, round=round_, unit=here, node=node, line=line, scored=total.find(leaf),
-        snapshot=snapshot, surveyed=_surveyed(request, round_, line, snapshot, total.find(leaf)), changes=changes, form=form, may_object=may_object, hidden=hidden,
+        snapshot=snapshot, surveyed=_surveyed(request, round_, line, snapshot, total.find(leaf)), changes=found, form=form, may_object=may_object, hidden=hidden,
         objections=[one for one in queries.objections(round_, {unit}) if one.leaf == leaf],
     )  # fmt: skip
 
