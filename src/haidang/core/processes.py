@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException
 from psycopg import OperationalError
 
-from haidang.core import embedded, sharing
+from haidang.core import embedded, sharing, warming
 from haidang.core.watch import metrics
 from haidang.core.watch.following import follow_job
 
@@ -50,6 +50,7 @@ def serve(host: str, port: int, workers: int = 0) -> None:
     metrics.begin()
     workers = workers or min(4, os.cpu_count() or 1)
     sharing.begin(workers)
+    warming.serve()
     try:
         Granian(
             settings.WSGI_APPLICATION.replace(".application", ":application"),

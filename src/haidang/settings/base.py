@@ -145,7 +145,7 @@ TEMPLATES = [
 ]
 
 # Fields of forms are drawn by templates that are compiled: a form of ten fields in a third of the time.
-FORM_RENDERER = "django.forms.renderers.Jinja2"
+FORM_RENDERER = "haidang.core.ui.fields.Fields"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]

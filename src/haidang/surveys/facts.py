@@ -99,5 +99,5 @@ points_of = Family(
 # For a leaf that gives a share of its points for each answer.
 given_to = Family(
     "surveys.given", title=_("How often each of the five points was given"), value=lambda a: a.counted_points.cast("int64"), full=FULL,
-    answers=tuple(range(1, FULL + 1)), **AS_ASKED,
+    answers=tuple(range(1, FULL + 1)), said=queries.points_in_words, **AS_ASKED,
 )  # fmt: skip

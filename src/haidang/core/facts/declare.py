@@ -172,7 +172,8 @@ class Family:
     :param by: the columns that name the thing
     :param members: of one unit and month, from how many rows each combination of ``by`` has: each thing that may be told, with the combinations it adds up
     :param listed: every thing there is now, with its title
-    :param answers: of a family that tells how often each answer was given instead of a rate, every ``value`` there is, in order
+    :param answers: of a family that tells how often each answer was given instead of a rate, every ``value`` there is, in order;
+        ``said``: of a thing, what people read at each of them, nothing where that differs within it
     """
 
     name: str
@@ -188,6 +189,7 @@ class Family:
     source: str = ""
     mark: str = "secondary"
     answers: tuple[int, ...] = ()
+    said: Callable[[str], Mapping[int, str]] = lambda thing: {}
 
     @property
     def kind(self) -> str:
@@ -276,6 +278,12 @@ def answers_of(name: str) -> tuple[str, ...]:
     """Return every answer that a measure can tell of; none where it is a rate or a number."""
     family = family_of(name)
     return tuple(map(str, family.answers)) if family else ()
+
+
+def words_of_answers(name: str) -> dict[str, str]:
+    """Return by answer what people read there, as far as it is the same in all that a measure is of."""
+    family = family_of(name)
+    return {str(answer): words for answer, words in family.said(name.partition("/")[2]).items()} if family else {}  # fmt: skip
 
 
 def measure(name: str) -> Measure:

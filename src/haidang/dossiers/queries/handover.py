@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import connection
-
 from haidang.core.access.queries import can, units_where
 from haidang.core.calendar import aware, current, local
+from haidang.core.prepared import prepared
 from haidang.dossiers.choices import LineState, State, Verb
 from haidang.dossiers.models import Dossier, HandoverLine, HandoverSheet
 from haidang.dossiers.permissions import DECIDE, RECEIVE, SEE
@@ -120,7 +119,7 @@ def to_hand_over(user, now: datetime) -> list[ToHandOver]:
     given = {
         "since": aware(datetime.combine(before, time.min)), "papers": list(papers or ()), "results": list(results or ()),
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(asked, given)
         return [
             ToHandOver(code, name, applicant, back, *_ways(back, unit, desk, step), until_of(moved))
@@ -158,7 +157,7 @@ def latest_sheets(user, limit: int = 20) -> list[Listed]:
 
 
 def _listed(where: str, values: list, order: str, limit: int) -> list[Listed]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(SHEETS.format(where=where, order=order), [*values, limit])
         return [
             Listed(HandoverSheet.from_db("default", SHEET, row), dossiers, waits)

@@ -174,7 +174,7 @@ def _shown(request, here: Page, status: int = 200, refusal: Refusal | None = Non
     known = prefill.known_of(request, [one.prefill for one in here.part.fields])
     fields = shown_part(here.form, here.part, typed, wrong, known, here.others, request.GET.get("row", ""))
     place = here.form.parts.index(here.part)
-    newest = entry.in_force(here.procedure, today)
+    newest = entry.in_force(here.procedure, today) if draft else here.version
     return show(
         request, "dossiers/fill.html", status=status, refusal=refusal, procedure=here.procedure, form=here.form, part=here.part, fields=fields,
         steps=steps(here.form, here.part.key, draft.seen if draft else ()), place=place + 1, last=place + 1 == len(here.form.parts),

@@ -15,11 +15,12 @@ class Answer:
     """
     One answer and what it gives a unit.
 
-    :param times: how often it was given; ``part``: of all answers, weighed, from 0 to 1
+    :param words: what people read there, empty where it differs; ``times``: how often it was given; ``part``: of all answers, weighed, from 0 to 1
     :param share: of the maximum that it is worth; ``points``: what it adds to the points of the leaf
     """
 
     answer: str
+    words: str
     times: int
     part: Decimal
     share: Decimal
@@ -39,13 +40,17 @@ def share_of(weights: Mapping[str, Decimal], times: Mapping[str, int]) -> Decima
     return sum((weights.get(answer, Decimal(0)) * n for answer, n in times.items()), Decimal(0)) / total
 
 
-def by_answer(leaf: Node, given: Given) -> list[Answer]:
-    """Return each answer and what it gives, the one worth most first; their points add up to those of the leaf."""
+def by_answer(leaf: Node, given: Given, words: Mapping[str, str]) -> list[Answer]:
+    """
+    Return each answer and what it gives, the one worth most first; their points add up to those of the leaf.
+
+    :param words: what people read at an answer
+    """
     total, found = sum(weight for _times, weight in given.values()), []
     for answer, (times, weight) in given.items():
         part = Decimal(weight) / total if total else Decimal(0)
         share = leaf.rule.weights.get(answer, Decimal(0))
-        found.append(Answer(answer, times, part, share, leaf.max * share * part))
+        found.append(Answer(answer, words.get(answer, ""), times, part, share, leaf.max * share * part))
     return sorted(found, key=lambda one: -one.share)
 
 
@@ -55,7 +60,7 @@ def interval(leaf: Node, given: Given, people: float) -> tuple[float, float] | N
 
     :param people: of how many equal ones the answers are worth
     """
-    listed = by_answer(leaf, given)
+    listed = by_answer(leaf, given, {})
     if not people or not any(one.times for one in listed):
         return None
     mean, squares = (float(sum(one.part * one.share**power for one in listed)) for power in (1, 2))

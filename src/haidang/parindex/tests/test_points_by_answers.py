@@ -65,8 +65,8 @@ def test_a_score_by_answers_is_weighed_and_opens_with_each_answer_and_its_points
     rows = [" ".join(row.split("</tr>")[0].split()) for row in page.split('<tr role="row"><th role="rowheader"')[1:]]  # fmt: skip
     cells = [[cell.split("</")[0].rsplit(">", 1)[-1].replace("\xa0", " ") for cell in row.split("<td")] for row in rows]  # fmt: skip
     assert cells == [
-        ["5", "2", "25,00 %", "100,00 %", "1,25"], ["4", "3", "37,50 %", "75,00 %", "1,41"], ["3", "0", "0,00 %", "50,00 %", "0,00"],
-        ["2", "1", "37,50 %", "25,00 %", "0,47"], ["1", "0", "0,00 %", "0,00 %", "0,00"],
+        ["5 · Rất tốt", "2", "25,00 %", "100,00 %", "1,25"], ["4 · Tốt", "3", "37,50 %", "75,00 %", "1,41"], ["3 · Thường", "0", "0,00 %", "50,00 %", "0,00"],
+        ["2 · Tệ", "1", "37,50 %", "25,00 %", "0,47"], ["1 · Rất tệ", "0", "0,00 %", "0,00 %", "0,00"],
     ]  # fmt: skip
     ranked = client.get("/rankings/?block=wards&leaf=1.4").content.decode()
     assert "62,50" in ranked, "it is ranked by the share of its points"
@@ -80,7 +80,7 @@ def test_the_points_of_all_answers_add_up_and_a_few_equal_answers_are_not_certai
     (leaf,) = [one for one in queries.read(book).leaves() if one.code == "1.4"]
     given = readings(latest(), *year())[LEAF["measure"], WARD].given
     assert given == {"1": (0, 0), "2": (1, 3000), "3": (0, 0), "4": (3, 3000), "5": (2, 2000)}
-    assert sum(one.points for one in by_answer(leaf, given)) == Decimal("3.125")
+    assert sum(one.points for one in by_answer(leaf, given, {})) == Decimal("3.125")
     low, high = interval(leaf, given, 64 / 14)
     # By hand: their squares have the mean 3.875 / 8; two answers in thought added, 32/7 people speak for 7.409 of yes and no.
     assert isclose(low, 0.2962, abs_tol=1e-3) and isclose(high, 0.8684, abs_tol=1e-3)
@@ -126,7 +126,7 @@ def test_in_a_round_the_answers_are_joined_stay_as_they_were_and_can_be_computed
     before = at("leader", "leaf", deciding.pk, WARD, "1.4").content.decode()
     assert "62,50" in before and "37,50" in before
     page = at("home", "surveys", deciding.pk).content.decode()
-    assert "62,50" in page and "3,13" in page and "5: 2; 4: 3; 3: 0; 2: 1; 1: 0" in page
+    assert "62,50" in page and "3,13" in page and "1: 0; 2: 1; 3: 0; 4: 3; 5: 2" in page
     assert at("home", "surveys", deciding.pk, data={"all": "Chưa khảo sát"}).status_code == 302
     joined = Judgement.objects.get(unit_code=WARD, leaf="1.4")
     assert joined.value == Decimal("62.500") and joined.basis["given"]["4"] == [3, 3000]

@@ -27,6 +27,7 @@ __all__ = [
     "bundles_with",
     "deciders_on",
     "groups",
+    "held_on",
     "known_in",
     "procedures_of",
     "version_of",
@@ -40,6 +41,12 @@ def bundle_of(version: GroupVersion) -> Bundle:
     return replace(BUNDLES.content_of(version), key=version.group.code, version=version.name)
 
 
+def held_on(group: LinkedGroup, on: date) -> GroupVersion | None:
+    """Return the version of a group that holds on a day; None before its first and after its last."""
+    found = BUNDLES.in_force(group, on)
+    return found if found and BUNDLES.content_of(found).lasts(on) else None
+
+
 @kept("groups", "procedures")
 def bundles_in_force(on: date) -> tuple[Bundle, ...]:
     """Return the groups that hold on a day and of which every procedure is known here, by name."""
@@ -49,7 +56,7 @@ def bundles_in_force(on: date) -> tuple[Bundle, ...]:
         .order_by("group", "-starts_on", "-number")
         .distinct("group")
     )
-    found = [one for one in map(bundle_of, held) if one.until is None or one.until >= on]
+    found = [one for one in map(bundle_of, held) if one.lasts(on)]
     wanted = {part.procedure for one in found for part in one.parts}
     known = set(Procedure.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
     offered = [one for one in found if {part.procedure for part in one.parts} <= known]

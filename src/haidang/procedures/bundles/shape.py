@@ -55,6 +55,10 @@ class Bundle:
     key: str = ""
     version: str = ""
 
+    def lasts(self, on: date) -> bool:
+        """Say whether its last day, where it has one, is not over on a day."""
+        return self.until is None or self.until >= on
+
     @property
     def mark_in_words(self) -> str:
         return str(Mark(self.mark).label)

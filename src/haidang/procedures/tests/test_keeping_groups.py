@@ -239,6 +239,12 @@ def test_a_group_is_not_offered_after_its_last_day(keeper):
         DRAFT, posted(FIRST, SECOND, do="publish", starts_on=TODAY().isoformat(), until=until.isoformat())
     )
     assert bundle_in_force(CODE, until) and bundle_in_force(CODE, until + timedelta(1)) is None
+    assert "<strong>đang áp dụng" in keeper.get(GROUP).text
+    content = replace(bundle_of(GroupVersion.objects.get(group__code=CODE)), until=TODAY() - timedelta(1))
+    operations.KEEPING.enter(
+        group=LinkedGroup.objects.get(code=CODE), starts_on=TODAY(), content=content, by="system:test"
+    )
+    assert "<strong>đang áp dụng" not in keeper.get(GROUP).text
 
 
 def test_a_group_that_is_there_is_not_begun_again_and_a_wrong_code_says_what_to_do(keeper):

@@ -19,6 +19,7 @@ from haidang.procedures.bundles.queries import (
     bundle_in_force,
     bundle_of,
     groups,
+    held_on,
     procedures_of,
 )
 from haidang.procedures.fees.queries import fees_of
@@ -82,7 +83,7 @@ def kept(request, key):
     if begun.so:
         return redirect("procedures:bundle-draft", key)
     versions = BUNDLES.versions_of(group)
-    held = BUNDLES.in_force(group, today)
+    held = held_on(group, today)
     newest = held or next((one for one in versions if one.starts_on), None) or next(iter(versions), None)
     shown = bundle_of(newest) if newest else None
     return show(

@@ -12,6 +12,7 @@ from haidang.surveys.queries.asking import (
     has_replies,
     invited,
     open_for,
+    points_in_words,
     questionnaire,
     questionnaires,
     replied_on,
@@ -35,6 +36,6 @@ from haidang.surveys.queries.telling import told_now
 
 __all__ = [
     "NUMBER", "SETTLING", "Figure", "Results", "answered_about", "as_facts", "asked_by", "asked_in", "campaign", "campaign_of", "campaigns", "chosen", "code", "drawn",
-    "drawn_in", "frame_from_dossiers", "groups", "has_replies", "how_many_answered", "invited", "new_replies", "nothing_settled_meanwhile", "open_for", "places_of", "questionnaire", "questionnaires", "remarks",
+    "drawn_in", "frame_from_dossiers", "groups", "has_replies", "how_many_answered", "invited", "new_replies", "nothing_settled_meanwhile", "open_for", "places_of", "points_in_words", "questionnaire", "questionnaires", "remarks",
     "replied_on", "results", "strata", "sums", "things", "to_settle", "told_now", "tree_of", "versions", "weight_of",
 ]  # fmt: skip

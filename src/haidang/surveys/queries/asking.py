@@ -60,6 +60,21 @@ def things() -> dict[str, str]:
     return found
 
 
+def points_in_words(thing: str) -> dict[int, str]:
+    """Return what people read at each point of what counts under a name of ``things``, in the newest version; nothing where it differs."""
+    code, _sign, key = thing.partition("/")
+    newest = next(iter(versions(code)), None)
+    asked = asked_by(newest) if newest else None
+    scales = {
+        each.scale
+        for each in (asked.questions if asked else ())
+        if each.counted and key in ("", f"part:{each.part}", each.key, *(line.key for line in each.lines))
+    }
+    return (
+        {value: str(words) for value, words in asked.scale(scales.pop()).numbered} if len(scales) == 1 else {}
+    )
+
+
 def asked_in(campaign: Campaign) -> Asked:
     """Return what a campaign asks."""
     return asked_by(campaign.questionnaire)

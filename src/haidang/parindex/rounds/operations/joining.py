@@ -80,4 +80,4 @@ def _basis(rate: joining.Rate, snapshot: Snapshot) -> dict:
         "snapshot": snapshot.pk, "measure": rate.leaf.measure, "answers": rate.outcome.counted.rows, "people": rate.outcome.counted.people,
         "low": round(low, 5), "high": round(high, 5),
     }  # fmt: skip
-    return basis | ({"given": rate.outcome.counted.given} if rate.outcome.answers else {})
+    return basis | ({"given": rate.outcome.given} if rate.outcome.given else {})
