@@ -202,9 +202,10 @@ def rows_of(lines: list[Line], data=None, *, own: bool) -> list[Row]:
 
 
 def read_by_now(rows: list[Row]) -> None:
-    """Where a form comes back, the person has been told who wrote what meanwhile: saving once more is meant."""
+    """Where rows come back that were saved, or of which the person was told who wrote what meanwhile: saving once more is meant."""
     for row in rows:
-        row.seen = row.line.own.pk if row.line.own else 0
+        if not row.problem:
+            row.seen = row.line.own.pk if row.line.own else 0
 
 
 def proposals(lines: list[Line], data=None) -> list[Row]:

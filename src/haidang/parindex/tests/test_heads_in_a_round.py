@@ -285,6 +285,8 @@ def test_of_two_who_write_of_one_head_neither_undoes_what_the_other_wrote(at, he
     assert at("home", "head", pk, WARD, data={**SAID, **seen, "v.3.1": "15", "do": "save"}).status_code == 302
     now = {(one.leaf): one.value for one in heads.newest(Round.objects.get(pk=pk)).values()}
     assert now == {"2.1": 80, "3.1": 15}
+    wrong = at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "70", "v.3.1": "x", "do": "save"})
+    assert f'name="s.2.1" value="{seen["s.2.1"]}"' in wrong.content.decode(), "nobody has told them yet"
     late = at("home", "head", pk, WARD, data={**SAID, **seen, "v.2.1": "70", "do": "save"})
     assert late.status_code == 409 and "2.1: 80 (" in late.content.decode() and 'value="70"' in late.content.decode()  # fmt: skip
 

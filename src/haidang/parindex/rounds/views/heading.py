@@ -14,7 +14,7 @@ from haidang.core.ui.downloads import answer as download
 from haidang.parindex.rounds import access, heads, heads_rows, heads_sheet, operations, outcome, rules
 from haidang.parindex.rounds.forms import HeadsFileForm, TextForm, read_by_now, rows_of
 from haidang.parindex.rounds.operations import Said
-from haidang.parindex.rounds.refusing import WrongCells
+from haidang.parindex.rounds.refusing import WrittenMeanwhile, WrongCells
 
 
 @page(writes=True)
@@ -80,7 +80,8 @@ def of_unit(request, pk, unit):
         except Refusal as reason:
             refusal = reason
     rows = rows_of(heads.lines(round_, unit), typed, own=True)
-    read_by_now(rows)
+    if isinstance(refusal, WrittenMeanwhile):
+        read_by_now(rows)
     frozen = heads.classed(here, heads.rows_of(round_, unit)) if round_.frozen_at else None
     now = None if frozen else next(one for one in heads.so_far(round_) if one.unit.code == unit)
     book, year = heads.book_of(round_), round_.first_month.year
