@@ -50,7 +50,7 @@ def rank(request, unit):
     )  # fmt: skip
 
 
-_drawn = Memory(limit=64)
+_drawn = Memory(limit=32)
 
 
 def _crossings(unit, snapshot, moved: doubt.RankMoved) -> SafeString:
