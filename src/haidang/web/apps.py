@@ -9,19 +9,11 @@ class Web(AppConfig):
     label = "web"
 
     def ready(self):
-        warming.beforehand(_figures_of_the_first_page)
-        warming.beforehand(_charts_of_the_country)
+        # Not the charts of the country: while one is drawn, nobody else is answered by this process.
+        warming.beforehand(_first_page)
 
 
-def _figures_of_the_first_page():
+def _first_page():
     from haidang.web import home
 
     home.shown(timezone.localdate())
-
-
-def _charts_of_the_country():
-    from haidang.core.facts.queries import latest
-    from haidang.parindex.queries import book_in_use
-    from haidang.web import place
-
-    place.body(book_in_use(), latest(), timezone.localdate())

@@ -48,7 +48,7 @@ def rank(request, unit):
     )  # fmt: skip
 
 
-_drawn: Memory[SafeString] = Memory(64, seconds=60)  # units may be renamed meanwhile
+_drawn: Memory[SafeString] = Memory(32, seconds=60)  # units may be renamed meanwhile
 
 
 def _crossings(unit, snapshot, moved: doubt.RankMoved) -> SafeString:
