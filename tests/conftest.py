@@ -11,6 +11,46 @@ from haidang.core.testing.loaded import loaded
 from tests.postgresql import Server
 from tests.running import House, a_copy, a_home, homes_like, outlive_processes_only
 
+# Files that share what is dear to make: one worker takes all of a sort, so that it is made once.
+IN_ONE_HOUSE = ("tests/journeys/", "tests/faults/test_far_too_much.py", "tests/test_sharing_the_work.py")
+ON_ONE_SERVER = tuple(
+    f"tests/faults/test_{name}.py"
+    for name in ("a_database_elsewhere", "moving_elsewhere", "the_database_away", "two_of_each")
+)
+
+
+def in_one_house(nodeid: str) -> bool:
+    return nodeid.startswith(IN_ONE_HOUSE)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class BySort(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            sort = next((sort for sort in (IN_ONE_HOUSE, ON_ONE_SERVER) if nodeid.startswith(sort)), None)
+            return sort[0] if sort else super()._split_scope(nodeid)
+
+    return BySort(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if in_one_house(item.nodeid):
+            item.add_marker("house")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Let the house go after the last file in it: as long as it stands it counts every minute."""
+    if in_one_house(item.nodeid) and not (nextitem and in_one_house(nextitem.nodeid)):
+        for running in _running:
+            running.stop()
+
+
+_running: list[House] = []
+
 
 @pytest.fixture
 def city(db):
@@ -68,6 +108,7 @@ def new_city(settled):
 def house(migrated):
     home = a_copy(migrated)
     running = House(home, 4000).start()
+    _running.append(running)
     yield running
     running.stop()
     shutil.rmtree(home)
@@ -79,3 +120,14 @@ def plain_postgresql():
     server = Server()
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def migrated_there(plain_postgresql):
+    """The name of a migrated database on that server, to make others like it: copying costs less than migrating."""
+    home = a_home()
+    address = plain_postgresql.new_database("migrated")["port"]
+    done = House(home, 1, DATABASE_URL=address).django('call_command("migrate", verbosity=0)')
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(home)
+    return "migrated"

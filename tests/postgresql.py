@@ -67,10 +67,10 @@ class Server:
             host="127.0.0.1", port=self.port, user="boss", password=PASSWORD, dbname=database, autocommit=True
         )
 
-    def new_database(self, name: str) -> dict[str, str]:
-        """Make an empty database; return its address by port and by socket."""
+    def new_database(self, name: str, like: str = "template1") -> dict[str, str]:
+        """Make a database, an empty one or a copy of one that nobody uses; return its address by port and by socket."""
         with self.boss() as boss:
-            boss.execute(f'create database "{name}" owner province')
+            boss.execute(f'create database "{name}" owner province template "{like}"')
         return {
             "port": f"postgresql://province:{QUOTED}@127.0.0.1:{self.port}/{name}?application_name=test",
             "socket": f"postgresql://province:{QUOTED}@/{name}?host={self.folder}&port={self.port}",

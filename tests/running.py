@@ -39,6 +39,29 @@ for words in json.loads(sys.argv[1]):
 print(json.dumps(said))
 """
 
+# Loads the house once; each script that comes is done by a child, which says what the command ``shell`` would have said.
+LOADED_ONCE = """
+import json, os, sys, tempfile, traceback
+from django.db import connections
+from haidang.core.facts import operations
+connections.close_all()
+for line in sys.stdin:
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        if (child := os.fork()) == 0:
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            code = 0
+            try:
+                exec(json.loads(line), {"__name__": "__main__"})
+            except BaseException:
+                code = traceback.print_exc() or 1
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(json.dumps([code, *(one.seek(0) or one.read() for one in (out, err))]), flush=True)
+"""
+
 
 class Said(NamedTuple):
     """How a command ended and what it said."""
@@ -95,7 +118,7 @@ class House:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.home, self.dossiers, self.process = home, dossiers, None
+        self.home, self.dossiers, self.process, self.loaded = home, dossiers, None, None
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
             **{k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "HAIDANG_LAKE", "PROMETHEUS_MULTIPROC_DIR")},
@@ -152,6 +175,16 @@ class House:
         begin = "from django.core.management import call_command\n"
         return self.command("shell", "-v0", "-c", begin + lines, **env)
 
+    def within(self, lines: str) -> Said:
+        """Run lines of Python inside the running house, as ``django`` does, by a process that has it loaded already."""
+        if self.loaded is None:
+            self.loaded = subprocess.Popen(
+                [*COMMAND, "shell", "-v0", "-c", LOADED_ONCE], env=self.env, text=True, bufsize=1,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+        print(json.dumps(lines), file=self.loaded.stdin)
+        return Said(*json.loads(self.loaded.stdout.readline()))
+
     def processes(self, name="") -> list[int]:
         """Return the processes of this house: of its ``web`` server, of its ``worker``, or all, its PostgreSQL left out."""
         found = []
@@ -189,6 +222,10 @@ class House:
         return self.process is not None and self.process.poll() is None
 
     def stop(self):
+        if self.loaded is not None:
+            with self.loaded:
+                self.loaded.stdin.close()
+            self.loaded = None
         if self.runs:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)

@@ -118,7 +118,7 @@ class Browser:
 class Installation:
     """What docs/deploy.md describes, on this machine and on free ports."""
 
-    def __init__(self, server, folder: Path):
+    def __init__(self, server, migrated: str, folder: Path):
         self.server, self.folder = server, folder
         *web_ports, self.plain_port, self.port = free_ports(4)
         self.url = f"https://127.0.0.1:{self.port}"
@@ -132,7 +132,7 @@ class Installation:
         }
         self.env = {
             **known, "DJANGO_SETTINGS_MODULE": "haidang.settings.production", "HAIDANG_LAKE": str(folder / "lake"),
-            "DATABASE_URL": server.new_database("two")["port"], "HAIDANG_HOSTS": f"{NAME},127.0.0.1",
+            "DATABASE_URL": server.new_database("two", like=migrated)["port"], "HAIDANG_HOSTS": f"{NAME},127.0.0.1",
             "HAIDANG_ORIGINS": self.url, "HAIDANG_SECRET_KEY": "kT9_vQ2mZx7LwPc4RbN8sYhE1uJd6GfA0oIiKjMn3BvCxZq5Wt",
         }  # fmt: skip
         self.webs = [

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.fault
 
 
 @pytest.fixture(scope="module")
-def server(plain_postgresql):
-    return plain_postgresql.new_database("haidang")
+def server(plain_postgresql, migrated_there):
+    return plain_postgresql.new_database("haidang", like=migrated_there)
 
 
 @pytest.fixture(scope="module")

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.fault
 
 
 @pytest.fixture(scope="module")
-def two(plain_postgresql):
+def two(plain_postgresql, migrated_there):
     folder = a_home()
-    made = Installation(plain_postgresql, folder)
+    made = Installation(plain_postgresql, migrated_there, folder)
     try:
         yield made.start()
     finally:

@@ -4,7 +4,17 @@ import json
 import subprocess
 import sys
 
-SLOW = {"ibis", "duckdb", "deltalake", "openpyxl", "pikepdf", "PIL", "holidays", "adbc_driver_postgresql"}
+SLOW = {
+    "pyarrow.compute",
+    "ibis",
+    "duckdb",
+    "deltalake",
+    "openpyxl",
+    "pikepdf",
+    "PIL",
+    "holidays",
+    "adbc_driver_postgresql",
+}
 LOADED = "import json, sys; sys.argv = ['haidang', 'version']; from haidang.command import main; main(); print(json.dumps([*sys.modules]))"
 
 

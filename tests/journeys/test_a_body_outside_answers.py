@@ -24,7 +24,7 @@ QUESTION, ANSWER = "Ông Phạm Văn A có đang thường trú tại Thôn 3 kh
 
 
 def said_by(house, script: str) -> str:
-    done = house.command("shell", "-v0", "-c", script)
+    done = house.within(script)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1]
 

@@ -58,7 +58,7 @@ def test_a_business_renews_using_its_wallet(page, house, everybody_can_use, requ
         page.wait_for_url(re.compile(to))
 
     name = f"hoa.{request.node.callspec.params['page']}"
-    prepared = house.command("shell", "-v0", "-c", PREPARE.replace("{name}", name))
+    prepared = house.within(PREPARE.replace("{name}", name))
     assert prepared.returncode == 0, prepared.stderr
     sign_in(page, house, name)
     page.goto(house.url)
@@ -103,7 +103,7 @@ def test_a_business_renews_using_its_wallet(page, house, everybody_can_use, requ
     expect(page.locator("#fee")).to_be_visible()
     expect(page.locator("main")).to_contain_text("0123456789")  # where to pay
     everybody_can_use()
-    decided = house.command("shell", "-v0", "-c", DECIDE.replace("{code}", code))
+    decided = house.within(DECIDE.replace("{code}", code))
     assert decided.returncode == 0, decided.stderr
     page.reload()
     everybody_can_use()

@@ -53,7 +53,7 @@ print(json.dumps([one.code, f"{{local(due):%H:%M %d/%m/%Y}}"]))
 def test_a_late_dossier_is_warned_of_apologises_once_and_the_citizen_reads_why(
     page, house, browser, everybody_can_use
 ):
-    done = house.command("shell", "-v0", "-c", PREPARE)
+    done = house.within(PREPARE)
     assert done.returncode == 0, done.stderr
     code, due = json.loads(done.stdout.splitlines()[-1])
 

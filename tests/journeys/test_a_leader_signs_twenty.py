@@ -28,7 +28,7 @@ print(json.dumps(codes))
 
 
 def test_a_leader_signs_twenty_and_anybody_verifies_one(page, house, everybody_can_use):
-    laid = house.command("shell", "-v0", "-c", PREPARE)
+    laid = house.within(PREPARE)
     assert laid.returncode == 0, laid.stderr
     codes = json.loads(laid.stdout.splitlines()[-1])
     sign_in(page, house, "mau.chutich")

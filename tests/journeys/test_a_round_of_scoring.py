@@ -41,7 +41,7 @@ def work_as(page, house):
 
 
 def said(house, script):
-    done = house.command("shell", "-v0", "-c", script)
+    done = house.within(script)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

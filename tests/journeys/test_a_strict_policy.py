@@ -26,7 +26,7 @@ grant(user=user, role="inspector", starts_on=date(2025, 7, 1), by="system:test")
 
 
 def test_an_inspector_reads_who_opened_a_dossier_and_gets_to_it_by_one_click(page, house, everybody_can_use):
-    made = house.command("shell", "-c", MAKE_AN_INSPECTOR)
+    made = house.within(MAKE_AN_INSPECTOR)
     assert made.returncode == 0, made.stderr
     for name, password, path in [("mau.motcua", "ngon-hai-dang", "/dossiers/"), ("thanhtra", "mot-mat-khau-dai", "/audit/")]:  # fmt: skip
         page.context.clear_cookies(name="sessionid")

@@ -26,7 +26,7 @@ print(json.dumps(sorted(Reply.objects.exclude(sheet="").values_list("answers__Q9
 
 @pytest.fixture(scope="module")
 def survey(house) -> dict:
-    said = house.command("shell", "-v0", "-c", PREPARE)
+    said = house.within(PREPARE)
     assert said.returncode == 0, said.stderr
     return json.loads(said.stdout.splitlines()[-1])
 
@@ -54,7 +54,7 @@ def test_a_citizen_answers_at_a_kiosk_and_a_tablet_keeps_sheets_without_a_networ
     page.wait_for_function(
         "async () => (await (await caches.open('surveys-1')).match(location.href)) !== undefined"
     )
-    before = len(json.loads(house.command("shell", "-v0", "-c", SHEETS).stdout.splitlines()[-1]))
+    before = len(json.loads(house.within(SHEETS).stdout.splitlines()[-1]))
     page.context.set_offline(True)
     for value in ("2", "3"):
         page.locator(f"[name='Q9.II.A1'][value='{value}']").check()
@@ -66,5 +66,5 @@ def test_a_citizen_answers_at_a_kiosk_and_a_tablet_keeps_sheets_without_a_networ
     page.context.set_offline(False)
     page.locator("#send").click()
     expect(page.locator("#send")).to_be_hidden()
-    there = json.loads(house.command("shell", "-v0", "-c", SHEETS).stdout.splitlines()[-1])
+    there = json.loads(house.within(SHEETS).stdout.splitlines()[-1])
     assert len(there) == before + 2

@@ -1,20 +1,15 @@
 """Every page of the table of doors for everybody: on phones and screens, light and dark, in both languages, and what it weighs."""
 
 import json
-import os
 import re
 from datetime import date
-from pathlib import Path
-from random import Random
 
 import pytest
 
-from haidang.core.testing.plugin import SEED
 from tests.doors.table import DOORS
+from tests.journeys.seeing import AXE, TOO_WIDE, too_pale, violations
 
 pytestmark = [pytest.mark.journey, pytest.mark.long]
-AXE = (Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text()
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 768, 1440)
 MOST_BYTES = 200_000
 # Each sees what those before do not.
@@ -28,10 +23,8 @@ ROLES = (
     "administrator",
     "data_steward",
 )
-# Every page on a phone by day in Vietnamese, and on a wide screen by night in English; of the other light the contrast, of every
-# fourth page: which ones, the seed of the run says, so that one after the other they all come.
-WAYS = {"vi": (360, "light", "dark"), "en": (1440, "dark", "light")}
-IN_THE_OTHER_LIGHT = 4
+WAYS = {"vi": 360, "en": 1440}  # every page on a phone in Vietnamese, and on a wide screen in English
+LIGHTS = ("light", "dark")
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
 NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".json", ".js", ".parquet", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
 # The table asks these for a number that leads nowhere; here it leads to something.
@@ -149,7 +142,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def known(house) -> dict:
     """What stands in addresses of this house, and a session of each role."""
-    said = house.command("shell", "-v0", "-c", PREPARE)
+    said = house.within(PREPARE)
     assert said.returncode == 0, said.stderr
     return json.loads(said.stdout.splitlines()[-1])
 
@@ -175,9 +168,8 @@ def addresses(known, role: str) -> list[str]:
 
 def walked(browser, house, known, language, role, said: list[str]):
     """Open each page of a role; yields the page, its address and the answer. ``said`` gets what the browser complains of."""
-    width, by_day, _by_night = WAYS[language]
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, reduced_motion="reduce", color_scheme=by_day
+        viewport={"width": WAYS[language], "height": 900}, reduced_motion="reduce", color_scheme=LIGHTS[0]
     )
     cookies = [{"name": "django_language", "value": language, "url": house.url}]
     if role:
@@ -196,25 +188,21 @@ def walked(browser, house, known, language, role, said: list[str]):
 def test_everybody_can_use_every_page_and_the_browser_stops_nothing_on_it(
     browser, house, known, language, role
 ):
-    width, by_day, by_night = WAYS[language]
+    width, (light, other_light) = WAYS[language], LIGHTS
     wrong, opened, said = [], 0, []
     for page, address, answer in walked(browser, house, known, language, role, said):
         if answer.status != (404 if address == "/nowhere/" else 200):
             wrong.append(f"{address}: {answer.status}")
             continue
         opened += 1
-        wrong += [f"{address}: {one}" for one in _violations(page, {"runOnly": STANDARDS})]
-        if Random(f"{os.environ[SEED]} {address}").randrange(IN_THE_OTHER_LIGHT) == 0:
-            page.emulate_media(color_scheme=by_night, reduced_motion="reduce")
-            wrong += [f"{address} {by_night}: {one}" for one in _violations(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})]  # fmt: skip
-            page.emulate_media(color_scheme=by_day, reduced_motion="reduce")
+        wrong += [f"{address} {light}: {one}" for one in violations(page)]
+        page.emulate_media(color_scheme=other_light, reduced_motion="reduce")
+        wrong += [f"{address} {other_light}: {one}" for one in too_pale(page)]
+        light, other_light = other_light, light  # the next page is opened as this one is left
         for other in sorted(WIDTHS, key=lambda one: one != width):  # first as it is
             if other != width:
                 page.set_viewport_size({"width": other, "height": 900})
-            wide = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if wide > 0:
+            if (wide := page.evaluate(TOO_WIDE)) > 0:
                 wrong.append(f"{address} is {wide} px too wide for {other}")
         page.set_viewport_size({"width": width, "height": 900})
         wrong += [f"{address} {one}" for one in page.evaluate(WITHOUT_SCRIPT)]
@@ -225,13 +213,6 @@ def test_everybody_can_use_every_page_and_the_browser_stops_nothing_on_it(
         said.clear()
     assert not wrong, "\n".join(wrong)
     assert opened, "no page is this role's own"
-
-
-def _violations(page, options) -> list[str]:
-    found = page.evaluate(
-        "options => axe.run(document, {...options, resultTypes: ['violations'], preload: false})", options
-    )
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
 
 
 WEIGHT = """performance.getEntriesByType('navigation')[0].transferSize

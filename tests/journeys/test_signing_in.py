@@ -32,7 +32,7 @@ for number in range(12):
 @pytest.fixture(scope="module")
 def links(house) -> list[str]:
     """The links by which people whose accounts were opened choose their passwords."""
-    done = house.command("shell", "-v0", "-c", NEWCOMERS)
+    done = house.within(NEWCOMERS)
     assert done.returncode == 0, done.stderr
     return re.findall(r"/staff/welcome/\S+", done.stdout)
 

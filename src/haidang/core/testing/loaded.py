@@ -1,9 +1,11 @@
-"""What takes long to load is loaded once a run; every other test gets a copy of the rows it left."""
+"""What takes long to load is loaded once a run; every other test finds its rows there or gets a copy of them."""
 
 from io import StringIO
 
 from django.core.management import call_command
 from django.db import connection, transaction
+
+from haidang.core.testing import standing
 
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by tablename"
 # What says of itself that it was changed does so when rows are copied too.
@@ -18,8 +20,15 @@ def loaded(*commands: tuple[str, ...]) -> None:
     """
     Bring the trial database to where these commands bring it.
 
-    They are run for the first test that asks; a later one that begins where that one began gets their rows copied.
+    They are run for the first test that asks; a later one that begins where that one began gets their rows copied. What a test
+    asks for before anything else stays there for the next one that asks for the same (see ``standing``).
     """
+    with standing.begun_with(commands) as there:
+        if not there:
+            _load(commands)
+
+
+def _load(commands: tuple[tuple[str, ...], ...]) -> None:
     known = _left.setdefault((connection.settings_dict["NAME"], commands), [])
     with connection.cursor() as cursor:
         for left in known:

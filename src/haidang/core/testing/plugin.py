@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items):
     Shuffle the files, and the tests within a file: no test may need another to have run before it.
 
     Then others put their tests in order (those that empty the database late), and what takes minutes begins first, so that two
-    workers end together: files marked ``long``, then faults and journeys.
+    workers end together: files marked ``house``, which stay together, those marked ``long``, then faults.
     """
     files = _by_file(items)
     shuffle = random.Random(os.environ[SEED]).shuffle
@@ -58,10 +58,10 @@ def pytest_collection_modifyitems(items):
     items[:] = [item for name in names for item in files[name]]
     said = yield
     files = _by_file(items)
-    long = {item.path for item in items if item.get_closest_marker("long")}
-    names = sorted(
-        files, key=lambda name: (name not in long, "faults" not in name.parts, "journeys" not in name.parts)
+    house, long = (
+        {item.path for item in items if item.get_closest_marker(name)} for name in ("house", "long")
     )
+    names = sorted(files, key=lambda name: (name not in house, name not in long, "faults" not in name.parts))
     items[:] = [item for name in names for item in files[name]]
     return said
 

@@ -10,7 +10,6 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from psycopg import sql
 
 from haidang.surveys.asked.shape import ON_A_SCALE, Questionnaire
@@ -92,6 +91,8 @@ def _chosen(item: str, said, weights) -> Iterator[tuple[str, str, int, float]]:
     there = said.is_valid()
     said, weights = said.filter(there), weights.filter(there)
     if pa.types.is_string(said.type):
+        import pyarrow.compute as pc  # as in ``core.facts.queries``
+
         options = pc.split_pattern(said.combine_chunks(), "|")
         said, weights = pc.list_flatten(options), weights.combine_chunks().take(pc.list_parent_indices(options))  # fmt: skip
     else:
@@ -108,6 +109,8 @@ def _counting(replies: pa.Table) -> pa.Table:
 def _places(replies: pa.Table) -> tuple[list[Place], np.ndarray]:
     """Each place there is, and by reply the number of its own."""
     fields = [replies[name].fill_null("") for name in (UNIT, PROCEDURE, MONTH)]
+    import pyarrow.compute as pc
+
     found = pc.binary_join_element_wise(*fields, "\x1f").combine_chunks().dictionary_encode()
     places = []
     for said in found.dictionary.to_pylist():

@@ -16,15 +16,16 @@ class UnableToChangeUnits(Refusal):
     pass
 
 
-def _lock(unit: Unit) -> None:
-    # Whoever closes a unit may have read it before somebody else did.
-    unit.refresh_from_db(from_queryset=Unit.objects.select_for_update())
-    if unit.valid_to is not None:
-        raise UnableToChangeUnits(_("%(unit)s is closed already.") % {"unit": unit})
+def _locked(unit: Unit) -> Unit:
+    # Read anew: whoever closes a unit may have read it before somebody else did, and what queries keep is nobody's to change.
+    found = Unit.objects.select_for_update().get(pk=unit.pk)
+    if found.valid_to is not None:
+        raise UnableToChangeUnits(_("%(unit)s is closed already.") % {"unit": found})
+    return found
 
 
-def _close(unit: Unit, on: date) -> None:
-    _lock(unit)
+def _closed(unit: Unit, on: date) -> Unit:
+    unit = _locked(unit)
     if unit.valid_from and on <= unit.valid_from:
         raise UnableToChangeUnits(_("%(unit)s does not exist before that day.") % {"unit": unit})
     if Succession.objects.filter(after=unit, on__gte=on).exists():
@@ -32,12 +33,14 @@ def _close(unit: Unit, on: date) -> None:
         raise UnableToChangeUnits(_("%(unit)s took over another unit on that day or later.") % {"unit": unit})
     unit.valid_to = on - timedelta(1)
     unit.save(update_fields=["valid_to"])
+    return unit
 
 
-def _living(unit: Unit, on: date) -> None:
-    _lock(unit)
+def _living(unit: Unit, on: date) -> Unit:
+    unit = _locked(unit)
     if unit.valid_from and on < unit.valid_from:
         raise UnableToChangeUnits(_("%(unit)s does not exist before that day.") % {"unit": unit})
+    return unit
 
 
 def _open(*, code: str, name: str, like: Unit, on: date, **known) -> Unit:
@@ -74,8 +77,7 @@ def merge(*, units: list[Unit], code: str, name: str, on: date, act: str, by) ->
     """
     if len({unit.pk for unit in units}) < 2:
         raise UnableToChangeUnits(_("Merging takes at least two units."))
-    for unit in units:
-        _close(unit, on)
+    units = [_closed(unit, on) for unit in units]
     new = _open(code=code, name=name, like=units[0], on=on)
     for unit in units:
         _follow(Change.MERGE, unit, new, on, act)
@@ -93,7 +95,7 @@ def split(*, unit: Unit, into: list[tuple[str, str]], on: date, act: str, by) ->
     """
     if len(into) < 2:
         raise UnableToChangeUnits(_("Splitting gives at least two units."))
-    _close(unit, on)
+    unit = _closed(unit, on)
     parts = [_open(code=code, name=name, like=unit, on=on) for code, name in into]
     for part in parts:
         _follow(Change.SPLIT, unit, part, on, act)
@@ -109,7 +111,7 @@ def rename(*, unit: Unit, code: str, name: str, on: date, act: str, by) -> Unit:
 
     :raises UnableToChangeUnits: if the unit does not exist until that day or the code was used
     """
-    _close(unit, on)
+    unit = _closed(unit, on)
     new = _open_unchanged(code=code, name=name, like=unit, on=on)
     _follow(Change.RENAME, unit, new, on, act)
     finding.changed("units", [unit.code, new.code])
@@ -126,8 +128,8 @@ def dissolve(*, unit: Unit, into: Unit, on: date, act: str, by) -> None:
     """
     if unit.pk == into.pk:
         raise UnableToChangeUnits(_("%(unit)s cannot be dissolved into itself.") % {"unit": unit})
-    _living(into, on)
-    _close(unit, on)
+    into = _living(into, on)
+    unit = _closed(unit, on)
     _follow(Change.DISSOLVE, unit, into, on, act)
     finding.changed("units", [unit.code, into.code])
     audit.record("units.dissolved", unit, by=by, into=into.code, act=act)
@@ -146,8 +148,8 @@ def move(*, unit: Unit, parent: Unit, code: str, on: date, act: str, by) -> Unit
         if above.pk == unit.pk:
             raise UnableToChangeUnits(_("%(unit)s cannot stand under itself.") % {"unit": unit})
         above = above.parent
-    _living(parent, on)
-    _close(unit, on)
+    parent = _living(parent, on)
+    unit = _closed(unit, on)
     new = _open_unchanged(code=code, name=unit.name, like=unit, on=on, name_en=unit.name_en, parent=parent)
     _follow(Change.MOVE, unit, new, on, act)
     finding.changed("units", [unit.code, new.code])

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from haidang.core.testing.asking import asked
-from haidang.units import queries
+from haidang.units import operations, queries
 
 TODAY = date(2026, 7, 1)
 
@@ -45,6 +45,15 @@ def test_a_change_that_was_given_up_was_never_there_nor_is_one_like_it_confused_
         assert names() == before
     rename("10525", "Phường Ba")
     assert "Phường Ba" in names() and "Phường Hai" not in names()
+
+
+def test_closing_a_unit_that_is_kept_changes_nothing_kept_when_it_is_given_up(city):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        operations.rename(
+            unit=queries.by_code("10525"), code="N1", name="Phường Mới", on=TODAY, act="NQ 1", by="system:test"
+        )  # fmt: skip
+        raise ZeroDivisionError
+    assert queries.by_code("10525").valid_to is None
 
 
 def test_a_unit_that_followed_another_is_seen_in_what_was_kept(city):
