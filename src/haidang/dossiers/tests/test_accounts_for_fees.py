@@ -25,7 +25,7 @@ from haidang.procedures.queries import by_code
 pytestmark = pytest.mark.django_db
 PAGE = "/dossiers/fee-accounts/10525/"
 PASSWORD = "mot-mat-khau-dai"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 OLD = Account("Ngân hàng cũ", "970436", "0123456789", "UBND PHUONG")
 
 
@@ -42,7 +42,7 @@ def with_an_account(starts_on=date(2026, 1, 1)):
 
 
 def typed(do, **changes):
-    said = {"bank": "Kho bạc Nhà nước", "bin": "970499", "account": "9876 5432", "holder": "UBND PHUONG", "starts_on": TODAY.isoformat(), "act": "CV 5/2026", "mark": "read"}  # fmt: skip
+    said = {"bank": "Kho bạc Nhà nước", "bin": "970499", "account": "9876 5432", "holder": "UBND PHUONG", "starts_on": TODAY().isoformat(), "act": "CV 5/2026", "mark": "read"}  # fmt: skip
     return said | {"do": do} | changes
 
 
@@ -60,14 +60,14 @@ def verbs():
 def test_an_account_is_entered_only_after_looking_once_more_and_confirming_by_password(keeper):
     with_an_account()
     look = keeper.post(PAGE, typed("look"))
-    assert look.status_code == 200 and "98765432" in look.text and "0123456789" in look.text and account_of("10525", TODAY) == OLD  # fmt: skip
+    assert look.status_code == 200 and "98765432" in look.text and "0123456789" in look.text and account_of("10525", TODAY()) == OLD  # fmt: skip
     for wrong in ("", "sai-mat-khau"):
         refused = keeper.post(PAGE, typed("enter", confirm=wrong))
         assert refused.status_code == 400 and 'value="CV 5/2026"' in refused.text, "what was typed stays"
-        assert account_of("10525", TODAY) == OLD
+        assert account_of("10525", TODAY()) == OLD
     assert keeper.post(PAGE, typed("enter", confirm=PASSWORD)).url == PAGE
-    assert account_of("10525", TODAY) == Account("Kho bạc Nhà nước", "970499", "98765432", "UBND PHUONG")
-    assert account_of("10525", TODAY - timedelta(1)) == OLD
+    assert account_of("10525", TODAY()) == Account("Kho bạc Nhà nước", "970499", "98765432", "UBND PHUONG")
+    assert account_of("10525", TODAY() - timedelta(1)) == OLD
     assert verbs() == ["dossiers.account_entered"] * 2
     last = AuditLine.objects.filter(verb="dossiers.account_entered").latest("id")
     assert last.actor.startswith("user:") and "98765432" in last.line and "0123456789" in last.line
@@ -78,7 +78,7 @@ def test_an_account_is_entered_only_after_looking_once_more_and_confirming_by_pa
 
 
 def test_a_number_that_stands_there_from_a_day_on_is_not_silently_kept_with_another_holder(keeper, tmp_path):
-    with_an_account(TODAY)
+    with_an_account(TODAY())
     said = {"bank": OLD.bank, "bin": OLD.bin, "account": OLD.number, "confirm": PASSWORD}
     assert (
         keeper.post(PAGE, typed("enter", holder=OLD.holder, **said)).url == PAGE
@@ -86,17 +86,17 @@ def test_a_number_that_stands_there_from_a_day_on_is_not_silently_kept_with_anot
     refused = keeper.post(PAGE, typed("enter", holder="UBND PHUONG KHAC", **said))
     assert refused.status_code == 409 and OLD.shown in refused.text and "UBND PHUONG KHAC" in refused.text
     file = tmp_path / "accounts.csv"
-    lines = [f"{unit},970436,0123456789,UBND KHAC,Ngân hàng cũ,{TODAY},QĐ 2" for unit in ("10507", "10525")]
+    lines = [f"{unit},970436,0123456789,UBND KHAC,Ngân hàng cũ,{TODAY()},QĐ 2" for unit in ("10507", "10525")]
     file.write_text("\n".join(["unit,bin,account,holder,bank,starts_on,act", *lines]))
     with pytest.raises(UnableToEnterAccounts) as wrong:
         enter_accounts(path=file, by="system:test")
     assert len(wrong.value.lines) == 1 and "3: account: " in wrong.value.lines[0]
-    assert account_of("10525", TODAY) == OLD and account_of("10507", TODAY) is None
+    assert account_of("10525", TODAY()) == OLD and account_of("10507", TODAY()) is None
     assert verbs() == ["dossiers.account_entered"]
 
 
 def test_a_wrong_account_is_named_at_its_field_and_never_begins_in_the_past(keeper):
-    wrong = keeper.post(PAGE, typed("look", bin="97043", account="12-34", holder="", starts_on=(TODAY - timedelta(1)).isoformat()))  # fmt: skip
+    wrong = keeper.post(PAGE, typed("look", bin="97043", account="12-34", holder="", starts_on=(TODAY() - timedelta(1)).isoformat()))  # fmt: skip
     assert wrong.status_code == 400 and not DatedRule.objects.filter(kind="dossiers.account").exists()
     for part in (
         "sáu chữ số",
@@ -125,7 +125,7 @@ def test_nobody_else_changes_it_not_even_the_head_of_the_unit(city, client):
             == 404
         )
         assert "0123456789" not in client.get("/units/10525/").text
-    assert account_of("10525", TODAY) == OLD
+    assert account_of("10525", TODAY()) == OLD
 
 
 def test_who_was_given_an_account_keeps_it_when_another_one_takes_its_place_until_it_is_stopped(keeper):
@@ -136,12 +136,12 @@ def test_who_was_given_an_account_keeps_it_when_another_one_takes_its_place_unti
     keeper.post(PAGE, typed("enter", confirm=PASSWORD))
     assert books_of(dossier).says == was and books_of(owing()).account.number == "98765432"
     wrong = DatedRule.objects.get(kind="dossiers.account", content__account="0123456789")
-    ending = {"do": "end", "rule": wrong.pk, "last_day": TODAY.isoformat(), "act": "Nhập nhầm"}
+    ending = {"do": "end", "rule": wrong.pk, "last_day": TODAY().isoformat(), "act": "Nhập nhầm"}
     assert keeper.post(PAGE, ending | {"confirm": "sai"}).status_code == 400
     keeper.post(PAGE, ending | {"confirm": PASSWORD})
     assert books_of(dossier).says == was, "an account that is over may still be paid to"
     wrong.refresh_from_db()
-    assert wrong.in_force_to == TODAY
+    assert wrong.in_force_to == TODAY()
     DatedRule.objects.filter(pk=wrong.pk).update(in_force_to=None)
     said = keeper.post(PAGE, ending | {"confirm": PASSWORD, "also_given": "on"}, follow=True).text
     assert "Số hồ sơ từ nay hiện tài khoản khác: 1." in said
@@ -150,7 +150,7 @@ def test_who_was_given_an_account_keeps_it_when_another_one_takes_its_place_unti
 
 def test_an_account_nobody_pays_to_yet_is_taken_away_and_one_that_is_used_is_not(keeper):
     with_an_account()
-    later = TODAY + timedelta(9)
+    later = TODAY() + timedelta(9)
     keeper.post(PAGE, typed("enter", starts_on=later.isoformat(), confirm=PASSWORD))
     used, coming = DatedRule.objects.filter(kind="dossiers.account").order_by("in_force_from")
     assert "tiếp tục nộp vào 0123456789" in keeper.get(PAGE).text
