@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from html import escape
 
@@ -33,11 +33,12 @@ def as_csv(campaign: Campaign, asked: Questionnaire) -> bytes:
 
     Unit, month and procedure are those of the block that results show the answers in, and what results leave out of that block is
     empty here, too: so no cell of one, less a cell of the other, is of fewer than five people. Questions that do not count to satisfaction
-    are empty in each block in which fewer than five answered them. The order tells nothing.
+    are empty in each block in which fewer than five answered them, and so is the way in which fewer than five of a block answered.
+    The order tells nothing.
     """
     queries.nothing_settled_meanwhile(campaign)
     few = _few(campaign, asked)
-    first = _places() | {"way": sql.SQL("r.way"), "weight": sql.SQL("r.weight"), "burst": sql.SQL("case when r.in_burst then 'yes' else 'no' end")}  # fmt: skip
+    first = _places() | {"way": _way(campaign), "weight": sql.SQL("r.weight"), "burst": sql.SQL("case when r.in_burst then 'yes' else 'no' end")}  # fmt: skip
     last = {"simulated": sql.Literal("yes" if is_simulated() else "no")}
     rows = sql.SQL("from surveys_reply r where r.campaign_id = {} order by md5(r.id::text)").format(
         campaign.pk
@@ -54,6 +55,22 @@ def _places() -> dict[str, sql.Composable]:
         "unit": told(of_unit, columns.quoted("unit_code")), "month": told(with_month, sql.SQL("to_char(r.day, 'YYYY-MM')")),
         "procedure": sql.SQL("case when r.told = {} and r.procedure_code <> '' then {} end").format(int(Told.WHOLE), columns.quoted("procedure_code")),
     }  # fmt: skip
+
+
+def _way(campaign: Campaign) -> sql.Composable:
+    """How a reply came; nothing where fewer than five of its block came so, nor where that tells it of others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {PLACE}, r.way, count(*) from surveys_reply r where r.campaign_id = %s group by 1, 2",
+            [campaign.pk],
+        )
+        ways: dict[str, Counter] = defaultdict(Counter)
+        for place, way, n in cursor.fetchall():
+            ways[place][way] = n
+    few = [f"{place}|{way}" for place, here in ways.items() for way in too_few(here)]
+    if not few:
+        return sql.SQL("r.way")
+    return sql.SQL("case when not {} || '|' || r.way = any({}) then r.way end").format(sql.SQL(f"({PLACE})"), sql.Literal(sorted(few)))  # fmt: skip
 
 
 # The place of a reply as one text, as ``_few`` writes it: asked of each row only where something is not told somewhere.

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -37,14 +38,13 @@ def month_before():
 def replies(campaign, how_many, unit=UNIT, on=None, **more):
     """Replies as they are kept, without the codes."""
     first = Reply.objects.count()
-    said = {"answers": {"Q1.1": 5, "Q1.2": 4}, **more}
+    said = {"answers": {"Q1.1": 5, "Q1.2": 4}, "way": "counter", **more}
     for number in range(first, first + how_many):
         Reply.objects.create(
             id=number,
             campaign=campaign,
             unit_code=unit,
             day=on or timezone.localdate(),
-            way="counter",
             **said,
         )
 
@@ -103,6 +103,18 @@ def test_what_results_leave_out_of_a_block_is_empty_in_the_file(manager):
     assert [row["Q1.1"] for row in rows if row["unit"] == UNIT] == [""] * 8
     assert sorted(row["Q2"] for row in rows if row["unit"] == UNIT) == [""] * 2 + ["yes"] * 6
     assert [(row["Q1.1"], row["Q1.2"]) for row in rows if row["unit"] == OTHER] == [("5", "4")] * 6
+
+
+@pytest.mark.django_db
+def test_the_file_tells_how_people_answered_only_where_five_of_a_block_did_so_nor_by_difference(manager):
+    campaign = a_campaign()
+    for unit, ways in ((UNIT, {"counter": 9, "kiosk": 6, "field": 2}), (OTHER, {"counter": 7, "kiosk": 5})):
+        for way, n in ways.items():
+            replies(campaign, n, unit, way=way)
+    settle(campaign=campaign)
+    told = Counter((row["unit"], row["way"]) for row in _file(manager, campaign))
+    # The two with a field sheet are among eight: were they alone without a way, all would know them.
+    assert told == {(UNIT, "counter"): 9, (UNIT, ""): 8, (OTHER, "counter"): 7, (OTHER, "kiosk"): 5}
 
 
 @pytest.mark.django_db
