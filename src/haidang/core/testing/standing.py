@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TestCase, TransactionTestCase
 
@@ -39,7 +39,9 @@ def _as_migrated() -> None:
     global _stands
     if _stands:
         _stands = ()
-        _put_back()
+        # Nobody who listens to what the test asks hears of it.
+        with patch.multiple(connections["default"], execute_wrappers=[], force_debug_cursor=False):
+            _put_back()
         connection.connection.commit()
 
 
