@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from hypothesis import settings
 
+from haidang.core.kept import keeping
 from haidang.core.testing import emptied
 from haidang.web.kept import Kept
 
@@ -31,6 +32,7 @@ def passwords_made_quickly(settings):
 def nothing_drawn_for_another_test():
     """Each test draws for itself: what a process keeps for a minute is of another test's city."""
     Kept.forget_all()
+    keeping.forget_all()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from haidang.core.prepared import prepared
 MOST = 256  # answers to one question
 Given, Answer = ParamSpec("Given"), TypeVar("Answer")
 _seen: ContextVar[dict[str, int] | None] = ContextVar("seen", default=None)
+_all: list[OrderedDict] = []
 
 
 @contextmanager
@@ -43,6 +44,7 @@ def kept(*names: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Ans
 
     def keep(asked: Callable[Given, Answer]) -> Callable[Given, Answer]:
         answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        _all.append(answers)
         turn = Lock()
 
         @wraps(asked)
@@ -65,6 +67,12 @@ def kept(*names: str) -> Callable[[Callable[Given, Answer]], Callable[Given, Ans
         return answered
 
     return keep
+
+
+def forget_all() -> None:
+    """Forget every answer: whoever asks next, asks the database."""
+    for answers in _all:
+        answers.clear()
 
 
 def _editions() -> dict[str, int]:
