@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from haidang.core.facts.models import FillMark
 from haidang.core.testing import loaded as loading
+from haidang.core.testing.asking import asked
 from haidang.core.testing.loaded import loaded
 
 
@@ -44,8 +45,9 @@ def test_what_a_test_begins_with_stays_for_the_next_that_begins_so_and_for_no_ot
     with a_test():
         loaded(("country",))
         assert marks() == {"country"}
-    with a_test():
+    with a_test(), asked() as questions:
         assert marks() == set()
+        assert len(questions) == 1
     with a_test():
         loaded(("city",))
         loaded(("country",))
