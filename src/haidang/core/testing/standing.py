@@ -2,8 +2,8 @@
 What a test has loaded before anything else stays in the trial database for the next test that begins the same way.
 
 Loading is kept then, as if it had been done before the test, and the test's own work alone is taken back in its end. So a city is
-there for hundreds of tests that begin with it. A
-test that begins otherwise finds what migrating left: the city is taken away as soon as it asks the database for anything.
+there for hundreds of tests that begin with it. A test that begins otherwise finds what migrating left: the city is taken away as
+soon as it asks the database for anything.
 """
 
 from collections.abc import Callable, Iterator
