@@ -11,7 +11,7 @@ register(
 )  # fmt: skip
 register(
     NavEntry(
-        "field-sheets", _("Field sheets"), "surveys:in-the-field", order=71, audience="inside", permission=COLLECT,
+        "field-sheets", _("Field sheets"), "surveys:in-the-field", order=86, audience="own", permission=COLLECT,
         words="phiếu hỏi tại nhà, phiếu khảo sát, điều tra, máy tính bảng",
     )
 )  # fmt: skip
