@@ -3,7 +3,9 @@
 import http.client
 import threading
 import time
+from collections import Counter
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -63,3 +65,35 @@ def test_browsers_that_keep_asking_are_shared_out_among_the_web_processes(house)
     assert shared_out(looks[-LOOKS:]), looks
     assert {status for status, _length, _close in answers} == {200}
     assert sum(close for *_rest, close in answers) < len(answers) / 3, "a connection is kept most of the time"
+
+
+def test_a_flood_of_sign_ins_leaves_a_thread_of_each_process_to_all_others(house):
+    """As many as may be looked at, and as many again that are sent away, in each process: pages are read meanwhile."""
+    over, slow = threading.Event(), []
+
+    def try_in(number):
+        while not over.is_set():
+            browser = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
+            browser.request("GET", "/accounts/sign-in/")
+            page = browser.getresponse()
+            token = page.getheader("Set-Cookie").partition("csrftoken=")[2].partition(";")[0]
+            page.read()
+            typed = f"login=nobody{number}&password=not-a-password&csrfmiddlewaretoken={token}"
+            heads = {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
+            browser.request("POST", "/accounts/sign-in/", typed, heads)
+            slow.append(browser.getresponse().status)
+            browser.close()
+
+    threads = [threading.Thread(target=try_in, args=[number]) for number in range(4 * CLIENTS)]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(2)
+        for _look in range(20):
+            with urlopen(f"{house.url}/rankings/", timeout=10) as answer:
+                assert answer.status == 200
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+    assert {200, 503} <= set(slow), Counter(slow)

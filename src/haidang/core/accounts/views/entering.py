@@ -21,8 +21,8 @@ entrance = page(writes=True, public=True)
 inside = page(writes=True)
 
 
-# One is checked, three wait for their turn; the other threads of the process read pages to others.
-TRIES = BoundedSemaphore(4)
+# One is checked, two wait for their turn; the thread that is left reads pages to all others (see ``processes``).
+TRIES = BoundedSemaphore(3)
 SECONDS_TO_WAIT = 3
 
 
@@ -30,7 +30,7 @@ class SignIn(account.LoginView):
     """
     Sign in with a password; where sample sign-ins are allowed they are listed, so that a newcomer can try.
 
-    Checking a password takes long on purpose. Whoever comes while four are at it in this process is asked to try again, at once
+    Checking a password takes long on purpose. Whoever comes while three are at it in this process is asked to try again, at once
     and before anything was looked up, so that a flood of tries takes no thread from those who work.
     """
 
