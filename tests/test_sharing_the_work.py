@@ -73,7 +73,10 @@ def test_a_flood_of_sign_ins_leaves_a_thread_of_each_process_to_all_others(house
 
     def try_in(number):
         while not over.is_set():
-            browser = http.client.HTTPConnection("127.0.0.1", house.port, timeout=30)
+            # From other addresses than the journeys, which sign in to the same house.
+            browser = http.client.HTTPConnection(
+                "127.0.0.1", house.port, timeout=30, source_address=(f"127.0.1.{number + 1}", 0)
+            )
             browser.request("GET", "/accounts/sign-in/")
             page = browser.getresponse()
             token = page.getheader("Set-Cookie").partition("csrftoken=")[2].partition(";")[0]
