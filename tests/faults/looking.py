@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from http.client import HTTPException
 from pathlib import Path
 from uuid import uuid4
 
@@ -80,7 +81,7 @@ class Writers:
         except urllib.error.HTTPError as error:
             self.refused[error.code] += 1
             error.close()
-        except OSError:
+        except (OSError, HTTPException):  # also an answer that breaks off: it is asked for again by its key
             pass
         if self.by_key[key]:
             self.codes.append(self.by_key[key])
