@@ -34,6 +34,15 @@ def test_every_field_of_the_house_is_declared_personal_or_not():
     assert undeclared(EVERY) == []
 
 
+@pytest.mark.django_db
+def test_how_rows_about_an_account_are_found_is_said_without_asking_the_database(django_assert_num_queries):
+    """The question is put together once, for an account that nobody has: an answer in it would be everybody's."""
+    with django_assert_num_queries(0):
+        for one in declared().values():
+            if "account" in one.found_by:
+                str(one.model._base_manager.filter(one.found_by["account"](2**62)).query)
+
+
 def test_a_field_nobody_declared_is_named(monkeypatch):
     field = models.CharField(max_length=9)
     field.set_attributes_from_name("new_field")

@@ -26,6 +26,6 @@ declare_owner(Owner(SHEET, _("Signed self-score sheet"), may_read=access.to_file
 declare_owner(
     Owner(
         OF_HEADS, _("Workbook with scores of heads of units"), may_read=access.to_files_of_heads, keep=CLASSED, kinds=(Kind.XLSX,),
-        about=heads.rounds_about,
+        about=heads.rounds_about, withheld=_("All heads of the round stand in it."),
     )
 )  # fmt: skip

@@ -57,27 +57,27 @@ def _places() -> dict[str, sql.Composable]:
     }  # fmt: skip
 
 
+# The place of a reply as one text: asked of each row only where something is not told somewhere.
+PLACE = f"""
+case r.told when {int(Told.WHOLE)} then concat_ws('|', r.unit_code, r.told_month::text, r.procedure_code)
+  when {int(Told.WITHOUT_PROCEDURE)} then concat_ws('|', r.unit_code, r.told_month::text, '') when {int(Told.OF_UNIT)} then r.unit_code || '||' else '||' end
+"""  # fmt: skip
+
+
 def _way(campaign: Campaign) -> sql.Composable:
     """How a reply came; nothing where fewer than five of its block came so, nor where that tells it of others."""
+    ways: dict[str, Counter] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {PLACE}, r.way, count(*) from surveys_reply r where r.campaign_id = %s group by 1, 2",
+            f"select {PLACE}, r.way, count(*) from surveys_reply r where r.campaign_id = %s and not r.in_burst group by 1, 2",
             [campaign.pk],
         )
-        ways: dict[str, Counter] = defaultdict(Counter)
         for place, way, n in cursor.fetchall():
             ways[place][way] = n
     few = [f"{place}|{way}" for place, here in ways.items() for way in too_few(here)]
     if not few:
         return sql.SQL("r.way")
     return sql.SQL("case when not {} || '|' || r.way = any({}) then r.way end").format(sql.SQL(f"({PLACE})"), sql.Literal(sorted(few)))  # fmt: skip
-
-
-# The place of a reply as one text, as ``_few`` writes it: asked of each row only where something is not told somewhere.
-PLACE = f"""
-case r.told when {int(Told.WHOLE)} then concat_ws('|', r.unit_code, r.told_month::text, r.procedure_code)
-  when {int(Told.WITHOUT_PROCEDURE)} then concat_ws('|', r.unit_code, r.told_month::text, '') when {int(Told.OF_UNIT)} then r.unit_code || '||' else '||' end
-"""  # fmt: skip
 
 
 def _few(campaign: Campaign, asked: Questionnaire) -> dict[str, set[str]]:
@@ -93,17 +93,16 @@ def _few(campaign: Campaign, asked: Questionnaire) -> dict[str, set[str]]:
     sums = sql.SQL(", ").join(sql.SQL("sum({})").format(sql.Identifier(f"n{n}")) for n in range(len(others)))
     # The answers themselves, which are long, are not sorted along: ``offset 0`` keeps the two steps apart.
     asked_for = sql.SQL("""
-        select told, unit_code, told_month, procedure_code, {} from (
+        select {}, {} from (
           select r.told, r.unit_code, r.told_month, r.procedure_code, {} from surveys_reply r where r.campaign_id = {} offset 0
-        ) r group by 1, 2, 3, 4
-    """).format(sums, answered, sql.Literal(campaign.pk))
+        ) r group by 1
+    """).format(sql.SQL(PLACE), sums, answered, sql.Literal(campaign.pk))
     found: dict[str, Counter] = {key: Counter() for key in others}
     with connection.cursor() as cursor:
         cursor.execute(asked_for)
-        for told, unit, month, procedure, *ns in cursor.fetchall():
-            place = {Told.WHOLE: f"{unit}|{month}|{procedure}", Told.WITHOUT_PROCEDURE: f"{unit}|{month}|", Told.OF_UNIT: f"{unit}||"}.get(told, "||")  # fmt: skip
+        for place, *ns in cursor.fetchall():
             for key, n in zip(others, ns, strict=True):
-                found[key][place] += n
+                found[key][place] = n
     return {key: too_few(by_place) for key, by_place in found.items()}
 
 

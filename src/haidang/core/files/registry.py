@@ -26,7 +26,8 @@ class Owner:
     :param title: what one file is, for people
     :param may_read: asked with the person and the key of the thing; None means that the file is unknown to them
     :param keep: how long; ``after`` is asked with the file, whose ``term_from`` the app sets by ``operations.begin_term``
-    :param about: keys of things about a person, by one of ``core.people.HANDLES`` and its value; for personal files
+    :param about: keys of things about a person, by one of ``core.people.HANDLES`` and its value; for personal files. Where they stand in the
+        database it returns a queryset and asks nothing by itself
     :param withheld: why the content is not given to the person it is about; empty where it is
     """
 

@@ -1,7 +1,7 @@
 """Lists of dossiers and their figures: what a clerk works through, what is found, what is counted."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -78,8 +78,7 @@ class WholeRow(Row):
 
 
 # What a row calls otherwise than the tables do.
-COLUMNS = {"procedure": "procedure__code", "procedure_name": "procedure__name"}
-IN_SQL = {"procedure": "procedures_procedure.code", "procedure_name": "procedures_procedure.name"}
+COLUMNS = {"procedure": "procedures_procedure.code", "procedure_name": "procedures_procedure.name"}
 URGENT_FIRST = "dossiers_dossier.due_at, dossiers_dossier.id"
 LATEST_FIRST = "dossiers_dossier.submitted_at desc, dossiers_dossier.id desc"
 
@@ -198,14 +197,14 @@ def worklist(
     :param counted: what ``figures`` said for the same moment and unit, so that nothing is counted twice
     :param of: what to read of each
     """
-    over, coded = what == "done", any(map(str.isdigit, words))
-    if coded and (whole := _read(of, [_seen_by(user), ("dossiers_dossier.code = %s", [words.upper()])])):
+    over, coded, seen = what == "done", any(map(str.isdigit, words)), _seen_by(user)
+    if coded and (whole := _read(of, [seen, _with_code(words.upper())])):
         return Listing(whole, 1)  # a whole code is found on every tab
-    asked = [_seen_by(user, over), (f"not {IS_OPEN}" if over else IS_OPEN, [])]
+    asked = [_seen_by(user, over) if over else seen, (f"not {IS_OPEN}" if over else IS_OPEN, [])]
     if unit:
         asked.append(("dossiers_dossier.unit_code = %s", [unit]))
     if field:
-        asked.append(_of_procedures(numbers_in(field), everywhere=_seen_by(user) is None))
+        asked.append(_of_procedures(numbers_in(field), everywhere=seen is None))
     if channel:
         asked.append(("dossiers_dossier.channel = %s", [channel]))
     if not over:
@@ -231,6 +230,14 @@ def worklist(
     return Listing(rows, total)
 
 
+def _with_code(code: str) -> Condition:
+    return "dossiers_dossier.code = %s", [code]
+
+
+def _among(keys: Collection[int]) -> Condition:
+    return "dossiers_dossier.id = any(%s)", [list(keys)]
+
+
 def _all_of(asked: list[Condition | None]) -> Condition:
     some = [one for one in asked if one is not None]
     return " and ".join(where for where, _values in some) or "true", [
@@ -242,7 +249,7 @@ def _read(
     of: type[Row], asked: list[Condition | None], order: str = URGENT_FIRST, size: int = 1, start: int = 0
 ) -> list[Row]:
     where, values = _all_of(asked)
-    columns = ", ".join(IN_SQL.get(name, f"dossiers_dossier.{name}") for name in of.__dataclass_fields__)
+    columns = ", ".join(COLUMNS.get(name, f"dossiers_dossier.{name}") for name in of.__dataclass_fields__)
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {columns} from dossiers_dossier join procedures_procedure on procedures_procedure.id = dossiers_dossier.procedure_id"
@@ -275,8 +282,7 @@ def open_at(unit_code: str) -> QuerySet[Dossier]:
 
 def with_code(code: str, user=None) -> Row | None:
     """Return the dossier of a whole code: any, or only one that the person may see."""
-    found = Dossier.objects.all() if user is None else visible_to(user)
-    return next(iter(_rows(found.filter(code=code))), None)
+    return next(iter(_read(Row, [None if user is None else _seen_by(user), _with_code(code)])), None)
 
 
 NAMED_SO = "dossiers_dossier.applicant_key like %s"
@@ -341,14 +347,16 @@ def _looked_for(
     if units and len(keys) < UNCOUNTED:
         keys |= _some_keys(Dossier.objects.filter(_where(indexed(sorted(units))), fits))
     if len(keys) < UNCOUNTED:
-        return _rows(Dossier.objects.filter(pk__in=keys).order_by("-submitted_at", "-id")[:limit]), len(keys)
+        return _read(Row, [_among(keys)], LATEST_FIRST, limit), len(keys)
     # So many that the latest of each unit are soon found among its latest.
     latest: set[int] = set()
     for one in sorted(units or ()):
         here = Dossier.objects.filter(fits, unit_code=one).order_by("-submitted_at", "-id")
         latest |= set(here.values_list("pk", flat=True)[:limit])
-    listed = found.filter(pk__in=latest) if units else found.filter(fits, state__in=OPEN)
-    return _rows(listed.order_by("-submitted_at", "-id")[:limit]), UNCOUNTED
+    if not units:
+        fitting = found.filter(fits, state__in=OPEN).order_by("-submitted_at", "-id")
+        latest = set(fitting.values_list("pk", flat=True)[:limit])
+    return _read(Row, [_seen_by(user), _among(latest)], LATEST_FIRST, limit), UNCOUNTED
 
 
 def _some_keys(found: QuerySet[Dossier]) -> set[int]:
@@ -357,11 +365,6 @@ def _some_keys(found: QuerySet[Dossier]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"{asked} limit %s", [*values, UNCOUNTED])
         return {key for (key,) in cursor.fetchall()}
-
-
-def _rows(found: QuerySet[Dossier], of: type[Row] = Row) -> list[Row]:
-    columns = [COLUMNS.get(name, name) for name in of.__dataclass_fields__]
-    return [of(*values) for values in found.values_list(*columns)]
 
 
 def names_of_units(user, on: date) -> dict[str, str]:

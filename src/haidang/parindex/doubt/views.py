@@ -48,12 +48,14 @@ def rank(request, unit):
     )  # fmt: skip
 
 
-_drawn: Memory[SafeString] = Memory(32, seconds=60)  # units may be renamed meanwhile
+# What is drawn is kept for a minute: units may be renamed meanwhile.
+_drawn: Memory[SafeString] = Memory(32, seconds=60)
+_untried: Memory[tuple[SafeString, list[tuple], int]] = Memory(32, seconds=60)
 
 
 def _crossings(unit, snapshot, moved: doubt.RankMoved) -> SafeString:
     """Who changed places with a unit and through what, as its page shows it: the same for everybody, and dozens of tables."""
-    versions = moved.by_before.version.pk, moved.by.version.pk, *moved.by.kept
+    versions = moved.by_before.version.pk, moved.by.version.pk, tuple(moved.by.kept.items())
     place = (snapshot.pk, snapshot.taken_at, unit.code, moved.before, moved.now, versions, get_language())
     return _drawn.get(place, lambda: _drawn_anew(unit, moved))
 
@@ -102,7 +104,7 @@ def what_if(request):
 
     same = (snapshot.pk, snapshot.taken_at, book.pk, block, period, get_language())
     # Whoever comes to try sees today's first; what somebody tries is of interest to them alone.
-    fields, listed, moved = drawn() if trial.problems or trial.changes else _drawn.get(same, drawn)
+    fields, listed, moved = drawn() if trial.problems or trial.changes else _untried.get(same, drawn)
     return show(
         request, "parindex/doubt/what_if.html", trial=trial, fields=fields, listed=listed, by=by, switch=ruling.turned({name: values[name] for name in trying.KEPT if values.get(name)}, by), snapshot=snapshot, period=period,
         chosen=Block(block), blocks=_blocks(by, trial, values, period, today), moved=moved, hidden=[(name, values[name]) for name in trying.KEPT if values.get(name)],

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import CharField, Max, QuerySet
+from django.db.models.functions import Cast
 
 from haidang.core.facts import queries as facts
 from haidang.core.facts.models import Snapshot
@@ -82,12 +83,10 @@ def newest(round_: Round, unit_code: str = "") -> dict[tuple[str, str], HeadScor
     return {(one.unit_code, one.leaf): one for one in found}
 
 
-def rounds_about(handle: str, value: str) -> list[str]:
+def rounds_about(handle: str, value: str) -> QuerySet:
     """Return the numbers of the rounds in which somebody is classified, as keys of their files; found by the account alone."""
-    if handle != "account":
-        return []
-    found = HeadClass.objects.filter(user=value).values_list("round", flat=True).distinct()
-    return [str(pk) for pk in found]
+    found = HeadClass.objects.filter(user=value) if handle == "account" else HeadClass.objects.none()
+    return found.order_by().values_list(Cast("round", CharField()), flat=True)
 
 
 def history(round_: Round, unit_code: str) -> list[tuple[HeadScore, HeadScore | None]]:

@@ -13,7 +13,7 @@ from haidang.core.files.models import File
 from haidang.parindex import queries
 from haidang.parindex.choices import EVIDENCE, EXPLAINING, How, Outcome, Sheets, Stage
 from haidang.parindex.engine.book import Book, Node
-from haidang.parindex.models import (  # fmt: skip
+from haidang.parindex.models import (
     CouncilMember,
     Explanation,
     Judgement,

@@ -127,13 +127,18 @@ def test_a_planned_round_is_not_frozen_by_command_before_its_council_decided(peo
         call_command("parindex", "round", "freeze", str(round_.pk))
 
 
-def test_an_explanation_is_the_units_own_until_it_is_sent(at, people):
+def explaining(at):
+    """A round in which the ward explains why it does not agree: the lead department gave it less than it gave itself."""
     round_ = moved(a_plan(), "self")
     scored(round_)
     round_ = moved(round_, "appraisal")
     less = {f"v.{WARD}~1.2": "7", f"n.{WARD}~1.2": "Thiếu", f"s.{WARD}~1.2": "0", "do": "save"}
     at("lead", "appraise-unit", round_.pk, WARD, data=less)
-    round_ = moved(round_, "explanation")
+    return moved(round_, "explanation")
+
+
+def test_an_explanation_is_the_units_own_until_it_is_sent(at, people):
+    round_ = explaining(at)
     more = {"t.1.2": "Mục đó ở phụ lục", "f.1.2": upload(), "do": "save"}
     assert at("officer", "unit", round_.pk, WARD, data=more).status_code == 302
     file = reverse("files:file", args=[File.objects.get().pk])
@@ -251,12 +256,7 @@ def test_a_made_up_number_of_an_appraisal_is_no_error(at):
 
 
 def test_an_explanation_is_taken_back_by_emptying_it_and_no_colleague_overwrites_it_unseen(at):
-    round_ = moved(a_plan(), "self")
-    scored(round_)
-    round_ = moved(round_, "appraisal")
-    less = {f"v.{WARD}~1.2": "7", f"n.{WARD}~1.2": "Thiếu", f"s.{WARD}~1.2": "0", "do": "save"}
-    at("lead", "appraise-unit", round_.pk, WARD, data=less)
-    round_ = moved(round_, "explanation")
+    round_ = explaining(at)
     leaf = next(one for one in queries.leaves_of(round_) if one.code == "1.2")
     say = {"t.1.2": "Mục đó ở phụ lục", "e.1.2": "0", "do": "save"}
     assert at("officer", "unit", round_.pk, WARD, data=say).status_code == 302

@@ -14,6 +14,7 @@ from haidang.core.facts.operations import refresh
 from haidang.core.facts.queries import latest
 from haidang.core.files.models import File
 from haidang.core.inbox import waiting_for
+from haidang.core.oversight.queries import contents
 from haidang.parindex import queries as index
 from haidang.parindex.choices import OF_HEADS
 from haidang.parindex.heads.rules import chosen, end_of, held_in
@@ -272,6 +273,9 @@ def test_scores_of_all_heads_come_in_one_workbook_that_is_kept_and_opens_from_ea
     assert "diem.xlsx" in mine and address not in mine, "others stand in it too"
     file.refresh_from_db()
     assert file.term_from is not None, "it is kept as long as the classes are"
+    data = at("leader", "list").client.get(reverse("personal-mine")).text
+    assert "diem.xlsx" in data, "they know that it is kept"
+    assert not contents("account", headed["leader"].username), "and get nobody else's scores"
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from haidang.procedures.sheets import UnreadableFile
 from haidang.procedures.versions.forms import FileForm, PublishForm
 from haidang.procedures.versions.operations import Keeping
 from haidang.procedures.versions.queries import Content, Versions
-from haidang.procedures.versions.tables import VersionTable
+from haidang.procedures.versions.tables import UNITS, VersionTable
 
 ROWS = 50
 NEW = "new"  # in an address: a part that is not there yet
@@ -232,6 +232,6 @@ def show_table(
     ]  # fmt: skip
     return show(
         request, template, status=400 if done.table.errors or done.publishing.errors else 200, refusal=done.refusal, table=done.table,
-        rows=rows, publishing=done.publishing, edition=done.edition, units=units_on(today),
+        rows=rows, publishing=done.publishing, edition=done.edition, units=units_on(today), listed=UNITS,
         problems=[(one, "" if one.number is None else done.table.title(one.number)) for one in problems], **context,
     )  # fmt: skip

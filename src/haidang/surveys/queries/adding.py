@@ -91,7 +91,7 @@ def _chosen(item: str, said, weights) -> Iterator[tuple[str, str, int, float]]:
     there = said.is_valid()
     said, weights = said.filter(there), weights.filter(there)
     if pa.types.is_string(said.type):
-        import pyarrow.compute as pc  # as in ``core.facts.queries``
+        import pyarrow.compute as pc  # slow to load
 
         options = pc.split_pattern(said.combine_chunks(), "|")
         said, weights = pc.list_flatten(options), weights.combine_chunks().take(pc.list_parent_indices(options))  # fmt: skip
@@ -108,9 +108,9 @@ def _counting(replies: pa.Table) -> pa.Table:
 
 def _places(replies: pa.Table) -> tuple[list[Place], np.ndarray]:
     """Each place there is, and by reply the number of its own."""
-    fields = [replies[name].fill_null("") for name in (UNIT, PROCEDURE, MONTH)]
-    import pyarrow.compute as pc
+    import pyarrow.compute as pc  # slow to load
 
+    fields = [replies[name].fill_null("") for name in (UNIT, PROCEDURE, MONTH)]
     found = pc.binary_join_element_wise(*fields, "\x1f").combine_chunks().dictionary_encode()
     places = []
     for said in found.dictionary.to_pylist():

@@ -132,8 +132,8 @@ def _enough(n: int, least: int) -> bool:
 
 def too_few(answered: Mapping[Hashable, int], least: int = LEAST) -> set:
     """
-    Return in which groups a question of its own may not be shown: where fewer than five people answered it, and in one more where
-    these together are fewer than five, since the sum over all tells them otherwise.
+    Return of which groups nothing may be told: where fewer than five people answered, and of one more where these together are fewer
+    than five, since the sum over all tells them otherwise.
     """
     small = {group for group, n in answered.items() if 0 < n < least}
     missing = least - sum(answered[group] for group in small)
