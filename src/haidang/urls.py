@@ -9,6 +9,9 @@ handler400 = "haidang.core.files.arriving.unreadable"
 handler500 = "haidang.core.ui.away.server_error"
 handler429 = "haidang.core.accounts.views.entering.too_often"
 urlpatterns = [
+    # First: systems ask often, and would wait while every page was compared with what they ask for.
+    path("api/v1/token", token, name="token"),
+    path("api/v1/", build().urls),
     path("", include("haidang.web.urls")),
     path("search/", include("haidang.core.finding.urls")),
     path("units/", include("haidang.units.urls")),
@@ -32,6 +35,4 @@ urlpatterns = [
     path("staff/", include("haidang.core.staff.urls")),
     path("access/", include("haidang.core.accounts.urls_of_rights")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/token", token, name="token"),
-    path("api/v1/", build().urls),
 ]

@@ -214,7 +214,7 @@ def settings_for(address: str) -> dict:
         "connect_timeout", "5"
     )  # a machine that is off does not refuse; without this each page waits minutes
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "haidang.core.database",
         "NAME": parts.pop("dbname"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

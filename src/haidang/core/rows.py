@@ -65,7 +65,7 @@ def update(row: Row) -> None:
     :raises LookupError: if it is not there
     """
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    values = [field.get_db_prep_save(field.pre_save(row, add=False), connection) for field in fields]
+    values = [_for_the_database(field, _before(row, field, add=False)) for field in fields]
     with prepared() as cursor:
         cursor.execute(_update(type(row)), [*values, row.pk])
         if cursor.rowcount != 1:
@@ -113,12 +113,29 @@ def _given(row: Row) -> tuple[tuple[models.Field, ...], list]:
     given = [
         (field, value)
         for field in row._meta.concrete_fields
-        if not isinstance(value := field.pre_save(row, add=True), DatabaseDefault)
+        if not isinstance(value := _before(row, field, add=True), DatabaseDefault)
         and not (value is None and field is row._meta.pk)
     ]
     return tuple(field for field, _value in given), [
-        field.get_db_prep_save(value, connection) for field, value in given
+        _for_the_database(field, value) for field, value in given
     ]
+
+
+# What is exactly of these kinds the driver takes as it is. Numbers are none of it: Django says how wide each is.
+AS_IT_IS = {models.CharField: str, models.TextField: str, models.BooleanField: bool}
+AS_IT_STANDS = (*AS_IT_IS, models.ForeignKey)  # fields that change nothing of their own when they are saved
+
+
+def _before(row: Row, field: models.Field, add: bool):
+    """The value of a field as Django would save it."""
+    return getattr(row, field.attname) if type(field) in AS_IT_STANDS else field.pre_save(row, add)
+
+
+def _for_the_database(field: models.Field, value):
+    """A value as the driver takes it; most are so already, and asking Django about each took longer than the statement."""
+    if value is None or type(value) is AS_IT_IS.get(type(field)):
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 @lru_cache(maxsize=256)

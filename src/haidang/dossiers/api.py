@@ -172,6 +172,7 @@ def track(request, code: str):
 
 
 @router.post("/{code}/changes", response=DossierOut, auth=signed_in, summary="Do one thing with a dossier")
+@as_of_one_moment()
 def change(request, code: str, data: ChangeIn):
     with transaction.atomic():
         found = access.for_verb(request.user, code, data.verb)

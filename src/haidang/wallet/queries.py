@@ -147,8 +147,10 @@ def used_again_in(thing: str) -> tuple[int, set[str]]:
 
     Whether it took those in then, whoever knows the things can say.
     """
-    here = Handed.objects.filter(thing=thing)
-    issued = here.filter(how=How.ISSUED).count()
-    again = here.filter(how=How.WALLET).exclude(paper=None).values("paper")
+    here = list(Handed.objects.filter(thing=thing).order_by().values_list("how", "paper"))
+    issued = sum(how == How.ISSUED for how, _paper in here)
+    again = {paper for how, paper in here if how == How.WALLET and paper is not None}
+    if not again:
+        return issued, set()
     before = Handed.objects.filter(paper__in=again).exclude(thing=thing)
     return issued, set(before.order_by().values_list("thing", flat=True).distinct())

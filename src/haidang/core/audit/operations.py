@@ -20,6 +20,7 @@ APPEND = "audit_append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 MOST_AT_ONCE = 8  # lines by one statement: each number of them is a statement of its own to the database
 
 _kept_for_later: ContextVar[list | None] = ContextVar("reads", default=None)
+_kept_for_the_end: ContextVar[list | None] = ContextVar("deeds", default=None)
 
 
 class NobodyNamed(ValueError):
@@ -36,7 +37,7 @@ def record(verb: str, obj, *, by, on_behalf_of=None, **details) -> None:
     :param on_behalf_of: the code of the unit in whose name; the unit of the object unless told
     :raises NobodyNamed: if nobody is said to act
     """
-    _append([_line(verb, obj, by, on_behalf_of, False, details)])
+    _record([_line(verb, obj, by, on_behalf_of, False, details)])
 
 
 def record_each(verb: str, objects: Mapping, *, by, on_behalf_of=None, **details) -> None:
@@ -47,7 +48,7 @@ def record_each(verb: str, objects: Mapping, *, by, on_behalf_of=None, **details
     :param details: what is said of them all
     :raises NobodyNamed: if nobody is said to act
     """
-    _append([_line(verb, one, by, on_behalf_of, False, {**details, **own}) for one, own in objects.items()])
+    _record([_line(verb, one, by, on_behalf_of, False, {**details, **own}) for one, own in objects.items()])
 
 
 def read_of(verb: str, obj, *, by, permission: str, on_behalf_of=None, **details) -> None:
@@ -66,6 +67,22 @@ def read_of(verb: str, obj, *, by, permission: str, on_behalf_of=None, **details
         _append([line])
     else:
         waiting.append(line)
+
+
+@contextmanager
+def recorded_together():
+    """
+    Write what is recorded within by one statement in its end, where it ends well: for an operation that is made of several.
+
+    Needs the transaction of what is recorded; nothing of it may be undone by itself.
+    """
+    token = _kept_for_the_end.set([])
+    try:
+        yield
+        lines = _kept_for_the_end.get()
+    finally:
+        _kept_for_the_end.reset(token)
+    _record(lines)
 
 
 @contextmanager
@@ -131,6 +148,14 @@ def _line(verb, obj, by, on_behalf_of, reading, details):
         str(unit or "")[:40],
         in_name_of,
     )
+
+
+def _record(lines: Sequence[tuple]) -> None:
+    waiting = _kept_for_the_end.get()
+    if waiting is None:
+        _append(lines)
+    else:
+        waiting.extend(lines)
 
 
 def _append(lines: Sequence[tuple]) -> None:

@@ -60,36 +60,37 @@ class Disk:
         self.root = root
 
     def _path(self, digest: str) -> Path:
-        return self.root / digest[:2] / digest[2:4] / digest
+        return Path(self.root, digest[:2], digest[2:4], digest)
 
     def put(self, contents: Mapping[str, bytes]) -> None:
         """
-        Keep contents by their SHA-256: each written beside, brought to the disk, then given its name in one step.
+        Keep contents by their SHA-256: each written beside and given its name in one step, then all brought to the disk.
+
+        Names come first, since a disk that brings the first of them there has little left to do for the rest. Should the power go
+        meanwhile, a name may be left whose content is not whole: nobody was told that it is kept, and it is written anew when it comes again.
 
         :raises NoRoom: if the disk is full
         """
-        incoming, renamed, written = self.root / "incoming", set(), {}
+        incoming, folders, named, beside = self.root / "incoming", set(), [], None
         try:
             for digest, data in contents.items():
                 path = self._path(digest)
-                if _size(path) == len(data):
-                    continue
-                for folder in (incoming, path.parent):
-                    renamed |= _made(folder)
-                written[path] = incoming / uuid4().hex
-                with open(os.open(written[path], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                    file.write(data)
-            # One after the other: what a disk does for the first of them it need not do for the rest.
-            for beside in written.values():
-                _bring_to_disk(beside)
-            for path, beside in written.items():
-                os.replace(beside, path)
-                renamed.add(path.parent)
-            for folder in renamed:
+                folders.add(path.parent)
+                if not _is_there(path, data):
+                    for folder in (incoming, path.parent):
+                        folders |= _made(folder)
+                    beside = incoming / uuid4().hex
+                    with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                        file.write(data)
+                    os.replace(beside, path)
+                    named.append(path)
+            for digest in contents:
+                _bring_to_disk(self._path(digest))
+            for folder in folders:
                 _bring_to_disk(folder)
         except OSError as error:
-            for beside in written.values():
-                beside.unlink(missing_ok=True)
+            for left in (*named, *filter(None, [beside])):
+                left.unlink(missing_ok=True)
             if error.errno in FULL:
                 raise NoRoom(NO_ROOM) from error
             raise
@@ -120,11 +121,11 @@ class Disk:
         return len(old)
 
 
-def _size(path: Path) -> int | None:
+def _is_there(path: Path, data: bytes) -> bool:
     try:
-        return path.stat().st_size
+        return path.stat().st_size == len(data) and path.read_bytes() == data
     except FileNotFoundError:
-        return None
+        return False
 
 
 def _made(folder: Path) -> set[Path]:

@@ -1,7 +1,9 @@
 """Statements that every page asks are planned once, and fail as others do."""
 
 import contextlib
+from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.core.signals import request_started
 from django.db import ProgrammingError, connection
@@ -44,3 +46,20 @@ def test_a_connection_that_died_between_two_requests_is_made_anew():
     with prepared() as cursor:
         cursor.execute("select pg_backend_pid()")
         assert cursor.fetchone()[0] != died
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_lives_is_not_asked_whether_it_does():
+    with prepared() as cursor:
+        cursor.execute(SQL, [1])
+    sent = []
+    wait = psycopg.Connection.wait
+
+    def seen(own, asking, *more, **named):
+        sent.append(asking)
+        return wait(own, asking, *more, **named)
+
+    request_started.send(sender=None)
+    with patch.object(psycopg.Connection, "wait", seen), prepared() as cursor:
+        cursor.execute(SQL, [2])
+    assert len(sent) == 1, "the statement itself and nothing else"

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from haidang.core.calendar import aware, current, local
-from haidang.core.rows import insert
+from haidang.core.rows import insert, latest, update
 from haidang.dossiers import rules
 from haidang.dossiers.models import Dossier, Station
 from haidang.procedures.processes.choices import Place
@@ -69,25 +69,33 @@ def _fields(clock: rules.Clock) -> dict:
 
 
 def _now(dossier: Dossier) -> tuple[Station, rules.Clock] | None:
-    found = (
-        Station.objects.filter(dossier=dossier, done_at__isnull=True).first() if dossier.process_id else None
-    )
-    if found is None:
+    found = latest(Station, "seq", dossier=dossier.pk) if dossier.process_id else None
+    if found is None or found.done_at is not None:
         return None
     since = local(found.running_since) if found.running_since else None
     return found, rules.Clock(found.limit_minutes, found.used_minutes, since)
 
 
 def _leave(station: Station, clock: rules.Clock, at: datetime) -> None:
-    used = clock.used_at(at, current())
-    Station.objects.filter(pk=station.pk).update(done_at=aware(at), used_minutes=used, running_since=None)
+    station.done_at, station.used_minutes, station.running_since = (
+        aware(at),
+        clock.used_at(at, current()),
+        None,
+    )
+    update(station)
+
+
+def _set(station: Station, clock: rules.Clock) -> None:
+    for name, value in _fields(clock).items():
+        setattr(station, name, value)
+    update(station)
 
 
 def pause(dossier: Dossier, at: datetime) -> None:
     """Let the time of the step stand still with that of the dossier."""
     if now := _now(dossier):
         station, clock = now
-        Station.objects.filter(pk=station.pk).update(**_fields(rules.pause_clock(clock, at, current())))
+        _set(station, rules.pause_clock(clock, at, current()))
 
 
 def resume(dossier: Dossier, policy: rules.ClockPolicy) -> None:
@@ -95,8 +103,7 @@ def resume(dossier: Dossier, policy: rules.ClockPolicy) -> None:
     if now := _now(dossier):
         station, clock = now
         minutes = process_numbered(dossier.process_id).steps[station.step - 1].minutes
-        clock = rules.resume_step(clock, minutes, local(dossier.running_since), policy)
-        Station.objects.filter(pk=station.pk).update(**_fields(clock))
+        _set(station, rules.resume_step(clock, minutes, local(dossier.running_since), policy))
 
 
 def end(dossier: Dossier, at: datetime) -> None:

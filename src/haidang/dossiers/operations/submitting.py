@@ -79,6 +79,7 @@ def next_number(unit_code: str, day) -> int:
 
 @as_of_one_moment()
 @transaction.atomic
+@audit.recorded_together()
 def submit(
     *,
     procedure,

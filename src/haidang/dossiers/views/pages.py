@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from haidang.core.access.queries import can
 from haidang.core.files.serving import answer
+from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.notices.queries import told_about
 from haidang.core.notices.registry import kinds
 from haidang.core.oversight import operations as oversight
@@ -91,6 +92,7 @@ def dossier(request, code):
     return page_of(request, access.for_reading(request.user, code))
 
 
+@as_of_one_moment()
 def act(request, code):
     verb = request.POST.get("verb", "")
     note = request.POST.get("note", "")
