@@ -7,8 +7,9 @@ import sys
 from haidang.core import interrupting
 from haidang.core.watch import before
 
-# Things made before the young ones are looked through for garbage. Loading the programs makes a million that all stay.
-GARBAGE_AFTER = 50_000
+# Things made before the young ones are looked through for garbage. Loading the programs makes a million that all stay. Who works all
+# day looks more often (see ``processes``).
+GARBAGE_AFTER = 500_000
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ ROLES = (
     "data_steward",
 )
 WAYS = {"vi": 360, "en": 1440}  # every page on a phone in Vietnamese, and on a wide screen in English
-LIGHTS = ("light", "dark")
+LIGHTS = ("light", "dark")  # on a phone each page is seen in both, on the wide screen in one of them in turn
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
 NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".json", ".js", ".parquet", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
 # The table asks these for a number that leads nowhere; here it leads to something.
@@ -197,7 +197,8 @@ def test_everybody_can_use_every_page_and_the_browser_stops_nothing_on_it(
         opened += 1
         wrong += [f"{address} {light}: {one}" for one in violations(page)]
         page.emulate_media(color_scheme=other_light, reduced_motion="reduce")
-        wrong += [f"{address} {other_light}: {one}" for one in too_pale(page)]
+        if width == min(WIDTHS):
+            wrong += [f"{address} {other_light}: {one}" for one in too_pale(page)]
         light, other_light = other_light, light  # the next page is opened as this one is left
         for other in sorted(WIDTHS, key=lambda one: one != width):  # first as it is
             if other != width:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from haidang.core.access.queries import passes
+from haidang.core.database.reading import reading_only
 from haidang.core.kept.keeping import as_of_one_moment
 from haidang.core.refusals import Refusal
 
@@ -41,9 +41,7 @@ def page(*, writes: bool = False, permission: str | None = None, public: bool = 
             if permission and not passes(request.user, permission):
                 raise Http404
             if request.method in ("GET", "HEAD"):
-                with as_of_one_moment(), transaction.atomic():
-                    with connection.cursor() as cursor:
-                        cursor.execute("set transaction read only")
+                with as_of_one_moment(), reading_only():
                     return view(request, *args, **kwargs)
             if not writes or request.method != "POST":
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"] if writes else ["GET", "HEAD"])

@@ -74,6 +74,8 @@ def do_jobs(seconds_to_stop: float = SECONDS_TO_STOP) -> None:
     :param seconds_to_stop: how long a job that was begun may go on then; one that is not done is taken up again by others
     """
     _load_the_rest()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
     with queue.replace_connector(queue.connector.get_worker_connector()):
         asyncio.run(_work(seconds_to_stop))
 

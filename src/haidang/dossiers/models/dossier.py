@@ -139,6 +139,11 @@ class Dossier(models.Model):
             models.Index(
                 fields=["unit_code", "id"], name="dossier_to_give", condition=Q(state=State.FINISHED)
             ),
+            models.Index(
+                fields=["step_unit_code", "finished_at"],
+                name="dossier_to_bring_back",
+                condition=Q(state=State.FINISHED),
+            ),
             models.Index(fields=["due_at", "id"], name="dossier_open_all", condition=Q(state__in=OPEN)),
             models.Index(fields=["unit_code", "-submitted_at"], name="dossier_by_unit"),
             # What is over, by all that a clerk narrows the list by.
