@@ -62,15 +62,17 @@ def from_yaml(content: bytes) -> tuple[object, Callable[[Path], str]]:
         text = content.decode("utf-8-sig")
         if sum(text.count(sign) for sign in "&*") and _refers(text):
             raise UnreadableFile([_("References (& and *) are not read here; write it out.")])
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        # Not the loader in C, which is for what comes with the house: of strange files it knows no bounds.
+        reading = yaml.SafeLoader(text)
+        node = reading.get_single_node()
+        lines = dict(lines_of(node, ())) if node is not None else {}
+        data = reading.construct_document(node) if node is not None else None
     except UnicodeDecodeError:
         raise UnreadableFile([_("Save the file as UTF-8.")]) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = _("line %(n)s") % {"n": mark.line + 1} if mark else _("the file")
         raise UnreadableFile([f"{where}: {getattr(error, 'problem', None) or error}"]) from None
-    lines = dict(lines_of(node, ())) if node is not None else {}
 
     def place(path: Path) -> str:
         known = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), 1)

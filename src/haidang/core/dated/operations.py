@@ -19,7 +19,7 @@ def load(*, path: Path, by) -> int:
     :raises KeyError: naming the field an entry lacks
     """
     new = 0
-    for entry in yaml.safe_load(path.read_text()):
+    for entry in yaml.load(path.read_text(), yaml.CSafeLoader):
         new += enter(
             kind=entry["kind"], key=entry.get("key", ""), version=str(entry["version"]), act=entry["act"], mark=entry["mark"],
             in_force_from=entry["in_force_from"], in_force_to=entry.get("in_force_to"), content=entry["content"], by=by,

@@ -41,7 +41,7 @@ def kinds() -> dict[str, Kind]:
         one["key"]: Kind(
             one["key"], Words(**one["words"]), tuple(one["called"]), tuple(one.get("results_of", ())), one.get("months")
         )
-        for one in yaml.safe_load(REFERENCE.read_text())
+        for one in yaml.load(REFERENCE.read_text(), yaml.CSafeLoader)
     }  # fmt: skip
 
 
