@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 
+from haidang.core import warming
+
 
 @contextlib.contextmanager
 def serving():
@@ -22,6 +24,7 @@ def serving():
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             break
         time.sleep(0.1)
+    time.sleep(warming.SECONDS + 3)  # what each process makes once after a start is not what is measured
     try:
         yield port
     finally:
