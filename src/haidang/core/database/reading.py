@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 
 @contextmanager
@@ -22,5 +23,7 @@ def reading_only() -> Iterator[None]:
         with transaction.atomic():
             yield
     finally:
-        if not driver.closed:
+        if driver.pgconn.transaction_status == TransactionStatus.IDLE:
             driver.read_only = None
+        else:  # it broke in the middle: nobody goes on with it
+            connection.close()

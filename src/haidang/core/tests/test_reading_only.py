@@ -36,5 +36,4 @@ def test_a_connection_that_broke_while_reading_is_made_anew():
     with pytest.raises(Exception, match="closed"), reading_only():
         connection.connection.close()
         Event.objects.count()
-    connection.close()
     assert write().pk

@@ -10,6 +10,7 @@ from haidang.dossiers.models import Dossier, Slip, Transition
 from haidang.dossiers.queries import Case
 from haidang.units.choices import COMMUNE_LEVEL
 from haidang.units.queries import by_code as unit_by_code
+from haidang.units.queries import place_name
 
 BY_HAND = "(Ký, ghi rõ họ tên)"
 SEALED_BY_HAND = "(Ký, ghi rõ họ tên, đóng dấu)"
@@ -34,13 +35,6 @@ def short(at) -> str:
     return f"{timezone.localtime(at):%H:%M %d/%m/%Y}" if at else ""
 
 
-def place_of(unit) -> str:
-    """Return where a unit issues, as it stands before the day: the name of a commune alone, of a department that of its city."""
-    if unit.kind in COMMUNE_LEVEL:
-        return unit.name.split(maxsplit=2 if unit.name.startswith("Đặc khu") else 1)[-1]
-    return (unit.parent.name.removeprefix("Thành phố ") if unit.parent else "") or unit.name
-
-
 def heading(unit_code: str) -> dict[str, str]:
     """Who issues and seals: the one-stop desk of a unit. How a commune's centre is called there is an assumption."""
     unit = unit_by_code(unit_code)
@@ -48,7 +42,7 @@ def heading(unit_code: str) -> dict[str, str]:
     return {
         "parent": f"Ủy ban nhân dân {unit.name}" if commune else unit.name,
         "issuer": "Trung tâm Phục vụ hành chính công" if commune else "Bộ phận Tiếp nhận và Trả kết quả",
-        "place": place_of(unit), "sealed_by": unit_code,
+        "place": place_name(unit), "sealed_by": unit_code,
     }  # fmt: skip
 
 
@@ -56,7 +50,7 @@ def of_unit(unit) -> dict[str, str]:
     """What a unit itself issues, not its desk. That a commune's own name stands in bold under "Ủy ban nhân dân" is an assumption."""
     of_city = f"Ủy ban nhân dân {unit.parent.name}" if unit.parent else ""
     parent = "Ủy ban nhân dân" if unit.kind in COMMUNE_LEVEL else of_city
-    return {"parent": parent, "issuer": unit.name, "place": place_of(unit)}
+    return {"parent": parent, "issuer": unit.name, "place": place_name(unit)}
 
 
 class Names:

@@ -19,8 +19,8 @@ from haidang.parindex.models import Round, Sheet, Sitting
 from haidang.parindex.rounds import heads, outcome, queries
 from haidang.parindex.rounds.charts import bars
 from haidang.parindex.rounds.rules import shown
-from haidang.units.choices import COMMUNE_LEVEL, Kind
-from haidang.units.queries import Here, city
+from haidang.units.choices import COMMUNE_LEVEL
+from haidang.units.queries import Here, place_name
 
 BY_HAND = "(Ký, ghi rõ họ tên)"
 OURS = "Mẫu này do hệ thống đặt ra, chưa có mẫu chính thức."
@@ -30,17 +30,10 @@ def _warned() -> str:
     return str(warning()) if is_simulated() else ""
 
 
-def _city() -> str:
-    found = city()
-    return found.name.removeprefix("Thành phố ") if found else ""
-
-
 def _heading(unit: Here) -> dict[str, str]:
-    """Who issues a sheet, and the place name that stands before the day: that of the commune, otherwise the city's."""
-    if unit.kind not in COMMUNE_LEVEL:
-        return {"issuer": unit.name, "place": _city()}
-    place = unit.name.split(maxsplit=2 if unit.kind == Kind.SPECIAL_ZONE else 1)[-1]
-    return {"issuer": f"Ủy ban nhân dân {unit.name}", "place": place}
+    """Who issues a sheet, and the place name that stands before the day."""
+    issuer = f"Ủy ban nhân dân {unit.name}" if unit.kind in COMMUNE_LEVEL else unit.name
+    return {"issuer": issuer, "place": place_name(unit)}
 
 
 def _value(leaf: Node, value: Decimal | None) -> str:
@@ -95,7 +88,7 @@ def minutes(round_: Round, sitting: Sitting) -> Official:
         how = "họp" if sitting.how == "session" else "lấy ý kiến bằng văn bản"
         return Official(
             parent="Ủy ban nhân dân thành phố", issuer="Hội đồng thẩm định", number=f"Số: {sitting.number:02} / đợt {round_.pk}",
-            place=_city(), on=closed.date(), title="Biên bản", about=f"Hội đồng {how} về {round_.title}",
+            place=place_name(None), on=closed.date(), title="Biên bản", about=f"Hội đồng {how} về {round_.title}",
             blocks=[
                 Pairs([("1. Hình thức:", how), ("2. Ngày:", f"{sitting.on:%d/%m/%Y}"), ("3. Địa điểm:", sitting.place or "…"),
                        ("4. Tham gia:", f"{len(here)}/{len(members)} thành viên (trên một nửa)")]),

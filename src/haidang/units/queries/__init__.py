@@ -30,6 +30,7 @@ from haidang.units.queries.standing import (
     mapping_as_now,
     named,
     outlines,
+    place_name,
     provinces,
     search,
 )
@@ -37,5 +38,5 @@ from haidang.units.queries.standing import (
 __all__ = [
     "Found", "Here", "History", "Holder", "Link", "Office", "active_units", "as_was", "by_code", "chain_of", "children", "city", "counts_over_years", "day_after", "delegation", "delegations_ending", "delegations_in", "due_plans",
     "existing", "exists", "handles_dossiers", "heads_between", "heads_on", "heirs_of", "history", "mapping_as_now", "named", "offices_of", "outlines",
-    "plan", "plans", "plans_to_finish", "position_of", "provinces", "received_by", "restructuring_of", "search", "steps_of", "terms_in",
+    "place_name", "plan", "plans", "plans_to_finish", "position_of", "provinces", "received_by", "restructuring_of", "search", "steps_of", "terms_in",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.db.models import Case, Q, QuerySet, When
 
 from haidang.core.kept.keeping import kept
 from haidang.core.text import search_key
-from haidang.units.choices import MEASURED, Change, Kind
+from haidang.units.choices import COMMUNE_LEVEL, MEASURED, Change, Kind
 from haidang.units.models import Boundary, Succession, Unit
 from haidang.units.rules.lines import as_now, ends
 
@@ -85,6 +85,17 @@ def day_after(unit: Unit) -> date | None:
 def city() -> Unit | None:
     """Return the city this house serves; None where it is not loaded."""
     return by_code(settings.HAIDANG_CITY_UNIT)
+
+
+def place_name(unit: "Unit | Here | None") -> str:
+    """
+    Return the place name that stands before the day on what a unit issues (Decree 30/2020): of a commune its own name, otherwise
+    the city's; the unit's where no city is loaded. None: the city itself.
+    """
+    if unit is not None and unit.kind in COMMUNE_LEVEL:
+        return unit.name.split(maxsplit=2 if unit.kind == Kind.SPECIAL_ZONE else 1)[-1]
+    of_all = city()
+    return of_all.name.removeprefix("Thành phố ") if of_all else unit.name if unit else ""
 
 
 @dataclass(frozen=True)
