@@ -8,14 +8,19 @@ from django.dispatch import receiver
 
 
 @receiver(connection_created)
-def plan_once(connection, **_more) -> None:
+def plan_for_many_people(connection, **_more) -> None:
     """
-    Let the database keep the one plan of a prepared statement from the first time on.
+    Let the database keep the one plan of a prepared statement from the first time on, and answer each statement by one process.
 
     Left to itself it plans anew each time as long as it hopes for less from what it knows of the values. Of a value that came after it
     last counted the table, such as a survey of this morning, it knows nothing, hopes for one row and reads forty thousand.
+
+    And where it expects many rows it starts other processes for one page, which takes longer than the page and keeps everybody else
+    waiting. Who counts the whole lake has connections of another kind.
     """
-    connection.connection.execute("set plan_cache_mode = force_generic_plan")
+    connection.connection.execute(
+        "set plan_cache_mode = force_generic_plan; set max_parallel_workers_per_gather = 0"
+    )
 
 
 class _Prepared(psycopg.Cursor):

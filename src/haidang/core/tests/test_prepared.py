@@ -63,3 +63,13 @@ def test_a_connection_that_lives_is_not_asked_whether_it_does():
     with patch.object(psycopg.Connection, "wait", seen), prepared() as cursor:
         cursor.execute(SQL, [2])
     assert len(sent) == 1, "the statement itself and nothing else"
+
+
+@pytest.mark.django_db
+def test_a_page_is_answered_by_one_process_of_the_database_however_many_rows_it_expects():
+    with connection.cursor() as cursor:
+        cursor.execute("select name, setting from pg_settings where name in ('plan_cache_mode', 'max_parallel_workers_per_gather')")  # fmt: skip
+        assert dict(cursor.fetchall()) == {
+            "plan_cache_mode": "force_generic_plan",
+            "max_parallel_workers_per_gather": "0",
+        }
