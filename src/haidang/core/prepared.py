@@ -1,5 +1,7 @@
 """Statements that nearly every page asks, planned once per connection: planning them took longer than answering them."""
 
+from collections.abc import Collection
+
 import psycopg
 from django.db import connections
 from django.db.backends.signals import connection_created
@@ -26,6 +28,14 @@ def plan_for_many_people(connection, **_more) -> None:
 class _Prepared(psycopg.Cursor):
     def execute(self, query, params=None, **named):
         return super().execute(query, params, **{**named, "prepare": True})
+
+
+def prepared_for(units: Collection[str] | None) -> CursorWrapper:
+    """
+    Return a cursor for statements about what some units have (None: all), which are planned once where it is one unit: whichever it is,
+    an index leads to its rows. Of several, or of all, the best way depends on which.
+    """
+    return prepared() if units is not None and len(units) == 1 else connections["default"].cursor()
 
 
 def prepared(alias: str = "default") -> CursorWrapper:

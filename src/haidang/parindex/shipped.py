@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-import yaml
+from haidang.core.reference import said_in
 
 FOLDER = Path(__file__).parent / "books"
 REPLAYED = ("papi", "papi-subcriteria", "qd766-published")
@@ -41,4 +41,4 @@ def digest(path: Path) -> str:
 @cache
 def uncounted() -> dict[str, dict[str, str]]:
     """Return why nothing is counted for criteria, by the code of the book and of the leaf."""
-    return yaml.load(UNCOUNTED.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return said_in(UNCOUNTED)

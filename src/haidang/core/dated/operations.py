@@ -1,11 +1,11 @@
 from datetime import date
 from pathlib import Path
 
-import yaml
 from django.db import transaction
 
 from haidang.core.audit import operations as audit
 from haidang.core.dated.models import DatedRule
+from haidang.core.reference import said_in
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def load(*, path: Path, by) -> int:
     :raises KeyError: naming the field an entry lacks
     """
     new = 0
-    for entry in yaml.load(path.read_text(), yaml.CSafeLoader):
+    for entry in said_in(path):
         new += enter(
             kind=entry["kind"], key=entry.get("key", ""), version=str(entry["version"]), act=entry["act"], mark=entry["mark"],
             in_force_from=entry["in_force_from"], in_force_to=entry.get("in_force_to"), content=entry["content"], by=by,

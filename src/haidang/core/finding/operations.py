@@ -8,7 +8,6 @@ ends at midnight) and what somebody forgot is mended by ``rebuild``, every night
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-import yaml
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from haidang.core.finding.models import Entry, Saying, Word
 from haidang.core.finding.questions import LONGEST, key_of
 from haidang.core.finding.registry import Entry as Said
 from haidang.core.finding.registry import Indexed, indexed, kinds
+from haidang.core.reference import said_in
 from haidang.core.refusals import Refusal
 from haidang.core.text import sort_key
 
@@ -168,7 +168,7 @@ def load_sayings(*, path: Path, by) -> int:
     known = set(Saying.objects.values_list("said_key", flat=True))
     fresh = {
         key_of(said): (said, "; ".join(entry["means"]))
-        for entry in yaml.load(path.read_text(), yaml.CSafeLoader)
+        for entry in said_in(path)
         for said in entry["said"]
         if key_of(said) not in known
     }

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from haidang.core.access.queries import units_where
 from haidang.core.audit import queries as audit
 from haidang.core.calendar import aware, current, local
-from haidang.core.prepared import prepared
+from haidang.core.prepared import prepared_for
 from haidang.dossiers.choices import DECIDED_AT_A_STEP, EXAMINED, Errand, State
 from haidang.dossiers.models import Dossier
 from haidang.dossiers.permissions import DECIDE, RECEIVE
@@ -106,13 +104,6 @@ class Work:
     now: datetime
     apology: tuple[datetime, int, datetime]
 
-    def _asking(self) -> CursorWrapper:
-        """
-        Of one unit both statements are planned once, which takes longer than answering them: whichever unit it is, an index leads to
-        its dossiers. Of several, or of all, the best way depends on which.
-        """
-        return prepared() if self.units and len(self.units) == 1 else connection.cursor()
-
     def counted(self) -> dict[Errand, tuple[int, int]]:
         """Count what waits by errand: all, and those late."""
         if not self.branches:
@@ -124,7 +115,7 @@ class Work:
             parts.append(f"select d.state, count(*), {late} from dossiers_dossier d where {where} group by 1")
             values += [*([self.now] if branch.timed else []), *given]
         found: dict[Errand, tuple[int, int]] = {}
-        with self._asking() as cursor:
+        with prepared_for(self.units) as cursor:
             cursor.execute(" union all ".join(parts), values)
             for state, number, late in cursor:
                 before = found.get(ERRANDS[state], (0, 0))
@@ -143,7 +134,7 @@ class Work:
                 values += [*given, skip + size]
         if not parts:
             return []
-        with self._asking() as cursor:
+        with prepared_for(self.units) as cursor:
             asked = ROWS.format(branches=" union all ".join(parts), apology=APOLOGY)
             cursor.execute(asked, [self.now, self.now, *self.apology, *values, skip, size])
             found = [WaitingDossier(*row) for row in cursor]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from haidang.core.access.queries import units_where
 from haidang.core.finding.registry import UNCOUNTED
-from haidang.core.prepared import prepared
+from haidang.core.prepared import prepared_for
 from haidang.core.text import search_key
 from haidang.dossiers.choices import DONE, OPEN, State
 from haidang.dossiers.models import Dossier
@@ -166,13 +166,8 @@ def _asking(now: datetime) -> dict[str, Condition]:
 
 
 def figures(user, now: datetime, unit: str = "") -> dict[str, int]:
-    """
-    Count a clerk's open dossiers by part: each number is the length of ``worklist`` for the same name.
-
-    Of one unit the statement is planned once: whichever it is, its indexes lead to them. Of several the best way depends on which.
-    """
+    """Count a clerk's open dossiers by part: each number is the length of ``worklist`` for the same name."""
     parts, seen = _asking(now), _seen_by(user)
-    mine = units_where(user, SEE)
     where, given = [IS_OPEN], []
     for condition, values in filter(
         None, [seen, ("dossiers_dossier.unit_code = %s", [unit]) if unit else None]
@@ -181,7 +176,7 @@ def figures(user, now: datetime, unit: str = "") -> dict[str, int]:
         given += values
     counts = ", ".join(f"count(*) filter (where {part})" for part, _values in parts.values())
     asked = f"select {counts} from dossiers_dossier where {' and '.join(where)}"
-    with prepared() if mine is not None and len(mine) == 1 else connection.cursor() as cursor:
+    with prepared_for(units_where(user, SEE)) as cursor:
         cursor.execute(asked, [*chain.from_iterable(values for _part, values in parts.values()), *given])
         return dict(zip(parts, cursor.fetchone(), strict=True))
 

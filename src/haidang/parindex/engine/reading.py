@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from django.utils.translation import gettext as _
 
+from haidang.core.reference import LOADER
 from haidang.parindex.engine import excel
 from haidang.parindex.engine.book import (
     ABOUT,
@@ -29,7 +30,6 @@ from haidang.parindex.engine.book import (
 from haidang.parindex.engine.cells import Unreadable, as_percent, number, said
 from haidang.parindex.engine.mistakes import BadRuleBook, Problem
 
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick where the C library is there
 # Which kinds of measure a rule can make points of.
 FITS = {
     "proportional": ("share", "standing", "rate"), "bands": ("share", "standing", "rate"), "mean": ("mean",), "value_bands": ("count", "mean"),
@@ -330,7 +330,7 @@ def placed(path: Path) -> tuple[dict, dict[str, str]]:
     if path.suffix.lower() == ".xlsx":
         return excel.from_excel(path.read_bytes(), path.name)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader), {}
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER), {}
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         line = (

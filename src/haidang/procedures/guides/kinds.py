@@ -7,9 +7,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from django.utils.translation import gettext as _
 
+from haidang.core.reference import said_in
 from haidang.core.text import search_key
 from haidang.procedures.guides.choices import OTHER
 from haidang.procedures.guides.shape import Words
@@ -41,7 +41,7 @@ def kinds() -> dict[str, Kind]:
         one["key"]: Kind(
             one["key"], Words(**one["words"]), tuple(one["called"]), tuple(one.get("results_of", ())), one.get("months")
         )
-        for one in yaml.load(REFERENCE.read_text(), yaml.CSafeLoader)
+        for one in said_in(REFERENCE)
     }  # fmt: skip
 
 

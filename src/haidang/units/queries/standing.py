@@ -89,8 +89,8 @@ def city() -> Unit | None:
 
 def place_name(unit: "Unit | Here | None") -> str:
     """
-    Return the place name that stands before the day on what a unit issues (Decree 30/2020): of a commune its own name, otherwise
-    the city's; the unit's where no city is loaded. None: the city itself.
+    Return the place name that stands before the day on what a unit issues (Decree 30/2020, read from memory: an
+    assumption): of a commune its own name, otherwise the city's; the unit's where no city is loaded. None: the city itself.
     """
     if unit is not None and unit.kind in COMMUNE_LEVEL:
         return unit.name.split(maxsplit=2 if unit.kind == Kind.SPECIAL_ZONE else 1)[-1]

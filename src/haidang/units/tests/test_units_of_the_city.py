@@ -132,3 +132,15 @@ def test_the_page_of_a_unit_draws_its_history(client, city, language):
     assert answer.status_code == 200
     assert "Phường Nhị Châu" in answer.content.decode() and "<svg" in answer.content.decode()
     assert client.get("/units/nowhere/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("code", "place"), [("10525", "Hải Dương"), ("HP-SNV", "Hải Phòng"), (None, "Hải Phòng")]
+)
+def test_a_commune_issues_at_its_own_place_and_all_others_at_the_citys(city, code, place):
+    assert queries.place_name(queries.by_code(code) if code else None) == place
+
+
+def test_the_place_of_a_special_zone_is_what_follows_both_its_words(city):
+    zones = [unit for unit in queries.active_units(date(2026, 11, 27)) if unit.kind == "special_zone"]
+    assert sorted(queries.place_name(zone) for zone in zones) == ["Bạch Long Vĩ", "Cát Hải"]
