@@ -14,6 +14,8 @@ SLOW = {
     "PIL",
     "holidays",
     "adbc_driver_postgresql",
+    "altair",
+    "vl_convert",
 }
 LOADED = "import json, sys; sys.argv = ['haidang', 'version']; from haidang.command import main; main(); print(json.dumps([*sys.modules]))"
 

@@ -75,6 +75,17 @@ def test_only_tests_import_what_is_for_tests():
             )
 
 
+def test_charts_are_drawn_by_the_process_of_that_alone():
+    def imports(tree) -> bool:
+        return any(
+            "vl_convert" in [getattr(node, "module", ""), *(alias.name for alias in node.names)]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        )
+
+    assert [path.name for path, tree in code() if imports(tree)] == ["drawer.py"]
+
+
 def test_nothing_depends_on_assertions_which_python_may_leave_out():
     assert [
         path for path, tree in code() if any(isinstance(node, ast.Assert) for node in ast.walk(tree))

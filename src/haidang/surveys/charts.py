@@ -7,7 +7,8 @@ from functools import lru_cache
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from haidang.core.ui.drawing import INK, MUTED, SEA, VIETNAMESE
+from haidang.core.ui import drawn
+from haidang.core.ui.drawing import INK, MUTED, SEA
 from haidang.surveys.rules.estimates import Estimate
 
 AT_LEAST = 2  # one month is no line
@@ -23,8 +24,6 @@ def by_month(months: Sequence[tuple[date, Estimate]]) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _svg(rows: tuple[tuple[str, float, float, float], ...], language: str) -> str:
-    import vl_convert as vlc  # slow to load, and few draw
-
     x = {"field": "month", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0, "labelOverlap": True}}  # fmt: skip
     y = {"type": "quantitative", "title": "%", "scale": {"zero": False, "padding": 12}, "axis": {"tickCount": 5}}  # fmt: skip
     spec = {
@@ -37,4 +36,4 @@ def _svg(rows: tuple[tuple[str, float, float, float], ...], language: str) -> st
         ],
         "config": {"view": {"strokeWidth": 0}, "axis": {"gridColor": "#8885", "domainColor": MUTED, "tickColor": MUTED, "labelColor": MUTED, "titleColor": MUTED}},
     }  # fmt: skip
-    return vlc.vegalite_to_svg(spec, **({"format_locale": VIETNAMESE} if language == "vi" else {}))
+    return drawn.svg(spec, language)

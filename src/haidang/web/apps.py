@@ -9,7 +9,7 @@ class Web(AppConfig):
     label = "web"
 
     def ready(self):
-        # Not the charts of the country: while one is drawn, nobody else is answered by this process.
+        # Not the charts of the country: each start would pay for them, and who asks first waits a second or two alone.
         warming.beforehand(_first_page)
 
 

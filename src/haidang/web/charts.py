@@ -7,11 +7,11 @@ from functools import lru_cache
 from importlib import import_module
 from typing import NamedTuple
 
-import vl_convert as vlc
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from haidang.core.ui.drawing import AMBER, FLAME, INK, MUTED, SEA, VIETNAMESE
+from haidang.core.ui import drawn
+from haidang.core.ui.drawing import AMBER, FLAME, INK, MUTED, SEA
 
 # A fifth of what a command takes to start, and few draw.
 alt = SimpleLazyObject(lambda: import_module("altair"))
@@ -47,11 +47,6 @@ class Bar(NamedTuple):
     value: float
     text: str
     colour: str
-
-
-def _numbers() -> dict:
-    """How numbers are written on axes: as the page writes them."""
-    return {"format_locale": VIETNAMESE} if get_language() == "vi" else {}
 
 
 def _dressed(chart: alt.Chart | alt.LayerChart, ink: str = MUTED):
@@ -93,7 +88,7 @@ def _line(points: Sequence[Point], title: str, places: Sequence[int] = ()) -> al
 def _svg(points: tuple[Point, ...], places: tuple[int, ...], language: str) -> str:
     # Drawn for a phone and enlarged on a screen: so the letters are readable on both.
     chart = _line(points, "", places).properties(width=360, height=190, background="transparent")
-    return vlc.vegalite_to_svg(_dressed(chart).to_json(), **_numbers())
+    return drawn.svg(_dressed(chart).to_dict(), language)
 
 
 def line_over_years(points: Sequence[Point], places: Sequence[int] = ()) -> str:
@@ -123,7 +118,7 @@ def _among(points: Sequence[Point], spreads: Sequence[Spread]) -> alt.LayerChart
 @lru_cache(maxsize=32)
 def _among_svg(points: tuple[Point, ...], spreads: tuple[Spread, ...], language: str) -> str:
     chart = _among(points, spreads).properties(width=360, height=190, background="transparent")
-    return vlc.vegalite_to_svg(_dressed(chart).to_json(), **_numbers())
+    return drawn.svg(_dressed(chart).to_dict(), language)
 
 
 def among_all_over_years(points: Sequence[Point], spreads: Sequence[Spread]) -> str:
@@ -135,13 +130,13 @@ def lines_png(
     charts: Sequence[tuple[Sequence[Point], str, Sequence[int]]], title: str, below: Sequence[str]
 ) -> bytes:
     """Return several charts over the years, one under the other, as a picture to take along."""
-    drawn = [
+    lines = [
         _line(points, label, places).properties(width=620, height=240) for points, label, places in charts
     ]
-    chart = alt.vconcat(*drawn).resolve_scale(color="independent").properties(
+    chart = alt.vconcat(*lines).resolve_scale(color="independent").properties(
         background="white", padding=20, title=alt.TitleParams(title, subtitle=list(below), anchor="start"),
     )  # fmt: skip
-    return vlc.vegalite_to_png(_dressed(chart, INK).to_json(), scale=2, **_numbers())
+    return drawn.png(_dressed(chart, INK).to_dict(), get_language(), scale=2)
 
 
 @lru_cache(maxsize=8)
@@ -185,4 +180,4 @@ def bars_png(
         width=520, height=alt.Step(20), background="white", padding=20,
         title=alt.TitleParams(title, subtitle=[*below, mean_words], anchor="start", color=INK, subtitleColor=MUTED, offset=28),
     )  # fmt: skip
-    return vlc.vegalite_to_png(_dressed(chart, INK).to_json(), scale=2, **_numbers())
+    return drawn.png(_dressed(chart, INK).to_dict(), get_language(), scale=2)

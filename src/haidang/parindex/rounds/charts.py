@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-import vl_convert as vlc
-
-from haidang.core.ui.drawing import AMBER, INK, MUTED, SEA, VIETNAMESE
+from haidang.core.ui import drawn
+from haidang.core.ui.drawing import AMBER, INK, MUTED, SEA
 from haidang.parindex.rounds.outcome import Place
 
 MOST_IN_ONE = 40  # bars that fit on a page of A4
@@ -35,4 +34,4 @@ def _drawn(rows: list[dict], low: int) -> str:
         ],
         "config": {"view": {"strokeWidth": 0}, "axis": {"gridColor": "#ddd", "labelColor": MUTED, "labelFontSize": 9}},
     }  # fmt: skip
-    return vlc.vegalite_to_svg(spec, format_locale=VIETNAMESE)
+    return drawn.svg(spec, "vi")
