@@ -147,8 +147,8 @@ def test_closing_the_window_stops_everything_too(running):
 
 
 def test_a_killed_house_leaves_nobody_on_its_port_and_starts_again(running):
-    urllib.request.urlopen(f"{running.url}/place/").close()
-    assert running.processes("haidang-drawer"), "a page with charts was asked for"
+    urllib.request.urlopen(f"{running.url}/rankings/published/766/chart.png").close()
+    assert running.processes("haidang-drawer"), "a chart was asked for"
     running.process.kill()
     running.process.wait()
     until(lambda: not running.processes())
