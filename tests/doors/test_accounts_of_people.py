@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -236,3 +237,92 @@ def test_a_name_is_kept_in_order_however_it_is_changed(db):
     lan.save(update_fields=["full_name"])
     lan.refresh_from_db()
     assert lan.name_words == "nguyen thi anh lan" and lan.name_order < before.name_order
+
+
+# Name and mail
+
+
+def changing(browser, person, **said):
+    sent = {"full_name": person.full_name, "mail": person.email}
+    return browser.post(f"/staff/{person.pk}/change/", sent | said, follow=True)
+
+
+@pytest.fixture
+def lan_who_works(as_, settings):
+    """Somebody whose account home affairs opened, with a work mail."""
+    settings.EMAIL_HOST = "127.0.0.1"
+    browser = as_("home_affairs", WARD)
+    opening(browser, mail="lan@haiphong.example")
+    return browser, User.objects.get(username="lannt")
+
+
+def test_who_looks_after_an_account_changes_name_and_mail_and_the_address_before_is_told(lan_who_works):
+    browser, lan = lan_who_works
+    answer = changing(browser, lan, full_name="Nguyễn  Thị Lân ", mail="lanmoi@haiphong.example")
+    lan.refresh_from_db()
+    assert (lan.full_name, lan.email) == ("Nguyễn Thị Lân", "lanmoi@haiphong.example")
+    assert lan.name_words == "nguyen thi lan lannt" and "Nguyễn Thị Lân" in answer.text
+    told = Notice.objects.get(kind="notices.mail_changed", channel="mail")
+    assert told.address == "lan@haiphong.example" and "lanmoi" not in told.text and "lannt" in told.text
+    renamed = AuditLine.objects.get(verb="accounts.renamed")
+    assert (
+        '"before": "Nguyễn Thị Lan"' in renamed.line
+        and '"after": "Nguyễn Thị Lân"' in renamed.line
+        and renamed.actor.startswith("user:")
+    )
+    line = AuditLine.objects.get(verb="accounts.mail_changed").line
+    assert '"before": "l•••@haiphong.example"' in line and "lanmoi" not in line
+    again = link_in(browser.post(f"/staff/{lan.pk}/link/", follow=True))
+    newest = Notice.objects.filter(kind="staff.link").latest("id")
+    assert newest.address == "lanmoi@haiphong.example" and again in newest.text
+
+
+def test_what_stays_as_it_is_is_neither_told_nor_written_down(lan_who_works):
+    browser, lan = lan_who_works
+    assert "Không có gì phải thay đổi" in changing(browser, lan).text
+    assert not AuditLine.objects.filter(verb__in=["accounts.renamed", "accounts.mail_changed"]).exists()
+    assert not Notice.objects.filter(kind="notices.mail_changed").exists()
+
+
+def test_a_wrong_name_or_address_is_named_and_nothing_typed_is_lost(lan_who_works):
+    browser, lan = lan_who_works
+    answer = changing(browser, lan, full_name=" ", mail="lan@")
+    assert answer.status_code == 400 and 'value="lan@"' in answer.text
+    lan.refresh_from_db()
+    assert (lan.full_name, lan.email) == ("Nguyễn Thị Lan", "lan@haiphong.example")
+
+
+def test_nobody_changes_the_name_or_mail_of_an_account_they_do_not_look_after(as_, person):
+    browser = as_("home_affairs", WARD, name="self")
+    own, afar, boss = (
+        User.objects.get(username="self"),
+        person("afar", "clerk", OTHER),
+        person("boss", "administrator", ""),
+    )
+    grant(user=boss, role="clerk", unit_code=WARD, starts_on=timezone.localdate(), by="system:test")
+    clerk = as_("clerk", WARD, name="clerk")
+    for who, whom in ((browser, own), (browser, afar), (browser, boss), (clerk, own), (clerk, afar)):
+        assert who.get(f"/staff/{whom.pk}/change/").status_code == 404
+        assert changing(who, whom, full_name="Ai Đó", mail="ai-do@example.vn").status_code == 404
+    assert browser.get("/staff/999999/change/").status_code == 404
+    assert not User.objects.filter(full_name="Ai Đó").exists() and not Notice.objects.exists()
+
+
+def test_a_closed_account_is_not_changed(lan_who_works):
+    browser, lan = lan_who_works
+    operations.close(user=lan, at=timezone.now(), by="system:test")
+    answer = changing(browser, lan, full_name="Ai Đó")
+    assert answer.status_code == 409 and "đã đóng" in answer.text
+    lan.refresh_from_db()
+    assert lan.full_name == "Nguyễn Thị Lan"
+
+
+def test_whose_name_an_identity_provider_tells_has_only_their_mail_changed(as_, person):
+    hoa = person("portal.0a1b2c", "clerk", WARD)
+    SocialAccount.objects.create(user=hoa, provider="portal", uid="hoa")
+    browser = as_("home_affairs", WARD)
+    shown = browser.get(f"/staff/{hoa.pk}/change/").text
+    assert 'name="full_name"' not in shown and "nơi cấp định danh" in shown
+    changing(browser, hoa, full_name="Ai Đó", mail="hoa@example.vn")
+    hoa.refresh_from_db()
+    assert (hoa.full_name, hoa.email) == ("portal.0a1b2c", "hoa@example.vn")

@@ -201,6 +201,12 @@ def last_three(value) -> str:
     return f"•••{str(value)[-3:]}" if len(str(value)) > 5 else "•••"
 
 
+def address_hint(value) -> str:
+    """lan@example.vn → l•••@example.vn; of a number, the last three digits."""
+    name, at, domain = str(value).partition("@")
+    return f"{name[:1]}•••@{domain}" if at else last_three(value)
+
+
 def by_moment(name: str) -> Callable[[Any], str]:
     """Rows that people know by when it was: 25/11/2026 08:12, or the day alone."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.accounts import vouched
 from haidang.core.accounts.models import User
-from haidang.core.accounts.operations import forget_dead_sessions
+from haidang.core.accounts.operations import forget_dead_sessions, take_name
 from haidang.core.audit import operations as audit
 from haidang.core.pages import show
 from haidang.core.sealing import sealed, unsealed
@@ -66,6 +66,7 @@ class Accounts(DefaultAccountAdapter):
         super().login(request, user)
         if told := getattr(request, "vouched", None):
             vouched.keep(request.session, told)
+            take_name(user=user, full_name=vouched.name_in(told))
         forget_dead_sessions(user=user, now=timezone.now())
         audit.record("accounts.signed_in", user, by=user)
 
@@ -123,6 +124,7 @@ class OutsideAccounts(DefaultSocialAccountAdapter):
         user = sociallogin.user
         # The provider's own key of a person, made short and unreadable: it may be an identity number.
         key = hashlib.sha256(f"{settings.HAIDANG_OIDC_ISSUER} {account.uid}".encode()).hexdigest()
+        # That it begins with the provider says whose word the name is: see ``queries.named_by_provider``.
         user.username, user.full_name = f"{account.provider}.{key[:24]}", account.extra_data["name"]
         return user
 

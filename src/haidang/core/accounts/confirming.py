@@ -1,13 +1,18 @@
 """Is it you? Asked once more where somebody signs: with the password, the code of their app, or a passkey used just now."""
 
 import time
+from functools import wraps
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import ReauthenticateForm as Password
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.base.forms import ReauthenticateForm as Code
 from allauth.mfa.models import Authenticator
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haidang.core.refusals import Refusal
@@ -27,6 +32,27 @@ def ways_of(user) -> tuple[bool, bool, bool]:
     return (
         any(flow["id"] == "reauthenticate" for flow in flows), Authenticator.Type.TOTP in types, Authenticator.Type.WEBAUTHN in types,
     )  # fmt: skip
+
+
+def confirmed(view):
+    """
+    Ask whoever comes to a page once more who they are, unless they said so within the last minutes.
+
+    Who has a password, an app or a passkey is asked for it by django-allauth. Who has none, since a provider vouches for them, it
+    would let pass: they come in anew, which whoever finds their screen unlocked cannot.
+    """
+    asked = reauthentication_required(view, app="allauth.mfa")
+
+    @wraps(view)
+    def door(request, *args, **kwargs):
+        if any(ways_of(request.user)):
+            return asked(request, *args, **kwargs)
+        entered = [one["at"] for one in get_authentication_records(request, request.user)]
+        if entered and time.time() - max(entered) < app_settings.REAUTHENTICATION_TIMEOUT:
+            return view(request, *args, **kwargs)
+        return redirect(f"{reverse('accounts:come-in-anew')}?{urlencode({'next': request.path})}")
+
+    return door
 
 
 def confirm(request, typed: str) -> None:

@@ -12,13 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.registry import permissions
 from haidang.core.accounts.models import Shared, User
+from haidang.core.accounts.queries import named_by_provider
 from haidang.core.audit import operations as audit
+from haidang.core.people import masked
 from haidang.core.refusals import Refusal
 
 SYSTEM_PREFIX = "system."
 
 
 class UnableToOpen(Refusal):
+    pass
+
+
+class UnableToRename(Refusal):
     pass
 
 
@@ -46,6 +52,49 @@ def open_new(*, username: str, full_name: str, mail: str = "", password: str | N
         ) from None
     audit.record("accounts.opened", user, by=by)
     return user
+
+
+@transaction.atomic
+def rename(*, user: User, full_name: str, by) -> None:
+    """
+    Give an account another full name. Both names stay in the audit: what was done before shows the name of today.
+
+    :raises UnableToRename: if the identity provider says what it is called
+    """
+    if named_by_provider(user):
+        raise UnableToRename(
+            _("The identity provider says the name of this account, at each sign-in. It is changed there.")
+        )
+    held = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    before, held.full_name = held.full_name, full_name
+    held.save(update_fields=["full_name"])
+    audit.record("accounts.renamed", held, by=by, before=before, after=full_name)
+
+
+@transaction.atomic
+def take_name(*, user: User, full_name: str) -> None:
+    """Call an account that was opened by coming in through an identity provider what the provider calls it now."""
+    if not full_name or full_name == user.full_name or not named_by_provider(user):
+        return
+    user.full_name = full_name
+    user.save(update_fields=["full_name"])
+    audit.record("accounts.name_taken", user, by=user)
+
+
+@transaction.atomic
+def change_mail(*, user: User, mail: str, by) -> str:
+    """
+    Write down another mail address of an account, none where it is empty; return the one before.
+
+    Whoever was reached at that one is to be told: see ``notices.operations.change_mail``. The audit keeps a hint of both.
+    """
+    held = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    before, held.email, user.email = held.email, mail, mail
+    if mail != before:
+        held.save(update_fields=["email"])
+        hints = {name: masked(User, "email", one) for name, one in (("before", before), ("after", mail))}
+        audit.record("accounts.mail_changed", held, by=by, **hints)
+    return before
 
 
 @transaction.atomic

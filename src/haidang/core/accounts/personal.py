@@ -19,6 +19,7 @@ from haidang.core.people import (
     Always,
     Days,
     Personal,
+    address_hint,
     by_moment,
     declare,
     hidden,
@@ -53,7 +54,7 @@ declare(
         "full_name": Personal(_("To say who did something, beside the deed"), CLOSED, initials),
         "name_order": Personal(_("To list people in the order of their names"), CLOSED, hidden, withheld=_("It is made of the name, in signs that only the machine sorts by.")),
         "name_words": Personal(_("To find people by their names"), CLOSED, hidden),
-        "email": Personal(_("To write to the person"), CLOSED, hidden),
+        "email": Personal(_("To write to the person"), CLOSED, address_hint),
         "password": Personal(_("To check that it is the person who signs in; only its hash is kept"), CLOSED, hidden, lambda user: make_password(None), OPENS),
         "last_login": Personal(_("To close accounts nobody uses"), CLOSED, hidden, None),
     },
@@ -70,7 +71,7 @@ declare(
         "session_key": Personal(_("To know the same browser again"), ENDS, hidden),
         "session_data": Personal(
             _(
-                "Who is signed in, and what forms need not ask because the identity provider vouches for it; signed, and sealed, by the server"
+                "Who is signed in, a new mail address that waits for its code, and what forms need not ask because the identity provider vouches for it; signed, and the last sealed, by the server"
             ),
             ENDS,
             hidden,

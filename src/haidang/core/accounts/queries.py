@@ -41,6 +41,12 @@ def by_username(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True, client=None).first()
 
 
+def named_by_provider(user) -> bool:
+    """Say whether an account has its name from an OpenID provider: it was opened by coming in that way, not linked later."""
+    linked = SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
+    return any(user.username.startswith(f"{provider}.") for provider in linked)
+
+
 def names_of(numbers: Iterable[str]) -> dict[str, str]:
     """Return people's names by the numbers of their accounts, closed ones too."""
     known = [int(number) for number in numbers if number.isdecimal()]

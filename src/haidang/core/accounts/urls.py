@@ -1,7 +1,8 @@
 """
 Addresses of accounts. Pages that django-allauth looks for by its own names have these names too, without our prefix.
 
-What is not here does not exist: no opening an account, no mail addresses, no forgotten password by mail.
+What is not here does not exist: no opening an account, no forgotten password by mail. One's mail address is changed among the notices,
+which bring the code and tell the address before.
 """
 
 from django.urls import include, path
@@ -12,6 +13,7 @@ ours = [
     path("mine/", safety.mine, name="mine"),
     path("sign-in/", entering.sign_in, name="sign-in"),
     path("sign-out/", entering.sign_out, name="sign-out"),
+    path("confirm/anew/", entering.come_in_anew, name="come-in-anew"),
     path("mine/second-factor/", safety.second_factor, name="second-factor"),
     path("mine/sessions/", safety.sessions, name="sessions"),
     path("mine/sessions/<int:pk>/end/", safety.end_session, name="end-session"),

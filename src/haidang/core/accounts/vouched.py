@@ -33,6 +33,11 @@ def told_by(claims: dict[str, Any], name: str, is_business: bool) -> dict[str, s
     return {key: value for key, value in found.items() if value}
 
 
+def name_in(told: dict[str, str]) -> str:
+    """Return what the person, or the business, is called by what was told; empty where no name was."""
+    return told.get("business.name") or told.get("person.name", "")
+
+
 def _day(text: str) -> str:
     for written in DAYS:
         try:

@@ -1,6 +1,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+MAIL_CODE = "notices.mail_code"  # the kind of notice that brings the code for a mail address
+MAIL_CHANGED = "notices.mail_changed"  # the kind of notice that tells the address before
+
 
 class Channel(TextChoices):
     """How somebody is told."""

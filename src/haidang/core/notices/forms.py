@@ -1,6 +1,8 @@
+from allauth.account.forms import BaseConfirmCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.accounts.models import User
 from haidang.core.forms import Drawn
 from haidang.core.notices.choices import OUTSIDE, State
 from haidang.core.notices.models import Contact
@@ -8,15 +10,14 @@ from haidang.core.notices.registry import kinds
 
 
 class HowToBeTold(forms.ModelForm):
-    """Addresses, language and quiet hours of one person, and the ways for each kind of notice."""
+    """Telephone, language and quiet hours of one person, and the ways for each kind of notice."""
 
     class Meta:
         model = Contact
-        fields = ("mail", "phone", "language", "quiet_from", "quiet_to")
+        fields = ("phone", "language", "quiet_from", "quiet_to")
         widgets = {
             name: forms.TimeInput({"type": "time"}, "%H:%M") for name in ("quiet_from", "quiet_to")
         }  # fmt: skip
-        error_messages = {"mail": {"invalid": _("Write the address as in lan@example.vn.")}}
 
     def __init__(self, *args, offered, chosen: dict[str, list[str]], **kwargs):
         """
@@ -30,15 +31,45 @@ class HowToBeTold(forms.ModelForm):
             self.fields[name] = forms.MultipleChoiceField(
                 choices=ways, required=False, label=kind.title, initial=chosen[kind.name], widget=forms.CheckboxSelectMultiple
             )  # fmt: skip
-        for name in ("mail", "phone", "quiet_from", "quiet_to"):
+        for name in ("phone", "quiet_from", "quiet_to"):
             self.fields[name].widget.attrs["class"] = "form-control"
         self.fields["language"].widget.attrs["class"] = "form-select"
-        self.fields["mail"].widget.attrs["autocomplete"] = "email"
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
 
     def ways(self) -> dict[str, list[str]]:
         """Return the channels that were ticked, by kind."""
         return {kind.name: self.cleaned_data[name] for name, kind in self.offered.items()}
+
+
+class NewAddress(forms.Form):
+    """A mail address that somebody wants to be reached at."""
+
+    mail = forms.EmailField(
+        label=_("New mail address"), max_length=254, error_messages={"invalid": _("Write the address as in lan@example.vn.")}
+    )  # fmt: skip
+
+    def __init__(self, *args, now: tuple[str, str], **kwargs):
+        """:param now: where notices and a link for the password go"""
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_mail(self):
+        mail = User.objects.normalize_email(self.cleaned_data["mail"])
+        if all(mail.casefold() == one.casefold() for one in self.now):
+            raise forms.ValidationError(_("Mail goes to this address already."))
+        return mail
+
+
+class Code(BaseConfirmCodeForm):
+    """The code that was sent to it."""
+
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except forms.ValidationError:
+            raise forms.ValidationError(
+                _("This code is not right. Take it from the newest mail; it works three times at most.")
+            ) from None
 
 
 class Asked(Drawn):

@@ -8,20 +8,27 @@ from hashlib import sha256
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.access.queries import can
+from haidang.core.accounts import operations as accounts
+from haidang.core.accounts.queries import named_by_provider
 from haidang.core.audit import operations as audit
 from haidang.core.dated.queries import rule_in_force
 from haidang.core.demo.queries import is_simulated
 from haidang.core.notices import models, queries, registry, rules
-from haidang.core.notices.choices import BY_PHONE, SETTLED, Channel, State, Why
+from haidang.core.notices.choices import BY_PHONE, MAIL_CHANGED, MAIL_CODE, SETTLED, Channel, State, Why
 from haidang.core.notices.models import Choice, Contact, MorningDone, Notice
 from haidang.core.notices.queries import Person
+from haidang.core.people import address_hint
 from haidang.core.refusals import Refusal
+from haidang.core.tries import tried
 
 MORNING = time(7, 0)
+CODES_AN_HOUR = 5
+TOO_MANY_CODES = _("Five codes were sent in an hour. Wait an hour, then ask for another one.")
 
 
 class UnableToChoose(Refusal):
@@ -29,6 +36,10 @@ class UnableToChoose(Refusal):
 
 
 class UnableToSendAgain(Refusal):
+    pass
+
+
+class UnableToSend(Refusal):
     pass
 
 
@@ -110,11 +121,11 @@ def _row(kind, about, occasion, person, language, channel, address, data, url, a
 
 @transaction.atomic
 def choose(
-    *, account, mail: str, phone: str, language: str, quiet_from: time, quiet_to: time,
+    *, account, phone: str, language: str, quiet_from: time, quiet_to: time,
     ways: Mapping[str, list[str]], by,
 ) -> Contact:  # fmt: skip
     """
-    Keep how a person wants to be told: where, in which language, when not, and by which ways for each kind.
+    Keep how a person wants to be told: at which telephone, in which language, when not, and by which ways for each kind.
 
     :param ways: channels by kind; none means not at all, save on the page
     :raises UnableToChoose: if the number reaches no mobile telephone, or what the law asks for would reach nobody
@@ -131,12 +142,61 @@ def choose(
             )
     found, _new = Contact.objects.update_or_create(
         account=account,
-        defaults={"mail": mail, "phone": phone, "language": language, "quiet_from": quiet_from, "quiet_to": quiet_to},
-    )  # fmt: skip
+        defaults={"phone": phone, "language": language, "quiet_from": quiet_from, "quiet_to": quiet_to},
+    )
     for name, chosen in ways.items():
         Choice.objects.update_or_create(account=account, kind=name, defaults={"channels": sorted(chosen)})
     audit.record("notices.chosen", found, by=by, ways={name: sorted(chosen) for name, chosen in ways.items()})
     return found
+
+
+@transaction.atomic
+def send_code(*, account, mail: str, code: str, until: datetime, at: datetime) -> None:
+    """
+    Send a code to an address that somebody wants to use; the mail names neither them nor their account, who reads it may be a stranger.
+
+    Whether another account uses the address is not asked: it opens nothing, and the answer would tell who has an account.
+
+    :raises TooManyTries: after five in an hour
+    :raises UnableToSend: if the house sends no mail
+    """
+    tried(f"notices.mail-codes.{account.pk}", most=CODES_AN_HOUR, sentence=TOO_MANY_CODES)
+    told = tell(
+        kind=MAIL_CODE, occasion=f"{account.pk}/{at:%Y%m%d%H%M%S%f}",
+        person=Person(f"new-mail:{account.pk}", mail=mail, language=queries.contact_of(account).language, agrees=True),
+        data={"code": code, "until": f"{timezone.localtime(until):%H:%M %d/%m/%Y}"}, at=at,
+    )  # fmt: skip
+    if not told:
+        raise UnableToSend(
+            _("This house sends no mail, so no address can be confirmed. Ask whoever runs it.")
+        )
+
+
+@transaction.atomic
+def change_mail(*, account, mail: str, at: datetime, by) -> None:
+    """
+    Let mail for an account go to another address, or to none where it is empty, and tell the address before.
+
+    Who does it for themselves has confirmed the address (see ``waiting``), which then takes the place of what they once gave among
+    their choices. The address before is told whatever the person chose: whoever changed it may not be the person.
+    """
+    before = {accounts.change_mail(user=account, mail=mail, by=by)}
+    contact = Contact.objects.select_for_update().filter(account=account).exclude(mail="").first()
+    if contact and getattr(by, "pk", None) == account.pk:
+        before.add(contact.mail)
+        contact.mail = ""
+        contact.save(update_fields=["mail"])
+    said = {
+        "name": str(account) if named_by_provider(account) else account.username,
+        "at": f"{timezone.localtime(at):%H:%M %d/%m/%Y}", "after": address_hint(mail) if mail else "–",
+        "link": f"{settings.HAIDANG_ADDRESS}{reverse('accounts:sessions')}",
+    }  # fmt: skip
+    # Where there was none, the page and the new address are told: the person may find there what somebody else did.
+    for number, old in enumerate(sorted(before - {"", mail}) or [""]):
+        tell(
+            kind=MAIL_CHANGED, occasion=f"{account.pk}/{at:%Y%m%d%H%M%S%f}/{number}", person=replace(queries.of_account(account), mail=old),
+            data=said | {"before": address_hint(old) if old else "–"}, at=at, url=reverse("accounts:sessions"),
+        )  # fmt: skip
 
 
 @transaction.atomic

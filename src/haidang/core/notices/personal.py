@@ -11,6 +11,7 @@ from haidang.core.people import (
     Always,
     Days,
     Personal,
+    address_hint,
     by_moment,
     declare,
     hidden,
@@ -35,12 +36,6 @@ WANTED = Days(
     since=_("after the last sign-in of an account that was closed"),
 )
 PROOF = Always(_("That somebody was told of what concerns them is kept; it names no one but by a number."))
-
-
-def address_hint(value) -> str:
-    """lan@example.vn → l•••@example.vn; of a number, the last three digits."""
-    name, at, domain = str(value).partition("@")
-    return f"{name[:1]}•••@{domain}" if at else last_three(value)
 
 
 def by_phone(value: str) -> Q:

@@ -67,6 +67,15 @@ def contact_of(account: User | None) -> Contact:
     return found or Contact(account=account, quiet_from=begins, quiet_to=ends)
 
 
+def mail_of(account: User | None, contact: Contact) -> str:
+    """
+    Return where mail for somebody with an account goes; empty where they have no address.
+
+    One that they gave among their choices, before addresses were confirmed, counts until they confirm another.
+    """
+    return contact.mail or (account.email if account else "")
+
+
 def chosen_by(account: User | None) -> dict[str, list[str]]:
     """Return the ways a person chose, by kind; a kind they did not choose for is not there."""
     return dict(Choice.objects.filter(account=account).values_list("kind", "channels")) if account else {}
@@ -95,7 +104,11 @@ def usual_ways(kind: Kind, possible: Collection[str], duty: bool) -> list[str]:
 def ways_for(kind: Kind, person: Person, contact: Contact, on: date) -> list[tuple[str, str]]:
     """Return the channels by which a person is told, each with the address there; the page first, for who has one."""
     duty = kind.duty and kind.name in duties(on)
-    addresses = {Channel.MAIL: person.mail or contact.mail, Channel.ZALO: "", Channel.SMS: ""}
+    addresses = {
+        Channel.MAIL: person.mail or mail_of(person.account, contact),
+        Channel.ZALO: "",
+        Channel.SMS: "",
+    }
     if number := mobile(person.phone or contact.phone):
         addresses[Channel.ZALO] = addresses[Channel.SMS] = number
     found = [(Channel.PAGE, "")] if person.account else []
@@ -170,7 +183,7 @@ def kinds_for(account: User) -> list[Kind]:
     return [
         kind
         for name, kind in sorted(kinds().items())
-        if name not in mornings() or can(account, mornings()[name].permission)
+        if kind.chosen and (name not in mornings() or can(account, mornings()[name].permission))
     ]
 
 

@@ -44,6 +44,7 @@ class Kind:
         and nobody can switch it off
     :param urgent: told at once on every way, at night too
     :param sms_parts: how many SMS the text may be paid as
+    :param chosen: people choose by which ways they are told of it; otherwise the usual ones hold for everybody
     :param for_zalo: the data that Zalo's approved form takes; all of them unless told
     """
 
@@ -57,6 +58,7 @@ class Kind:
     duty: bool = False
     urgent: bool = False
     sms_parts: int = 2
+    chosen: bool = True
     for_zalo: tuple[str, ...] | None = None
 
 

@@ -11,12 +11,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from haidang.core.accounts.confirming import confirmed
+from haidang.core.accounts.queries import named_by_provider
+from haidang.core.demo.queries import is_simulated
 from haidang.core.notices import access, operations, queries
-from haidang.core.notices.choices import Channel, State
-from haidang.core.notices.forms import Asked, HowToBeTold
+from haidang.core.notices.choices import MAIL_CODE, Channel, State
+from haidang.core.notices.forms import Asked, Code, HowToBeTold, NewAddress
 from haidang.core.notices.models import Notice
 from haidang.core.notices.permissions import MANAGE
 from haidang.core.notices.registry import in_words, kinds, mornings
+from haidang.core.notices.waiting import NewMail
 from haidang.core.pages import page, show
 from haidang.core.people import masked
 from haidang.core.refusals import Refusal
@@ -80,7 +84,7 @@ def choices(request):
         said = form.cleaned_data
         try:
             operations.choose(
-                account=account, mail=said["mail"], phone=said["phone"], language=said["language"],
+                account=account, phone=said["phone"], language=said["language"],
                 quiet_from=said["quiet_from"], quiet_to=said["quiet_to"], ways=form.ways(), by=account,
             )  # fmt: skip
         except Refusal as reason:
@@ -94,7 +98,59 @@ def choices(request):
     ]
     return show(
         request, "notices/choices.html", status=400 if form.errors else 200, refusal=refusal,
-        form=form, fields=[form[name] for name in form.Meta.fields], rows=rows,
+        form=form, fields=[form[name] for name in form.Meta.fields], rows=rows, goes_to=queries.mail_of(account, contact),
+    )  # fmt: skip
+
+
+@page(writes=True)
+@confirmed
+def mail(request):
+    """Where mail for the person goes; a POST sends a code to another address, or leaves them without one."""
+    account, now = request.user, timezone.now()
+    goes_to = queries.mail_of(account, queries.contact_of(account))
+    form, refusal = NewAddress(request.POST or None, now=(goes_to, account.email)), None
+    if request.method == "POST":
+        if "none" in request.POST:
+            operations.change_mail(account=account, mail="", at=now, by=account)
+            messages.success(request, _("You have no mail address now."))
+            return redirect("accounts:mine")
+        if form.is_valid():
+            try:
+                NewMail.begin(request, form.cleaned_data["mail"])
+            except Refusal as reason:
+                refusal = reason
+            else:
+                return redirect("notices:mail-code")
+    return show(
+        request, "notices/mail.html", status=400 if form.errors else 200, refusal=refusal, form=form, goes_to=goes_to,
+        link_goes_to=account.email, named_outside=named_by_provider(account),
+        mail_goes_out=bool(queries.ways_out(kinds()[MAIL_CODE])),
+    )  # fmt: skip
+
+
+@page(writes=True)
+def mail_code(request):
+    """Type the code that was sent to another address: from then on it is used."""
+    waits, account = NewMail.resume(request), request.user
+    if waits is None:
+        if request.method == "POST":
+            messages.error(request, _("The time of this code is over. Ask for another one."))
+        return redirect("notices:mail")
+    form = Code(request.POST or None, code=waits.code)
+    if request.method == "POST":
+        if form.is_valid():
+            operations.change_mail(account=account, mail=waits.mail, at=timezone.now(), by=account)
+            waits.abort()
+            messages.success(request, _("Mail for you goes to %(mail)s now.") % {"mail": waits.mail})
+            return redirect("accounts:mine")
+        if not waits.record_invalid_attempt():
+            messages.error(
+                request, _("That was wrong three times: this code no longer works. Ask for another one.")
+            )
+            return redirect("notices:mail")
+    return show(
+        request, "notices/mail_code.html", status=400 if form.errors else 200, form=form, waits=waits,
+        shown=waits.code if is_simulated() else "",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from haidang.core.accounts.forms import InUnit
+from haidang.core.accounts.models import User
 from haidang.core.forms import Day, Drawn
 from haidang.core.staff import queries, rules
 
@@ -28,6 +29,31 @@ class Opening(InUnit):
                 _("Two to fifty small letters without accents, digits, dots or dashes, such as lannt.")
             )
         return name
+
+
+class Changing(Drawn):
+    """What somebody is called, and their work mail."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=150)
+    mail = forms.EmailField(
+        label=_("Work mail"), max_length=254, required=False,
+        help_text=_("What the person is told by mail goes there, and a link for a new password"),
+    )  # fmt: skip
+
+    def __init__(self, *args, person, named_outside: bool, **kwargs):
+        """:param named_outside: an identity provider says the name, so it is not asked"""
+        now = {"full_name": person.full_name, "mail": person.email}
+        super().__init__(*args, initial=now, **kwargs)
+        if named_outside:
+            del self.fields["full_name"]
+
+    def said(self) -> dict[str, str]:
+        """Return name and mail, the name as it is where it was not asked."""
+        said = {**self.initial, **self.cleaned_data}
+        return {
+            "full_name": " ".join(said["full_name"].split()),
+            "mail": User.objects.normalize_email(said["mail"]),
+        }
 
 
 class LettingAct(Drawn):

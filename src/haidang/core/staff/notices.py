@@ -18,7 +18,7 @@ declare(
             ),
         ),
         {"name": "lannt", "until": "16:30 27/11/2026", "link": f"https://haidang.haiphong.gov.vn/staff/welcome/{'x' * 43}/"},
-        channels=(Channel.MAIL,), urgent=True,
+        channels=(Channel.MAIL,), urgent=True, chosen=False,
     )
 )  # fmt: skip
 declare(

@@ -14,9 +14,9 @@ from haidang.core.access import operations as rights
 from haidang.core.access.models import Acting, RoleGrant
 from haidang.core.access.operations import end, end_actings_by, grant
 from haidang.core.accounts.models import User
-from haidang.core.accounts.operations import open_new, shut_out
+from haidang.core.accounts.operations import open_new, rename, shut_out
 from haidang.core.audit import operations as audit
-from haidang.core.notices.operations import tell
+from haidang.core.notices.operations import change_mail, tell
 from haidang.core.notices.queries import Person, of_account
 from haidang.core.refusals import Refusal
 from haidang.core.staff import queries, rules
@@ -25,6 +25,10 @@ from haidang.core.staff.models import PasswordLink
 
 
 class UnableToOpen(Refusal):
+    pass
+
+
+class UnableToChange(Refusal):
     pass
 
 
@@ -91,6 +95,25 @@ def let_in_again(*, user: User, at: datetime, by) -> Opened:
     shut_out(user=held)
     audit.record("staff.let_in_again", held, by=by)
     return _with_link(held, at)
+
+
+@transaction.atomic
+def change(*, user: User, full_name: str, mail: str, at: datetime, by) -> bool:
+    """
+    Change what somebody is called, or their work mail; the address before is told. Return whether anything was another.
+
+    :raises UnableToChange: if the account is closed
+    :raises UnableToRename: if the identity provider says the name
+    """
+    held = _locked(user)
+    if not held.is_active:
+        raise UnableToChange(_("This account is closed. Open it again first."))
+    before = held.full_name, held.email
+    if full_name != held.full_name:
+        rename(user=held, full_name=full_name, by=by)
+    if mail != held.email:
+        change_mail(account=held, mail=mail, at=at, by=by)
+    return before != (full_name, mail)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from haidang.core.access.permissions import GRANT
 from haidang.core.access.queries import actings_by, actings_for, grants_of, names_where, narrowed, units_where
 from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts.models import User
-from haidang.core.accounts.queries import acting_rows
+from haidang.core.accounts.queries import acting_rows, named_by_provider
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.core.staff import access, forms, operations, queries
@@ -103,6 +103,28 @@ def person(request, pk):
         acting=actings_for(found, today).count() + actings_by(found, today).count(),
         may=access.may_look_after(request.user, found), mine=found.pk == request.user.pk,
         give=f"{reverse('rights')}?{urlencode({'q': found.username})}#give",
+    )  # fmt: skip
+
+
+@page(writes=True, permission=GRANT)
+def change(request, pk):
+    """Change somebody's name or work mail."""
+    found = access.for_looking_after(request.user, pk)
+    named_outside = named_by_provider(found)
+    form = forms.Changing(request.POST or None, person=found, named_outside=named_outside)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = operations.change(user=found, **form.said(), at=timezone.now(), by=request.user)
+        except Refusal as reason:
+            refusal = reason
+        else:
+            said = _("The account of %(name)s is changed.") if done else _("Nothing had to be changed.")
+            messages.success(request, said % {"name": form.said()["full_name"]})
+            return redirect("staff:person", pk=pk)
+    return show(
+        request, "staff/change.html", status=400 if form.errors else 200, refusal=refusal, form=form, person=found,
+        named_outside=named_outside,
     )  # fmt: skip
 
 

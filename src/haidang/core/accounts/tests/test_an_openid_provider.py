@@ -107,6 +107,50 @@ def test_the_second_time_is_the_same_account(citizen, live_server, provider):
     assert User.objects.count() == SocialAccount.objects.count() == 1
 
 
+def test_a_name_the_provider_changed_arrives_at_the_next_sign_in_and_a_mail_address_given_here_stays(
+    citizen, live_server, provider
+):
+    citizen.enter()
+    User.objects.update(email="hoa.o.nha@example.vn")
+    citizen.enter(HoVaTen="Bùi Thị Hòa")
+    user = User.objects.get()
+    assert (user.full_name, user.name_words.startswith("bui thi hoa")) == ("Bùi Thị Hòa", True)
+    assert user.email == "hoa.o.nha@example.vn"
+    shown = citizen.get("/accounts/mine/").text
+    assert (
+        "Nơi cấp định danh cho biết tên này mỗi lần bạn đăng nhập" in shown
+        and "hoa.o.nha@example.vn" in shown
+    )
+    assert "Địa chỉ ở nơi cấp định danh không được lấy" in citizen.get("/notices/mail/").text
+    line = AuditLine.objects.get(verb="accounts.name_taken").line
+    assert "Bùi" not in line
+    citizen.enter(HoVaTen="Bùi Thị Hòa")
+    assert AuditLine.objects.filter(verb="accounts.name_taken").count() == 1
+
+
+def test_who_came_in_long_ago_comes_in_once_more_and_then_gives_an_address(citizen, settings):
+    settings.EMAIL_HOST = "127.0.0.1"
+    citizen.enter()
+    session = SessionStore(citizen.browser.cookies["sessionid"])
+    session["account_authentication_methods"] = [
+        one | {"at": one["at"] - 3600} for one in session["account_authentication_methods"]
+    ]
+    session.save()
+    stale = citizen.get("/notices/mail/").text
+    assert 'name="mail"' not in stale
+    action = re.search(r'action="(/accounts/sign-in/portal/go/[^"]+)"', stale)[1]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', stale)[1]
+    there = citizen.browser.post(
+        citizen.house + action,
+        {"csrfmiddlewaretoken": token},
+        allow_redirects=False,
+        headers={"Referer": citizen.house},
+    ).headers["Location"]
+    answer = citizen.browser.get(citizen.agree(there))
+    assert answer.url.endswith("/notices/mail/") and 'name="mail"' in answer.text
+    assert User.objects.count() == 1
+
+
 def test_nothing_of_the_claims_is_kept_but_the_name(citizen):
     citizen.enter()
     user, account = User.objects.get(), SocialAccount.objects.get()
@@ -193,6 +237,9 @@ def test_an_official_links_their_account_and_then_comes_in_that_way(citizen, liv
     assert SocialAccount.objects.get().user == official
     other = Citizen(live_server.url, provider)
     other.enter()
+    assert not User.objects.get().full_name, (
+        "an official is called as their unit says, not as the provider does"
+    )
     assert User.objects.count() == 1 and other.get("/accounts/mine/password/").status_code == 200
 
 

@@ -5,6 +5,7 @@ Its views, too, are pages of the house: a GET of theirs cannot write, except whe
 """
 
 from threading import BoundedSemaphore
+from urllib.parse import urlencode
 
 from allauth.account import views as account
 from allauth.idp.oidc import views as tokens
@@ -13,6 +14,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from haidang.core.accounts.queries import outside_door, sample_sign_ins
 from haidang.core.pages import page, show
@@ -91,6 +93,19 @@ def back_from_outside(request, provider_id):
     The protocol comes back with a GET, which here alone may write: it opens the account and signs the person in.
     """
     return openid.callback(request, provider_id)
+
+
+@page()
+def come_in_anew(request):
+    """Whoever has nothing to confirm with comes in once more, and then goes on to where they wanted."""
+    there = request.GET.get("next", "")
+    own = url_has_allowed_host_and_scheme(there, request.get_host())
+    return show(
+        request,
+        "accounts/come_in_anew.html",
+        outside=outside_door(),
+        there=urlencode({"next": there if own else "/"}),
+    )
 
 
 @page(public=True)

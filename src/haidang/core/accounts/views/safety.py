@@ -1,7 +1,6 @@
 """One's own account: what one signs in with, and where one is signed in."""
 
 from allauth.account import views as account
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from haidang.core.access.queries import actings_by, actings_for, grants_of, withheld_from
 from haidang.core.access.registry import named_units, roles
 from haidang.core.accounts import access, operations, queries
+from haidang.core.accounts.confirming import confirmed
 from haidang.core.pages import page, show
 
 
@@ -34,7 +34,7 @@ def mine(request):
         request, "accounts/mine.html", factors=queries.factors_of(request.user), outside=queries.outside_door(), held=held,
         rows=queries.acting_rows(actings_for(request.user, today), today),
         for_others=queries.acting_rows(actings_by(request.user, today), today),
-        has_password=request.user.has_usable_password(),
+        has_password=request.user.has_usable_password(), named_outside=queries.named_by_provider(request.user),
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def end_session(request, pk):
 
 
 @page()
-@reauthentication_required(app="allauth.mfa")
+@confirmed
 def recovery_codes(request):
     """The codes that open the account when the telephone is lost."""
     unused = queries.recovery_codes_of(request.user)
@@ -131,8 +131,8 @@ class MakeRecoveryCodes(Written, codes.GenerateRecoveryCodesView):
 
 
 inside = page(writes=True)
-app_on, app_off = inside(AppOn.as_view()), inside(AppOff.as_view())
-add_passkey, remove_passkey = inside(AddPasskey.as_view()), inside(RemovePasskey.as_view())
+app_on, app_off = inside(confirmed(AppOn.as_view())), inside(AppOff.as_view())
+add_passkey, remove_passkey = inside(confirmed(AddPasskey.as_view())), inside(RemovePasskey.as_view())
 make_recovery_codes = inside(MakeRecoveryCodes.as_view())
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from django.conf import settings as house
 
-from haidang.core.accounts.operations import open_account
+from haidang.core.accounts.operations import change_mail, open_account
 from haidang.core.calendar import aware
 from haidang.core.notices import registry
 from haidang.core.notices.doubles import double
@@ -16,6 +16,12 @@ from haidang.core.notices.queries import Person
 from haidang.core.testing.post import AnyPort, Post
 
 NOON = aware(datetime(2026, 11, 9, 12, 0))
+
+
+def reached_at(account, mail="lan@example.vn"):
+    """Let mail for an account go to an address, as if it had been confirmed."""
+    change_mail(user=account, mail=mail, by="system:test")
+    return account
 
 
 @pytest.fixture

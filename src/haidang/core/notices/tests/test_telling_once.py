@@ -14,7 +14,7 @@ from haidang.core.demo.models import DemoRun
 from haidang.core.notices import operations, queries, registry
 from haidang.core.notices.models import Attachment, Choice, MorningDone, Notice
 from haidang.core.notices.queries import of_account
-from haidang.core.notices.tests.conftest import NOON
+from haidang.core.notices.tests.conftest import NOON, reached_at
 
 pytestmark = pytest.mark.django_db
 EVENING = NOON.replace(hour=22, minute=30)
@@ -102,7 +102,7 @@ def test_an_account_is_told_on_its_page_and_as_it_chose(kind, said, lan, every_w
     kind()
     assert ways(said(occasion="1", who=of_account(lan))) == ["page"]
     chosen = {
-        "account": lan, "mail": "lan@example.vn", "phone": "0912345678", "language": "en", "quiet_from": time(11),
+        "account": reached_at(lan), "phone": "0912345678", "language": "en", "quiet_from": time(11),
         "quiet_to": time(13), "by": lan,
     }  # fmt: skip
     operations.choose(ways={"thử.việc": ["sms", "mail"]}, **chosen)
@@ -122,7 +122,7 @@ def test_what_the_law_asks_for_cannot_be_switched_off(kind, said, lan, every_way
     kind(duty=True)
     law()
     chosen = {
-        "account": lan, "mail": "lan@example.vn", "phone": "", "language": "vi", "quiet_from": time(21),
+        "account": reached_at(lan), "phone": "", "language": "vi", "quiet_from": time(21),
         "quiet_to": time(7), "by": lan,
     }  # fmt: skip
     with pytest.raises(operations.UnableToChoose, match="Việc thử"):
@@ -137,7 +137,7 @@ def test_what_the_law_asks_for_cannot_be_switched_off(kind, said, lan, every_way
 def test_a_number_that_is_none_is_refused_with_what_to_write(lan):
     with pytest.raises(operations.UnableToChoose, match="0912"):
         operations.choose(
-            account=lan, mail="", phone="12345678", language="vi", quiet_from=time(21), quiet_to=time(7), ways={}, by=lan
+            account=lan, phone="12345678", language="vi", quiet_from=time(21), quiet_to=time(7), ways={}, by=lan
         )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def report(kind, every_way):
 def an_administrator(lan, mail="lan@example.vn", ways=None):
     grant(user=lan, role="administrator", unit_code="", starts_on=date(2025, 7, 1), by="system:test")
     operations.choose(
-        account=lan, mail=mail, phone="", language="vi", quiet_from=time(21), quiet_to=time(7),
+        account=reached_at(lan, mail), phone="", language="vi", quiet_from=time(21), quiet_to=time(7),
         ways={} if ways is None else {"thử.sáng": ways}, by=lan,
     )  # fmt: skip
 
@@ -205,7 +205,7 @@ def test_who_did_not_subscribe_or_lost_the_right_gets_nothing(report, lan):
     an_administrator(lan)
     operations.morning(now=SEVEN)
     operations.choose(
-        account=lan, mail="lan@example.vn", phone="", language="vi", quiet_from=time(21), quiet_to=time(7),
+        account=reached_at(lan), phone="", language="vi", quiet_from=time(21), quiet_to=time(7),
         ways={"thử.sáng": ["mail"]}, by=lan,
     )  # fmt: skip
     held = queries.morning_readers(registry.mornings()["thử.sáng"], date(2026, 11, 9))
@@ -223,7 +223,7 @@ def test_what_comes_by_default_comes_until_somebody_says_no_and_not_where_there_
     operations.morning(now=SEVEN + timedelta(days=1))
     assert Notice.objects.filter(kind="thử.sáng", channel="mail").count() == 1
     operations.choose(
-        account=lan, mail="lan@example.vn", phone="", language="vi", quiet_from=time(21), quiet_to=time(7),
+        account=reached_at(lan), phone="", language="vi", quiet_from=time(21), quiet_to=time(7),
         ways={"thử.sáng": []}, by=lan,
     )  # fmt: skip
     assert queries.morning_readers(registry.mornings()["thử.sáng"], date(2026, 11, 9)) == []

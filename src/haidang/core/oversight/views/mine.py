@@ -1,8 +1,8 @@
 """What is kept about oneself: to see, to take along, and who opened it."""
 
-from allauth.account.decorators import reauthentication_required
 from django.utils import timezone
 
+from haidang.core.accounts.confirming import confirmed
 from haidang.core.oversight import operations, queries
 from haidang.core.oversight.serving import to_take_along
 from haidang.core.pages import page, show
@@ -21,14 +21,14 @@ def mine(request):
 
 
 @page()
-@reauthentication_required(app="allauth.mfa")
+@confirmed
 def take_along(request):
     """The files to take along, after one confirmed who one is."""
     return show(request, "oversight/take_along.html")
 
 
 @page()
-@reauthentication_required(app="allauth.mfa")
+@confirmed
 def data(request, ending):
     """Everything kept about oneself as a file."""
     rows = operations.export(
