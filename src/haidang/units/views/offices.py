@@ -46,7 +46,8 @@ def _once_more(user, number: str) -> dict:
 def _positions(request, form=None, file=None, refusal=None, wrong=()):
     mine, names = _units(request.user)
     unit, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
-    today, at, on = timezone.localdate(), request.GET.get("at", ""), day_in(request.GET, "on")
+    today, on = timezone.localdate(), day_in(request.GET, "on")
+    at = "" if unit else request.GET.get("at", "")  # who chooses a unit on the page asks anew
     if form is None:
         begun = _once_more(request.user, request.GET.get("like", ""))
         form = Appointment(units=names, initial={"unit": unit, "starts_on": today} | begun)

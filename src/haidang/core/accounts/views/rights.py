@@ -46,7 +46,8 @@ def rights(request):
             messages.success(request, _("%(person)s has the role now.") % {"person": given["user"]})
             return redirect(f"{reverse('rights')}?{urlencode({'q': given['user'].username})}")
     unit, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
-    where, at, on = narrowed(mine, unit, today), request.GET.get("at", ""), day_in(request.GET, "on")
+    where, on = narrowed(mine, unit, today), day_in(request.GET, "on")
+    at = "" if unit else request.GET.get("at", "")  # who chooses a unit on the page asks anew
     if at:  # what is given in this very unit, not what reaches it
         where = {at} if where is None else where & {at}
     listing = Paginator(grants_in(where, on or today, words), ROWS).get_page(request.GET.get("page"))
