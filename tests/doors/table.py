@@ -111,6 +111,7 @@ DOORS = {
     "/units/over-the-years/table.xlsx": OPEN,
     "/units/plans/": RECORDED,
     "/units/plans/{number}/": RECORDED | {"home_affairs": 404},
+    "/units/plans/{plan}/{unit}/{moved}/": RECORDED,
     "/units/positions/": RECORDED,
     "/units/positions/import/": RECORDED | {"home_affairs": 404},
     "/units/positions/{number}/end/": RECORDED | {"home_affairs": 404},

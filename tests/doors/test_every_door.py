@@ -44,6 +44,9 @@ from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.queries import by_code
 from haidang.procedures.shipped import FORMS, GUIDES
 from haidang.surveys.tests.factories import a_survey
+from haidang.units.operations import add_step
+from haidang.units.operations import draft as draft_plan
+from haidang.units.rules.plans import Named, Step
 from tests.doors.table import DOORS, OPEN
 from tests.doors.test_headers import Violations, wrong_headers
 
@@ -92,6 +95,14 @@ def a_rule_book():
     begun = draft_book(base=version, version="mới", by="system:test")
     given = assign(book=version, block="wards", starts_on=timezone.localdate(), by="system:test")
     return {"rule_book": version.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1"}
+
+
+def a_division():
+    """Draft that a ward is divided, so that the doors of what moves have something behind them."""
+    made = draft_plan(title="Chia", act="Thử", on=timezone.localdate(), by="system:test")
+    into = (Named("P1", "Phần Một"), Named("P2", "Phần Hai"))
+    add_step(plan=made, step=Step("split", ("10525",), into), by="system:test")
+    return made.pk
 
 
 def request_about(dossier, steward):
@@ -209,6 +220,8 @@ def test_every_door_opens_to_those_who_may_is_unknown_to_the_others_and_always_a
         **a_rule_book(),
         "round": published(a_plan(heads_book=of_heads()), people["city_leader"]).pk,
         "scored": "1.2",
+        "plan": a_division(),
+        "moved": "dossiers",
         **a_survey(),
     }
     wrong, loose, pages = [], {}, 0

@@ -31,7 +31,7 @@ NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", 
 OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{number}/revoke/": "home_affairs"}
 # Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
 STATES = [
-    ("home_affairs", "/procedures/lines/exemptions/"), ("home_affairs", "/procedures/lines/limits/?which=all"),
+    ("home_affairs", "/access/?at=10525&on=2026-12-31"), ("home_affairs", "/procedures/lines/exemptions/"), ("home_affairs", "/procedures/lines/limits/?which=all"),
     ("home_affairs", "/procedures/lines/of/1.001193/limits/new/"),
     ("", "/rankings/?block=communes&as=now"), ("", "/rankings/?leaf=3.3&block=city"), ("", "/rankings/10525/3.1.1/?which=among"), ("", "/rankings/10525/rank/?since=2025-12"), ("", "/rankings/10525/?book=qd766"), ("", "/units/11311/"),
     ("", "/search/?q=hong+bang"), ("", "/search/?q=zzzz"), ("", "/nowhere/"), ("clerk", "/dossiers/?what=late"), ("clerk", "/dossiers/?q=zzzz"),
@@ -74,7 +74,8 @@ from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.models import LinkedGroup
 from haidang.procedures.queries import by_code
 from haidang.units.models import Delegation, Plan
-from haidang.units.operations import draft
+from haidang.units.operations import add_step, draft
+from haidang.units.rules.plans import Named, Step
 from haidang.surveys.tests.factories import a_survey
 
 people = {"clerk": "mau.motcua", "unit_leader": "mau.chutich", "home_affairs": "mau.noivu", "city_leader": "mau.lanhdao", "data_steward": "mau.dulieu"}
@@ -82,7 +83,8 @@ for role in ("inspector", "administrator"):
     people[role] = f"trang.{role}"
     user = open_account(username=people[role], full_name="Đỗ Xem Trang", password="mot-mat-khau-dai", by="system:test")
     grant(user=user, role=role, starts_on=date(2025, 7, 1), by="system:test")
-draft(title="Sáp nhập", act="Nghị quyết thử", on=timezone.localdate() + timedelta(30), by="system:test")
+merging = draft(title="Sáp nhập", act="Nghị quyết thử", on=timezone.localdate() + timedelta(30), by="system:test")
+add_step(plan=merging, step=Step("merge", ("10525", "11311"), (Named("M1", "Phường Gộp"),)), by="system:test")
 draft_guide(procedure=by_code("1.001193"), by="system:test")
 draft_form(procedure=by_code("1.001193"), by="system:test")
 filled = dossiers.submit(
@@ -134,7 +136,7 @@ print(json.dumps({
     "rule_book": book.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1",
     "survey": a_survey(), "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "body": body.code, "letter": asked_outside.pk, "link": token_of(posted), "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
-    "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
+    "plan": merging.pk, "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
 
@@ -152,7 +154,7 @@ def addresses(known, role: str) -> list[str]:
     values = {
         "unit": "10525", "leaf": "3.1.1", "index": "par-index", "procedure": "1.001193", "dossier": known["dossier"], "person": known["person"], "request": known["request"], "part": "new",
         "bundle": "2.000986", "lines": "fees", "fee": known["fee"], "linked": known["linked"], "round": known["round"], "scoring": known["scoring"], "scored": "1.2", "question": known["question"], "body": known["body"], "letter": known["letter"], "link": known["link"],
-        "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "sheet": known["sheet"], "year": date.today().year, "book": 1,
+        "issued": known["issued"], "laid": known["laid"], "signed": known["signed"], "filled": known["filled"], "level": "all", "indicator": "on-time", "indicator_number": "1", "plan": known["plan"], "moved": "dossiers", "sheet": known["sheet"], "year": date.today().year, "book": 1,
         **known["survey"], **{name: known[name] for name in ("rule_book", "book_draft", "assignment", "node")},
     }  # fmt: skip
     found = []

@@ -1,5 +1,8 @@
 """Forms as the house draws them: ``ui/fields.html`` shows their fields with labels, hints and what is wrong."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -44,3 +47,11 @@ class Day(forms.DateField):
 
     def __init__(self, **kwargs):
         super().__init__(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)
+
+
+def day_in(values: Mapping[str, str], name: str) -> date | None:
+    """Return the day that an address names (``on=2027-01-01``); None where it names none, or none that there is."""
+    try:
+        return date.fromisoformat(values.get(name, ""))
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from django import forms
@@ -11,9 +11,14 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from haidang.core.calendar import aware
 from haidang.core.refusals import Refusal
 
 LATE = "late"
+AHEAD = timedelta(
+    30
+)  # how long before the end of what ends by itself somebody should think of it: an assumption
+LAST_MINUTE = time(23, 59)
 logger = logging.getLogger(__name__)
 
 
@@ -37,6 +42,11 @@ class Waiting:
     late: bool = False
     seen_as: str = ""
     mark: str = ""
+
+
+def end_of(day: date) -> datetime:
+    """Return the last minute of a day, until which something waits that is to be done on it."""
+    return aware(datetime.combine(day, LAST_MINUTE))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What waits for people in rounds: a sheet to send, scores to appraise, a vote, an objection to answer, a round to move on."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,8 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import can, units_where
-from haidang.core.calendar import aware
-from haidang.core.inbox import Few, Source, Waiting, register
+from haidang.core.inbox import Few, Source, Waiting, end_of, register
 from haidang.parindex.choices import Outcome, Sheets, Stage
 from haidang.parindex.models import Objection, Round, Vote
 from haidang.parindex.permissions import KEEP, SCORE
@@ -17,7 +16,6 @@ from haidang.parindex.queries import any_round_runs
 from haidang.parindex.rounds import access, heads, queries, rules
 from haidang.parindex.sheets import in_words
 
-LAST_MINUTE = time(23, 59)
 KINDS = {
     "round-score": gettext_lazy("Units to score"),
     "round-explain": gettext_lazy("Scores to explain"),
@@ -31,7 +29,7 @@ KINDS = {
 
 
 def _waiting(kind: str, key: str, round_: Round, detail: str, url: str, day: date | None, now: datetime) -> Waiting:  # fmt: skip
-    due = aware(datetime.combine(day, LAST_MINUTE)) if day else None
+    due = end_of(day) if day else None
     return Waiting(kind, key, round_.title, detail, url, due, bool(due and due < now))
 
 

@@ -1,6 +1,6 @@
 """Powers whose time ends soon, for whoever records what is passed on."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,14 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haidang.core.access.queries import units_where
-from haidang.core.calendar import aware
-from haidang.core.inbox import Few, Source, Waiting, register
+from haidang.core.inbox import AHEAD, Few, Source, Waiting, end_of, register
 from haidang.procedures import queries
 from haidang.procedures.permissions import DELEGATE
 from haidang.units import queries as units
-
-LAST_MINUTE = time(23, 59)
-AHEAD = timedelta(30)  # how long before the end somebody should think of it: an assumption
 
 
 def ending(user, now: datetime) -> Few:
@@ -33,8 +29,7 @@ def ending(user, now: datetime) -> Few:
             "giver": one.from_position or one.from_unit, "taker": one.to_position or one.to_unit
         }  # fmt: skip
         url = f"{reverse('procedures:powers')}?{urlencode({'q': one.act})}"
-        due = aware(datetime.combine(one.ends_on, LAST_MINUTE))
-        found.append(Waiting("power", str(one.pk), power, detail, url, due))
+        found.append(Waiting("power", str(one.pk), power, detail, url, end_of(one.ends_on)))
     return Few(found)
 
 

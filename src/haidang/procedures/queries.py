@@ -14,8 +14,12 @@ from haidang.units import queries as units
 from haidang.units.choices import MEASURED, Kind
 
 
-def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedure]:
-    """Find procedures whose name or field has every word, with or without accents; all when nothing is asked."""
+def search(text: str = "", field: str = "", level: str = "", unit: str = "") -> QuerySet[Procedure]:
+    """
+    Find procedures whose name or field has every word, with or without accents; all when nothing is asked.
+
+    :param unit: the code of the unit that is named as who handles them
+    """
     found = Procedure.objects.all()
     for word in search_key(text).split():
         found = found.filter(search_key__contains=word)
@@ -23,7 +27,15 @@ def search(text: str = "", field: str = "", level: str = "") -> QuerySet[Procedu
         found = found.filter(field=field)
     if level:
         found = found.filter(level__contains=level)
+    if unit:
+        found = found.filter(unit_code=unit)
     return found.order_by("sort_key", "code")
+
+
+def steps_at(unit_code: str) -> QuerySet[ProcedureStep]:
+    """Return the steps of procedures that are a unit's, procedure by procedure."""
+    found = ProcedureStep.objects.filter(unit_code=unit_code).select_related("procedure")
+    return found.order_by("procedure__sort_key", "procedure__code", "order")
 
 
 @kept("procedures")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.http import Http404
 
-from haidang.core.access.queries import passes, units_where, whom_for
+from haidang.core.access.queries import can, passes, units_where, whom_for
 from haidang.units.models import Plan, Term
 from haidang.units.permissions import RECORD
 
@@ -32,6 +32,18 @@ def for_ending_a_term(user, pk: int) -> Term:
     if found is None or not passes(user, RECORD, found.position.unit.code):
         raise Http404
     return found
+
+
+def to_prolong(user, number: str) -> Term | None:
+    """Return a term with a last day, by its number in an address, to whoever may record its successor; None otherwise."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    found = (
+        Term.objects.select_related("position__unit", "user")
+        .filter(pk=int(number), ends_on__isnull=False)
+        .first()
+    )
+    return found if found and can(user, RECORD, found.position.unit.code) else None
 
 
 def may_plan(user) -> bool:

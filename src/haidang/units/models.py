@@ -121,6 +121,7 @@ class Term(models.Model):
             ),
             models.UniqueConstraint(fields=["position", "full_name", "starts_on"], name="term_once"),
         ]
+        indexes = [models.Index(fields=["ends_on"], name="term_ending", condition=Q(ends_on__isnull=False))]
 
     def __str__(self):
         return f"{self.full_name}, {self.position.title}"

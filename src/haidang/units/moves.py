@@ -3,37 +3,40 @@
 from datetime import timedelta
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from haidang.core.access.queries import can
 from haidang.core.audit import operations as audit
-from haidang.core.moving import Moved, Plug, Restructuring, register
+from haidang.core.moving import Moved, Opening, Plug, Restructuring, opens, register
 from haidang.core.refusals import Refusal
-from haidang.units.models import Delegation, Term, Unit
-from haidang.units.queries.powers import LAST_DAY
+from haidang.units.models import Delegation, Unit
+from haidang.units.permissions import RECORD
+from haidang.units.queries.offices import terms_in
+from haidang.units.queries.powers import LAST_DAY, delegations_in
 
 
 class PowersMeet(Refusal):
     """Two units that become one have passed the same power to different holders."""
 
 
-def _terms(code: str, on):
-    return Term.objects.filter(position__unit__code=code).filter(Q(ends_on=None) | Q(ends_on__gte=on))
-
-
-def _delegations(code: str, on):
-    mine = Q(from_unit__code=code) | Q(to_unit__code=code)
-    return Delegation.objects.annotate(last=LAST_DAY).filter(mine).filter(Q(last=None) | Q(last__gte=on))
+def positions_at(user, restructuring: Restructuring, code: str) -> str:
+    """Return where the terms that end with a unit are listed, for whoever records there."""
+    if not can(user, RECORD, code):
+        return ""
+    return f"{reverse('units:positions')}?{urlencode({'at': code, 'on': restructuring.on.isoformat()})}"
 
 
 def foresee(restructuring: Restructuring) -> list[Moved]:
     found = []
     for code in restructuring.heirs:
         heir = restructuring.heir(code)
-        if terms := _terms(code, restructuring.on).count():
-            found.append(Moved(code, _("positions held"), terms, None, _("end with the unit")))
-        if passed := _delegations(code, restructuring.on).count():
+        if terms := terms_in({code}, on=restructuring.on).count():
+            found.append(Moved(code, "positions", _("positions held"), terms, None, _("end with the unit")))
+        if passed := delegations_in({code}, restructuring.on).count():
             how = _("go on under the heir, by the same act") if heir else _("end with the unit")
-            found.append(Moved(code, _("powers passed on"), passed, heir, how))
+            found.append(Moved(code, "powers", _("powers passed on"), passed, heir, how))
     return found
 
 
@@ -41,7 +44,7 @@ def carry_out(restructuring: Restructuring, act: str, by) -> None:
     on, last = restructuring.on, restructuring.on - timedelta(1)
     moved = 0
     for code in restructuring.heirs:
-        for term in _terms(code, on).select_for_update(of=("self",)):
+        for term in terms_in({code}, on=on).select_for_update(of=("self",)):
             if term.starts_on > last:  # it was to begin in a unit that is no more
                 term.delete()
             else:
@@ -50,9 +53,7 @@ def carry_out(restructuring: Restructuring, act: str, by) -> None:
             moved += 1
     seen: set[int] = set()
     for code in restructuring.heirs:
-        for one in (
-            _delegations(code, on).exclude(pk__in=seen).select_related("from_unit", "to_unit").order_by("id")
-        ):
+        for one in delegations_in({code}, on).exclude(pk__in=seen).order_by("id"):
             seen.add(one.pk)
             _pass_on(one, restructuring, act)
             moved += 1
@@ -102,3 +103,4 @@ def _pass_on(one: Delegation, restructuring: Restructuring, act: str) -> None:
 
 
 register("units", 10, Plug(foresee, carry_out))
+opens("positions", Opening(address=positions_at))

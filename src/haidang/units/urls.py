@@ -10,6 +10,7 @@ urlpatterns = [
     path("over-the-years/table.xlsx", counts.table, {"ending": "xlsx"}, name="over-the-years-xlsx"),
     path("plans/", plans.listing, name="plans"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/<str:code>/<slug:kind>/", plans.moved, name="moved"),
     path("positions/", offices.positions, name="positions"),
     path("positions/import/", offices.take_in, name="import-positions"),
     path("positions/<int:pk>/end/", offices.end_term, name="end-term"),

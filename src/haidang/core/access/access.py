@@ -58,3 +58,11 @@ def for_ending_acting(user, pk: int) -> Acting:
     if found is None or not may_end_acting(user, found):
         raise Http404
     return found
+
+
+def to_prolong(user, number: str) -> RoleGrant | None:
+    """Return a role with a last day, by its number in an address, to whoever may give it; None otherwise."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    found = RoleGrant.objects.select_related("user").filter(pk=int(number), ends_on__isnull=False).first()
+    return found if found and may_give(user, found.role, found.unit_code) else None

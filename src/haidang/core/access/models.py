@@ -33,7 +33,14 @@ class RoleGrant(models.Model):
                 name="role_grant_once",
             ),
         ]
-        indexes = [models.Index(fields=["unit_code"], name="role_grant_in_unit")]
+        indexes = [
+            models.Index(fields=["unit_code"], name="role_grant_in_unit"),
+            models.Index(
+                fields=["ends_on"],
+                name="role_grant_ending",
+                condition=Q(ended_at__isnull=True, ends_on__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user} · {self.role} · {self.unit_code or '*'}"

@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from haidang.core.access.models import RoleGrant
-from haidang.core.access.queries import actings_by
+from haidang.core.access.permissions import APPOINT, GRANT
+from haidang.core.access.queries import actings_by, grants_of, units_where, withheld_from
+from haidang.core.access.registry import roles_with
 from haidang.core.accounts.models import User
+from haidang.core.prepared import prepared
 from haidang.core.staff.models import PasswordLink
 from haidang.core.staff.rules import proposed
 from haidang.core.text import search_key, sign_in_name
@@ -93,3 +97,71 @@ def link_of(token: str, at: datetime) -> PasswordLink | None:
 def link_waiting(user: User, at: datetime) -> PasswordLink | None:
     """Return the link that a person has not used yet and still can."""
     return PasswordLink.objects.filter(user=user, used_at=None, ends_at__gt=at).order_by("-id").first()
+
+
+class Ending(NamedTuple):
+    """A role that ends by itself, as the desk shows it."""
+
+    pk: int
+    username: str
+    name: str
+    role: str
+    unit_code: str
+    ends_on: date
+
+
+# What ends within some days and was not given to the same person once more. In SQL, since the desk asks it. Which roles somebody may give
+# where is said as ``access.may_give`` means it: those that give roles themselves are for who appoints.
+ENDING = """
+from access_rolegrant g join accounts_user u on u.id = g.user_id and u.is_active
+where g.ended_at is null and g.ends_on between %(first)s and %(last)s and g.user_id <> %(user)s
+  and case when g.role = any(%(giving)s) then %(appoints)s::text[] is null or g.unit_code = any(%(appoints)s)
+           else %(grants)s::text[] is null or g.unit_code = any(%(grants)s) end
+  and not exists (select from access_rolegrant n where n.user_id = g.user_id and n.role = g.role and n.unit_code = g.unit_code
+                  and n.ended_at is null and (n.ends_on is null or n.ends_on > g.ends_on))
+"""
+
+
+def _asked(user, first: date, last: date) -> dict:
+    grants, appoints = units_where(user, GRANT), units_where(user, APPOINT)
+    return {
+        "grants": None if grants is None else sorted(grants), "appoints": None if appoints is None else sorted(appoints),
+        "giving": sorted(roles_with(GRANT)), "user": user.pk, "first": first, "last": last,
+    }  # fmt: skip
+
+
+def count_roles_ending(user, first: date, last: date) -> int:
+    """Count what ``roles_ending`` lists."""
+    with prepared() as cursor:
+        cursor.execute(f"select count(*) {ENDING}", _asked(user, first, last))
+        return cursor.fetchone()[0]
+
+
+def roles_ending(user, first: date, last: date, skip: int, size: int) -> list[Ending]:
+    """Return the roles that somebody may give and that end within some days for others, the soonest first; a page of them."""
+    with prepared() as cursor:
+        cursor.execute(
+            "select g.id, u.username, coalesce(nullif(u.full_name, ''), u.username), g.role, g.unit_code, g.ends_on"
+            f" {ENDING} order by g.ends_on, g.id limit %(size)s offset %(skip)s",
+            _asked(user, first, last) | {"skip": skip, "size": size},
+        )
+        return [Ending(*row) for row in cursor]
+
+
+def own_roles_ending(user, first: date, last: date) -> list[RoleGrant]:
+    """
+    Return a person's own roles that end within some days and were not given to them once more, the soonest first.
+
+    Nothing is asked of the database where none ends: what somebody holds today is known of every request.
+    """
+    held = [one for one in (*grants_of(user, first), *withheld_from(user, first)) if one.acting_for is None]
+    ending = [one for one in held if one.ends_on and first <= one.ends_on <= last]
+    if not ending:
+        return []
+    whole = roles_of([user], first)[user.pk]
+
+    def goes_on(one: RoleGrant) -> bool:
+        same = (other for other in whole if (other.role, other.unit_code) == (one.role, one.unit_code))
+        return any(other.ends_on is None or other.ends_on > one.ends_on for other in same)
+
+    return sorted((one for one in ending if not goes_on(one)), key=lambda one: (one.ends_on, one.pk))

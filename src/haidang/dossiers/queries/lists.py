@@ -149,6 +149,12 @@ def _of_procedures(numbers: list[int], everywhere: bool) -> Condition:
     return f"{column} = any(%s)", [list(numbers)]
 
 
+def _of_unit(unit: str, at: str) -> list[Condition]:
+    """Only what a unit handles, and only what is at a unit now; empty for any."""
+    columns = ("dossiers_dossier.unit_code", unit), ("dossiers_dossier.step_unit_code", at)
+    return [(f"{column} = %s", [code]) for column, code in columns if code]
+
+
 def _asking(now: datetime) -> dict[str, Condition]:
     """Return the parts of a clerk's open dossiers by name, as the list and its figures mean them."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
@@ -165,13 +171,11 @@ def _asking(now: datetime) -> dict[str, Condition]:
     }
 
 
-def figures(user, now: datetime, unit: str = "") -> dict[str, int]:
-    """Count a clerk's open dossiers by part: each number is the length of ``worklist`` for the same name."""
+def figures(user, now: datetime, unit: str = "", at: str = "") -> dict[str, int]:
+    """Count a clerk's open dossiers by part: each number is the length of ``worklist`` for the same name, unit and place."""
     parts, seen = _asking(now), _seen_by(user)
     where, given = [IS_OPEN], []
-    for condition, values in filter(
-        None, [seen, ("dossiers_dossier.unit_code = %s", [unit]) if unit else None]
-    ):
+    for condition, values in filter(None, [seen, *_of_unit(unit, at)]):
         where.append(condition)
         given += values
     counts = ", ".join(f"count(*) filter (where {part})" for part, _values in parts.values())
@@ -183,7 +187,7 @@ def figures(user, now: datetime, unit: str = "") -> dict[str, int]:
 
 def worklist(
     user, now: datetime, what: str = "open", words: str = "", unit: str = "", page: int = 1, size: int = 100,
-    field: str = "", channel: str = "", counted: dict[str, int] | None = None, of: type[Row] = Row,
+    field: str = "", channel: str = "", counted: dict[str, int] | None = None, of: type[Row] = Row, at: str = "",
 ) -> Listing:  # fmt: skip
     """
     Return a clerk's list: by default what is open, the most urgent first.
@@ -192,15 +196,15 @@ def worklist(
     :param what: open, late, risk (most of the time is used), today, week (due until Sunday), waiting (for the citizen), new, done
     :param field: only procedures of this field
     :param channel: only what came this way: one of ``Channel``
-    :param counted: what ``figures`` said for the same moment and unit, so that nothing is counted twice
+    :param counted: what ``figures`` said for the same moment, unit and place, so that nothing is counted twice
     :param of: what to read of each
+    :param at: the code of the unit where they are now, whichever handles them: those ``open_at`` it
     """
     over, coded, seen = what == "done", any(map(str.isdigit, words)), _seen_by(user)
     if coded and (whole := _read(of, [seen, _with_code(words.upper())])):
         return Listing(whole, 1)  # a whole code is found on every tab
     asked = [_seen_by(user, over) if over else seen, (f"not {IS_OPEN}" if over else IS_OPEN, [])]
-    if unit:
-        asked.append(("dossiers_dossier.unit_code = %s", [unit]))
+    asked += _of_unit(unit, at)
     if field:
         asked.append(_of_procedures(numbers_in(field), everywhere=seen is None))
     if channel:

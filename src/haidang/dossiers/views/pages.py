@@ -48,12 +48,12 @@ def worklist(request):
     number = int(number) if number.isdigit() and 0 < int(number) < 100_000 else 1
     words, unit = request.GET.get("q", "").strip(), request.GET.get("unit", "")
     field, channel = request.GET.get("field", "")[:200], request.GET.get("channel", "")
-    now = timezone.now()
-    counted = queries.figures(request.user, now, unit)
+    now, at = timezone.now(), request.GET.get("at", "")
+    counted = queries.figures(request.user, now, unit, at)
     found = queries.worklist(
-        request.user, now, what, words, unit, number, field=field, channel=channel, counted=counted
+        request.user, now, what, words, unit, number, field=field, channel=channel, counted=counted, at=at
     )
-    access.list_is_shown(request.user, found.rows, found.total, what, words, unit)
+    access.list_is_shown(request.user, found.rows, found.total, what, words, unit or at)
     names = queries.names_of_units(request.user, timezone.localdate())
     labels = {int(state): str(state.label) for state in State}
     words_for = {
@@ -73,7 +73,7 @@ def worklist(request):
         request, "dossiers/list.html", rows=rows, total=found.total, what=what, words=words, unit=unit, now=now, number=number, several=bool(names),
         figures=[(name, _(label), counted[name]) for name, label in FIGURES], tabs=[(one.value, one.label) for one in TABS],
         kinds=SlipKind.choices, most=slips.MOST,
-        pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel,
+        pages=max(1, -(-found.total // 100)), may_receive=can(request.user, RECEIVE), field=field, channel=channel, at=at, place=unit_by_code(at) or at if at else "",
         fields=[(" selected" if name == field else "", name) for name in fields_in_order()], channels=Channel.choices,
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def print_many(request):
     if kind not in SlipKind.values:
         raise Http404
     if request.POST.get("which") == "all":
-        said = {name: request.POST.get(name, "").strip() for name in ("unit", "field", "channel")}
+        said = {name: request.POST.get(name, "").strip() for name in ("unit", "field", "channel", "at")}
         what, words = request.POST.get("what") or Worklist.OPEN, request.POST.get("q", "").strip()
         found = queries.worklist(request.user, timezone.now(), what, words, size=slips.MOST, **said)
         codes = [row.code for row in found.rows]

@@ -12,17 +12,19 @@ from haidang.procedures.guides import queries as guides
 from haidang.procedures.limits.queries import committed, promised
 from haidang.procedures.permissions import KEEP_GUIDES
 from haidang.procedures.processes.queries import holding, process_of
+from haidang.units.queries import by_code as unit_by_code
 
 
 @page(public=True)
 def catalogue(request):
-    words, field, level = (request.GET.get(name, "").strip() for name in ("q", "field", "level"))
-    listing = Paginator(queries.search(words, field, level), 30).get_page(request.GET.get("page"))
+    words, field, level, at = (request.GET.get(name, "").strip() for name in ("q", "field", "level", "at"))
+    listing = Paginator(queries.search(words, field, level, at), 30).get_page(request.GET.get("page"))
     return show(
         request, "procedures/list.html",
         words=words, field=field, level=level, listing=listing, fields=queries.fields(), levels=Level.choices,
         keeps=request.user.is_authenticated and can(request.user, KEEP_GUIDES),
-        bundles=[] if words or field or level else bundles_in_force(timezone.localdate()),
+        at=at, place=unit_by_code(at) or at if at else "",
+        bundles=[] if words or field or level or at else bundles_in_force(timezone.localdate()),
     )  # fmt: skip
 
 

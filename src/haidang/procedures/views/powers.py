@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from haidang.core.access.queries import units_where
 from haidang.core.access.registry import named_units
 from haidang.core.dated.queries import NoRuleInForce, rule_in_force
+from haidang.core.forms import day_in
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.procedures import access, operations, queries
@@ -37,9 +38,9 @@ def _powers(request, form=None, refusal=None):
             to_units=names,
             initial={"starts_on": today},
         )
-    listing = Paginator(units.delegations_in(None, today, words, ended), ROWS).get_page(
-        request.GET.get("page")
-    )
+    at, on = request.GET.get("at", ""), day_in(request.GET, "on")
+    found = units.delegations_in({at} if at else None, on or today, words, ended)
+    listing = Paginator(found, ROWS).get_page(request.GET.get("page"))
     rows = [
         {
             "one": one, "procedure": queries.by_code(one.procedure_code) if one.procedure_code else None,
@@ -55,6 +56,7 @@ def _powers(request, form=None, refusal=None):
     return show(
         request, "procedures/powers.html", status=400 if form and form.errors else 200, refusal=refusal,
         form=form, listing=listing, rows=rows, words=words, ended=ended, rule=rule,
+        at=at, on=on, place=names.get(at, at),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Who holds which position of which unit: recording it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
 from haidang.core.access.registry import named_units
+from haidang.core.forms import day_in
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.units import access, operations, queries
@@ -28,16 +31,31 @@ def _units(user) -> tuple[set[str] | None, dict[str, str]]:
     return mine, {code: name for code, name in names.items() if mine is None or code in mine}
 
 
+def _once_more(user, number: str) -> dict:
+    """Return what the form says to begin with, where somebody is to hold a position on from the day after its end."""
+    term = access.to_prolong(user, number)
+    if term is None:
+        return {}
+    position = term.position
+    return {
+        "unit": position.unit.code, "kind": position.kind, "title": position.title, "full_name": term.full_name,
+        "user": term.user.username if term.user else "", "starts_on": term.ends_on + timedelta(1),
+    }  # fmt: skip
+
+
 def _positions(request, form=None, file=None, refusal=None, wrong=()):
     mine, names = _units(request.user)
     unit, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
-    today = timezone.localdate()
+    today, on = timezone.localdate(), day_in(request.GET, "on")
+    at = "" if unit else request.GET.get("at", "")  # who chooses a unit on the page asks anew
     if form is None:
-        form = Appointment(units=names, initial={"unit": unit, "starts_on": today})
-    listing = Paginator(queries.terms_in(mine, words, unit), ROWS).get_page(request.GET.get("page"))
+        begun = _once_more(request.user, request.GET.get("like", ""))
+        form = Appointment(units=names, initial={"unit": unit, "starts_on": today} | begun)
+    listing = Paginator(queries.terms_in(mine, words, at or unit, on), ROWS).get_page(request.GET.get("page"))
     return show(
         request, "units/positions.html", status=400 if form.errors or wrong or (file and file.errors) else 200, refusal=refusal,
         form=form, file=file or TableFile(), wrong=wrong, listing=listing, units=names, unit=unit, words=words, today=today,
+        at=at, on=on, place=names.get(at, at),
     )  # fmt: skip
 
 

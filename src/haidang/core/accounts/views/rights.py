@@ -1,5 +1,7 @@
 """Who holds which role where: for those who give them."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -13,8 +15,9 @@ from haidang.core.access import access, operations
 from haidang.core.access.permissions import GRANT
 from haidang.core.access.queries import actings_in, grants_in, names_where, narrowed, units_where
 from haidang.core.access.registry import permissions, roles
-from haidang.core.accounts.forms import Giving
+from haidang.core.accounts.forms import EVERYWHERE, Giving
 from haidang.core.accounts.queries import acting_rows
+from haidang.core.forms import day_in
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 
@@ -29,7 +32,7 @@ def rights(request):
     names = names_where(mine, today)
     form = Giving(
         request.POST or None, units=names, everywhere=mine is None, roles=access.roles_to_give(request.user),
-        initial={"starts_on": today},
+        initial={"starts_on": today} | _once_more(request.user, request.GET.get("like", "")),
     )  # fmt: skip
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -43,10 +46,15 @@ def rights(request):
             messages.success(request, _("%(person)s has the role now.") % {"person": given["user"]})
             return redirect(f"{reverse('rights')}?{urlencode({'q': given['user'].username})}")
     unit, words = request.GET.get("unit", ""), request.GET.get("q", "").strip()
-    where = narrowed(mine, unit, today)
-    listing = Paginator(grants_in(where, today, words), ROWS).get_page(request.GET.get("page"))
+    where, on = narrowed(mine, unit, today), day_in(request.GET, "on")
+    at = "" if unit else request.GET.get("at", "")  # who chooses a unit on the page asks anew
+    if at:  # what is given in this very unit, not what reaches it
+        where = {at} if where is None else where & {at}
+    listing = Paginator(grants_in(where, on or today, words), ROWS).get_page(request.GET.get("page"))
     actings = acting_rows(
-        actings_in(where, today, words)[:ROWS], today, lambda one: access.may_end_acting(request.user, one)
+        actings_in(where, on or today, words)[:ROWS],
+        today,
+        lambda one: access.may_end_acting(request.user, one),
     )
     rows = [
         {
@@ -59,7 +67,19 @@ def rights(request):
     return show(
         request, "accounts/rights.html", status=400 if form.errors else 200, refusal=refusal,
         form=form, listing=listing, rows=rows, units=names, unit=unit, words=words, roles=told, actings=actings,
+        at=at, on=on, place=names.get(at, at),
     )  # fmt: skip
+
+
+def _once_more(user, number: str) -> dict:
+    """Return what the form says to begin with, where somebody is to hold a role on from the day after its end."""
+    held = access.to_prolong(user, number)
+    if held is None:
+        return {}
+    return {
+        "user": held.user.username, "role": held.role, "unit_code": held.unit_code or EVERYWHERE,
+        "starts_on": held.ends_on + timedelta(1),
+    }  # fmt: skip
 
 
 @page(writes=True, permission=GRANT)
