@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.doors.table import DOORS
-from tests.journeys.seeing import AXE, TOO_WIDE, too_pale, violations
+from tests.journeys.seeing import AXE, FEWER_ALIKE, TOO_WIDE, too_pale, violations
 
 pytestmark = [pytest.mark.journey, pytest.mark.long]
 WIDTHS = (360, 768, 1440)
@@ -197,25 +197,41 @@ def test_everybody_can_use_every_page_and_the_browser_stops_nothing_on_it(
             wrong.append(f"{address}: {answer.status}")
             continue
         opened += 1
-        wrong += [f"{address} {light}: {one}" for one in violations(page)]
-        page.emulate_media(color_scheme=other_light, reduced_motion="reduce")
-        if width == min(WIDTHS):
-            wrong += [f"{address} {other_light}: {one}" for one in too_pale(page)]
-        light, other_light = other_light, light  # the next page is opened as this one is left
+        wrong += [f"{address} {one}" for one in page.evaluate(WITHOUT_SCRIPT)]
+        if (weight := page.evaluate(WEIGHT)) > MOST_BYTES:
+            wrong.append(f"{address} weighs {weight} bytes")
+        assert weight > 1_000, f"what came of {address} was not weighed"
         for other in sorted(WIDTHS, key=lambda one: one != width):  # first as it is
             if other != width:
                 page.set_viewport_size({"width": other, "height": 900})
             if (wide := page.evaluate(TOO_WIDE)) > 0:
                 wrong.append(f"{address} is {wide} px too wide for {other}")
+        page.evaluate(FEWER_ALIKE)
         page.set_viewport_size({"width": width, "height": 900})
-        wrong += [f"{address} {one}" for one in page.evaluate(WITHOUT_SCRIPT)]
-        if (weight := page.evaluate(WEIGHT)) > MOST_BYTES:
-            wrong.append(f"{address} weighs {weight} bytes")
-        assert weight > 1_000, f"what came of {address} was not weighed"
+        wrong += [f"{address} {light}: {one}" for one in violations(page)]
+        page.emulate_media(color_scheme=other_light, reduced_motion="reduce")
+        if width == min(WIDTHS):
+            wrong += [f"{address} {other_light}: {one}" for one in too_pale(page)]
+        light, other_light = other_light, light  # the next page is opened as this one is left
         wrong += [f"{address}: {text}" for text in said if re.search("Content Security Policy|Refused", text)]
         said.clear()
     assert not wrong, "\n".join(wrong)
     assert opened, "no page is this role's own"
+
+
+def test_what_is_unlike_the_rest_of_a_long_list_is_still_looked_at(browser):
+    page = browser.new_page()
+    rows = [f"<tr><td>Phường {n}<td><a href='/units/{n}/'>{'' if n == 90 else 'Mở'}</a>" for n in range(99)]
+    rows[60] = "<tr><td class='pale'>Phường 60<td><a href='/units/60/'>Mở</a>"
+    page.set_content(
+        f"<html lang='vi'><title>Phường</title><style>.pale {{color: #ddd}}</style><table><tr><th>Tên<th>Số<tbody>{''.join(rows)}</table>"
+        + "".join(f"<p><input name='f{n}' aria-label='{'' if n == 7 else 'Tên'}'></p>" for n in range(9))
+    )
+    page.evaluate(AXE)
+    page.evaluate(FEWER_ALIKE)
+    assert page.locator("tbody tr").count() < 10
+    assert {one.split(":")[0] for one in violations(page)} >= {"color-contrast", "label", "link-name"}
+    page.close()
 
 
 WEIGHT = """performance.getEntriesByType('navigation')[0].transferSize
