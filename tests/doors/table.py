@@ -110,7 +110,7 @@ DOORS = {
     "/units/over-the-years/table.csv": OPEN,
     "/units/over-the-years/table.xlsx": OPEN,
     "/units/plans/": RECORDED,
-    "/units/plans/{number}/": RECORDED | {"home_affairs": 404},
+    "/units/plans/{plan}/": RECORDED,
     "/units/plans/{plan}/{unit}/{moved}/": RECORDED,
     "/units/positions/": RECORDED,
     "/units/positions/import/": RECORDED | {"home_affairs": 404},

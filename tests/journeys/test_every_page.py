@@ -28,7 +28,7 @@ LIGHTS = ("light", "dark")  # on a phone each page is seen in both, on the wide 
 # A file to take along, an address for machines, or a single step of signing in, which the journeys of signing in walk.
 NO_PAGE = ("/api/", "/health/", "/metrics", "/i18n/", ".csv", ".xlsx", ".yaml", ".json", ".js", ".parquet", ".png", ".pdf", "/files/", "/sign-out/", "{provider}", "/sign-in/code/", "/sign-in/passkey/", "{token}")  # fmt: skip
 # The table asks these for a number that leads nowhere; here it leads to something.
-OPENED_BY = {"/units/plans/{number}/": "home_affairs", "/procedures/powers/{number}/revoke/": "home_affairs"}
+OPENED_BY = {"/procedures/powers/{number}/revoke/": "home_affairs"}
 # Pages that a row of the table does not lead to: other states of the same addresses, and what nobody knows.
 STATES = [
     ("home_affairs", "/access/?at=10525&on=2026-12-31"), ("home_affairs", "/procedures/lines/exemptions/"), ("home_affairs", "/procedures/lines/limits/?which=all"),
@@ -73,7 +73,7 @@ from haidang.procedures.guides.operations import draft as draft_guide
 from haidang.procedures.processes.operations import draft as draft_process
 from haidang.procedures.models import LinkedGroup
 from haidang.procedures.queries import by_code
-from haidang.units.models import Delegation, Plan
+from haidang.units.models import Delegation
 from haidang.units.operations import add_step, draft
 from haidang.units.rules.plans import Named, Step
 from haidang.surveys.tests.factories import a_survey
@@ -136,7 +136,7 @@ print(json.dumps({
     "rule_book": book.pk, "book_draft": begun.pk, "assignment": given.pk, "node": "1.1",
     "survey": a_survey(), "fee": by_code("1.001193").fees.earliest("pk").pk, "request": asked.pk, "question": question.pk, "body": body.code, "letter": asked_outside.pk, "link": token_of(posted), "linked": linked.code, "issued": signed.issued.code, "laid": of_two[1].pk, "signed": of_two[1].dossier.code, "sheet": sheet.pk, "keys": keys,
     "dossier": dossier.code, "filled": filled.code, "person": User.objects.get(username="mau.motcua").pk,
-    "plan": merging.pk, "/units/plans/": Plan.objects.latest("pk").pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
+    "plan": merging.pk, "/procedures/powers/": Delegation.objects.latest("pk").pk,
 }))
 """
 
