@@ -33,24 +33,35 @@ def figures(page) -> str:
     return re.sub(r"\d\d:\d\d|(số liệu|snapshot|bản chụp) \d+", "", part)
 
 
+def a_reload_shows_the_same(page, swap) -> bool:
+    """Say whether a page shows what was swapped in; where the minute brought new figures in between, what is swapped in then."""
+    for _time in range(2):
+        swap()
+        swapped = figures(page)
+        page.reload()
+        if figures(page) == swapped:
+            return True
+    return False
+
+
 def test_a_filter_swaps_what_a_reload_shows_and_its_address_can_be_shared(page, house, everybody_can_use):
-    page.goto(f"{house.url}/rankings/")
-    for click, address in [
-        ("#block-communes", "block=communes"), ("#quick-3", "from=20"), ("#as-now", "as=now"), ("#block-departments", "block=departments"),
-    ]:  # fmt: skip
+    def swap():
+        page.goto(f"{house.url}/rankings/")
+        for click, address in [
+            ("#block-communes", "block=communes"), ("#quick-3", "from=20"), ("#as-now", "as=now"), ("#block-departments", "block=departments"),
+        ]:  # fmt: skip
+            with swapping(page):
+                page.locator(click).click()
+            assert address in page.url
+            assert page.evaluate("document.activeElement.id") == click[1:]
+        page.select_option("#from", index=2)
         with swapping(page):
-            page.locator(click).click()
-        assert address in page.url
-        assert page.evaluate("document.activeElement.id") == click[1:]
-    page.select_option("#from", index=2)
+            page.locator("#show-months").click()
+        assert f"from={page.locator('#from').input_value()}" in page.url and "as=now" in page.url
+
+    assert a_reload_shows_the_same(page, swap)
     month = page.locator("#from").input_value()
-    with swapping(page):
-        page.locator("#show-months").click()
-    assert f"from={month}" in page.url and "as=now" in page.url
     everybody_can_use()
-    swapped = figures(page)
-    page.reload()
-    assert figures(page) == swapped
     page.go_back()
     page.wait_for_function(f"document.querySelector('#from').value !== '{month}'")
     assert page.locator("html").count() == 1 and page.locator("header").count() == 1
@@ -87,13 +98,13 @@ def test_a_filter_that_fails_loads_the_whole_page_instead(page, house, failure):
 
 
 def test_the_rows_behind_a_score_swap_too(page, house):
-    page.goto(f"{house.url}/rankings/10525/3.1.1/")
-    for click in ("#which-among", "#which-hits", "#as-now"):
-        with swapping(page):
-            page.locator(click).click()
-    swapped = figures(page)
-    page.reload()
-    assert figures(page) == swapped
+    def swap():
+        page.goto(f"{house.url}/rankings/10525/3.1.1/")
+        for click in ("#which-among", "#which-hits", "#as-now"):
+            with swapping(page):
+                page.locator(click).click()
+
+    assert a_reload_shows_the_same(page, swap)
 
 
 def test_the_rankings_work_without_script(browser, house):
