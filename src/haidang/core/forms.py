@@ -55,3 +55,9 @@ def day_in(values: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(values.get(name, ""))
     except ValueError:
         return None
+
+
+def number_in(values: Mapping[str, str], name: str) -> int | None:
+    """Return the number of a row that an address names (``like=17``); None where it names none, or none that there can be."""
+    said = values.get(name, "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None

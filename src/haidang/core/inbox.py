@@ -15,9 +15,8 @@ from haidang.core.calendar import aware
 from haidang.core.refusals import Refusal
 
 LATE = "late"
-AHEAD = timedelta(
-    30
-)  # how long before the end of what ends by itself somebody should think of it: an assumption
+# How long before the end of what ends by itself somebody should think of it: an assumption.
+AHEAD = timedelta(30)
 LAST_MINUTE = time(23, 59)
 logger = logging.getLogger(__name__)
 

@@ -34,15 +34,10 @@ def for_ending_a_term(user, pk: int) -> Term:
     return found
 
 
-def to_prolong(user, number: str) -> Term | None:
-    """Return a term with a last day, by its number in an address, to whoever may record its successor; None otherwise."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
-    found = (
-        Term.objects.select_related("position__unit", "user")
-        .filter(pk=int(number), ends_on__isnull=False)
-        .first()
-    )
+def to_prolong(user, pk: int | None) -> Term | None:
+    """Return a term with a last day, by its number, to whoever may record its successor; None otherwise."""
+    terms = Term.objects.select_related("position__unit", "user")
+    found = terms.filter(pk=pk, ends_on__isnull=False).first()
     return found if found and can(user, RECORD, found.position.unit.code) else None
 
 

@@ -60,9 +60,7 @@ def for_ending_acting(user, pk: int) -> Acting:
     return found
 
 
-def to_prolong(user, number: str) -> RoleGrant | None:
-    """Return a role with a last day, by its number in an address, to whoever may give it; None otherwise."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
-    found = RoleGrant.objects.select_related("user").filter(pk=int(number), ends_on__isnull=False).first()
+def to_prolong(user, pk: int | None) -> RoleGrant | None:
+    """Return a role with a last day, by its number, to whoever may give it; None otherwise."""
+    found = RoleGrant.objects.select_related("user").filter(pk=pk, ends_on__isnull=False).first()
     return found if found and may_give(user, found.role, found.unit_code) else None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
 from haidang.core.access.registry import named_units
-from haidang.core.forms import day_in
+from haidang.core.forms import day_in, number_in
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.units import access, operations, queries
@@ -31,9 +31,9 @@ def _units(user) -> tuple[set[str] | None, dict[str, str]]:
     return mine, {code: name for code, name in names.items() if mine is None or code in mine}
 
 
-def _once_more(user, number: str) -> dict:
+def _once_more(user, pk: int | None) -> dict:
     """Return what the form says to begin with, where somebody is to hold a position on from the day after its end."""
-    term = access.to_prolong(user, number)
+    term = access.to_prolong(user, pk)
     if term is None:
         return {}
     position = term.position
@@ -49,7 +49,7 @@ def _positions(request, form=None, file=None, refusal=None, wrong=()):
     today, on = timezone.localdate(), day_in(request.GET, "on")
     at = "" if unit else request.GET.get("at", "")  # who chooses a unit on the page asks anew
     if form is None:
-        begun = _once_more(request.user, request.GET.get("like", ""))
+        begun = _once_more(request.user, number_in(request.GET, "like"))
         form = Appointment(units=names, initial={"unit": unit, "starts_on": today} | begun)
     listing = Paginator(queries.terms_in(mine, words, at or unit, on), ROWS).get_page(request.GET.get("page"))
     return show(

@@ -17,7 +17,7 @@ from haidang.core.access.queries import actings_in, grants_in, names_where, narr
 from haidang.core.access.registry import permissions, roles
 from haidang.core.accounts.forms import EVERYWHERE, Giving
 from haidang.core.accounts.queries import acting_rows
-from haidang.core.forms import day_in
+from haidang.core.forms import day_in, number_in
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 
@@ -32,7 +32,7 @@ def rights(request):
     names = names_where(mine, today)
     form = Giving(
         request.POST or None, units=names, everywhere=mine is None, roles=access.roles_to_give(request.user),
-        initial={"starts_on": today} | _once_more(request.user, request.GET.get("like", "")),
+        initial={"starts_on": today} | _once_more(request.user, number_in(request.GET, "like")),
     )  # fmt: skip
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -71,9 +71,9 @@ def rights(request):
     )  # fmt: skip
 
 
-def _once_more(user, number: str) -> dict:
+def _once_more(user, pk: int | None) -> dict:
     """Return what the form says to begin with, where somebody is to hold a role on from the day after its end."""
-    held = access.to_prolong(user, number)
+    held = access.to_prolong(user, pk)
     if held is None:
         return {}
     return {
