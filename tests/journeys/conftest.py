@@ -27,12 +27,13 @@ def browser():
         running.close()
 
 
-@pytest.fixture(params=["vi", "en"])
+@pytest.fixture
 def page(request, browser, house):
+    """A page of somebody who comes anew; how, a mark of ``ways`` says."""
+    language, width = request.param
     # Without motion, so that nothing is judged halfway from one colour to another.
-    size = {"width": 390 if request.param == "vi" else 1280, "height": 900}
-    context = browser.new_context(viewport=size, reduced_motion="reduce")
-    context.add_cookies([{"name": "django_language", "value": request.param, "url": house.url}])
+    context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    context.add_cookies([{"name": "django_language", "value": language, "url": house.url}])
     opened = context.new_page()
     opened.set_default_timeout(15_000)
     yield opened

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_rankings_and_lists import sign_in
+from tests.journeys.ways import ON_A_SCREEN
 
 pytestmark = pytest.mark.journey
 RECEIVE = """
@@ -29,6 +30,7 @@ def said_by(house, script: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
+@ON_A_SCREEN
 def test_a_body_outside_is_asked_by_letter_and_answers_at_its_address(page, house, browser, everybody_can_use):  # fmt: skip
     code = said_by(house, RECEIVE)
     sign_in(page, house, "mau.motcua")

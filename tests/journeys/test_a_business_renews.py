@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_rankings_and_lists import sign_in
+from tests.journeys.ways import ON_A_PHONE
 
 pytestmark = pytest.mark.journey
 PREPARE = """
@@ -17,7 +18,7 @@ from haidang.wallet.tests.factories import put_in
 from haidang.core.dated.models import DatedRule
 
 today = timezone.localdate()
-hoa = open_account(username="{name}", full_name="Bùi Thị Hoa", password="ngon-hai-dang", by="system:test")
+hoa = open_account(username="hoa", full_name="Bùi Thị Hoa", password="ngon-hai-dang", by="system:test")
 put_in(hoa, kind="household-business", title="Đăng ký hộ kinh doanh", paper_number="02A8012345", issued_by="UBND phường Hồng Bàng", issued_on=date(2024, 3, 5), holder_name="Hộ kinh doanh Cô Hoa")
 put_in(hoa, kind="food-safety", title="Chứng nhận cũ", paper_number="0123/2023", issued_on=today - timedelta(1080), valid_until=today + timedelta(10))
 put_in(hoa, kind="premises", title="Thuyết minh cơ sở")
@@ -46,7 +47,8 @@ YOU = {"applicant_born_on": "1990-05-21", "applicant_id_number": "031190000001",
 PREMISES = {"area": "60", "workers": "3", "trained": "3", "equipment": "Tủ đông, bếp, bàn inox"}
 
 
-def test_a_business_renews_using_its_wallet(page, house, everybody_can_use, request):
+@ON_A_PHONE
+def test_a_business_renews_using_its_wallet(page, house, everybody_can_use):
     def field(key):
         return page.locator(f"[name='a.{key}']")
 
@@ -57,10 +59,9 @@ def test_a_business_renews_using_its_wallet(page, house, everybody_can_use, requ
         page.locator("main form button.btn-primary").last.click()
         page.wait_for_url(re.compile(to))
 
-    name = f"hoa.{request.node.callspec.params['page']}"
-    prepared = house.within(PREPARE.replace("{name}", name))
+    prepared = house.within(PREPARE)
     assert prepared.returncode == 0, prepared.stderr
-    sign_in(page, house, name)
+    sign_in(page, house, "hoa")
     page.goto(house.url)
     page.fill("main [name=q]", "an toan thuc pham nong lam thuy san")
     page.keyboard.press("Enter")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_rankings_and_lists import sign_in
+from tests.journeys.ways import ON_A_PHONE
 
 pytestmark = pytest.mark.journey
 PHONE, PASSWORD, REASON = "0912 345 678", "mot-mat-khau-dai", "Phải xác minh thêm với xã cũ về nguồn gốc đất"
@@ -50,6 +51,7 @@ print(json.dumps([one.code, f"{{local(due):%H:%M %d/%m/%Y}}"]))
 """
 
 
+@ON_A_PHONE
 def test_a_late_dossier_is_warned_of_apologises_once_and_the_citizen_reads_why(
     page, house, browser, everybody_can_use
 ):

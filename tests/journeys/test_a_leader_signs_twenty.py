@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_rankings_and_lists import sign_in
+from tests.journeys.ways import ON_A_SCREEN
 
 pytestmark = pytest.mark.journey
 TWENTY = 20
@@ -27,6 +28,7 @@ print(json.dumps(codes))
 """
 
 
+@ON_A_SCREEN
 def test_a_leader_signs_twenty_and_anybody_verifies_one(page, house, everybody_can_use):
     laid = house.within(PREPARE)
     assert laid.returncode == 0, laid.stderr

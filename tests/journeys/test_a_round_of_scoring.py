@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_rankings_and_lists import sign_in
+from tests.journeys.ways import ON_A_SCREEN
 
 pytestmark = pytest.mark.journey
 PLAN = """
@@ -46,6 +47,7 @@ def said(house, script):
     return done.stdout
 
 
+@ON_A_SCREEN
 def test_a_round_is_scored_appraised_decided_and_published(page, house, everybody_can_use, work_as, tmp_path):
     pk, _name = json.loads(said(house, PLAN % re.sub(r"\W", "", str(tmp_path))[-8:]).splitlines()[-1])
     at = f"{house.url}/rounds/{pk}"

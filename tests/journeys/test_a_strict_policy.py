@@ -3,9 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.ways import ON_A_SCREEN
+
 pytestmark = pytest.mark.journey
 
 
+@ON_A_SCREEN
 def test_the_documents_of_the_api_are_drawn_without_any_other_server(page, house):
     said, asked = [], []
     page.on("console", lambda message: said.append(message.text))
@@ -25,6 +28,7 @@ grant(user=user, role="inspector", starts_on=date(2025, 7, 1), by="system:test")
 """
 
 
+@ON_A_SCREEN
 def test_an_inspector_reads_who_opened_a_dossier_and_gets_to_it_by_one_click(page, house, everybody_can_use):
     made = house.within(MAKE_AN_INSPECTOR)
     assert made.returncode == 0, made.stderr

@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.ways import ON_A_PHONE
+
 pytestmark = pytest.mark.journey
 PREPARE = """
 import json
@@ -31,6 +33,7 @@ def survey(house) -> dict:
     return json.loads(said.stdout.splitlines()[-1])
 
 
+@ON_A_PHONE
 def test_a_citizen_answers_at_a_kiosk_and_a_tablet_keeps_sheets_without_a_network(
     page, house, survey, everybody_can_use
 ):

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.ways import ON_A_PHONE
+
 pytestmark = pytest.mark.journey
 YOU = {
     "applicant_name": "Bùi Thị Hoa", "applicant_born_on": "1990-05-21", "applicant_id_number": "031190000001", "applicant_phone": "0912345678",
@@ -18,6 +20,7 @@ MOTHER = {
 }  # fmt: skip
 
 
+@ON_A_PHONE
 def test_a_parent_registers_a_birth(page, house, everybody_can_use):
     def field(key):
         return page.locator(f"[name='a.{key}']")

@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.journeys.ways import ON_A_PHONE, ON_A_SCREEN
+
 pytestmark = pytest.mark.journey
 
 
+@ON_A_SCREEN
 def test_the_arrows_walk_the_suggestions_and_enter_opens_one(page, house, everybody_can_use):
     page.goto(f"{house.url}/units/10525/")
     page.keyboard.press("/")
@@ -36,6 +39,7 @@ def test_the_arrows_walk_the_suggestions_and_enter_opens_one(page, house, everyb
     page.wait_for_url("**/units/11311/")
 
 
+@ON_A_PHONE
 def test_enter_without_a_choice_leads_to_all_results_and_every_state_can_be_used(
     page, house, everybody_can_use
 ):
@@ -57,6 +61,7 @@ def test_enter_without_a_choice_leads_to_all_results_and_every_state_can_be_used
             everybody_can_use()
 
 
+@ON_A_SCREEN
 def test_suggestions_that_fail_leave_the_page_and_what_was_typed_alone(page, house):
     page.goto(f"{house.url}/")
     page.route(

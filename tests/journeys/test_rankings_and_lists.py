@@ -6,6 +6,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.ways import ON_A_PHONE, ON_A_SCREEN
+
 pytestmark = pytest.mark.journey
 
 
@@ -44,6 +46,7 @@ def a_reload_shows_the_same(page, swap) -> bool:
     return False
 
 
+@ON_A_PHONE
 def test_a_filter_swaps_what_a_reload_shows_and_its_address_can_be_shared(page, house, everybody_can_use):
     def swap():
         page.goto(f"{house.url}/rankings/")
@@ -67,6 +70,7 @@ def test_a_filter_swaps_what_a_reload_shows_and_its_address_can_be_shared(page, 
     assert page.locator("html").count() == 1 and page.locator("header").count() == 1
 
 
+@ON_A_SCREEN
 def test_the_language_switch_comes_back_to_the_filter(page, house):
     page.goto(f"{house.url}/rankings/")
     with swapping(page):
@@ -78,6 +82,7 @@ def test_the_language_switch_comes_back_to_the_filter(page, house):
 
 
 @pytest.mark.parametrize("failure", ["an error", "no network"])
+@ON_A_SCREEN
 def test_a_filter_that_fails_loads_the_whole_page_instead(page, house, failure):
     page.goto(f"{house.url}/rankings/")
 
@@ -97,6 +102,7 @@ def test_a_filter_that_fails_loads_the_whole_page_instead(page, house, failure):
     assert not page.evaluate("window.same")
 
 
+@ON_A_PHONE
 def test_the_rows_behind_a_score_swap_too(page, house):
     def swap():
         page.goto(f"{house.url}/rankings/10525/3.1.1/")
@@ -123,6 +129,7 @@ def test_the_rankings_work_without_script(browser, house):
     context.close()
 
 
+@ON_A_SCREEN
 def test_the_map_names_a_unit_under_the_pointer_and_under_the_focus(page, house):
     page.goto(f"{house.url}/rankings/")
     first = page.locator(".map a:has(.q1)").first

@@ -11,6 +11,8 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from tests.journeys.ways import ON_A_PHONE, ON_A_SCREEN
+
 pytestmark = pytest.mark.journey
 
 
@@ -76,6 +78,7 @@ def leave(page):
     page.locator("form[action='/accounts/sign-out/'] button").click()
 
 
+@ON_A_PHONE
 def test_somebody_sets_up_an_app_and_comes_in_with_it_and_looks_at_the_sessions(
     page, house, newcomer, everybody_can_use
 ):
@@ -102,6 +105,7 @@ def test_somebody_sets_up_an_app_and_comes_in_with_it_and_looks_at_the_sessions(
     everybody_can_use()
 
 
+@ON_A_SCREEN
 def test_home_affairs_gives_a_role_and_takes_it_away(page, house, newcomer, everybody_can_use):
     name, _password = newcomer
     enter(page, house.url, "mau.noivu", "ngon-hai-dang")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_rankings_and_lists import sign_in
+from tests.journeys.ways import ON_A_SCREEN
 
 pytestmark = pytest.mark.journey
 
@@ -62,6 +63,7 @@ def test_several_are_ticked_and_looked_at_without_script_by_everybody(browser, h
     context.close()
 
 
+@ON_A_SCREEN
 def test_everybody_can_use_the_desk_of_a_clerk_and_what_follows(page, house, everybody_can_use):
     sign_in(page, house, "mau.motcua")
 

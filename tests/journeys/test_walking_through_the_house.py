@@ -3,9 +3,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.ways import ON_A_PHONE, ON_A_SCREEN
+
 pytestmark = pytest.mark.journey
 
 
+@ON_A_PHONE
 def test_a_newcomer_gets_from_home_to_a_dossier_behind_a_score(page, house, everybody_can_use):
     page.goto(house.url)
     everybody_can_use()
@@ -25,6 +28,7 @@ def test_a_newcomer_gets_from_home_to_a_dossier_behind_a_score(page, house, ever
     assert page.locator(".shell-simulated").is_visible()
 
 
+@ON_A_SCREEN
 def test_a_clerk_receives_and_finishes_and_a_citizen_tracks(page, house, everybody_can_use):
     page.goto(f"{house.url}/accounts/sign-in/")
     everybody_can_use()

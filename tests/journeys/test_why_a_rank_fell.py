@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.ways import ON_A_PHONE, ON_A_SCREEN
+
 pytestmark = pytest.mark.journey
 OF_PROCEDURES = ("6.2.2", "6.2.3", "7.1.5", "7.3.4")  # criteria that count procedures, not dossiers
 
@@ -17,6 +19,7 @@ def sign_in(page, house):
     page.wait_for_url("**/desk/")
 
 
+@ON_A_PHONE
 def test_a_leader_asks_why_a_unit_fell_and_reaches_the_dossiers_in_three_clicks(
     page, house, everybody_can_use
 ):
@@ -39,6 +42,7 @@ def test_a_leader_asks_why_a_unit_fell_and_reaches_the_dossiers_in_three_clicks(
     expect(page.locator("h1")).to_have_text(re.compile(r"H24\.\w+-\d{6}-\d{4}"))
 
 
+@ON_A_SCREEN
 def test_another_rule_book_is_tried_and_the_place_in_the_country_seen(page, house, everybody_can_use):
     page.goto(f"{house.url}/rankings/?block=communes")
     page.locator("main a[href*='/what-if/']").click()
