@@ -19,7 +19,7 @@ def is_vietnamese(text: str) -> bool:
     return any(unicodedata.category(sign)[0] == "L" and not sign.isascii() for sign in text)
 
 
-@pytest.mark.parametrize("home", words.homes(), ids=lambda home: home.name)
+@pytest.mark.parametrize("home", words.apps(), ids=lambda home: home.name)
 def test_a_catalogue_has_every_word_that_is_used_and_no_other_each_with_its_vietnamese(home):
     kept = {(message.id, message.context) for message in words.kept_in(home) if message.id}
     used = {(message.id, message.context) for message in words.used_in(home) if message.id}
@@ -28,7 +28,7 @@ def test_a_catalogue_has_every_word_that_is_used_and_no_other_each_with_its_viet
     assert list(words.kept_in(home).obsolete) == []
 
 
-@pytest.mark.parametrize("home", words.homes(), ids=lambda home: home.name)
+@pytest.mark.parametrize("home", words.apps(), ids=lambda home: home.name)
 def test_a_translation_has_the_same_places_to_fill(home):
     for message in words.kept_in(home):
         if not message.id:

@@ -7,6 +7,7 @@ is translated; ``compile`` makes the files that Django reads. English is written
 
 import io
 import sys
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -29,12 +30,17 @@ KEYWORDS = {
 }
 
 
+def apps() -> list[Path]:
+    """Return the folders of the apps, and of the core as one."""
+    return sorted(path.parent for path in HOUSE.glob("*/__init__.py") if path.parent.name != "settings")
+
+
 def homes() -> list[Path]:
-    """Return the folders that keep a catalogue: every app, and the core as one."""
-    apps = sorted(path.parent for path in HOUSE.glob("*/__init__.py") if path.parent.name != "settings")
-    return [home for home in apps if used_in(home)]
+    """Return the folders that keep a catalogue: those of apps that say something."""
+    return [home for home in apps() if used_in(home)]
 
 
+@cache  # reading all code takes seconds
 def used_in(home: Path) -> Catalog:
     """Return the words that code and templates of a folder use, without translations."""
     catalog = Catalog(

@@ -49,10 +49,10 @@ def spark_cluster(tmp_path_factory):
         run = [str(home / "bin" / "spark-class"), "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--webui-port", "0",
                "--cores", "1", "--memory", "1g", "--work-dir", str(work), master]  # fmt: skip
         started.append(subprocess.Popen(run, env=env, stdout=log, stderr=log))
-    for _ in range(120):
+    for _ in range(600):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             break
-        time.sleep(0.5)
+        time.sleep(0.1)
     yield master
     from pyspark.sql import SparkSession
 

@@ -1,6 +1,7 @@
 """Forms as JSON Schema files and as Excel workbooks: what is written reads back as the very same form."""
 
 import json
+from functools import cache
 
 import yaml
 from django.utils.translation import gettext as _
@@ -72,10 +73,10 @@ def from_json(content: bytes) -> Form:
         ) from None
     except (RecursionError, ValueError):
         raise UnreadableFile([_("This is no JSON file.")]) from None
-    lines = _lines(text)
+    lines = cache(lambda: _lines(text))  # few files are wrong, and to look for lines takes longest
 
     def place(path: Path) -> str:
-        known = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), 1)
+        known = next((lines()[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines()), 1)
         where = _("line %(n)s") % {"n": known}
         return f"{where}, {dotted(path)}" if path else where
 

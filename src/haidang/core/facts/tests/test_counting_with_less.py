@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haidang.core.facts.conditions import both, how_many, total_of
+from haidang.core.facts.engine import DuckEngine
 
 SCHEMA = pa.schema([("p", pa.bool_()), ("q", pa.bool_()), ("n", pa.int32())])
 KNOWN = [None, True, False]
@@ -45,7 +46,7 @@ def check(pairs):
         alike[f"h{number}"] = how_many(together, both(among(together), hits(together)), together.times)
     flagged = table.mutate(**conditions)
     plain = flagged.agg(**{name: flagged[name].cast("int32").sum() for name in conditions})
-    connection = ibis.duckdb.connect()
+    connection = DuckEngine().open()
     counted, counted_together, said = (
         {name: value or 0 for name, value in connection.to_pyarrow(one).to_pylist()[0].items()}
         for one in (table.agg(**quick), together.agg(**alike), plain)
@@ -67,6 +68,6 @@ def test_a_total_of_rows_alike_put_together_is_that_of_the_rows():
     together = table.group_by(["p", "q", "n"]).agg(times=table.count())
     plain = {str(at): total_of(leaf(table), table.n * 20) for at, leaf in enumerate(LEAVES)}
     alike = {str(at): total_of(leaf(together), together.n * 20, together.times) for at, leaf in enumerate(LEAVES)}  # fmt: skip
-    connection = ibis.duckdb.connect()
+    connection = DuckEngine().open()
     found = connection.to_pyarrow(together.agg(**alike)).to_pylist()
     assert found == connection.to_pyarrow(table.agg(**plain)).to_pylist() and max(found[0].values()) > 1000
