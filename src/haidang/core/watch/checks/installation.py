@@ -10,6 +10,7 @@ import tempfile
 import time
 import tomllib
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -53,18 +54,30 @@ def python() -> Finding:
     return Finding("python", OK, _("Python %(here)s fits.") % {"here": here})
 
 
+@lru_cache(maxsize=1)
+def _told(lock: str) -> tuple[dict[str, set[str]], list[str]]:
+    """The versions that the text of a lock file allows of each package, and which packages the house itself needs."""
+    locked: dict[str, set[str]] = {}
+    needed: list[str] = []
+    for one in tomllib.loads(lock)["package"]:
+        locked.setdefault(one["name"], set()).add(one.get("version", ""))
+        if one["name"] == "haidang":
+            needed = [package["name"] for package in one.get("dependencies", [])]
+    return locked, needed
+
+
 def packages() -> Finding:
     """What is installed is what the lock file says."""
     lock = settings.ROOT / "uv.lock"
     if not lock.exists():
         return Finding("packages", SKIPPED, _("There is no lock file to compare with."))
-    locked: dict[str, set[str]] = {}
-    needed: list[str] = []
-    for one in tomllib.loads(lock.read_text())["package"]:
-        locked.setdefault(one["name"], set()).add(one.get("version", ""))
-        if one["name"] == "haidang":
-            needed = [package["name"] for package in one.get("dependencies", [])]
-    installed = {re.sub(r"[-_.]+", "-", one.name).lower(): one.version for one in distributions() if one.name}
+    locked, needed = _told(lock.read_text())
+    # Each ``metadata`` reads and parses the file anew: ask once for both.
+    installed = {
+        re.sub(r"[-_.]+", "-", said["Name"]).lower(): said["Version"]
+        for said in (one.metadata for one in distributions())
+        if said["Name"]
+    }
     wrong = [
         f"{name} {installed.get(name) or _('missing')} ({'/'.join(sorted(locked[name]))})"
         for name in sorted(locked)
