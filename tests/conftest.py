@@ -39,6 +39,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if in_one_house(item.nodeid):
             item.add_marker("house")
+    items.sort(key=lambda item: item.get_closest_marker("late") is not None)
 
 
 @pytest.hookimpl(trylast=True)

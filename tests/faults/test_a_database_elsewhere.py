@@ -41,8 +41,6 @@ def test_everything_moves_to_a_plain_postgresql_by_port_and_by_socket(server, ho
 
 
 ALL = """
-call_command("migrate", verbosity=0)
-call_command("collectstatic", verbosity=0, interactive=False)
 call_command("demo", dossiers=100, seed=1)
 call_command("facts", "refresh")
 call_command("audit", "verify")
