@@ -39,6 +39,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if in_one_house(item.nodeid):
             item.add_marker("house")
+    items.sort(key=lambda item: item.get_closest_marker("late") is not None)
 
 
 @pytest.hookimpl(trylast=True)
@@ -131,3 +132,17 @@ def migrated_there(plain_postgresql):
     assert done.returncode == 0, done.stderr
     shutil.rmtree(home)
     return "migrated"
+
+
+@pytest.fixture(scope="session")
+def new_city_there(plain_postgresql, migrated_there):
+    """Make copies, by name, of a small city that the house loaded into a database of that server: its home and its addresses."""
+    home = a_home()
+    address = plain_postgresql.new_database("settled", like=migrated_there)["port"]
+    done = House(home, 1, DATABASE_URL=address).django(
+        'call_command("demo", dossiers=100, seed=1); call_command("facts", "refresh"); call_command("audit", "verify")'
+    )
+    assert done.returncode == 0, done.stderr
+    with homes_like(home) as make:
+        yield lambda name: (make(), plain_postgresql.new_database(name, like="settled"))
+    shutil.rmtree(home)

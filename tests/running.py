@@ -229,3 +229,14 @@ class House:
         if self.runs:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
+
+
+@contextlib.contextmanager
+def served(house: House) -> Iterator[psycopg.Connection]:
+    """Give the database of a house alone, without its pages and jobs."""
+    server = get_server(house.home / "postgres")
+    try:
+        with house.database() as database:
+            yield database
+    finally:
+        server.cleanup()

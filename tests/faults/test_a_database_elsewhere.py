@@ -1,32 +1,16 @@
 """``DATABASE_URL`` moves everything to any PostgreSQL 15 or newer: here to a plain server of the system's own packages."""
 
-import shutil
 import urllib.request
 
 import pytest
 
-from tests.running import House, a_home
+from tests.running import House
 
 pytestmark = pytest.mark.fault
 
 
-@pytest.fixture(scope="module")
-def server(plain_postgresql, migrated_there):
-    return plain_postgresql.new_database("haidang", like=migrated_there)
-
-
-@pytest.fixture(scope="module")
-def home():
-    made = a_home()
-    yield made
-    shutil.rmtree(made)
-
-
-def test_everything_moves_to_a_plain_postgresql_by_port_and_by_socket(server, home):
-    house = House(home, 1, DATABASE_URL=server["port"])
-    done = house.django(ALL)
-    assert done.returncode == 0, done.stderr
-
+def test_everything_moves_to_a_plain_postgresql_by_port_and_by_socket(new_city_there):
+    home, server = new_city_there("haidang")  # everything in it came by the port
     moved = House(home, 1, DATABASE_URL=server["socket"]).start()
     try:
         for page in ("/rankings/", "/rankings/10525/", "/units/", "/procedures/"):
@@ -40,13 +24,6 @@ def test_everything_moves_to_a_plain_postgresql_by_port_and_by_socket(server, ho
     assert "Traceback" not in moved.said
 
 
-ALL = """
-call_command("migrate", verbosity=0)
-call_command("collectstatic", verbosity=0, interactive=False)
-call_command("demo", dossiers=100, seed=1)
-call_command("facts", "refresh")
-call_command("audit", "verify")
-"""
 SAME = """
 from datetime import date
 from haidang.core.facts import queries

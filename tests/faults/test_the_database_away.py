@@ -22,13 +22,10 @@ def asked(url, language="vi"):
             return error.code, error.headers, error.read().decode()
 
 
-def test_people_are_told_jobs_wait_and_everything_goes_on_without_a_restart(
-    plain_postgresql, migrated_there, new_home
-):
+def test_people_are_told_jobs_wait_and_everything_goes_on_without_a_restart(plain_postgresql, new_city_there):
     server = plain_postgresql
-    house = House(
-        new_home(), 1, DATABASE_URL=server.new_database("away", like=migrated_there)["port"]
-    ).start()
+    home, address = new_city_there("away")
+    house = House(home, 1, DATABASE_URL=address["port"]).start()
     try:
         writers = Writers(house.url)
         until(lambda: len(writers.codes) > 20)

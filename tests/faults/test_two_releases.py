@@ -21,8 +21,9 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("demo", dossiers=60)
 """
-# What people do all day, by the code of either release.
+# What people do all day, by the code of either release; it says whose code that was.
 A_DAY = """
+import haidang
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -51,6 +52,7 @@ operations.change(dossier=made, verb="finish", at=now, by="system:test")
 facts.refresh()
 lines, broken = verify()
 assert lines and broken == [], broken
+print(haidang.__file__)
 print("dossiers", Dossier.objects.count())
 """
 
@@ -102,14 +104,14 @@ def test_a_release_starts_on_the_data_of_the_one_before_and_that_one_still_works
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
-    told = by_the_old("shell", "-v0", "-c", "import haidang; print(haidang.__file__)")
-    assert str(before) in told, "the old code was to run"
     first = by_the_old("shell", "-v0", "-c", THE_FIRST + A_DAY)
     house.start()
     try:
         new = house.command("shell", "-v0", "-c", A_DAY)
         assert new.returncode == 0, new.stderr[-3000:]
         again = by_the_old("shell", "-v0", "-c", A_DAY)
+        assert all(str(before) in said for said in (first, again)), "the old code was to run"
+        assert str(before) not in new.stdout
         counted = [int(said.split("dossiers ")[1]) for said in (first, new.stdout, again)]
         assert counted == [counted[0], counted[0] + 1, counted[0] + 2]
     finally:
