@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
+from http.client import HTTPException
 from pathlib import Path
 
 import psutil
@@ -101,7 +102,7 @@ class Clerk:
         request = urllib.request.Request(address, b'{"verb": "receive"}', headers)
         try:
             status, said = self.browser.open(request)
-        except OSError:
+        except (OSError, HTTPException):  # also in the middle of the answer
             return False
         # Refused: it was done already, and only the answer was lost.
         assert status in (200, 409, 500, 502, 503), (status, said)

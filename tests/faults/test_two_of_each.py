@@ -164,7 +164,7 @@ class Visitors:
                     status, _text = mine.open(
                         urllib.request.Request(f"{self.two.url}/api/v1/dossiers/", body, headers)
                     )
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 status = repr(error)
             self.statuses.append(status)
             time.sleep(0.03)  # so that what is restarted gets its share of the processors
