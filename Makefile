@@ -12,10 +12,11 @@ run: .venv/ready ## start the house: database, demo city, web, worker
 test: .venv/ready-test ## run every test, the browser journeys too
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	# Three, on two processors too: some tests wait for the clock or for a process that ends.
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-debian-postgresql: .venv/ready-test ## run every test on the PostgreSQL of the system's packages instead of the built-in one
-	$(BIN)/python -m tests.postgresql -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m tests.postgresql -n 3 --dist loadfile --no-loadscope-reorder
 
 check: test ## the same as test
 

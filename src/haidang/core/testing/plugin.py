@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items):
     """
     Shuffle the files, and the tests within a file: no test may need another to have run before it.
 
-    Then others put their tests in order (those that empty the database late), and what takes minutes begins first, so that two
+    Then others put their tests in order (those that empty the database late), and what takes minutes begins first, so that the
     workers end together: files marked ``house``, which stay together, those marked ``long``, then faults.
     """
     files = _by_file(items)

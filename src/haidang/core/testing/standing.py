@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TestCase, TransactionTestCase
 
 _stands: tuple = ()  # the commands whose rows stand in the trial database while no test runs
@@ -53,7 +52,9 @@ def kept_between_tests(put_back: Callable[[], None]) -> Iterator[None]:
     """While this lasts, what a test began with stays; ``put_back`` brings the trial database to what migrating left."""
     global _put_back
     _put_back = put_back
-    make, make_debug = BaseDatabaseWrapper.make_cursor, BaseDatabaseWrapper.make_debug_cursor
+    # Its own class: it makes the cursors of whoever counts what is asked in a way of its own.
+    database = type(connections["default"])
+    make, make_debug = database.make_cursor, database.make_debug_cursor
     set_up, set_up_seen_by_others = (
         TestCase._fixture_setup.__func__,
         TransactionTestCase._fixture_setup.__func__,
@@ -86,8 +87,8 @@ def kept_between_tests(put_back: Callable[[], None]) -> Iterator[None]:
         set_up_seen_by_others(case)
 
     with (
-        patch.object(BaseDatabaseWrapper, "make_cursor", made),
-        patch.object(BaseDatabaseWrapper, "make_debug_cursor", made_debug),
+        patch.object(database, "make_cursor", made),
+        patch.object(database, "make_debug_cursor", made_debug),
         patch.object(TestCase, "_fixture_setup", classmethod(begins)),
         patch.object(TransactionTestCase, "_fixture_setup", classmethod(begins_seen_by_others)),
     ):

@@ -1,7 +1,9 @@
 from contextlib import contextmanager
 
 import pytest
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from haidang.core.facts.models import FillMark
@@ -58,4 +60,10 @@ def test_what_a_test_begins_with_stays_for_the_next_that_begins_so_and_for_no_ot
         assert marks() == {"its own", "village"}
     with a_test():
         assert marks() == set()
+    with a_test():
+        loaded(("city",))
+    # Whoever counts what is asked asks through other cursors.
+    with a_test(), CaptureQueriesContext(connection):
+        mark("its own")
+        assert marks() == {"its own"}
     assert ran == ["city", "country", "country", "village"]
