@@ -9,10 +9,10 @@ help: ## list the commands
 run: .venv/ready ## start the house: database, demo city, web, worker
 	@exec $(BIN)/haidang run
 
+# Three at a time, on two processors too: some tests wait for the clock or for a process that ends.
 test: .venv/ready-test ## run every test, the browser journeys too
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
-	# Three, on two processors too: some tests wait for the clock or for a process that ends.
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-debian-postgresql: .venv/ready-test ## run every test on the PostgreSQL of the system's packages instead of the built-in one
