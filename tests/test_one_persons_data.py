@@ -153,6 +153,9 @@ def test_a_person_with_an_account_sees_who_opened_their_dossier(client, person, 
     client.force_login(citizen)
     told = text(english(client).get("/personal/")).partition("Who opened what is kept about me")[2]
     assert "One-stop clerk" in told and dossier.code in told and "nguoimo" not in told
+    client.cookies["django_language"] = "vi"
+    told = text(client.get("/personal/")).partition("Ai đã mở thông tin về tôi")[2]
+    assert "Cán bộ một cửa" in told and "Họ tên" not in told, "positions are told, no names"
 
 
 def test_an_applicant_with_code_and_phone_sees_what_is_kept_who_opened_it_and_takes_it_along(

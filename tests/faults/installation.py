@@ -148,7 +148,6 @@ class Installation:
 
     def start(self):
         self.command("shell", "-v0", "-c", PEOPLE)  # all in one process: loading the house is what takes time
-        self.began = time.time()
         for part in (*self.webs, *self.workers):
             part.start()
         self.start_nginx()

@@ -29,7 +29,7 @@ def own_house(new_city):
 
 @pytest.fixture(scope="module")
 def at_rest(new_city):
-    """Another one, for what is refused or given up before a house is there: so the first need not be stopped for it."""
+    """A home of its own for what is refused or given up before a house is there: the one that runs need not be stopped for it."""
     known = House(new_city(), 300)
     yield known
     known.stop()

@@ -39,3 +39,8 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 def violations(page) -> list[str]:
     """Return which rules a page breaks that has axe in it, with the first element of each."""
     return page.evaluate(LOOK, {"runOnly": STANDARDS})
+
+
+def too_pale(page) -> list[str]:
+    """Return, of a page that has axe in it, what alone depends on the light it is seen by: too little contrast."""
+    return page.evaluate(LOOK, {"runOnly": {"type": "rule", "values": ["color-contrast"]}})

@@ -7,6 +7,7 @@ is translated; ``compile`` makes the files that Django reads. English is written
 
 import io
 import sys
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def kept_in(home: Path) -> Catalog:
 def gather() -> None:
     """Add new words to every catalogue, drop those no longer used, keep the translations."""
     for home in homes():
-        kept, wanted = kept_in(home), used_in(home)
+        kept, wanted = kept_in(home), deepcopy(used_in(home))
         wanted.creation_date = kept.creation_date  # or every gathering would change every file
         for message in wanted:
             old = kept.get(message.id, context=message.context) if message.id else None

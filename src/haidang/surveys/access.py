@@ -28,7 +28,7 @@ def to_questionnaire(code: str, number: int) -> Questionnaire:
     return found
 
 
-def to_drawn(campaign: Campaign, number: int) -> Drawn:
+def to_drawn(campaign: Campaign, number: int | None) -> Drawn:
     """Return somebody who was drawn; otherwise 404."""
     found = queries.drawn(campaign, number)
     if found is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haidang.core.access.queries import units_where
+from haidang.core.forms import number_in
 from haidang.core.pages import page, show
 from haidang.core.panels import panels_for
 from haidang.core.refusals import Refusal
@@ -132,7 +133,7 @@ def of_procedure(request, code):
 def add(request, code, name):
     """A form for a new line, like another one where ``like`` names it."""
     procedure, kind, today = access.for_keeping_guide(request.user, code), _kind(name), timezone.localdate()
-    like = _number(request.GET.get("like", ""))
+    like = number_in(request.GET, "like")
     other = queries.line_of(kind, procedure, like) if like else None
     initial = {"starts_on": today} | (typed_of(kind, other, like=True) if other else {})
     form = LineForm(request.POST or None, kind=kind, procedure=procedure, initial=initial)
@@ -154,10 +155,6 @@ def _said(said: operations.Entered) -> str:
     if said.ended:
         return _("The line is entered. The one before it ends the day before.")
     return _("The line is entered.") if said.new or said.corrected else _("This line stands there already.")
-
-
-def _number(said: str) -> int | None:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 @page(writes=True, permission=KEEP_GUIDES)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from haidang.core.forms import number_in
 from haidang.core.pages import page, show
 from haidang.core.refusals import Refusal
 from haidang.surveys import access, operations, queries
@@ -57,8 +58,7 @@ def stratum(request, code, number):
         raise Http404
     refusal = None
     if request.method == "POST":
-        said = request.POST.get("drawn", "")
-        drawn = access.to_drawn(campaign, int(said) if said.isdecimal() and len(said) < 19 else 0)
+        drawn = access.to_drawn(campaign, number_in(request.POST, "drawn"))
         try:
             operations.note_fate(drawn=drawn, fate=request.POST.get("fate", ""), by=request.user)
         except Refusal as reason:

@@ -1,8 +1,9 @@
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -17,9 +18,14 @@ class ATest(TestCase):
         pass
 
 
+class SeenByOthers(TransactionTestCase):
+    def runTest(self):
+        pass
+
+
 @contextmanager
-def a_test():
-    case = ATest()
+def a_test(of=ATest):
+    case = of()
     case._pre_setup()
     yield
     case._post_teardown()
@@ -67,3 +73,21 @@ def test_what_a_test_begins_with_stays_for_the_next_that_begins_so_and_for_no_ot
         mark("its own")
         assert marks() == {"its own"}
     assert ran == ["city", "country", "country", "village"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_migrating_left_come_back_as_they_were_whatever_a_test_did_to_them():
+    def rows():
+        return sorted(ContentType.objects.values_list("pk", "app_label", "model"))
+
+    before = rows()
+    for work in (
+        lambda: ContentType.objects.filter(pk=before[0][0]).update(model="renamed"),
+        lambda: ContentType.objects.create(app_label="new", model="one"),
+        lambda: ContentType.objects.get(pk=before[0][0]).delete(),
+        lambda: mark("its own"),
+    ):
+        with a_test(SeenByOthers):
+            work()
+            assert (rows(), marks()) != (before, set())
+        assert (rows(), marks()) == (before, set())

@@ -10,7 +10,6 @@ import tempfile
 import time
 import tomllib
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -54,24 +53,17 @@ def python() -> Finding:
     return Finding("python", OK, _("Python %(here)s fits.") % {"here": here})
 
 
-@lru_cache(maxsize=1)
-def _told(lock: str) -> tuple[dict[str, set[str]], list[str]]:
-    """The versions that the text of a lock file allows of each package, and which packages the house itself needs."""
-    locked: dict[str, set[str]] = {}
-    needed: list[str] = []
-    for one in tomllib.loads(lock)["package"]:
-        locked.setdefault(one["name"], set()).add(one.get("version", ""))
-        if one["name"] == "haidang":
-            needed = [package["name"] for package in one.get("dependencies", [])]
-    return locked, needed
-
-
 def packages() -> Finding:
     """What is installed is what the lock file says."""
     lock = settings.ROOT / "uv.lock"
     if not lock.exists():
         return Finding("packages", SKIPPED, _("There is no lock file to compare with."))
-    locked, needed = _told(lock.read_text())
+    locked: dict[str, set[str]] = {}
+    needed: list[str] = []
+    for one in tomllib.loads(lock.read_text())["package"]:
+        locked.setdefault(one["name"], set()).add(one.get("version", ""))
+        if one["name"] == "haidang":
+            needed = [package["name"] for package in one.get("dependencies", [])]
     # Each ``metadata`` reads and parses the file anew: ask once for both.
     installed = {
         re.sub(r"[-_.]+", "-", said["Name"]).lower(): said["Version"]
