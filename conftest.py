@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import settings
 
 from haidang.core.kept.memory import Memory
-from haidang.core.testing import emptied
+from haidang.core.testing import emptied, shared
 
 pytest_plugins = ["haidang.core.testing.plugin", "haidang.core.testing.spark", "haidang.core.testing.s3"]
 
@@ -41,6 +41,32 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """The trial database need not survive a loss of power, so nothing waits for the disk."""
-    connection.settings_dict["OPTIONS"]["options"] = "-c synchronous_commit=off"
+def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """
+    The trial database need not survive a loss of power, so nothing waits for the disk.
+
+    Where several processes try the tests, one of them migrates and all copy that.
+    """
+    told = connection.settings_dict
+    told["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    if not hasattr(request.config, "workerinput"):
+        yield
+        return
+    name, trial, makes = told["NAME"], told["TEST"], connection.creation
+
+    def migrated() -> str:
+        with django_db_blocker.unblock():
+            told["TEST"] = {**trial, "NAME": f"test_{name}_migrated"}
+            made = makes.create_test_db(verbosity=0, autoclobber=True)
+            makes.destroy_test_db(
+                name, verbosity=0, keepdb=True
+            )  # leaves it, and stands where it stood before
+        return made
+
+    def drop(database: str) -> None:
+        with django_db_blocker.unblock(), makes._nodb_cursor() as cursor:
+            cursor.execute(f'drop database "{database}"')
+
+    with shared.among_processes("database", migrated, drop) as made:
+        told["TEST"] = {**trial, "TEMPLATE": made}
+        yield

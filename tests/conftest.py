@@ -2,12 +2,14 @@
 
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from haidang.core.access.operations import grant
 from haidang.core.accounts.operations import open_account
 from haidang.core.testing.loaded import loaded
+from haidang.core.testing.shared import among_processes
 from tests.postgresql import Server
 from tests.running import House, a_copy, a_home, homes_like, outlive_processes_only
 
@@ -71,24 +73,32 @@ def person(city):
 @pytest.fixture(scope="session")
 def migrated():
     """A home with an empty, migrated database and the files of the interface; making one costs more than copying it."""
-    home = a_home()
-    outlive_processes_only(home)
-    done = House(home, 1).django(
-        'call_command("migrate", verbosity=0); call_command("collectstatic", verbosity=0, interactive=False)'
-    )
-    assert done.returncode == 0, done.stderr
-    yield home
-    shutil.rmtree(home)
+
+    def make() -> str:
+        home = a_home()
+        outlive_processes_only(home)
+        done = House(home, 1).django(
+            'call_command("migrate", verbosity=0); call_command("collectstatic", verbosity=0, interactive=False)'
+        )
+        assert done.returncode == 0, done.stderr
+        return str(home)
+
+    with among_processes("migrated", make, shutil.rmtree) as home:
+        yield Path(home)
 
 
 @pytest.fixture(scope="session")
 def settled(migrated):
     """A home with a small demo city in it, as it is on every day but the first; nobody writes into it."""
-    home = a_copy(migrated)
-    done = House(home, 1).django('call_command("demo", dossiers=300, seed=1)')
-    assert done.returncode == 0, done.stderr
-    yield home
-    shutil.rmtree(home)
+
+    def make() -> str:
+        home = a_copy(migrated)
+        done = House(home, 1).django('call_command("demo", dossiers=300, seed=1)')
+        assert done.returncode == 0, done.stderr
+        return str(home)
+
+    with among_processes("settled", make, shutil.rmtree) as home:
+        yield Path(home)
 
 
 @pytest.fixture(scope="module")

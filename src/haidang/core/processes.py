@@ -34,7 +34,8 @@ THREADS = 4
 GARBAGE_AFTER = 20_000
 # What commands load only when they need it; who answers or works all day has it from the beginning.
 LOADED_LATE = (
-    "haidang.core.facts.operations", "haidang.core.files.inspecting.pdf", "haidang.core.files.inspecting.pictures", "openpyxl",
+    "haidang.core.facts.operations", "haidang.core.files.inspecting.pdf", "haidang.core.files.inspecting.pictures",
+    "ibis.backends.sql.compilers", "openpyxl",
 )  # fmt: skip
 
 

@@ -3,13 +3,13 @@
 import gc
 import os
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from haidang.core.testing import checkout, dates, emptied, locks, network, order, reading, templates
+from haidang.core.testing import checkout, dates, emptied, locks, network, order, reading, shared, templates
 
 GUARDS = [
     templates.every_variable_exists,
@@ -27,6 +27,9 @@ def pytest_configure(config):
     gc.set_threshold(50_000)  # loading tests makes millions of things that stay: looked through less often
     # In the environment, so that every process of a parallel run shuffles alike.
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(100_000)))
+    meeting = shared.place()
+    meeting.__enter__()
+    config.add_cleanup(lambda: meeting.__exit__(None, None, None))
 
 
 def pytest_collection_finish():
@@ -48,7 +51,11 @@ def pytest_collection_modifyitems(items):
 
     Then others put their tests in order (those that empty the database late), and what takes minutes begins first, so that the
     workers end together: files marked ``house``, which stay together, those marked ``long``, then faults.
+
+    :raises pytest.UsageError: if tests share a name: of several workers each would leave out all of them but one
     """
+    if shared_names := [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]:
+        raise pytest.UsageError(f"several tests have the name {', '.join(shared_names)}")
     files = _by_file(items)
     shuffle = random.Random(os.environ[SEED]).shuffle
     names = list(files)

@@ -3,6 +3,7 @@ import socket
 import urllib.request
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -20,6 +21,7 @@ from haidang.core.audit.models import AuditLine
 from haidang.core.audit.operations import record
 from haidang.core.dated.models import DatedRule
 from haidang.core.facts.models import FillMark
+from haidang.core.testing import plugin
 from haidang.core.testing.checkout import ROOT, LeftBehind
 from haidang.core.testing.dates import MomentInADate
 from haidang.core.testing.locks import LockedByAccident
@@ -167,3 +169,11 @@ def test_after_a_test_whose_rows_others_could_see_the_database_is_what_migrating
     assert not FillMark.objects.exists() and not AuditLine.objects.filter(verb="test.left").exists()
     assert set(DatedRule.objects.values_list("pk", "version")) == rules != set()
     assert set(ContentType.objects.values_list("pk", "model")) == kinds != set()
+
+
+def test_tests_of_one_name_are_refused_since_several_workers_would_leave_out_all_but_one():
+    one, other = (
+        SimpleNamespace(nodeid=f"tests/test_it.py::test_{name}", path=Path("tests")) for name in "ab"
+    )
+    with pytest.raises(pytest.UsageError, match=r"test_b$"):
+        next(plugin.pytest_collection_modifyitems([one, other, other]))
