@@ -2,7 +2,10 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,6 +18,9 @@ from haidang.core.facts.engine import READINGS, combined, engine_for, fingerprin
 from haidang.core.facts.lake import LAYOUT, Files
 from haidang.core.facts.models import BaseTally, FillMark, Snapshot
 from haidang.core.facts.queries import files_of, lake, needed_by
+
+if TYPE_CHECKING:
+    from adbc_driver_manager import AdbcConnection, AdbcDatabase
 
 LOCK = 766_2022
 TIDYING = 766_2023
@@ -39,32 +45,53 @@ def _address() -> str:
     return " ".join(f"{name}='{value}'" for name, value in quoted.items())
 
 
-def _fill(table: type[declare.FactTable], source) -> int:
-    """Bring one table up to date; return how many rows came. Safe to kill: the mark follows the lake's commit."""
-    place = lake()
-    with source.cursor() as cursor:
+@cache
+def _database(address: str) -> "AdbcDatabase":
+    """The database as the driver knows it: to learn its types takes twenty times as long as to connect once more."""
+    import adbc_driver_postgresql  # slow to load, and only who counts needs it
+
+    return adbc_driver_postgresql.connect(address)
+
+
+@contextmanager
+def _asked(source: "AdbcConnection", sql: str) -> Iterator[pa.RecordBatchReader]:
+    from adbc_driver_manager import AdbcStatement
+
+    with AdbcStatement(source) as statement:
+        statement.set_sql_query(sql)
+        rows, _unknown = statement.execute_query()
+        yield pa.RecordBatchReader.from_stream(rows)
+
+
+def _standing() -> tuple[int, str]:
+    """Return the oldest transaction that is not over, since all before it are seen by whoever asks later; and which database says so."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, "
             "(select system_identifier::text from pg_control_system()) || '/' || current_database()"
         )
-        xmin, server = cursor.fetchone()
-        shape = hashlib.sha256(f"{LAYOUT} {table.schema}".encode()).hexdigest()[:12]
-        system = f"{server}/{shape}"  # another server, another database, other columns: all is read anew
-        mark = FillMark.objects.filter(table=table.name).first()
-        there = place.version(table)
-        if mark is None or mark.system != system or there is None:
-            cursor.execute(table.changed_since(None))
-            counted = _Counting(cursor.fetch_record_batch())
+        return cursor.fetchone()
+
+
+def _fill(table: type[declare.FactTable], source: "AdbcConnection", xmin: int, server: str) -> int:
+    """Bring one table up to date; return how many rows came. Safe to kill: the mark follows the lake's commit."""
+    place = lake()
+    shape = hashlib.sha256(f"{LAYOUT} {table.schema}".encode()).hexdigest()[:12]
+    system = f"{server}/{shape}"  # another server, another database, other columns: all is read anew
+    mark = FillMark.objects.filter(table=table.name).first()
+    if mark is None or mark.system != system or place.version(table) is None:
+        with _asked(source, table.changed_since(None)) as found:
+            counted = _Counting(found)
             place.replace(table, counted.reader())
-            rows = counted.rows
-        else:
-            cursor.execute(table.changed_since(mark.filled_before))
-            changed = cursor.fetch_arrow_table()
-            rows = len(changed)
-            if rows:
-                place.merge(table, changed)
-                if place.recent_rows(table) > FOLD_AT:
-                    place.compact(table)
+        rows = counted.rows
+    else:
+        with _asked(source, table.changed_since(mark.filled_before)) as found:
+            changed = found.read_all()
+        rows = len(changed)
+        if rows:
+            place.merge(table, changed)
+            if place.recent_rows(table) > FOLD_AT:
+                place.compact(table)
     FillMark.objects.update_or_create(
         table=table.name, defaults={"system": system, "filled_before": xmin, "filled_at": timezone.now()}
     )
@@ -89,14 +116,14 @@ def refresh() -> Snapshot:
 
     Only one refresh runs at a time: a second waits for the first.
     """
-    from adbc_driver_postgresql import dbapi  # slow to load, and only who counts needs it
+    from adbc_driver_manager import AdbcConnection
 
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
-        # One connection for all tables, since making one takes longer than asking what changed; each statement sees the newest.
-        with dbapi.connect(_address(), autocommit=True) as source:
-            came = sum(_fill(table, source) for table in declare.tables())
+        xmin, server = _standing()
+        with AdbcConnection(_database(_address())) as source:  # each of its statements sees the newest
+            came = sum(_fill(table, source, xmin, server) for table in declare.tables())
         newest = Snapshot.objects.defer("readings").order_by("-pk").first()
         versions = {table.name: lake().version(table) for table in declare.tables()}
         if newest is not None and not came and newest.versions == versions:
