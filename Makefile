@@ -4,19 +4,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run: .venv/ready ## start the house: database, demo city, web, worker
 	@exec $(BIN)/haidang run
 
+# On the PostgreSQL of the system's packages, as an installation has it; the houses that tests start have the built-in one.
 # Three at a time, on two processors too: some tests wait for the clock or for a process that ends.
 test: .venv/ready-test ## run every test, the browser journeys too
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
-
-test-debian-postgresql: .venv/ready-test ## run every test on the PostgreSQL of the system's packages instead of the built-in one
 	$(BIN)/python -m tests.postgresql -n 3 --dist loadfile --no-loadscope-reorder
+
+test-built-in: .venv/ready-test ## run every test on the built-in PostgreSQL instead of the one of the system's packages
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: test ## the same as test
 
@@ -45,4 +46,4 @@ clean: ## forget the environment and the trial city
 	@bash .ci/environment-test
 	@touch $@
 
-.PHONY: help run test test-debian-postgresql check bench words schema format clean
+.PHONY: help run test test-built-in check bench words schema format clean

@@ -84,7 +84,7 @@ class Server:
 
 
 def main() -> int:
-    """Run the tests on a server of their own; the houses that tests start keep their built-in one."""
+    """Run the tests on such a server; the houses that tests start keep their built-in one."""
     server = Server()
     try:
         address = server.new_database("haidang")["port"]

@@ -354,14 +354,18 @@ def test_what_home_affairs_teaches_counts_from_the_next_question_on(client, pers
     assert client.post(f"/search/sayings/{number}/drop/").status_code == 404
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_table_that_the_planner_takes_for_empty_is_searched_as_quickly(city, nobody):
     """As after a vacuum while it was empty, until the next analyze."""
     with connection.cursor() as cursor:
-        cursor.execute("select rolsuper from pg_roles where rolname = current_user")
-        if cursor.fetchone() == (False,):
-            pytest.skip("only a superuser may tell the planner so")
-        cursor.execute("update pg_class set reltuples = 0 where oid = 'finding_entry'::regclass")
-        cursor.execute("delete from pg_statistic where starelid = 'finding_entry'::regclass")
-        cursor.execute("set local statement_timeout = '3s'")
-    assert first(nobody, "phuong").title.startswith("Phường")
+        cursor.execute("create temp table filled as select * from finding_entry")
+        cursor.execute("delete from finding_entry")
+        cursor.execute("vacuum (truncate false) finding_entry")
+        cursor.execute("insert into finding_entry select * from filled; drop table filled")
+        cursor.execute("select reltuples, relpages > 0 from pg_class where oid = 'finding_entry'::regclass")
+        assert cursor.fetchone() == (0, True)
+        cursor.execute("set statement_timeout = '3s'")
+        try:
+            assert first(nobody, "phuong").title.startswith("Phường")
+        finally:
+            cursor.execute("reset statement_timeout; analyze finding_entry")
