@@ -54,6 +54,18 @@ def _database(address: str) -> "AdbcDatabase":
 
 
 @contextmanager
+def _connected() -> Iterator["AdbcConnection"]:
+    """Connect apart from Django: each statement sees the newest."""
+    from adbc_driver_manager import AdbcConnection, AdbcStatement
+
+    with AdbcConnection(_database(_address())) as source:
+        with AdbcStatement(source) as statement:
+            statement.set_sql_query("set jit = off")  # as everywhere (see ``core.prepared``)
+            statement.execute_update()
+        yield source
+
+
+@contextmanager
 def _asked(source: "AdbcConnection", sql: str) -> Iterator[pa.RecordBatchReader]:
     from adbc_driver_manager import AdbcStatement
 
@@ -116,13 +128,11 @@ def refresh() -> Snapshot:
 
     Only one refresh runs at a time: a second waits for the first.
     """
-    from adbc_driver_manager import AdbcConnection
-
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
         xmin, server = _standing()
-        with AdbcConnection(_database(_address())) as source:  # each of its statements sees the newest
+        with _connected() as source:
             came = sum(_fill(table, source, xmin, server) for table in declare.tables())
         newest = Snapshot.objects.defer("readings").order_by("-pk").first()
         versions = {table.name: lake().version(table) for table in declare.tables()}

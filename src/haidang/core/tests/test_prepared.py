@@ -66,10 +66,11 @@ def test_a_connection_that_lives_is_not_asked_whether_it_does():
 
 
 @pytest.mark.django_db
-def test_a_page_is_answered_by_one_process_of_the_database_however_many_rows_it_expects():
+def test_a_page_is_answered_by_one_process_that_compiles_nothing_however_many_rows_it_expects():
     with connection.cursor() as cursor:
-        cursor.execute("select name, setting from pg_settings where name in ('plan_cache_mode', 'max_parallel_workers_per_gather')")  # fmt: skip
+        cursor.execute("select name, setting from pg_settings where name in ('plan_cache_mode', 'max_parallel_workers_per_gather', 'jit')")  # fmt: skip
         assert dict(cursor.fetchall()) == {
             "plan_cache_mode": "force_generic_plan",
             "max_parallel_workers_per_gather": "0",
+            "jit": "off",
         }

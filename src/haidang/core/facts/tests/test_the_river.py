@@ -248,6 +248,11 @@ def test_a_transaction_that_lasts_keeps_no_other_change_waiting(deeds):
             assert lake_rows(operations.refresh()) == in_postgresql()
 
 
+def test_the_database_compiles_nothing_for_what_changed_in_a_minute(deeds, monkeypatch):
+    monkeypatch.setattr(Deeds, "changed_since", lambda mark: f"{SELECT} where current_setting('jit') = 'off'")
+    assert lake_rows(operations.refresh()) == in_postgresql()
+
+
 def test_the_rows_behind_a_reading_are_the_ones_it_counted(deeds):
     snapshot = operations.refresh()
     counted = queries.readings(snapshot, date(2026, 2, 1), date(2026, 4, 1))[("river.good", "u2")]
