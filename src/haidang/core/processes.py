@@ -45,8 +45,7 @@ def serve(host: str, port: int, workers: int = 0) -> None:
 
     :param workers: how many processes answer, as many as there are processors (four at most) unless told
     """
-    get_resolver().url_patterns  # noqa: B018  loads every page before the server forks its workers
-    _load_the_rest()
+    load()
     gc.freeze()  # what is loaded stays: no worker looks through it again, or copies it by doing so
     gc.set_threshold(GARBAGE_AFTER)
     metrics.begin()
@@ -63,7 +62,10 @@ def serve(host: str, port: int, workers: int = 0) -> None:
         metrics.end()
 
 
-def _load_the_rest() -> None:
+def load() -> None:
+    """Load every page and what is behind them, at most once: whoever does it before a fork does it for all that are forked."""
+    gc.freeze()  # what is loaded so far stays to the end, so nobody looks through it then either
+    get_resolver().url_patterns  # noqa: B018  a property that loads them
     for name in LOADED_LATE:
         import_module(name)
 
@@ -74,7 +76,7 @@ def do_jobs(seconds_to_stop: float = SECONDS_TO_STOP) -> None:
 
     :param seconds_to_stop: how long a job that was begun may go on then; one that is not done is taken up again by others
     """
-    _load_the_rest()
+    load()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
     with queue.replace_connector(queue.connector.get_worker_connector()):

@@ -25,7 +25,7 @@ from django.db import connection
 from haidang.core import embedded, interrupting
 from haidang.core.accounts.queries import sample_sign_ins
 from haidang.core.demo.queries import house_is_empty
-from haidang.core.processes import SECONDS_TO_STOP, do_jobs, serve
+from haidang.core.processes import SECONDS_TO_STOP, do_jobs, load, serve
 
 FORK = multiprocessing.get_context("fork")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, a service manager, a closed window
@@ -86,6 +86,7 @@ class Command(BaseCommand):
     def prepare(self, dossiers, no_demo):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
+        load()
         if not no_demo and house_is_empty():
             self.stdout.write("Loading the demo city (once):")
             self.start("demo", load_demo, dossiers)
