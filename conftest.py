@@ -58,9 +58,8 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_
         with django_db_blocker.unblock():
             told["TEST"] = {**trial, "NAME": f"test_{name}_migrated"}
             made = makes.create_test_db(verbosity=0, autoclobber=True)
-            makes.destroy_test_db(
-                name, verbosity=0, keepdb=True
-            )  # leaves it, and stands where it stood before
+            # Leaves it there, and stands where it stood before.
+            makes.destroy_test_db(name, verbosity=0, keepdb=True)
         return made
 
     def drop(database: str) -> None:

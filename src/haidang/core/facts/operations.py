@@ -2,13 +2,11 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from adbc_driver_manager import AdbcConnection
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,61 +16,12 @@ from haidang.core.facts.engine import READINGS, combined, engine_for, fingerprin
 from haidang.core.facts.lake import LAYOUT, Files
 from haidang.core.facts.models import BaseTally, FillMark, Snapshot
 from haidang.core.facts.queries import files_of, lake, needed_by
-
-if TYPE_CHECKING:
-    from adbc_driver_manager import AdbcConnection, AdbcDatabase
+from haidang.core.facts.source import asked, connected
 
 LOCK = 766_2022
 TIDYING = 766_2023
 FOLD_AT = 100_000
 SNAPSHOTS_KEPT = 60
-
-
-def _address() -> str:
-    values = connection.settings_dict
-    words = {
-        "host": values["HOST"],
-        "port": values["PORT"],
-        "user": values["USER"],
-        "password": values["PASSWORD"],
-        "dbname": values["NAME"],
-        # sslmode and the like
-        **{name: value for name, value in values["OPTIONS"].items() if isinstance(value, str)},
-    }
-    quoted = {
-        name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in words.items() if value
-    }
-    return " ".join(f"{name}='{value}'" for name, value in quoted.items())
-
-
-@cache
-def _database(address: str) -> "AdbcDatabase":
-    """The database as the driver knows it: to learn its types takes twenty times as long as to connect once more."""
-    import adbc_driver_postgresql  # slow to load, and only who counts needs it
-
-    return adbc_driver_postgresql.connect(address)
-
-
-@contextmanager
-def _connected() -> Iterator["AdbcConnection"]:
-    """Connect apart from Django: each statement sees the newest."""
-    from adbc_driver_manager import AdbcConnection, AdbcStatement
-
-    with AdbcConnection(_database(_address())) as source:
-        with AdbcStatement(source) as statement:
-            statement.set_sql_query("set jit = off")  # as everywhere (see ``core.prepared``)
-            statement.execute_update()
-        yield source
-
-
-@contextmanager
-def _asked(source: "AdbcConnection", sql: str) -> Iterator[pa.RecordBatchReader]:
-    from adbc_driver_manager import AdbcStatement
-
-    with AdbcStatement(source) as statement:
-        statement.set_sql_query(sql)
-        rows, _unknown = statement.execute_query()
-        yield pa.RecordBatchReader.from_stream(rows)
 
 
 def _standing() -> tuple[int, str]:
@@ -85,19 +34,19 @@ def _standing() -> tuple[int, str]:
         return cursor.fetchone()
 
 
-def _fill(table: type[declare.FactTable], source: "AdbcConnection", xmin: int, server: str) -> int:
+def _fill(table: type[declare.FactTable], source: AdbcConnection, xmin: int, server: str) -> int:
     """Bring one table up to date; return how many rows came. Safe to kill: the mark follows the lake's commit."""
     place = lake()
     shape = hashlib.sha256(f"{LAYOUT} {table.schema}".encode()).hexdigest()[:12]
     system = f"{server}/{shape}"  # another server, another database, other columns: all is read anew
     mark = FillMark.objects.filter(table=table.name).first()
     if mark is None or mark.system != system or place.version(table) is None:
-        with _asked(source, table.changed_since(None)) as found:
+        with asked(source, table.changed_since(None)) as found:
             counted = _Counting(found)
             place.replace(table, counted.reader())
         rows = counted.rows
     else:
-        with _asked(source, table.changed_since(mark.filled_before)) as found:
+        with asked(source, table.changed_since(mark.filled_before)) as found:
             changed = found.read_all()
         rows = len(changed)
         if rows:
@@ -132,7 +81,7 @@ def refresh() -> Snapshot:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
         xmin, server = _standing()
-        with _connected() as source:
+        with connected() as source:
             came = sum(_fill(table, source, xmin, server) for table in declare.tables())
         newest = Snapshot.objects.defer("readings").order_by("-pk").first()
         versions = {table.name: lake().version(table) for table in declare.tables()}

@@ -27,9 +27,9 @@ def pytest_configure(config):
     gc.set_threshold(50_000)  # loading tests makes millions of things that stay: looked through less often
     # In the environment, so that every process of a parallel run shuffles alike.
     os.environ.setdefault(SEED, str(random.SystemRandom().randrange(100_000)))
-    meeting = shared.place()
-    meeting.__enter__()
-    config.add_cleanup(lambda: meeting.__exit__(None, None, None))
+    run = ExitStack()
+    run.enter_context(shared.place())
+    config.add_cleanup(run.close)
 
 
 def pytest_collection_finish():
