@@ -60,6 +60,7 @@ def serve(host: str, port: int, workers: int = 0) -> None:
         ).serve()  # fmt: skip
     finally:
         metrics.end()
+        gc.unfreeze()  # DuckDB would complain of what it finds left when the process ends
 
 
 def load() -> None:
@@ -79,8 +80,11 @@ def do_jobs(seconds_to_stop: float = SECONDS_TO_STOP) -> None:
     load()
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
-    with queue.replace_connector(queue.connector.get_worker_connector()):
-        asyncio.run(_work(seconds_to_stop))
+    try:
+        with queue.replace_connector(queue.connector.get_worker_connector()):
+            asyncio.run(_work(seconds_to_stop))
+    finally:
+        gc.unfreeze()
 
 
 async def _work(seconds_to_stop: float) -> None:
