@@ -63,8 +63,8 @@ def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_
         return made
 
     def drop(database: str) -> None:
-        with django_db_blocker.unblock(), makes._nodb_cursor() as cursor:
-            cursor.execute(f'drop database "{database}"')
+        with django_db_blocker.unblock():
+            makes._destroy_test_db(database, verbosity=0)
 
     with shared.among_processes("database", migrated, drop) as made:
         told["TEST"] = {**trial, "TEMPLATE": made}

@@ -32,7 +32,8 @@ SECONDS_FOR_THE_DATABASE = 20  # of a job; less than after which its worker coun
 THREADS = 4
 # Things made before the young ones are looked through for garbage; a page makes some ten thousand, and leaves next to nothing.
 GARBAGE_AFTER = 20_000
-# What commands load only when they need it; who answers or works all day has it from the beginning.
+# What commands load only when they need it; who answers or works all day has it from the beginning. Ibis would load the dialects of
+# all databases with the first page that counts.
 LOADED_LATE = (
     "haidang.core.facts.operations", "haidang.core.files.inspecting.pdf", "haidang.core.files.inspecting.pictures",
     "ibis.backends.sql.compilers", "openpyxl",
@@ -65,7 +66,6 @@ def serve(host: str, port: int, workers: int = 0) -> None:
 
 def load() -> None:
     """Load every page and what is behind them, at most once: whoever does it before a fork does it for all that are forked."""
-    gc.freeze()  # what is loaded so far stays to the end, so nobody looks through it then either
     get_resolver().url_patterns  # noqa: B018  a property that loads them
     for name in LOADED_LATE:
         import_module(name)
@@ -84,7 +84,7 @@ def do_jobs(seconds_to_stop: float = SECONDS_TO_STOP) -> None:
         with queue.replace_connector(queue.connector.get_worker_connector()):
             asyncio.run(_work(seconds_to_stop))
     finally:
-        gc.unfreeze()
+        gc.unfreeze()  # as where pages are served
 
 
 async def _work(seconds_to_stop: float) -> None:

@@ -24,7 +24,7 @@ FOLD_AT = 100_000
 SNAPSHOTS_KEPT = 60
 
 
-def _standing() -> tuple[int, str]:
+def _horizon() -> tuple[int, str]:
     """Return the oldest transaction that is not over, since all before it are seen by whoever asks later; and which database says so."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -80,7 +80,7 @@ def refresh() -> Snapshot:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
-        xmin, server = _standing()
+        xmin, server = _horizon()
         with connected() as source:
             came = sum(_fill(table, source, xmin, server) for table in declare.tables())
         newest = Snapshot.objects.defer("readings").order_by("-pk").first()

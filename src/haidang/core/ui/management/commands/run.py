@@ -8,6 +8,7 @@ the demo city, too, is loaded by a child.
 
 import ctypes
 import fcntl
+import gc
 import http.client
 import multiprocessing
 import os
@@ -86,6 +87,7 @@ class Command(BaseCommand):
     def prepare(self, dossiers, no_demo):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
+        gc.freeze()  # what is loaded so far stays, so nobody looks through it when this process ends
         load()
         if not no_demo and house_is_empty():
             self.stdout.write("Loading the demo city (once):")
